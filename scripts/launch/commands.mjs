@@ -1,0 +1,46 @@
+/**
+ * @typedef {object} Command
+ * @property {string} entry what Node runs, relative to the repository
+ * @property {readonly string[]} [args] arguments before the user's own
+ * @property {boolean} [inRoot] true: runs in the repository, not where the user stands (their paths stay theirs)
+ * @property {string} about
+ */
+
+const vitest = 'node_modules/vitest/vitest.mjs';
+
+/** @type {Readonly<Record<string, Command>>} */
+export const commands = {
+  demo: { entry: 'demo/main.ts', about: 'the demo: simulated mills, three companies and a broker' },
+  connector: { entry: 'packages/connector/src/cli/main.ts', about: 'the connector of one company' },
+  broker: { entry: 'packages/broker/src/cli/main.ts', about: 'the broker of a dataspace' },
+  'sim-mill': { entry: 'packages/sim-mill/src/main.ts', about: 'simulated bead mills' },
+  test: {
+    entry: vitest,
+    args: ['run', '--project', 'unit', '--project', 'e2e'],
+    inRoot: true,
+    about: 'unit, contract and short end-to-end tests',
+  },
+  'test:long': {
+    entry: vitest,
+    args: ['run', '--project', 'long'],
+    inRoot: true,
+    about: 'the tests that take minutes',
+  },
+  check: {
+    entry: 'scripts/check.ts',
+    inRoot: true,
+    about: 'format, lint, types, imports, unused code, generated files',
+  },
+  bench: { entry: 'bench/main.ts', inRoot: true, about: 'the benchmarks (--quick, --json)' },
+  generate: {
+    entry: 'packages/schemas/tools/generate.ts',
+    inRoot: true,
+    about: 'types and validators from the schemas',
+  },
+};
+
+export function usage() {
+  const width = Math.max(...Object.keys(commands).map((name) => name.length));
+  const lines = Object.entries(commands).map(([name, { about }]) => `  ${name.padEnd(width)}  ${about}`);
+  return `usage: node scripts/launch.mjs <command> [arguments]\n\n${lines.join('\n')}\n`;
+}

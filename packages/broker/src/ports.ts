@@ -1,0 +1,150 @@
+import type { Clock } from '@millspace/runtime/clock';
+import type { createHttpServer } from '@millspace/runtime/http-server';
+import type { Logger } from '@millspace/runtime/logger';
+import type { Metrics } from '@millspace/runtime/metrics';
+import type { Agreement, ControlMessage } from '@millspace/schemas';
+
+/**
+ * Where the broker's two halves meet. The control plane (who may have what) and the data plane (what flows) know each
+ * other only through this file; each can be tested with a stand-in for the other.
+ */
+
+/** The HTTP application both planes register their routes on. */
+export type HttpApp = Awaited<ReturnType<typeof createHttpServer>>;
+
+export type TransferState = 'REQUESTED' | 'STARTED' | 'SUSPENDED' | 'COMPLETED' | 'TERMINATED';
+
+/**
+ * What the control plane attests about one transfer. `pid` is the consumer's pid and is the one name of the transfer
+ * in the data plane; `ControlPlane.transfer` finds it by either side's pid. The state is the narrower of both sides'.
+ */
+export interface TransferFacts {
+  pid: string;
+  consumerPid: string;
+  providerPid: string | null;
+  /** null = any connector of the consumer may open the stream. */
+  consumerConnector: string | null;
+  /** Slugs. */
+  consumer: string;
+  provider: string;
+  dataset: string;
+  agreement: Agreement;
+  agreementId: string;
+  /** Epoch ms of the agreement's timestamp. */
+  agreementStart: number;
+  state: TransferState;
+  purpose?: string;
+  revoked: boolean;
+  /** False as soon as either participant is revoked, or while a restored broker waits for the connectors' hand-in. */
+  participantActive: boolean;
+  /** Grows with every change of anything above. */
+  revision: number;
+}
+
+/** A dataset as far as the data plane needs it. */
+export interface DatasetFacts {
+  id: string;
+  provider: string;
+  published: boolean;
+  packs: string[];
+}
+
+export interface ChangeNotice {
+  transfer?: string;
+  dataset?: string;
+  participant?: string;
+}
+
+/** What the token proved. */
+export interface ConnectorIdentity {
+  participant: string;
+  connector: string;
+}
+
+export interface Quota {
+  bytesPerDay: number | null;
+  logBytes: number | null;
+}
+
+/** Body of a control message; the control plane adds n, id and t. */
+export type ControlMessageBody = ControlMessage extends infer M
+  ? M extends { type: string }
+    ? Omit<M, 'n' | 'id' | 't'>
+    : never
+  : never;
+
+export interface ControlPlane {
+  /** By either side's pid; synchronous, from memory, kept current. */
+  transfer(pid: string): TransferFacts | null;
+  datasetsOf(participant: string): DatasetFacts[];
+  dataset(id: string): DatasetFacts | null;
+  startedTransfers(dataset: string): TransferFacts[];
+  /** pids of transfers that are started or suspended: they hold the log. */
+  retainedTransfers(dataset: string): string[];
+  quota(participant: string): Quota;
+  /** Public key of a connector as it enrolled it, or null when unknown or revoked. */
+  connectorKey(connector: string): { publicJwk: JsonWebKey; kid: string; participant: string } | null;
+  /** Called synchronously after the commit that made the change. Returns the function that unsubscribes. */
+  onChange(listener: (change: ChangeNotice) => void): () => void;
+  /** Appends to the hash-linked audit log; order of calls = order of rows. Never throws for the caller. */
+  audit(entry: { kind: string; subject: string; data: Record<string, unknown> }): void;
+  /** Durable until answered or acknowledged. A participant slug reaches each of its connectors. */
+  notifyConnector(participantOrConnector: string, message: ControlMessageBody): void;
+  /** fastify preHandler: lets connectors in, by token; then `identity(request)` says which. */
+  requireConnector(request: object): Promise<void>;
+  /** fastify preHandler: lets the admin token in. */
+  requireAdmin(request: object): Promise<void>;
+  /** Throws MS-AUTH when the request has not passed `requireConnector`. */
+  identity(request: object): ConnectorIdentity;
+  /** The data plane answers whether at least one started transfer of the dataset holds a permitting grant. */
+  setDemandEvaluator(evaluate: (dataset: string) => boolean): void;
+  /** The data plane says that the answer of the demand evaluator may have changed. */
+  demandChanged(dataset: string): void;
+  /** The data plane takes the answer to its receipt messages (`receipt.countersign`). */
+  onAnswer(
+    type: string,
+    handler: (message: ControlMessage, answer: unknown, by: ConnectorIdentity) => Promise<void> | void,
+  ): void;
+}
+
+export interface DeliveredStats {
+  chunks: number;
+  samples: number;
+  bytes: number;
+  lastAt: number | null;
+  position?: string;
+}
+
+export interface DataPlane {
+  registerRoutes(app: HttpApp): Promise<void> | void;
+  deliveredStats(pid: string): DeliveredStats;
+  /** What the ledger has charged for an agreement so far. */
+  used(agreementId: string): { samples: number; deliveries: number };
+  /** After a restore: raise the ledger to what a connector handed in (never lowers). */
+  raiseUsed(agreementId: string, unit: 'samples' | 'deliveries', count: number): void;
+  restartDemand(dataset: string): void;
+  logBounds(dataset: string): { first: string | null; last: string | null; bytes: number } | null;
+  /** Figures for the admin's status page: never a value. */
+  status(): Record<string, unknown>;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface DataPlaneDeps {
+  control: ControlPlane;
+  clock: Clock;
+  logger: Logger;
+  metrics: Metrics;
+}
+
+export interface DataPlaneConfig {
+  dataDir: string;
+  transitDays: number;
+  /** Bytes that must stay free on the disk before new chunks are refused. */
+  diskReserveBytes: number;
+  quota: Quota;
+  receiptPeriodMs: number;
+}
+
+/** `createDataPlane` of the data plane has this type. */
+export type CreateDataPlane = (config: DataPlaneConfig, deps: DataPlaneDeps) => DataPlane;

@@ -47,6 +47,10 @@ export interface DatasetFacts {
   provider: string;
   published: boolean;
   packs: string[];
+  /** What the description publishes; ingest refuses everything else. Record kinds gap, watermark and correction are always allowed. */
+  machines: { id: string; pack: string }[];
+  signals: { id: string; pack: string }[];
+  records: string[];
 }
 
 export interface ChangeNotice {

@@ -1,0 +1,140 @@
+/**
+ * Holds what arrived against the mill's own ledger. The ledger is the truth: what the machine put on the wire.
+ * An entry has arrived if the slot it belongs to holds it, or a newer value of that slot. What has not arrived must
+ * lie within a gap record; what lies in a gap and arrived all the same is an overlap only if it was counted as lost.
+ */
+
+export interface LedgerEntry {
+  machine: string;
+  tag: string;
+  value: number;
+  /** Source time, epoch ms. */
+  t: number;
+}
+
+/** A row of the receiver's store: one instant of one machine and group. */
+export interface ArrivedRow {
+  machine: string;
+  group: string;
+  t: number;
+  signals: Record<string, number | null>;
+}
+
+export interface ArrivedGap {
+  machine?: string;
+  group?: string;
+  from: number;
+  to: number;
+}
+
+export interface CheckOptions {
+  /** Period of each `machine/group` (ms). */
+  periodOf(machine: string, group: string): number | undefined;
+  groupOf(machine: string, signal: string): string | undefined;
+  /** Only entries with from ≤ t < to are held against what arrived, per `machine/group`. */
+  windowOf(machine: string, group: string): { from: number; to: number } | undefined;
+  /** Changes a ledger value to the pack's canonical unit, if the wire carried another. */
+  canonical?(signal: string, value: number): number;
+}
+
+export interface CheckResult {
+  /** Ledger entries in the windows. */
+  entries: number;
+  arrived: number;
+  /** Older values of a slot whose newest arrived. */
+  merged: number;
+  inGaps: number;
+  lost: number;
+  duplicated: number;
+  /** Rows whose value is none the machine ever had in that slot. */
+  foreign: number;
+  firstLost: { machine: string; signal: string; t: number; value: number; slot: number; held: number | null | undefined }[];
+}
+
+const same = (a: number, b: number): boolean => a === b || Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
+
+export function checkLedger(ledger: Iterable<LedgerEntry>, rows: Iterable<ArrivedRow>, gaps: readonly ArrivedGap[], options: CheckOptions): CheckResult {
+  const result: CheckResult = { entries: 0, arrived: 0, merged: 0, inGaps: 0, lost: 0, duplicated: 0, foreign: 0, firstLost: [] };
+  const held = new Map<string, Map<number, ArrivedRow>>();
+  for (const row of rows) {
+    const key = `${row.machine}\u0000${row.group}`;
+    let byTime = held.get(key);
+    if (!byTime) held.set(key, (byTime = new Map()));
+    if (byTime.has(row.t)) result.duplicated += 1;
+    byTime.set(row.t, row);
+  }
+  for (const [series, entries] of bySeries(ledger)) {
+    const [machine, signal] = series.split('\u0000') as [string, string];
+    const group = options.groupOf(machine, signal);
+    if (group === undefined) continue;
+    const period = options.periodOf(machine, group);
+    const window = options.windowOf(machine, group);
+    if (period === undefined || window === undefined) continue;
+    const slots = held.get(`${machine}\u0000${group}`);
+    for (const [slot, values] of bySlot(entries, period)) {
+      const inWindow = values.filter((entry) => entry.t >= window.from && entry.t < window.to);
+      if (inWindow.length === 0) continue;
+      result.entries += inWindow.length;
+      judgeSlot(result, { machine, group, signal, slot, values, inWindow, row: slots?.get(slot), gaps, options });
+    }
+  }
+  return result;
+}
+
+interface SlotCase {
+  machine: string;
+  group: string;
+  signal: string;
+  slot: number;
+  values: LedgerEntry[];
+  inWindow: LedgerEntry[];
+  row: ArrivedRow | undefined;
+  gaps: readonly ArrivedGap[];
+  options: CheckOptions;
+}
+
+function judgeSlot(result: CheckResult, slotCase: SlotCase): void {
+  const { machine, group, signal, slot, values, inWindow, row, gaps, options } = slotCase;
+  const value = row?.signals[signal];
+  const canonical = options.canonical ?? ((_signal: string, raw: number) => raw);
+  const holding = typeof value === 'number' ? values.findLast((entry) => same(canonical(signal, entry.value), value)) : undefined;
+  for (const entry of inWindow) {
+    if (holding && holding.t >= entry.t) {
+      result.arrived += 1;
+      if (holding !== entry) result.merged += 1;
+    } else if (gaps.some((gap) => covers(gap, machine, group, entry.t))) {
+      result.inGaps += 1;
+    } else {
+      result.lost += 1;
+      if (result.firstLost.length < 20) result.firstLost.push({ machine, signal, t: entry.t, value: entry.value, slot, held: value });
+    }
+  }
+  if (typeof value === 'number' && !holding) result.foreign += 1;
+}
+
+function covers(gap: ArrivedGap, machine: string, group: string, t: number): boolean {
+  return (gap.machine === undefined || gap.machine === machine) && (gap.group === undefined || gap.group === group) && t >= gap.from && t <= gap.to;
+}
+
+function bySeries(ledger: Iterable<LedgerEntry>): Map<string, LedgerEntry[]> {
+  const series = new Map<string, LedgerEntry[]>();
+  for (const entry of ledger) {
+    const key = `${entry.machine}\u0000${entry.tag}`;
+    const list = series.get(key);
+    if (list) list.push(entry);
+    else series.set(key, [entry]);
+  }
+  return series;
+}
+
+/** The grid: a value belongs to the slot nearest to its source time. */
+function bySlot(entries: LedgerEntry[], period: number): Map<number, LedgerEntry[]> {
+  const slots = new Map<number, LedgerEntry[]>();
+  for (const entry of entries.toSorted((a, b) => a.t - b.t)) {
+    const slot = Math.round(entry.t / period) * period;
+    const list = slots.get(slot);
+    if (list) list.push(entry);
+    else slots.set(slot, [entry]);
+  }
+  return slots;
+}

@@ -17,7 +17,7 @@ export function needs(...tools: readonly Tool[]): { skip?: true; meta?: { missin
   const lacking = tools.filter((name) => !tool(name));
   if (lacking.length === 0) return {};
   const missing = lacking.map(whyMissing).join(', ');
-  const required = (process.env['MILLSPACE_REQUIRE'] ?? '').split(',');
+  const required = (process.env.MILLSPACE_REQUIRE ?? '').split(',');
   if (required.includes('all') || lacking.some((name) => required.includes(name)))
     throw new Error(`MILLSPACE_REQUIRE names a program that this machine lacks: ${missing}`);
   return { skip: true, meta: { missing } };

@@ -26,7 +26,7 @@ interface Probe {
 
 function onPath(...names: string[]): string | undefined {
   // Debian keeps servers out of an ordinary user's PATH, and PostgreSQL's out of everybody's.
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin', ...postgresFolders];
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin', ...postgresFolders];
   const suffixes = process.platform === 'win32' ? ['.exe', '.cmd', ''] : [''];
   for (const name of names)
     for (const folder of folders)

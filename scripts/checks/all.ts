@@ -1,0 +1,34 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Check } from './check.ts';
+import { failureOf, root } from './command.ts';
+import { checkImports } from './imports/imports.ts';
+import { checkInstallScripts } from './install-scripts/install-scripts.ts';
+import { checkOwnPaths } from './own-paths.ts';
+
+const biome = 'node_modules/@biomejs/biome/bin/biome';
+const tsc = 'node_modules/typescript/bin/tsc';
+const knip = 'node_modules/knip/bin/knip.js';
+const generator = 'packages/schemas/tools/generate.ts';
+
+/** Folders with a tsconfig.json: each package, the whole-system parts, and the repository itself (scripts). */
+function projects(): string[] {
+  const packages = readdirSync(join(root, 'packages')).map((name) => `packages/${name}`);
+  const folders = [...packages, 'e2e', 'bench', 'demo'];
+  return ['.', ...folders].filter((folder) => existsSync(join(root, folder, 'tsconfig.json')));
+}
+
+export function allChecks(): Check[] {
+  return [
+    { name: 'format and lint', run: () => failureOf(biome, 'check', '--error-on-warnings', '--max-diagnostics=50') },
+    { name: 'import directions', run: checkImports },
+    { name: 'install scripts', run: checkInstallScripts },
+    { name: 'own paths', run: checkOwnPaths },
+    { name: 'generated files', run: () => failureOf(generator, '--check') },
+    { name: 'unused code', run: () => failureOf(knip, '--no-progress') },
+    ...projects().map((folder) => ({
+      name: `types ${folder === '.' ? 'scripts' : folder}`,
+      run: () => failureOf(tsc, '-p', folder, '--pretty', 'false'),
+    })),
+  ];
+}

@@ -1,0 +1,1 @@
+export const source = () => import('node-opcua');

@@ -1,0 +1,3 @@
+import type { Broker } from '@millspace/broker';
+
+export type Peer = Broker;

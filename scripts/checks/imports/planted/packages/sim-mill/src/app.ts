@@ -1,0 +1,3 @@
+import { compile } from '@millspace/policy';
+
+export const policy = compile;

@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { ownPaths } from './own-paths.ts';
+
+test('finds a path of one machine and says where', () => {
+  const folder = ['', 'work', 'somewhere'].join('/');
+  expect(ownPaths('docs/x.md', `first\nsee ${folder}\n`)).toEqual(['docs/x.md:2: names /work/, a path of one machine']);
+  expect(ownPaths('docs/x.md', ['', 'Users', 'ada', 'x'].join('/'))).toHaveLength(1);
+});
+
+test('leaves ordinary text and binary files alone', () => {
+  expect(ownPaths('docs/x.md', 'at work/home, see /home/node/app and https://example.org/works/')).toEqual([]);
+  expect(ownPaths('logo.png', `\0${['', 'work', ''].join('/')}`)).toEqual([]);
+});

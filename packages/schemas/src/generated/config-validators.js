@@ -1,0 +1,1 @@
+// Generated from schema/*.json by tools/generate.ts. Do not edit.

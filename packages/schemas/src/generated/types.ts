@@ -1,0 +1,2815 @@
+// Generated from schema/*.json by tools/generate.ts. Do not edit.
+
+/**
+ * ODRL 2.2 constraint in the JSON shape of DSP 2025-1: either `leftOperand`, `operator`, `rightOperand`, or exactly one logical list. Which operands mean something is decided by compiling.
+ */
+export type OdrlConstraint = ({
+/**
+ * What is compared
+ */
+leftOperand: string
+operator: ("eq" | "gt" | "gteq" | "hasPart" | "isA" | "isAllOf" | "isAnyOf" | "isNoneOf" | "isPartOf" | "lt" | "term-lteq" | "lteq" | "neq")
+/**
+ * String, {"@value","@type"} or list; numbers do not validate in DSP
+ */
+rightOperand: (string | {
+[k: string]: unknown
+} | unknown[])
+/**
+ * Unit
+ */
+unit?: string
+/**
+ * Datatype
+ */
+dataType?: string
+} | {
+/**
+ * All hold
+ *
+ * @minItems 1
+ */
+and: OdrlConstraint[]
+} | {
+/**
+ * At least one holds
+ *
+ * @minItems 1
+ */
+or: OdrlConstraint[]
+} | {
+/**
+ * Exactly one holds
+ *
+ * @minItems 1
+ */
+xone: OdrlConstraint[]
+} | {
+/**
+ * All hold, in order
+ *
+ * @minItems 1
+ */
+andSequence: OdrlConstraint[]
+})
+/**
+ * A dataset as the broker lists it.
+ */
+export type Dataset = (DatasetInput & {
+/**
+ * Provider
+ */
+provider: string
+/**
+ * Last change (epoch ms)
+ */
+updatedAt: number
+})
+/**
+ * Any message of the control stream but the heartbeat.
+ */
+export type ControlMessage = (ControlHello | ControlDemand | ControlNegotiationApproval | ControlAgreementSign | ControlAgreementCountersign | ControlAgreementVerify | ControlAgreementFinalized | ControlAgreementRevoked | ControlTransferState | ControlHistoryRequest | ControlReceiptCountersign | ControlReceiptCopy | ControlAuditHead)
+/**
+ * DSP 2025-1 transfer process states.
+ */
+export type TransferState = ("REQUESTED" | "STARTED" | "SUSPENDED" | "COMPLETED" | "TERMINATED")
+/**
+ * Why a value is missing or should be trusted less. Everything but `uncertain` goes with a null.
+ */
+export type QualityReason = ("bad" | "uncertain" | "stale" | "comm-lost" | "missing" | "out-of-range" | "not-a-number" | "overflow" | "withheld")
+/**
+ * DSP 2025-1 contract negotiation states.
+ */
+export type NegotiationState = ("REQUESTED" | "OFFERED" | "ACCEPTED" | "AGREED" | "VERIFIED" | "FINALIZED" | "TERMINATED")
+/**
+ * Anything that is not telemetry; `record` names the kind.
+ */
+export type MillRecord = (EventRecord | BatchRecord | LabSampleRecord | BeadChargeRecord | GapRecord | CorrectionRecord | WatermarkRecord | AdviceRecord | WithheldRecord)
+
+/**
+ * The consumer has committed everything up to this cursor.
+ */
+export interface Acknowledgement {
+/**
+ * Opaque cursor; compare for equality only
+ */
+position: string
+}
+/**
+ * Advice from one participant to another, e.g. which bead for which product.
+ */
+export interface AdviceRecord {
+/**
+ * Kind of record
+ */
+record: "advice"
+/**
+ * Id of this record, unique per producer
+ */
+id: string
+/**
+ * Machine, as its owner calls it
+ */
+machine?: string
+/**
+ * Vocabulary of the machine type, e.g. bead-mill/1
+ */
+pack: string
+/**
+ * When it was given (epoch ms)
+ */
+t: number
+/**
+ * What it is about
+ */
+subject: string
+/**
+ * The advice
+ */
+text: string
+/**
+ * Figures that go with it
+ */
+values?: {
+[k: string]: number
+}
+/**
+ * Recommended beads
+ */
+beads?: {
+/**
+ * Grade
+ */
+grade?: string
+/**
+ * Diameter, mm
+ */
+diameterMm?: number
+/**
+ * Material
+ */
+material?: string
+/**
+ * Charge, kg
+ */
+chargeKg?: number
+}
+}
+/**
+ * What a connector hands in when the broker was restored from a backup: signed agreements, revocations, used-up counts. The narrower state wins.
+ */
+export interface AgreementHandin {
+agreements: SignedAgreement[]
+revocations: {
+/**
+ * Agreement id
+ */
+agreement: string
+/**
+ * Why
+ */
+reason: string
+/**
+ * Who
+ */
+by: string
+/**
+ * When (epoch ms)
+ */
+t?: number
+}[]
+counts: {
+/**
+ * Agreement id
+ */
+agreement: string
+unit: ("samples" | "deliveries")
+/**
+ * Used
+ */
+used: number
+}[]
+}
+/**
+ * An agreement with detached JWS (RFC 7515 appendix F, ES256) of both connectors over its canonical form.
+ */
+export interface SignedAgreement {
+agreement: Agreement
+/**
+ * Detached JWS
+ */
+providerSignature?: string
+/**
+ * Detached JWS
+ */
+consumerSignature?: string
+providerJwk?: PublicJwk
+consumerJwk?: PublicJwk
+}
+/**
+ * What provider and consumer agreed: the `agreement` member of ContractAgreementMessage (DSP 2025-1). Its canonical form (RFC 8785) is what both connectors sign.
+ */
+export interface Agreement {
+/**
+ * IRI
+ */
+"@id": string
+"@type": "Agreement"
+/**
+ * Dataset it is about
+ */
+target: string
+/**
+ * Provider, urn:millspace:participant:…
+ */
+assigner: string
+/**
+ * Consumer
+ */
+assignee: string
+/**
+ * xsd:dateTime
+ */
+timestamp: string
+/**
+ * Profile IRI or IRIs
+ */
+profile?: (string | string[])
+permission?: OdrlRule[]
+prohibition?: OdrlRule[]
+obligation?: OdrlRule[]
+/**
+ * perm, prohibit or invalid
+ */
+conflict?: string
+}
+/**
+ * Permission, prohibition, obligation or duty.
+ */
+export interface OdrlRule {
+/**
+ * Action
+ */
+action: string
+constraint?: OdrlConstraint[]
+duty?: OdrlRule[]
+}
+/**
+ * P-256 public key as JWK (RFC 7517). A private member is refused: private keys never travel.
+ */
+export interface PublicJwk {
+kty: "EC"
+crv: "P-256"
+/**
+ * x coordinate
+ */
+x: string
+/**
+ * y coordinate
+ */
+y: string
+/**
+ * Key id
+ */
+kid?: string
+/**
+ * ES256
+ */
+alg?: string
+/**
+ * sig
+ */
+use?: string
+}
+/**
+ * An agreement with its state, its terms in sentences and how strong each is.
+ */
+export interface AgreementView {
+agreement: Agreement
+/**
+ * Detached JWS (RFC 7515 appendix F), ES256
+ */
+providerSignature?: string
+/**
+ * Detached JWS (RFC 7515 appendix F), ES256
+ */
+consumerSignature?: string
+status: ("active" | "revoked" | "expired" | "waiting-for-handin")
+/**
+ * Dataset id, provider slug first
+ */
+dataset: string
+role: ("consumer" | "provider")
+/**
+ * The other participant
+ */
+counterparty: string
+sentences: Bilingual[]
+/**
+ * Terms by strength; never added up
+ */
+labels: {
+/**
+ * Stopped by broker or provider
+ */
+prevented: number
+/**
+ * As good as who attested
+ */
+attested: number
+/**
+ * The consumer's signed word
+ */
+evidenced: number
+/**
+ * Recorded only
+ */
+contractText: number
+}
+/**
+ * The outside partner did not sign
+ */
+signedByOneSide?: boolean
+/**
+ * Revoked (epoch ms)
+ */
+revokedAt?: number
+/**
+ * By whom
+ */
+revokedBy?: string
+/**
+ * Why
+ */
+reason?: string
+}
+/**
+ * A sentence that people read, in English and German.
+ */
+export interface Bilingual {
+/**
+ * English
+ */
+en: string
+/**
+ * German
+ */
+de: string
+}
+/**
+ * One link of the audit log: `hash` = SHA-256 over the canonical JSON (RFC 8785) of the entry without `hash`; `prev` is the hash before it.
+ */
+export interface AuditEntry {
+/**
+ * Number, from 1
+ */
+n: number
+/**
+ * When (epoch ms)
+ */
+t: number
+/**
+ * What happened
+ */
+kind: string
+/**
+ * Whom or what it concerns
+ */
+subject: string
+/**
+ * Facts
+ */
+data: {
+[k: string]: unknown
+}
+/**
+ * Pseudonym of who did it
+ */
+actor?: string
+/**
+ * Hash of the entry before
+ */
+prev: string
+/**
+ * Hash of this entry
+ */
+hash: string
+}
+/**
+ * Audit entries in order.
+ */
+export interface AuditPage {
+entries: AuditEntry[]
+/**
+ * Ask with after= this number
+ */
+next?: number
+}
+/**
+ * Whether the chain of the audit log is whole.
+ */
+export interface AuditVerification {
+/**
+ * Whole
+ */
+ok: boolean
+/**
+ * Entries checked
+ */
+entries: number
+/**
+ * Last hash
+ */
+head: string
+/**
+ * First entry that does not fit
+ */
+brokenAt?: number
+}
+/**
+ * Start, end, pass change or other change of a batch. `operator` is personal data and dropped at the source unless purpose and legal basis are named.
+ */
+export interface BatchRecord {
+/**
+ * Kind of record
+ */
+record: "batch"
+/**
+ * Batch id
+ */
+id: string
+/**
+ * Machine, as its owner calls it
+ */
+machine: string
+/**
+ * Vocabulary of the machine type, e.g. bead-mill/1
+ */
+pack: string
+/**
+ * Source time (epoch ms)
+ */
+t: number
+phase: ("start" | "end" | "pass" | "change")
+/**
+ * Product
+ */
+product?: string
+/**
+ * Recipe and version
+ */
+recipe?: string
+/**
+ * Order
+ */
+order?: string
+/**
+ * Pass number, from 1
+ */
+pass?: number
+/**
+ * Product mass, kg
+ */
+massKg?: number
+/**
+ * Solids mass fraction, 0..1
+ */
+solidsFraction?: number
+/**
+ * Person (personal data)
+ */
+operator?: string
+}
+/**
+ * Grinding beads filled, refilled or discharged.
+ */
+export interface BeadChargeRecord {
+/**
+ * Kind of record
+ */
+record: "bead-charge"
+/**
+ * Id of this record, unique per producer
+ */
+id: string
+/**
+ * Machine, as its owner calls it
+ */
+machine: string
+/**
+ * Vocabulary of the machine type, e.g. bead-mill/1
+ */
+pack: string
+/**
+ * Source time (epoch ms)
+ */
+t: number
+kind: ("fill" | "refill" | "discharge")
+/**
+ * Mass, kg
+ */
+massKg: number
+/**
+ * Lot
+ */
+lot?: string
+/**
+ * Supplier
+ */
+supplier?: string
+/**
+ * Grade
+ */
+grade?: string
+/**
+ * Material
+ */
+material?: string
+/**
+ * Nominal diameter, mm
+ */
+diameterMm?: number
+/**
+ * Density, kg/L
+ */
+densityKgL?: number
+}
+/**
+ * How a broker does: participants, log, disk, transfers. Holds no values.
+ */
+export interface BrokerStatus {
+/**
+ * Name
+ */
+name: string
+/**
+ * Software version
+ */
+version: string
+/**
+ * Clock (epoch ms)
+ */
+time: number
+/**
+ * Of the log
+ */
+incarnation: string
+/**
+ * Waits for hand-ins after a restore
+ */
+restored: boolean
+/**
+ * Active
+ */
+participants: number
+connectors: {
+/**
+ * Enrolled
+ */
+enrolled: number
+/**
+ * Online
+ */
+online: number
+}
+/**
+ * Published
+ */
+datasets: number
+/**
+ * State → number
+ */
+negotiations: {
+[k: string]: number
+}
+/**
+ * State → number
+ */
+transfers: {
+[k: string]: number
+}
+log: {
+/**
+ * Dataset id, provider slug first
+ */
+dataset: string
+/**
+ * Chunks
+ */
+chunks: number
+/**
+ * Bytes
+ */
+bytes: number
+/**
+ * Oldest (epoch ms)
+ */
+oldest?: number
+/**
+ * Newest (epoch ms)
+ */
+newest?: number
+}[]
+disk: {
+/**
+ * Free
+ */
+freeBytes: number
+/**
+ * Refuses below
+ */
+watermarkBytes: number
+/**
+ * Refuses now
+ */
+refusing: boolean
+}
+audit: {
+/**
+ * Entries
+ */
+n: number
+/**
+ * Hash
+ */
+hash: string
+}
+/**
+ * Name → per second
+ */
+rates?: {
+[k: string]: number
+}
+/**
+ * Resident memory
+ */
+memoryBytes?: number
+}
+/**
+ * A page of datasets that the asker may see.
+ */
+export interface CatalogPage {
+datasets: Dataset[]
+/**
+ * Facet → values
+ */
+facets: {
+[k: string]: {
+/**
+ * Value
+ */
+value: string
+/**
+ * Datasets
+ */
+count: number
+}[]
+}
+/**
+ * All that match
+ */
+total?: number
+/**
+ * Ask for the next page with this
+ */
+next?: string
+}
+/**
+ * What a provider says of a dataset when it publishes it (DCAT): contents, figures, the facts of Article 3 of the EU Data Act, who may see it, and the offers.
+ */
+export interface DatasetInput {
+/**
+ * Dataset id, provider slug first
+ */
+id: string
+title: Bilingual
+description?: Bilingual
+machines: Machine[]
+signals: DatasetSignal[]
+/**
+ * Record kinds published
+ */
+records: ("event" | "batch" | "lab-sample" | "bead-charge" | "gap" | "correction" | "watermark" | "advice" | "withheld")[]
+groups: {
+/**
+ * Vocabulary of the machine type, e.g. bead-mill/1
+ */
+pack: string
+/**
+ * Sampling group of the pack
+ */
+group: string
+/**
+ * Sampling period, ms
+ */
+periodMs: number
+}[]
+/**
+ * Bytes per day
+ */
+volumePerDayBytes?: number
+/**
+ * Delivered as it happens
+ */
+realtime: boolean
+/**
+ * How long the provider keeps it
+ */
+retention?: string
+/**
+ * Where it is stored
+ */
+storageLocation?: string
+/**
+ * How the user gets at it
+ */
+access?: string
+/**
+ * How it is erased
+ */
+erase?: string
+/**
+ * Contact
+ */
+contact?: string
+/**
+ * At most 64 KiB
+ */
+sample?: {
+/**
+ * Excerpt the provider approved
+ *
+ * @maxItems 1000
+ * 
+ * Items: Frame or record
+ */
+lines: {
+[k: string]: unknown
+}[]
+}
+quality?: {
+/**
+ * Share of the expected samples, 0..1
+ */
+completeness?: number
+/**
+ * Typical latency, ms
+ */
+latencyMs?: number
+/**
+ * Gaps per day
+ */
+gapsPerDay?: number
+}
+/**
+ * The broker can read the values
+ */
+brokerReadable: boolean
+accessPolicy?: OdrlPolicy
+offers: OdrlOffer[]
+approval: ("automatic" | "manual")
+/**
+ * Listed in the catalogue
+ */
+published: boolean
+}
+/**
+ * A machine of which a dataset tells.
+ */
+export interface Machine {
+/**
+ * Machine, as its owner calls it
+ */
+id: string
+/**
+ * Vocabulary of the machine type, e.g. bead-mill/1
+ */
+pack: string
+/**
+ * Manufacturer
+ */
+manufacturer?: string
+/**
+ * Model
+ */
+model?: string
+/**
+ * Serial number
+ */
+serial?: string
+/**
+ * Name people use
+ */
+name?: string
+}
+/**
+ * A signal that a dataset holds.
+ */
+export interface DatasetSignal {
+/**
+ * Signal id, group.name
+ */
+id: string
+/**
+ * Vocabulary of the machine type, e.g. bead-mill/1
+ */
+pack: string
+/**
+ * Sampling group of the pack
+ */
+group: string
+/**
+ * UCUM unit
+ */
+unit: string
+sensitivity: ("technical" | "secret" | "personal")
+}
+/**
+ * An ODRL policy without a role, e.g. the access policy of a dataset.
+ */
+export interface OdrlPolicy {
+/**
+ * IRI
+ */
+"@id"?: string
+/**
+ * Type
+ */
+"@type"?: string
+/**
+ * Profile IRI or IRIs
+ */
+profile?: (string | string[])
+permission?: OdrlRule[]
+prohibition?: OdrlRule[]
+obligation?: OdrlRule[]
+/**
+ * perm, prohibit or invalid
+ */
+conflict?: string
+}
+/**
+ * ODRL offer as DSP 2025-1 writes it. In a catalogue it has no `target`; in a message it has.
+ */
+export interface OdrlOffer {
+/**
+ * IRI
+ */
+"@id": string
+"@type": "Offer"
+/**
+ * Dataset, in messages only
+ */
+target?: string
+/**
+ * Provider
+ */
+assigner?: string
+/**
+ * Consumer
+ */
+assignee?: string
+/**
+ * Profile IRI or IRIs
+ */
+profile?: (string | string[])
+permission?: OdrlRule[]
+prohibition?: OdrlRule[]
+obligation?: OdrlRule[]
+/**
+ * perm, prohibit or invalid
+ */
+conflict?: string
+}
+/**
+ * Batch, pass and machine state that hold for a part. Pseudonyms replace these.
+ */
+export interface ChunkContext {
+/**
+ * Batch id
+ */
+batch?: string
+/**
+ * Pass number
+ */
+pass?: number
+/**
+ * Machine state
+ */
+state?: string
+}
+/**
+ * One machine and sampling group within a chunk. `samples` counts rows (instants), however many signals.
+ */
+export interface ChunkPart {
+/**
+ * Machine, as its owner calls it
+ */
+machine: string
+/**
+ * Vocabulary of the machine type, e.g. bead-mill/1
+ */
+pack: string
+/**
+ * Sampling group of the pack
+ */
+group: string
+origin: ("live" | "history")
+context?: ChunkContext
+/**
+ * Revision of the mapping that made it
+ */
+mapping: string
+/**
+ * Frames
+ */
+frames: number
+/**
+ * Rows
+ */
+samples: number
+/**
+ * Earliest instant (epoch ms)
+ */
+tMin: number
+/**
+ * Latest instant (epoch ms)
+ */
+tMax: number
+}
+/**
+ * Clear header of a chunk: frames and records that travel together. The body is NDJSON, one Frame or MillRecord a line; outbox entries `seq`..`seqTo` are covered without a hole. `digest` and `length` speak of the decoded body.
+ */
+export interface ChunkHeader {
+schema: "urn:millspace:schema:chunk:1"
+/**
+ * Dataset id, provider slug first
+ */
+dataset: string
+/**
+ * Connector that made it
+ */
+producer: string
+/**
+ * Epoch of the numbering; a restored outbox opens a new one
+ */
+epoch: number
+/**
+ * First entry
+ */
+seq: number
+/**
+ * Last entry, ≥ seq
+ */
+seqTo: number
+/**
+ * What the frames refer to
+ *
+ * @maxItems 1024
+ */
+parts: ChunkPart[]
+/**
+ * Record lines in the body
+ */
+records: number
+/**
+ * Of the decoded body
+ */
+digest: string
+encoding: ("identity" | "zstd")
+/**
+ * Decoded bytes
+ */
+length: number
+}
+/**
+ * How a connector does: link, sources, backlog, store, what it receives.
+ */
+export interface ConnectorStatus {
+/**
+ * Name
+ */
+name: string
+/**
+ * Software version
+ */
+version: string
+/**
+ * Own clock (epoch ms)
+ */
+time: number
+/**
+ * Participant
+ */
+participant?: string
+/**
+ * Connector id
+ */
+connector?: string
+broker: {
+/**
+ * Address
+ */
+url: string
+state: ("not-enrolled" | "offline" | "connecting" | "online")
+/**
+ * Since (epoch ms)
+ */
+since: number
+/**
+ * Broker's clock minus own, ms
+ */
+clockOffsetMs?: number
+lastError?: {
+/**
+ * Code
+ */
+code: string
+text: Bilingual
+}
+}
+sources: SourceStatus[]
+outbox: {
+/**
+ * Dataset id, provider slug first
+ */
+dataset: string
+/**
+ * Somebody may have it
+ */
+wanted: boolean
+/**
+ * Epoch
+ */
+epoch: number
+/**
+ * Last number made
+ */
+seq: number
+/**
+ * Last number acknowledged
+ */
+acknowledged: number
+/**
+ * Waiting
+ */
+entries: number
+/**
+ * Waiting bytes
+ */
+bytes: number
+/**
+ * Displaced by a full outbox
+ */
+displaced?: number
+}[]
+store: {
+/**
+ * On disk
+ */
+bytes: number
+/**
+ * Rows
+ */
+samples: number
+/**
+ * Oldest (epoch ms)
+ */
+oldest?: number
+/**
+ * Newest (epoch ms)
+ */
+newest?: number
+}
+quarantine: {
+/**
+ * Entries
+ */
+entries: number
+}
+receiving: {
+/**
+ * Process id, an IRI
+ */
+transfer: string
+/**
+ * Dataset id, provider slug first
+ */
+dataset: string
+/**
+ * State
+ */
+state: string
+/**
+ * Opaque cursor; compare for equality only
+ */
+position?: string
+/**
+ * Rows
+ */
+samples: number
+/**
+ * Bytes
+ */
+bytes: number
+lastAt?: (number | null)
+/**
+ * Latency, ms
+ */
+latencyMs?: number
+}[]
+/**
+ * Resident memory
+ */
+memoryBytes?: number
+}
+/**
+ * How a source of a connector does.
+ */
+export interface SourceStatus {
+/**
+ * Source
+ */
+id: string
+/**
+ * opcua, mqtt, …
+ */
+type: string
+state: ("stopped" | "connecting" | "connected" | "silent" | "lost" | "failed")
+/**
+ * Since (epoch ms)
+ */
+since: number
+lastValueAt?: (number | null)
+/**
+ * Values since the start
+ */
+values?: number
+/**
+ * Monitored items or topics
+ */
+items?: number
+/**
+ * Items that were refused
+ */
+itemErrors?: number
+/**
+ * Reconnects
+ */
+reconnects?: number
+error?: {
+/**
+ * Code
+ */
+code: string
+text: Bilingual
+/**
+ * Detail
+ */
+detail?: string
+}
+}
+/**
+ * An enrolled connector as the admin sees it.
+ */
+export interface ConnectorView {
+/**
+ * Connector id
+ */
+id: string
+/**
+ * Participant
+ */
+participant: string
+/**
+ * Name
+ */
+name: string
+state: ("active" | "revoked")
+/**
+ * Enrolled (epoch ms)
+ */
+enrolledAt: number
+/**
+ * Holds a control stream
+ */
+online: boolean
+/**
+ * Last request (epoch ms)
+ */
+lastSeenAt?: number
+/**
+ * Software
+ */
+software?: string
+/**
+ * Key id
+ */
+kid?: string
+/**
+ * Why revoked
+ */
+reason?: string
+}
+/**
+ * The consumer compares the agreement with its request, checks the provider's signature and signs or rejects. Message on the control stream of a connector. It stays pending until answered.
+ */
+export interface ControlAgreementCountersign {
+type: "agreement.countersign"
+/**
+ * Position in the stream
+ */
+n: number
+/**
+ * Answer with this id
+ */
+id: string
+/**
+ * Broker's clock (epoch ms)
+ */
+t: number
+/**
+ * Process id, an IRI
+ */
+pid: string
+agreement: Agreement
+/**
+ * Detached JWS (RFC 7515 appendix F), ES256
+ */
+providerSignature: string
+providerJwk: PublicJwk
+}
+/**
+ * Both keep the signed agreement. Message on the control stream of a connector. It stays pending until answered.
+ */
+export interface ControlAgreementFinalized {
+type: "agreement.finalized"
+/**
+ * Position in the stream
+ */
+n: number
+/**
+ * Answer with this id
+ */
+id: string
+/**
+ * Broker's clock (epoch ms)
+ */
+t: number
+agreement: SignedAgreement
+/**
+ * Process id, an IRI
+ */
+pid?: string
+}
+/**
+ * The agreement no longer holds. Message on the control stream of a connector. It stays pending until answered.
+ */
+export interface ControlAgreementRevoked {
+type: "agreement.revoked"
+/**
+ * Position in the stream
+ */
+n: number
+/**
+ * Answer with this id
+ */
+id: string
+/**
+ * Broker's clock (epoch ms)
+ */
+t: number
+/**
+ * Agreement id
+ */
+agreement: string
+/**
+ * Why
+ */
+reason: string
+/**
+ * Who
+ */
+by: string
+}
+/**
+ * The provider compares the agreement with its offer and signs or rejects. Message on the control stream of a connector. It stays pending until answered.
+ */
+export interface ControlAgreementSign {
+type: "agreement.sign"
+/**
+ * Position in the stream
+ */
+n: number
+/**
+ * Answer with this id
+ */
+id: string
+/**
+ * Broker's clock (epoch ms)
+ */
+t: number
+/**
+ * Process id, an IRI
+ */
+pid: string
+agreement: Agreement
+offer?: OdrlOffer
+}
+/**
+ * The provider checks the consumer's signature. Message on the control stream of a connector. It stays pending until answered.
+ */
+export interface ControlAgreementVerify {
+type: "agreement.verify"
+/**
+ * Position in the stream
+ */
+n: number
+/**
+ * Answer with this id
+ */
+id: string
+/**
+ * Broker's clock (epoch ms)
+ */
+t: number
+/**
+ * Process id, an IRI
+ */
+pid: string
+agreement: Agreement
+/**
+ * Detached JWS (RFC 7515 appendix F), ES256
+ */
+consumerSignature: string
+consumerJwk: PublicJwk
+}
+/**
+ * Answer to a control message: a signature, a rejection with reason, a decision, or plain `ok`.
+ */
+export interface ControlAnswer {
+/**
+ * Done, or verified
+ */
+ok?: boolean
+/**
+ * Detached JWS (RFC 7515 appendix F), ES256
+ */
+signature?: string
+/**
+ * Why not
+ */
+reject?: string
+/**
+ * Approval of a request
+ */
+approve?: boolean
+/**
+ * Words
+ */
+reason?: string
+}
+/**
+ * Last entry of the audit log; kept, so that a restored broker is noticed. Message on the control stream of a connector. It stays pending until answered.
+ */
+export interface ControlAuditHead {
+type: "audit.head"
+/**
+ * Position in the stream
+ */
+n: number
+/**
+ * Answer with this id
+ */
+id: string
+/**
+ * Broker's clock (epoch ms)
+ */
+t: number
+head: {
+/**
+ * Entries
+ */
+n: number
+/**
+ * Hash
+ */
+hash: string
+}
+}
+/**
+ * Whether somebody may have the data of a dataset now. Message on the control stream of a connector. It stays pending until answered.
+ */
+export interface ControlDemand {
+type: "demand"
+/**
+ * Position in the stream
+ */
+n: number
+/**
+ * Answer with this id
+ */
+id: string
+/**
+ * Broker's clock (epoch ms)
+ */
+t: number
+/**
+ * Dataset id, provider slug first
+ */
+dataset: string
+/**
+ * Send
+ */
+wanted: boolean
+/**
+ * Only these are needed
+ * 
+ * Items: Signal id, group.name
+ */
+signals?: string[]
+}
+/**
+ * Sent every 5 s on an idle control stream.
+ */
+export interface ControlHeartbeat {
+type: "heartbeat"
+/**
+ * Broker's clock (epoch ms)
+ */
+t: number
+}
+/**
+ * First message of a stream. Message on the control stream of a connector. It stays pending until answered.
+ */
+export interface ControlHello {
+type: "hello"
+/**
+ * Position in the stream
+ */
+n: number
+/**
+ * Answer with this id
+ */
+id: string
+/**
+ * Broker's clock (epoch ms)
+ */
+t: number
+auditHead: {
+/**
+ * Entries
+ */
+n: number
+/**
+ * Hash
+ */
+hash: string
+}
+/**
+ * Broker's clock (epoch ms)
+ */
+time: number
+/**
+ * Of the broker log
+ */
+incarnation: string
+/**
+ * The broker came from a backup and waits for hand-ins
+ */
+restored: boolean
+}
+/**
+ * The provider uploads a stretch of its store for this request alone. Message on the control stream of a connector. It stays pending until answered.
+ */
+export interface ControlHistoryRequest {
+type: "history.request"
+/**
+ * Position in the stream
+ */
+n: number
+/**
+ * Answer with this id
+ */
+id: string
+/**
+ * Broker's clock (epoch ms)
+ */
+t: number
+/**
+ * Request id
+ */
+request: string
+/**
+ * Dataset id, provider slug first
+ */
+dataset: string
+/**
+ * First instant (epoch ms)
+ */
+from: number
+/**
+ * Last instant (epoch ms)
+ */
+to: number
+/**
+ * Items: Machine, as its owner calls it
+ */
+machines?: string[]
+/**
+ * Items: Signal id, group.name
+ */
+signals?: string[]
+/**
+ * Who asks
+ */
+consumer?: string
+}
+/**
+ * A person of the provider decides on a request. Message on the control stream of a connector. It stays pending until answered.
+ */
+export interface ControlNegotiationApproval {
+type: "negotiation.approval"
+/**
+ * Position in the stream
+ */
+n: number
+/**
+ * Answer with this id
+ */
+id: string
+/**
+ * Broker's clock (epoch ms)
+ */
+t: number
+/**
+ * Process id, an IRI
+ */
+pid: string
+/**
+ * Dataset id, provider slug first
+ */
+dataset: string
+/**
+ * Who asks
+ */
+counterparty: string
+/**
+ * What for
+ */
+purpose?: string
+offer: OdrlOffer
+}
+/**
+ * A transfer changed its state. Message on the control stream of a connector. It stays pending until answered.
+ */
+export interface ControlTransferState {
+type: "transfer.state"
+/**
+ * Position in the stream
+ */
+n: number
+/**
+ * Answer with this id
+ */
+id: string
+/**
+ * Broker's clock (epoch ms)
+ */
+t: number
+/**
+ * Process id, an IRI
+ */
+pid: string
+state: TransferState
+role: ("consumer" | "provider")
+/**
+ * Dataset id, provider slug first
+ */
+dataset: string
+/**
+ * Agreement id
+ */
+agreement: string
+/**
+ * Why
+ */
+reason?: string
+}
+/**
+ * The consumer signs what it received. Message on the control stream of a connector. It stays pending until answered.
+ */
+export interface ControlReceiptCountersign {
+type: "receipt.countersign"
+/**
+ * Position in the stream
+ */
+n: number
+/**
+ * Answer with this id
+ */
+id: string
+/**
+ * Broker's clock (epoch ms)
+ */
+t: number
+receipt: SignedReceipt
+}
+/**
+ * A receipt with detached JWS of broker, consumer and provider.
+ */
+export interface SignedReceipt {
+receipt: Receipt
+/**
+ * Detached JWS (RFC 7515 appendix F), ES256
+ */
+brokerSignature?: string
+/**
+ * Detached JWS (RFC 7515 appendix F), ES256
+ */
+consumerSignature?: string
+/**
+ * Detached JWS (RFC 7515 appendix F), ES256
+ */
+providerSignature?: string
+}
+/**
+ * Evidence of a delivery, an upload, a deletion, a duty or a count; its canonical form (RFC 8785) is signed.
+ */
+export interface Receipt {
+id: string
+kind: ("delivery" | "upload" | "deletion" | "duty" | "count")
+/**
+ * When (epoch ms)
+ */
+t: number
+/**
+ * Agreement id
+ */
+agreement: string
+/**
+ * Process id, an IRI
+ */
+transfer?: string
+/**
+ * Dataset id, provider slug first
+ */
+dataset: string
+/**
+ * Provider
+ */
+provider: string
+/**
+ * Consumer
+ */
+consumer: string
+/**
+ * First position
+ */
+from?: string
+/**
+ * Last position
+ */
+to?: string
+/**
+ * Begin of the period (epoch ms)
+ */
+start?: number
+/**
+ * End of the period (epoch ms)
+ */
+end?: number
+/**
+ * Chunks
+ */
+chunks?: number
+/**
+ * Rows
+ */
+samples?: number
+/**
+ * Bytes
+ */
+bytes?: number
+/**
+ * Over the digests of the chunks, in order
+ */
+digest?: string
+/**
+ * Used so far under the agreement
+ */
+used?: {
+/**
+ * Rows
+ */
+samples: number
+/**
+ * Deliveries
+ */
+deliveries: number
+}
+/**
+ * More
+ */
+text?: string
+}
+/**
+ * The provider keeps a copy. Message on the control stream of a connector. It stays pending until answered.
+ */
+export interface ControlReceiptCopy {
+type: "receipt.copy"
+/**
+ * Position in the stream
+ */
+n: number
+/**
+ * Answer with this id
+ */
+id: string
+/**
+ * Broker's clock (epoch ms)
+ */
+t: number
+receipt: SignedReceipt
+}
+/**
+ * Replaces what was sent before for the stretch and signals it names.
+ */
+export interface CorrectionRecord {
+/**
+ * Kind of record
+ */
+record: "correction"
+/**
+ * Id of this record, unique per producer
+ */
+id: string
+/**
+ * Machine, as its owner calls it
+ */
+machine: string
+/**
+ * Vocabulary of the machine type, e.g. bead-mill/1
+ */
+pack: string
+/**
+ * Source time (epoch ms)
+ */
+t: number
+/**
+ * What no longer holds
+ */
+supersedes: {
+/**
+ * Sampling group of the pack
+ */
+group?: string
+/**
+ * First instant (epoch ms)
+ */
+from: number
+/**
+ * Last instant (epoch ms)
+ */
+to: number
+/**
+ * Items: Signal id, group.name
+ */
+signals?: string[]
+}
+/**
+ * What holds instead; absent = nothing
+ */
+signals?: {
+[k: string]: {
+/**
+ * Instants, epoch ms
+ */
+t: number[]
+/**
+ * Values, canonical unit
+ */
+v: (number | null)[]
+}
+}
+/**
+ * Why
+ */
+reason: string
+}
+/**
+ * Permit or deny, every rule that spoke and why, the shape, and until when it holds.
+ */
+export interface Decision {
+result: ("permit" | "deny")
+/**
+ * Code of the catalogue
+ */
+code: string
+rules: RuleOutcome[]
+/**
+ * What passes; null when denied
+ */
+shape: (Shape | null)
+validUntil: (number | null)
+/**
+ * Limit of a count
+ */
+count: ({
+unit: ("samples" | "deliveries")
+/**
+ * Largest number
+ */
+limit: number
+} | null)
+text: Bilingual
+}
+/**
+ * One rule that spoke in a decision.
+ */
+export interface RuleOutcome {
+/**
+ * JSON pointer into the policy
+ */
+path: string
+kind: ("permission" | "prohibition" | "obligation" | "constraint" | "duty" | "policy")
+outcome: ("satisfied" | "violated" | "open")
+label: ("prevented" | "attested" | "evidenced" | "contract-text")
+text: Bilingual
+}
+/**
+ * What a policy lets through. All members null: the whole chunk passes untouched.
+ */
+export interface Shape {
+/**
+ * Signals kept; null = all
+ */
+signals: (string[] | null)
+/**
+ * Window, ms
+ */
+windowMs: (number | null)
+/**
+ * Statistic per window
+ */
+statistic: (("mean" | "min" | "max") | null)
+/**
+ * Rounding step, canonical unit
+ */
+round: (number | null)
+/**
+ * Delay, ms
+ */
+delayMs: (number | null)
+}
+/**
+ * Header of one item of a delivery stream. `position` is the cursor after this item.
+ */
+export interface DeliveryHeader {
+kind: ("chunk" | "heartbeat" | "end")
+/**
+ * Cursor after this item
+ */
+position?: string
+chunk?: ChunkHeader
+/**
+ * A policy changed the body; it has its own digest
+ */
+shaped?: boolean
+/**
+ * Broker's clock (epoch ms)
+ */
+time?: number
+/**
+ * Why the stream ends
+ */
+end?: {
+/**
+ * Error code or `completed`
+ */
+code: string
+text: Bilingual
+/**
+ * Coming back later makes sense
+ */
+retry: boolean
+}
+}
+/**
+ * A connector enrols once with an invitation code and its public key.
+ */
+export interface EnrolmentRequest {
+/**
+ * Invitation code, used once
+ */
+code: string
+publicJwk: PublicJwk
+/**
+ * Name of the connector
+ */
+name: string
+/**
+ * Software and version
+ */
+software?: string
+}
+/**
+ * Who the connector is from now on, and the key of the broker.
+ */
+export interface EnrolmentResponse {
+/**
+ * Participant
+ */
+participant: string
+/**
+ * Connector id
+ */
+connector: string
+broker: {
+/**
+ * Broker id
+ */
+id: string
+/**
+ * Name
+ */
+name: string
+publicJwk: PublicJwk
+/**
+ * Broker's clock (epoch ms)
+ */
+time: number
+}
+}
+/**
+ * An alarm, a condition or another happening at a machine. Severity is the OPC UA scale 1..1000.
+ */
+export interface EventRecord {
+/**
+ * Kind of record
+ */
+record: "event"
+/**
+ * Id of this record, unique per producer
+ */
+id: string
+/**
+ * Machine, as its owner calls it
+ */
+machine: string
+/**
+ * Vocabulary of the machine type, e.g. bead-mill/1
+ */
+pack: string
+/**
+ * Source time (epoch ms)
+ */
+t: number
+/**
+ * Event code of the pack, e.g. SEAL_P_L
+ */
+code: string
+/**
+ * 1 (information) to 1000 (catastrophe), OPC UA Part 5 §6.4.2
+ */
+severity: number
+/**
+ * `instant` has no end
+ */
+state: ("active" | "inactive" | "acknowledged" | "instant")
+/**
+ * Words of the machine
+ */
+text?: string
+/**
+ * Value that raised it, canonical unit of `signal`
+ */
+value?: number
+/**
+ * Signal id, group.name
+ */
+signal?: string
+origin?: ("live" | "history")
+}
+/**
+ * Telemetry of one machine and one sampling group, column by column: `t` holds the instants (epoch ms on the grid of the group, strictly increasing) and each signal one value per instant, in the canonical unit of its pack. A null always has a quality reason; an uncertain value keeps its number and has a reason. Equal lengths and increasing times are checked by checkFrame.
+ */
+export interface Frame {
+/**
+ * Index into the parts of the chunk header
+ */
+part: number
+/**
+ * Instants, epoch ms, strictly increasing
+ *
+ * @minItems 1
+ * @maxItems 100000
+ */
+t: number[]
+/**
+ * Signal id → one value per instant, canonical unit
+ */
+signals: {
+[k: string]: (number | null)[]
+}
+/**
+ * Signal id → the instants that are not plainly good
+ */
+quality?: {
+/**
+ * Index of the instant → reason
+ */
+[k: string]: {
+[k: string]: QualityReason
+}
+}
+/**
+ * Largest distance between a source time and its grid instant, ms
+ */
+skewMs?: number
+}
+/**
+ * Says that data of [t, to] of this machine and group are missing, and why. Covers sequence numbers `seqFrom`..`seqTo` when it takes their place. Without machine and group it covers the whole dataset.
+ */
+export interface GapRecord {
+/**
+ * Kind of record
+ */
+record: "gap"
+/**
+ * Id of this record, unique per producer
+ */
+id: string
+/**
+ * Machine, as its owner calls it
+ */
+machine?: string
+/**
+ * Vocabulary of the machine type, e.g. bead-mill/1
+ */
+pack?: string
+/**
+ * Sampling group of the pack
+ */
+group?: string
+/**
+ * First instant that is missing (epoch ms)
+ */
+t: number
+/**
+ * Last instant that is missing (epoch ms)
+ */
+to: number
+reason: ("source-lost" | "outbox-full" | "refused" | "new-epoch" | "silent" | "sequence" | "quarantined")
+/**
+ * First number covered
+ */
+seqFrom?: number
+/**
+ * Last number covered
+ */
+seqTo?: number
+/**
+ * Epoch of the numbers
+ */
+epoch?: number
+/**
+ * More
+ */
+text?: string
+/**
+ * The provider still has the data in its store
+ */
+refillable?: boolean
+}
+/**
+ * Id of the request; its stream is opened next.
+ */
+export interface HistoryAccepted {
+/**
+ * Request id
+ */
+request: string
+}
+/**
+ * Asks for older data from the store of the provider.
+ */
+export interface HistoryRequest {
+/**
+ * First instant (epoch ms)
+ */
+from: number
+/**
+ * Last instant (epoch ms)
+ */
+to: number
+/**
+ * Items: Machine, as its owner calls it
+ */
+machines?: string[]
+/**
+ * Items: Signal id, group.name
+ */
+signals?: string[]
+}
+/**
+ * Where the broker stands for this dataset and connector, and whether anybody may have the data.
+ */
+export interface IngestPosition {
+/**
+ * A started transfer holds a permitting grant
+ */
+wanted: boolean
+position: ({
+/**
+ * Epoch
+ */
+epoch: number
+/**
+ * Last number
+ */
+seq: number
+/**
+ * Of the chunk that ended there
+ */
+digest: string
+/**
+ * First number of that chunk
+ */
+seqFrom: number
+} | null)
+}
+/**
+ * Contiguous high-water mark after the commit. `committed`: chunks taken when a later one was refused.
+ */
+export interface IngestResult {
+/**
+ * Epoch
+ */
+epoch: number
+/**
+ * Last number committed
+ */
+seq: number
+/**
+ * Chunks committed
+ */
+committed?: number
+/**
+ * The chunk that was refused
+ */
+refused?: {
+/**
+ * First number
+ */
+seq: number
+/**
+ * Last number
+ */
+seqTo: number
+reasons: {
+/**
+ * Code
+ */
+code: string
+text: Bilingual
+/**
+ * Line and pointer
+ */
+where?: string
+}[]
+}
+}
+/**
+ * A code with which one connector of a participant enrols.
+ */
+export interface Invitation {
+/**
+ * Used once
+ */
+code: string
+/**
+ * End (epoch ms)
+ */
+expiresAt: number
+}
+/**
+ * Public keys (RFC 7517 §5).
+ */
+export interface JwkSet {
+keys: PublicJwk[]
+}
+/**
+ * What the laboratory found in a sample; `t` is when it was taken. Usually late.
+ */
+export interface LabSampleRecord {
+/**
+ * Kind of record
+ */
+record: "lab-sample"
+/**
+ * Sample id
+ */
+id: string
+/**
+ * Machine, as its owner calls it
+ */
+machine: string
+/**
+ * Vocabulary of the machine type, e.g. bead-mill/1
+ */
+pack: string
+/**
+ * Source time (epoch ms)
+ */
+t: number
+/**
+ * When it was measured (epoch ms)
+ */
+measuredAt?: number
+/**
+ * Batch id
+ */
+batch?: string
+/**
+ * Pass number
+ */
+pass?: number
+/**
+ * Net specific energy at sampling, kJ/kg
+ */
+energyKJkg?: number
+/**
+ * Quantity (d50_um, viscosity_mPas …) → number
+ */
+values: {
+[k: string]: number
+}
+/**
+ * Method
+ */
+method?: string
+/**
+ * Instrument
+ */
+instrument?: string
+/**
+ * Person (personal data)
+ */
+operator?: string
+}
+/**
+ * Asks for a dataset under an offer (the offer of the catalogue, or its @id).
+ */
+export interface NegotiationRequest {
+/**
+ * Dataset id, provider slug first
+ */
+dataset: string
+/**
+ * The offer or its @id
+ */
+offer: (string | OdrlOffer)
+/**
+ * What for
+ */
+purpose?: string
+}
+/**
+ * A contract negotiation as one of its sides sees it.
+ */
+export interface NegotiationView {
+/**
+ * Own process id
+ */
+pid: string
+role: ("consumer" | "provider")
+/**
+ * Process id, an IRI
+ */
+consumerPid: string
+/**
+ * Absent until the provider answered
+ */
+providerPid?: string
+state: NegotiationState
+/**
+ * The other participant
+ */
+counterparty: string
+/**
+ * Dataset id, provider slug first
+ */
+dataset: string
+offer: OdrlOffer
+/**
+ * What for
+ */
+purpose?: string
+agreement?: Agreement
+waitsFor?: WaitsFor
+history: {
+/**
+ * When (epoch ms)
+ */
+t: number
+/**
+ * State
+ */
+state: string
+/**
+ * Message or command
+ */
+message: string
+}[]
+refusal?: {
+/**
+ * Code
+ */
+code: string
+text: Bilingual
+}
+/**
+ * Begun (epoch ms)
+ */
+createdAt?: number
+/**
+ * Last change (epoch ms)
+ */
+updatedAt?: number
+}
+/**
+ * What a process waits for, since when, the last error and what to do.
+ */
+export interface WaitsFor {
+/**
+ * Participant, connector or broker
+ */
+who: string
+what: Bilingual
+/**
+ * Since (epoch ms)
+ */
+since: number
+/**
+ * Last error in words
+ */
+lastError?: string
+remedy?: Bilingual
+}
+/**
+ * What an admin says of a new participant.
+ */
+export interface ParticipantInput {
+/**
+ * Short name, forever
+ */
+slug: string
+/**
+ * Name
+ */
+name: string
+/**
+ * ISO 3166-1 alpha-2
+ */
+country?: string
+}
+/**
+ * A participant as the admin sees it.
+ */
+export interface ParticipantView {
+/**
+ * Short name
+ */
+slug: string
+/**
+ * urn:millspace:participant:…
+ */
+urn: string
+/**
+ * Name
+ */
+name: string
+/**
+ * Country
+ */
+country?: string
+state: ("active" | "revoked")
+/**
+ * Added (epoch ms)
+ */
+createdAt: number
+/**
+ * Revoked (epoch ms)
+ */
+revokedAt?: number
+/**
+ * Why revoked
+ */
+reason?: string
+quota?: QuotaInput
+/**
+ * Enrolled connectors
+ */
+connectors?: number
+}
+/**
+ * How much a participant may send and keep at the broker.
+ */
+export interface QuotaInput {
+/**
+ * Bytes per day
+ */
+bytesPerDay?: number
+/**
+ * Bytes in the log
+ */
+logBytes?: number
+}
+/**
+ * Problem details (RFC 9457) with a code of docs/errors.md.
+ */
+export interface Problem {
+/**
+ * urn:millspace:error:<code>
+ */
+type: string
+/**
+ * Short
+ */
+title: string
+/**
+ * HTTP status
+ */
+status: number
+/**
+ * What was wrong
+ */
+detail: string
+/**
+ * MS-<AREA>-<NNN>
+ */
+code: string
+/**
+ * Where: JSON pointer, file, address
+ */
+where?: string
+remedy?: Bilingual
+/**
+ * More facts
+ */
+details?: {
+[k: string]: unknown
+}
+/**
+ * Id of the request
+ */
+requestId?: string
+}
+/**
+ * The one JSON line a process prints on standard output when it is ready.
+ */
+export interface ReadyLine {
+ready: true
+/**
+ * Name
+ */
+name: string
+/**
+ * Address
+ */
+url: string
+/**
+ * More addresses
+ */
+endpoints?: {
+[k: string]: string
+}
+}
+/**
+ * Why something is refused, revoked, suspended or ended.
+ */
+export interface ReasonInput {
+/**
+ * Words
+ */
+reason?: string
+}
+/**
+ * Nothing live older than `t` (source time) follows for this machine and group.
+ */
+export interface WatermarkRecord {
+/**
+ * Kind of record
+ */
+record: "watermark"
+/**
+ * Machine, as its owner calls it
+ */
+machine: string
+/**
+ * Vocabulary of the machine type, e.g. bead-mill/1
+ */
+pack: string
+/**
+ * Sampling group of the pack
+ */
+group: string
+/**
+ * Source time (epoch ms)
+ */
+t: number
+}
+/**
+ * Written by the broker only: chunks between two cursors were denied at their turn, by which rule.
+ */
+export interface WithheldRecord {
+/**
+ * Kind of record
+ */
+record: "withheld"
+/**
+ * First position withheld
+ */
+from: string
+/**
+ * Last position withheld
+ */
+to: string
+/**
+ * Broker's time (epoch ms)
+ */
+t: number
+/**
+ * JSON pointer or code of the rule that denied
+ */
+rule: string
+text: Bilingual
+}
+/**
+ * What a plot gets: a grid from a fixed ladder and min, mean, max, n, quality per signal.
+ */
+export interface SeriesAnswer {
+axis: ("time" | "em")
+/**
+ * First bucket: epoch ms, or kJ/kg
+ */
+start: number
+/**
+ * Width of a bucket: ms, or kJ/kg
+ */
+step: number
+/**
+ * Number
+ */
+buckets: number
+series: Series[]
+/**
+ * What the policy let through; null = own data
+ */
+shape: (Shape | null)
+gaps?: GapRecord[]
+}
+/**
+ * One signal on the grid of an answer; arrays have one entry per bucket, null where nothing was measured.
+ */
+export interface Series {
+/**
+ * Machine, as its owner calls it
+ */
+machine: string
+/**
+ * Vocabulary of the machine type, e.g. bead-mill/1
+ */
+pack?: string
+/**
+ * Signal id, group.name
+ */
+signal: string
+/**
+ * UCUM unit
+ */
+unit: string
+mode: ("cyclic" | "step")
+min: (number | null)[]
+mean: (number | null)[]
+max: (number | null)[]
+/**
+ * Values per bucket
+ */
+n: number[]
+/**
+ * Bucket → worst reason
+ */
+quality?: {
+[k: string]: QualityReason
+}
+}
+/**
+ * What a plot asks for.
+ */
+export interface SeriesQuery {
+/**
+ * A received dataset; absent = own
+ */
+dataset?: string
+/**
+ * Absent = every machine that has the signals
+ */
+machine?: string
+/**
+ * Signals
+ *
+ * @minItems 1
+ * @maxItems 64
+ * 
+ * Items: Signal id, group.name
+ */
+signals: string[]
+/**
+ * First instant (epoch ms)
+ */
+from: number
+/**
+ * Last instant (epoch ms)
+ */
+to: number
+/**
+ * How many buckets at most
+ */
+buckets: number
+/**
+ * Time, or net specific energy
+ */
+axis?: ("time" | "em")
+}
+/**
+ * The broker's clock.
+ */
+export interface TimeAnswer {
+/**
+ * Broker's clock (epoch ms)
+ */
+time: number
+}
+/**
+ * Client credentials with a signed assertion (RFC 7523), sent as a form.
+ */
+export interface TokenRequest {
+grant_type: "client_credentials"
+client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+/**
+ * JWT, ES256
+ */
+client_assertion: string
+}
+/**
+ * A short-lived access token (RFC 6749 §5.1).
+ */
+export interface TokenResponse {
+/**
+ * JWT
+ */
+access_token: string
+token_type: "Bearer"
+/**
+ * Seconds
+ */
+expires_in: number
+}
+/**
+ * Asks to start a transfer under an agreement.
+ */
+export interface TransferRequest {
+/**
+ * Agreement id
+ */
+agreement: string
+/**
+ * 'millspace-stream'
+ */
+format: string
+}
+/**
+ * A transfer process as one of its sides sees it, with the decision that holds now.
+ */
+export interface TransferView {
+/**
+ * Own process id
+ */
+pid: string
+role: ("consumer" | "provider")
+/**
+ * Process id, an IRI
+ */
+consumerPid: string
+/**
+ * Process id, an IRI
+ */
+providerPid?: string
+state: TransferState
+/**
+ * Dataset id, provider slug first
+ */
+dataset: string
+/**
+ * Agreement id
+ */
+agreement: string
+/**
+ * The other participant
+ */
+counterparty: string
+decision: (Decision | null)
+waitsFor?: WaitsFor
+delivered: {
+/**
+ * Chunks
+ */
+chunks: number
+/**
+ * Rows
+ */
+samples: number
+/**
+ * Bytes
+ */
+bytes: number
+lastAt: (number | null)
+}
+/**
+ * Last acknowledged
+ */
+position?: string
+history?: {
+/**
+ * When (epoch ms)
+ */
+t: number
+/**
+ * State
+ */
+state: string
+/**
+ * Message or command
+ */
+message: string
+}[]
+/**
+ * Begun (epoch ms)
+ */
+createdAt?: number
+/**
+ * Last change (epoch ms)
+ */
+updatedAt?: number
+/**
+ * Why suspended or ended
+ */
+reason?: string
+}
+/**
+ * Why a decision, denial or wait is as it is, readable by the person it concerns.
+ */
+export interface WhyAnswer {
+subject: {
+kind: ("negotiation" | "transfer" | "agreement" | "dataset" | "delivery")
+/**
+ * Id
+ */
+id: string
+}
+/**
+ * As of (epoch ms)
+ */
+at: number
+/**
+ * State
+ */
+state: string
+decision: (Decision | null)
+sentences: Bilingual[]
+/**
+ * Terms by strength; never added up
+ */
+labels: {
+/**
+ * Stopped by broker or provider
+ */
+prevented: number
+/**
+ * As good as who attested
+ */
+attested: number
+/**
+ * The consumer's signed word
+ */
+evidenced: number
+/**
+ * Recorded only
+ */
+contractText: number
+}
+waitsFor?: WaitsFor
+lastError?: Problem
+}

@@ -1,0 +1,48 @@
+// Makes everything below src/generated from schema/, errors/, packs/ and units/, and docs/errors.md.
+// `node tools/generate.ts` writes; `--check` compares and exits 1 on a difference.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { generateErrors } from './generate-errors.ts';
+import { generateTypes } from './generate-types.ts';
+import { generateValidators } from './generate-validators.ts';
+import { packageDir, readFolder, readSchemas } from './read-schemas.ts';
+
+/** All generated files: path → content. Deterministic. */
+export async function generateAll(): Promise<Map<string, string>> {
+  const schemas = readSchemas();
+  const generated = join(packageDir, 'src/generated');
+  const files = new Map<string, string>();
+  const [types, validators] = await Promise.all([generateTypes(schemas), generateValidators(schemas)]);
+  const [wireTypes = '', configTypes = ''] = validators.types.split('\u0000');
+  files.set(join(generated, 'types.ts'), types);
+  files.set(join(generated, 'validators.js'), validators.wire);
+  files.set(join(generated, 'validators.d.ts'), wireTypes);
+  files.set(join(generated, 'config-validators.js'), validators.config);
+  files.set(join(generated, 'config-validators.d.ts'), configTypes);
+  const errors = generateErrors(readFolder('errors'));
+  files.set(join(generated, 'errors.ts'), errors.source);
+  files.set(join(packageDir, '../../docs/errors.md'), errors.markdown);
+  return files;
+}
+
+async function main(): Promise<void> {
+  const check = process.argv.includes('--check');
+  const files = await generateAll();
+  const different: string[] = [];
+  for (const [path, content] of files) {
+    if (existsSync(path) && readFileSync(path, 'utf8') === content) continue;
+    different.push(relative(process.cwd(), path));
+    if (check) continue;
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content);
+  }
+  if (check && different.length > 0) {
+    process.stderr.write(`Generated files differ; run "npm run generate": ${different.join(', ')}\n`);
+    process.exitCode = 1;
+  } else
+    process.stdout.write(
+      `schemas: ${files.size} generated files, ${different.length} ${check ? 'differ' : 'written'}\n`,
+    );
+}
+
+if (import.meta.main) await main();

@@ -24,20 +24,12 @@ export function areInstalled(root) {
  */
 export async function install(root, tools, env) {
   say(`installing the dependencies into node_modules/ (about ${megabytes} MB the first time)`);
-  const code = await withProgress('installing the dependencies', () =>
-    runToStderr(
-      tools.node,
-      [
-        tools.pnpm,
-        'install',
-        '--frozen-lockfile',
-        '--prefer-offline',
-        '--ignore-scripts',
-        '--reporter=append-only',
-        '--config.confirm-modules-purge=false',
-      ],
-      { cwd: root, env },
-    ),
+  const args = ['install', '--frozen-lockfile', '--prefer-offline', '--ignore-scripts', '--reporter=append-only'];
+  const code = await withProgress(
+    'installing the dependencies',
+    // Nobody is there to answer pnpm's question whether an outdated node_modules may go.
+    () => runToStderr(tools.node, [tools.pnpm, ...args, '--config.confirm-modules-purge=false'], { cwd: root, env }),
+    (exitCode) => exitCode === 0,
   );
   if (code !== 0)
     throw new Sentence(

@@ -11,15 +11,16 @@ export function say(/** @type {string} */ text) {
  * @template T
  * @param {string} what
  * @param {() => Promise<T>} work
+ * @param {(result: T) => boolean} succeeded
  * @returns {Promise<T>}
  */
-export async function withProgress(what, work) {
+export async function withProgress(what, work, succeeded) {
   const started = Date.now();
   const seconds = () => Math.round((Date.now() - started) / 1000);
   const ticker = setInterval(() => say(`${what}: ${seconds()} s so far`), 5000);
   try {
     const result = await work();
-    say(`${what}: done in ${seconds()} s`);
+    if (succeeded(result)) say(`${what}: done in ${seconds()} s`);
     return result;
   } finally {
     clearInterval(ticker);

@@ -85,12 +85,18 @@ async function fetchInto(folder, nodeName) {
   const size = megabytes.pnpm + (nodeName ? megabytes.node : 0);
   const what = nodeName ? `Node ${nodeVersion} and pnpm ${pnpmVersion}` : `pnpm ${pnpmVersion}`;
   say(`fetching ${what} from the npm registry into .toolchain/ (about ${size} MB, only this once)`);
-  const first = await withProgress('fetching the tools', () => npmInstall(folder, nodeName, nodeVersion));
+  const attempt = (/** @type {string} */ version) =>
+    withProgress(
+      'fetching the tools',
+      () => npmInstall(folder, nodeName, version),
+      ({ code }) => code === 0,
+    );
+  const first = await attempt(nodeVersion);
   if (first.code === 0) return;
   // Not every platform's package exists in every version: take the newest Node 24 there is.
   if (nodeName && /ETARGET|E404|No matching version/.test(first.output)) {
     say(`${nodeName} has no version ${nodeVersion}; taking the newest Node 24 instead`);
-    const second = await withProgress('fetching the tools', () => npmInstall(folder, nodeName, '24'));
+    const second = await attempt('24');
     if (second.code === 0) return;
     throw fetchFailed(second.output);
   }

@@ -10,6 +10,41 @@ export interface CatalogueEntry {
 }
 
 export type ErrorCode =
+  | 'MS-AGR-001'
+  | 'MS-AGR-002'
+  | 'MS-AGR-003'
+  | 'MS-AGR-004'
+  | 'MS-AGR-005'
+  | 'MS-AUTH-001'
+  | 'MS-AUTH-002'
+  | 'MS-AUTH-003'
+  | 'MS-AUTH-004'
+  | 'MS-AUTH-005'
+  | 'MS-AUTH-006'
+  | 'MS-AUTH-020'
+  | 'MS-AUTH-021'
+  | 'MS-AUTH-022'
+  | 'MS-AUTH-023'
+  | 'MS-AUTH-024'
+  | 'MS-AUTH-025'
+  | 'MS-AUTH-030'
+  | 'MS-CAT-001'
+  | 'MS-CAT-002'
+  | 'MS-CAT-003'
+  | 'MS-CAT-004'
+  | 'MS-CAT-005'
+  | 'MS-CAT-006'
+  | 'MS-CFG-001'
+  | 'MS-CFG-002'
+  | 'MS-CFG-003'
+  | 'MS-CFG-004'
+  | 'MS-CFG-010'
+  | 'MS-CFG-011'
+  | 'MS-CFG-012'
+  | 'MS-CFG-013'
+  | 'MS-CFG-020'
+  | 'MS-CFG-021'
+  | 'MS-CFG-022'
   | 'MS-DLV-001'
   | 'MS-DLV-002'
   | 'MS-DLV-003'
@@ -19,7 +54,14 @@ export type ErrorCode =
   | 'MS-DLV-007'
   | 'MS-DLV-008'
   | 'MS-DLV-009'
+  | 'MS-EXP-001'
+  | 'MS-EXP-002'
   | 'MS-GEN-001'
+  | 'MS-GEN-002'
+  | 'MS-GEN-003'
+  | 'MS-GEN-400'
+  | 'MS-GEN-404'
+  | 'MS-GEN-405'
   | 'MS-HIS-001'
   | 'MS-HIS-002'
   | 'MS-HIS-003'
@@ -36,12 +78,103 @@ export type ErrorCode =
   | 'MS-ING-008'
   | 'MS-LOG-001'
   | 'MS-LOG-002'
+  | 'MS-MAP-001'
+  | 'MS-MAP-002'
+  | 'MS-MAP-003'
+  | 'MS-MAP-004'
+  | 'MS-MAP-005'
+  | 'MS-MAP-006'
+  | 'MS-MAP-007'
+  | 'MS-MAP-008'
+  | 'MS-NEG-001'
+  | 'MS-NEG-002'
+  | 'MS-NEG-003'
+  | 'MS-NEG-004'
+  | 'MS-NEG-005'
+  | 'MS-NEG-010'
+  | 'MS-NEG-011'
+  | 'MS-NET-001'
+  | 'MS-NET-002'
+  | 'MS-NET-003'
+  | 'MS-NET-004'
+  | 'MS-OUT-001'
+  | 'MS-OUT-002'
+  | 'MS-OUT-003'
   | 'MS-QUO-001'
   | 'MS-QUO-002'
   | 'MS-QUO-003'
-  | 'MS-QUO-004';
+  | 'MS-QUO-004'
+  | 'MS-SIM-001'
+  | 'MS-SIM-002'
+  | 'MS-SRC-001'
+  | 'MS-SRC-002'
+  | 'MS-SRC-003'
+  | 'MS-SRC-004'
+  | 'MS-SRC-005'
+  | 'MS-SRC-006'
+  | 'MS-SRC-007'
+  | 'MS-SRC-008'
+  | 'MS-SRC-009'
+  | 'MS-SRC-010'
+  | 'MS-SRC-011'
+  | 'MS-SRC-012'
+  | 'MS-SRC-013'
+  | 'MS-STO-001'
+  | 'MS-STO-002'
+  | 'MS-STO-003'
+  | 'MS-STO-010'
+  | 'MS-STO-011'
+  | 'MS-STO-012'
+  | 'MS-TRF-001'
+  | 'MS-TRF-002'
+  | 'MS-TRF-003'
+  | 'MS-VAL-001'
+  | 'MS-VAL-002'
+  | 'MS-VAL-003'
+  | 'MS-VAL-004'
+  | 'MS-VAL-005'
+  | 'MS-VAL-006'
+  | 'MS-VAL-007'
+  | 'MS-VAL-008'
+  | 'MS-VAL-009'
+  | 'MS-VAL-010';
 
 export const errorCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
+  'MS-AGR-001': {"status":404,"title":{"en":"No agreement","de":"Keine Vereinbarung"},"cause":{"en":"There is no such agreement, or you are no party to it.","de":"Diese Vereinbarung gibt es nicht, oder Sie sind nicht Partei."},"remedy":{"en":"Negotiate first; list your agreements.","de":"Zuerst verhandeln; die eigenen Vereinbarungen auflisten."}},
+  'MS-AGR-002': {"status":403,"title":{"en":"Agreement revoked","de":"Vereinbarung widerrufen"},"cause":{"en":"A party revoked the agreement.","de":"Eine Partei hat die Vereinbarung widerrufen."},"remedy":{"en":"Ask that party; negotiate anew.","de":"Diese Partei fragen; neu verhandeln."}},
+  'MS-AGR-003': {"status":422,"title":{"en":"Signature does not verify","de":"Signatur ungültig"},"cause":{"en":"The signature does not belong to this agreement and key.","de":"Die Signatur gehört nicht zu dieser Vereinbarung und diesem Schlüssel."},"remedy":{"en":"The process was ended. Ask the other side which key it uses.","de":"Der Vorgang wurde beendet. Die andere Seite nach ihrem Schlüssel fragen."}},
+  'MS-AGR-004': {"status":422,"title":{"en":"Agreement differs from the offer","de":"Vereinbarung weicht vom Angebot ab"},"cause":{"en":"What shall be signed is not what was offered or requested.","de":"Was unterzeichnet werden soll, ist nicht, was angeboten oder angefragt war."},"remedy":{"en":"The process was ended. Negotiate anew.","de":"Der Vorgang wurde beendet. Neu verhandeln."}},
+  'MS-AGR-005': {"status":409,"title":{"en":"Waiting for hand-in","de":"Wartet auf Nachreichung"},"cause":{"en":"The broker was restored from a backup and grants nothing until both connectors have handed in.","de":"Der Broker wurde aus einer Sicherung wiederhergestellt und gewährt nichts, bis beide Konnektoren nachgereicht haben."},"remedy":{"en":"Let both connectors connect; it happens by itself.","de":"Beide Konnektoren verbinden lassen; es geschieht von selbst."}},
+  'MS-AUTH-001': {"status":401,"title":{"en":"Not signed in","de":"Nicht angemeldet"},"cause":{"en":"The token is missing, malformed or no longer valid.","de":"Das Token fehlt, ist fehlerhaft oder nicht mehr gültig."},"remedy":{"en":"Send a valid bearer token; connectors fetch one with an assertion.","de":"Ein gültiges Bearer-Token senden; Konnektoren holen es mit einer Assertion."}},
+  'MS-AUTH-002': {"status":401,"title":{"en":"Access token expired","de":"Zugriffstoken abgelaufen"},"cause":{"en":"The token is past its end.","de":"Das Token ist über sein Ende hinaus."},"remedy":{"en":"Fetch a new token. If it happens at once, set the clock right.","de":"Ein neues Token holen. Geschieht es sofort, die Uhr stellen."}},
+  'MS-AUTH-003': {"status":403,"title":{"en":"Not allowed with this role","de":"Mit dieser Rolle nicht erlaubt"},"cause":{"en":"The route is for another role.","de":"Der Aufruf ist einer anderen Rolle vorbehalten."},"remedy":{"en":"Use the token of the role named.","de":"Das Token der genannten Rolle benutzen."}},
+  'MS-AUTH-004': {"status":401,"title":{"en":"Assertion refused","de":"Assertion abgelehnt"},"cause":{"en":"Signature, audience, lifetime or clock of the assertion do not fit.","de":"Signatur, Empfänger, Laufzeit oder Uhr der Assertion passen nicht."},"remedy":{"en":"Check the clock of the connector and that it uses its own key.","de":"Die Uhr des Konnektors prüfen und ob er seinen eigenen Schlüssel benutzt."}},
+  'MS-AUTH-005': {"status":401,"title":{"en":"Assertion replayed","de":"Assertion wiederholt"},"cause":{"en":"The same assertion (jti) was presented before.","de":"Dieselbe Assertion (jti) wurde schon vorgelegt."},"remedy":{"en":"Make a new assertion for each token. If nobody did this on purpose, have the connector's key replaced.","de":"Für jedes Token eine neue Assertion erzeugen. War es keine Absicht, den Schlüssel des Konnektors ersetzen."}},
+  'MS-AUTH-006': {"status":401,"title":{"en":"Unknown or revoked","de":"Unbekannt oder gesperrt"},"cause":{"en":"The connector is not enrolled here, or it or its participant was revoked.","de":"Der Konnektor ist hier nicht angemeldet, oder er oder sein Teilnehmer wurde gesperrt."},"remedy":{"en":"Ask the administrator of the broker; a new invitation enrols the connector again.","de":"Den Verwalter des Brokers fragen; mit einer neuen Einladung meldet sich der Konnektor wieder an."}},
+  'MS-AUTH-020': {"status":400,"title":{"en":"Malformed participant","de":"Teilnehmer fehlerhaft"},"cause":{"en":"The short name may hold a-z, 0-9 and hyphens, 2 to 63 characters.","de":"Der Kurzname darf a-z, 0-9 und Bindestriche enthalten, 2 bis 63 Zeichen."},"remedy":{"en":"Choose another short name.","de":"Einen anderen Kurznamen wählen."}},
+  'MS-AUTH-021': {"status":409,"title":{"en":"Participant exists","de":"Teilnehmer existiert"},"cause":{"en":"There is a participant with this short name.","de":"Es gibt schon einen Teilnehmer mit diesem Kurznamen."},"remedy":{"en":"Choose another short name.","de":"Einen anderen Kurznamen wählen."}},
+  'MS-AUTH-022': {"status":403,"title":{"en":"Invitation refused","de":"Einladung abgelehnt"},"cause":{"en":"The code is unknown, used or too old.","de":"Der Code ist unbekannt, verbraucht oder zu alt."},"remedy":{"en":"Ask the administrator for a new invitation.","de":"Den Verwalter um eine neue Einladung bitten."}},
+  'MS-AUTH-023': {"status":400,"title":{"en":"Key refused","de":"Schlüssel abgelehnt"},"cause":{"en":"The public key is not P-256, carries a private part, or is enrolled already.","de":"Der öffentliche Schlüssel ist nicht P-256, enthält einen privaten Teil oder ist schon angemeldet."},"remedy":{"en":"Let the connector make its own new key pair.","de":"Den Konnektor ein eigenes neues Schlüsselpaar erzeugen lassen."}},
+  'MS-AUTH-024': {"status":404,"title":{"en":"No such participant or connector","de":"Kein solcher Teilnehmer oder Konnektor"},"cause":{"en":"The name is not known here.","de":"Der Name ist hier nicht bekannt."},"remedy":{"en":"List the participants and connectors and check the name.","de":"Teilnehmer und Konnektoren auflisten und den Namen prüfen."}},
+  'MS-AUTH-025': {"status":409,"title":{"en":"Participant was revoked","de":"Teilnehmer ist gesperrt"},"cause":{"en":"The participant was revoked and cannot do this.","de":"Der Teilnehmer wurde gesperrt und kann dies nicht."},"remedy":{"en":"Add the company as a new participant if it shall take part again.","de":"Soll die Firma wieder teilnehmen, sie als neuen Teilnehmer anlegen."}},
+  'MS-AUTH-030': {"status":409,"title":{"en":"Not enrolled","de":"Nicht angemeldet"},"cause":{"en":"This connector has no broker yet.","de":"Dieser Konnektor hat noch keinen Broker."},"remedy":{"en":"Enrol it with an invitation code: connector enrol <code>.","de":"Mit einem Einladungscode anmelden: connector enrol <Code>."}},
+  'MS-CAT-001': {"status":404,"title":{"en":"No such dataset","de":"Kein solcher Datensatz"},"cause":{"en":"The dataset does not exist, or you may not see it.","de":"Den Datensatz gibt es nicht, oder Sie dürfen ihn nicht sehen."},"remedy":{"en":"Search the catalogue.","de":"Im Katalog suchen."}},
+  'MS-CAT-002': {"status":403,"title":{"en":"Not the owner","de":"Nicht der Eigentümer"},"cause":{"en":"Only the provider changes its datasets.","de":"Nur der Anbieter ändert seine Datensätze."},"remedy":{"en":"Use a connector of the provider named in the id.","de":"Einen Konnektor des Anbieters benutzen, den die Kennung nennt."}},
+  'MS-CAT-003': {"status":422,"title":{"en":"Offer does not compile","de":"Angebot nicht auswertbar"},"cause":{"en":"An offer or the access policy holds a term that cannot be enforced; every place is listed.","de":"Ein Angebot oder die Zugriffsrichtlinie enthält eine nicht durchsetzbare Bedingung; alle Stellen sind genannt."},"remedy":{"en":"Remove or correct the terms named.","de":"Die genannten Bedingungen entfernen oder berichtigen."}},
+  'MS-CAT-004': {"status":422,"title":{"en":"Dataset description is not valid","de":"Datensatzbeschreibung ungültig"},"cause":{"en":"The description breaks its schema or contradicts itself.","de":"Die Beschreibung verletzt ihr Schema oder widerspricht sich."},"remedy":{"en":"Correct the places named.","de":"Die genannten Stellen berichtigen."}},
+  'MS-CAT-005': {"status":413,"title":{"en":"Sample too large","de":"Auszug zu groß"},"cause":{"en":"The excerpt is over 64 KiB.","de":"Der Auszug ist größer als 64 KiB."},"remedy":{"en":"Approve a smaller excerpt.","de":"Einen kleineren Auszug freigeben."}},
+  'MS-CAT-006': {"status":409,"title":{"en":"Dataset is in use","de":"Datensatz wird benutzt"},"cause":{"en":"A transfer of this dataset is running.","de":"Eine Übertragung dieses Datensatzes läuft."},"remedy":{"en":"End its transfers first, or only unpublish it.","de":"Zuerst die Übertragungen beenden oder nur die Veröffentlichung zurücknehmen."}},
+  'MS-CFG-001': {"status":500,"title":{"en":"Configuration cannot be read","de":"Konfiguration nicht lesbar"},"cause":{"en":"The file does not exist or this user may not read it.","de":"Die Datei fehlt oder dieser Benutzer darf sie nicht lesen."},"remedy":{"en":"Check path and permissions.","de":"Pfad und Rechte prüfen."}},
+  'MS-CFG-002': {"status":500,"title":{"en":"Configuration is neither YAML nor JSON","de":"Konfiguration ist weder YAML noch JSON"},"cause":{"en":"The text has a syntax error at the place named.","de":"Der Text hat an der genannten Stelle einen Syntaxfehler."},"remedy":{"en":"Correct the line; indentation and quotes are the usual reasons.","de":"Die Zeile berichtigen; meist liegt es an Einrückung oder Anführungszeichen."}},
+  'MS-CFG-003': {"status":500,"title":{"en":"Configuration breaks its schema","de":"Konfiguration verletzt ihr Schema"},"cause":{"en":"A setting is missing, unknown or of the wrong kind; every place is listed.","de":"Eine Einstellung fehlt, ist unbekannt oder von falscher Art; alle Stellen sind genannt."},"remedy":{"en":"Correct the settings named; docs/config.md describes each.","de":"Die genannten Einstellungen berichtigen; docs/config.md beschreibt alle."}},
+  'MS-CFG-004': {"status":500,"title":{"en":"Environment variable is missing","de":"Umgebungsvariable fehlt"},"cause":{"en":"The configuration refers to a variable that is not set.","de":"Die Konfiguration nennt eine Variable, die nicht gesetzt ist."},"remedy":{"en":"Set the variable, then start again.","de":"Die Variable setzen und neu starten."}},
+  'MS-CFG-010': {"status":500,"title":{"en":"Port in use","de":"Port belegt"},"cause":{"en":"Another program listens on this port.","de":"Ein anderes Programm benutzt diesen Port."},"remedy":{"en":"Stop it or choose another port (0 = any free one).","de":"Es beenden oder einen anderen Port wählen (0 = irgendein freier)."}},
+  'MS-CFG-011': {"status":500,"title":{"en":"Port not permitted","de":"Port nicht erlaubt"},"cause":{"en":"This user may not open the port (below 1024 needs rights).","de":"Dieser Benutzer darf den Port nicht öffnen (unter 1024 nur mit Rechten)."},"remedy":{"en":"Choose a port above 1023.","de":"Einen Port über 1023 wählen."}},
+  'MS-CFG-012': {"status":500,"title":{"en":"Reachable from outside without TLS","de":"Von außen erreichbar ohne TLS"},"cause":{"en":"The server would listen beyond this machine, without TLS and without a proxy in front.","de":"Der Server wäre von außen erreichbar, ohne TLS und ohne vorgeschalteten Proxy."},"remedy":{"en":"Set http.tls, or http.behindProxy: true if a proxy ends TLS, or listen on 127.0.0.1.","de":"http.tls setzen, oder http.behindProxy: true, wenn ein Proxy TLS beendet, oder auf 127.0.0.1 hören."}},
+  'MS-CFG-013': {"status":500,"title":{"en":"Cannot listen","de":"Kann nicht hören"},"cause":{"en":"The address cannot be opened.","de":"Die Adresse lässt sich nicht öffnen."},"remedy":{"en":"Check http.host and http.port.","de":"http.host und http.port prüfen."}},
+  'MS-CFG-020': {"status":500,"title":{"en":"Folder is not writable","de":"Ordner nicht beschreibbar"},"cause":{"en":"This user may not write to the data folder.","de":"Dieser Benutzer darf im Datenordner nicht schreiben."},"remedy":{"en":"Give the right, or choose another dataDir.","de":"Das Recht erteilen oder einen anderen dataDir wählen."}},
+  'MS-CFG-021': {"status":500,"title":{"en":"Data folder is in use","de":"Datenordner wird benutzt"},"cause":{"en":"Another process has opened this data folder.","de":"Ein anderer Prozess hat diesen Datenordner geöffnet."},"remedy":{"en":"Stop the other process; one folder belongs to one process.","de":"Den anderen Prozess beenden; ein Ordner gehört einem Prozess."}},
+  'MS-CFG-022': {"status":500,"title":{"en":"Unsupported platform","de":"Plattform nicht unterstützt"},"cause":{"en":"Node or the operating system is too old or unknown.","de":"Node oder das Betriebssystem ist zu alt oder unbekannt."},"remedy":{"en":"Use Node 24 on Linux, macOS or Windows.","de":"Node 24 unter Linux, macOS oder Windows benutzen."}},
   'MS-DLV-001': {"status":404,"title":{"en":"No such transfer","de":"Keine solche Übertragung"},"cause":{"en":"There is no transfer with this id that this connector may read.","de":"Es gibt keine Übertragung mit dieser Kennung, die dieser Konnektor lesen darf."},"remedy":{"en":"Look at the list of transfers.","de":"Die Liste der Übertragungen ansehen."}},
   'MS-DLV-002': {"status":410,"title":{"en":"Position of another log","de":"Position eines anderen Protokolls"},"cause":{"en":"The broker's data were restored from a backup older than this position.","de":"Die Daten des Brokers wurden aus einer Sicherung wiederhergestellt, die älter ist als diese Position."},"remedy":{"en":"Open the stream without `after`; drop what is already stored by producer, epoch and number.","de":"Den Strom ohne `after` öffnen; bereits Gespeichertes anhand von Erzeuger, Epoche und Nummer verwerfen."}},
   'MS-DLV-003': {"status":403,"title":{"en":"Delivery denied","de":"Lieferung verweigert"},"cause":{"en":"The agreement does not permit delivery now; `decision` names every rule that spoke.","de":"Die Vereinbarung erlaubt die Lieferung jetzt nicht; `decision` nennt jede beteiligte Regel."},"remedy":{"en":"Read the reasons; negotiate a new agreement if needed.","de":"Die Gründe lesen; bei Bedarf eine neue Vereinbarung aushandeln."}},
@@ -51,7 +184,14 @@ export const errorCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   'MS-DLV-007': {"status":503,"title":{"en":"Broker is stopping","de":"Broker wird beendet"},"cause":{"en":"The broker closes its streams before it stops.","de":"Der Broker schließt seine Ströme, bevor er beendet wird."},"remedy":{"en":"Connect again with the last stored position.","de":"Mit der zuletzt gespeicherten Position neu verbinden."}},
   'MS-DLV-008': {"status":403,"title":{"en":"Count used up","de":"Kontingent aufgebraucht"},"cause":{"en":"The agreed number of samples or deliveries has been delivered.","de":"Die vereinbarte Anzahl an Messzeilen oder Lieferungen ist geliefert."},"remedy":{"en":"Negotiate a new agreement.","de":"Eine neue Vereinbarung aushandeln."}},
   'MS-DLV-009': {"status":403,"title":{"en":"Agreement revoked","de":"Vereinbarung widerrufen"},"cause":{"en":"One party has revoked the agreement, or a participant was revoked.","de":"Eine Partei hat die Vereinbarung widerrufen, oder ein Teilnehmer wurde ausgeschlossen."},"remedy":{"en":"Ask the other party; data received before stay under the agreed terms.","de":"Die andere Partei fragen; früher Erhaltenes bleibt unter den vereinbarten Bedingungen."}},
+  'MS-EXP-001': {"status":422,"title":{"en":"Export not possible","de":"Export nicht möglich"},"cause":{"en":"Format, range or signals of the export are not valid.","de":"Format, Zeitraum oder Signale des Exports sind ungültig."},"remedy":{"en":"format=csv or parquet, and a range that holds data.","de":"format=csv oder parquet und ein Zeitraum mit Daten."}},
+  'MS-EXP-002': {"status":507,"title":{"en":"Export could not be written","de":"Export nicht schreibbar"},"cause":{"en":"The target folder is full or not writable.","de":"Der Zielordner ist voll oder nicht beschreibbar."},"remedy":{"en":"Free space or give the right.","de":"Platz schaffen oder das Recht erteilen."}},
   'MS-GEN-001': {"status":500,"title":{"en":"Unexpected error","de":"Unerwarteter Fehler"},"cause":{"en":"A fault in the program.","de":"Ein Fehler im Programm."},"remedy":{"en":"Send the request id and the log lines around it to the maintainers.","de":"Anfrage-Kennung und die Protokollzeilen dazu an die Entwickler senden."}},
+  'MS-GEN-002': {"status":500,"title":{"en":"No canonical form","de":"Keine kanonische Form"},"cause":{"en":"A value has no canonical JSON form (RFC 8785).","de":"Ein Wert hat keine kanonische JSON-Form (RFC 8785)."},"remedy":{"en":"Report this to the maintainers.","de":"Den Entwicklern melden."}},
+  'MS-GEN-003': {"status":503,"title":{"en":"Stopping","de":"Wird beendet"},"cause":{"en":"The process is shutting down.","de":"Der Prozess wird beendet."},"remedy":{"en":"Try again in a moment.","de":"Gleich noch einmal versuchen."}},
+  'MS-GEN-400': {"status":400,"title":{"en":"Request not valid","de":"Anfrage ungültig"},"cause":{"en":"Body, query or path break the schema of the route; the places are named.","de":"Inhalt, Parameter oder Pfad verletzen das Schema des Aufrufs; die Stellen sind genannt."},"remedy":{"en":"Correct the places named; /openapi.json describes each route.","de":"Die genannten Stellen berichtigen; /openapi.json beschreibt jeden Aufruf."}},
+  'MS-GEN-404': {"status":404,"title":{"en":"No such address","de":"Keine solche Adresse"},"cause":{"en":"There is no route of this name.","de":"Diesen Aufruf gibt es nicht."},"remedy":{"en":"/openapi.json lists the routes.","de":"/openapi.json listet die Aufrufe auf."}},
+  'MS-GEN-405': {"status":409,"title":{"en":"Not possible now","de":"Jetzt nicht möglich"},"cause":{"en":"The state of things does not allow it.","de":"Der Stand der Dinge lässt es nicht zu."},"remedy":{"en":"Read the detail.","de":"Die Einzelheiten lesen."}},
   'MS-HIS-001': {"status":404,"title":{"en":"No such history request","de":"Keine solche Anfrage nach Verlauf"},"cause":{"en":"There is no open history request with this id for this connector.","de":"Für diesen Konnektor gibt es keine offene Verlaufsanfrage mit dieser Kennung."},"remedy":{"en":"Request the range again.","de":"Den Zeitraum erneut anfragen."}},
   'MS-HIS-002': {"status":429,"title":{"en":"Reader is slower","de":"Leser ist langsamer"},"cause":{"en":"The relay holds as much as it may until the reader has taken it.","de":"Das Relais hält so viel, wie es darf, bis der Leser es abgeholt hat."},"remedy":{"en":"Send the same part again in a second.","de":"Denselben Teil in einer Sekunde erneut senden."}},
   'MS-HIS-003': {"status":409,"title":{"en":"Another part was expected","de":"Anderer Teil erwartet"},"cause":{"en":"Parts of an answer are numbered from 1 without a hole; `expected` names the next.","de":"Die Teile einer Antwort sind ab 1 lückenlos nummeriert; `expected` nennt den nächsten."},"remedy":{"en":"Send the expected part.","de":"Den erwarteten Teil senden."}},
@@ -68,8 +208,64 @@ export const errorCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   'MS-ING-008': {"status":404,"title":{"en":"Dataset is not published","de":"Datensatz ist nicht veröffentlicht"},"cause":{"en":"The broker knows no published dataset with this id.","de":"Der Broker kennt keinen veröffentlichten Datensatz mit dieser Kennung."},"remedy":{"en":"Publish the dataset first.","de":"Den Datensatz zuerst veröffentlichen."}},
   'MS-LOG-001': {"status":503,"title":{"en":"The log could not be written","de":"Das Protokoll konnte nicht geschrieben werden"},"cause":{"en":"The database of the broker's log reported an error; nothing of this request was stored.","de":"Die Datenbank des Broker-Protokolls meldete einen Fehler; nichts aus dieser Anfrage wurde gespeichert."},"remedy":{"en":"Send again later; the administrator finds the cause in the broker's log file.","de":"Später erneut senden; die Ursache steht in der Protokolldatei des Brokers."}},
   'MS-LOG-002': {"status":503,"title":{"en":"The log is closed","de":"Das Protokoll ist geschlossen"},"cause":{"en":"The broker is stopping.","de":"Der Broker wird gerade beendet."},"remedy":{"en":"Send again when it is back.","de":"Erneut senden, sobald er wieder läuft."}},
+  'MS-MAP-001': {"status":422,"title":{"en":"Mapping breaks its schema","de":"Zuordnung verletzt ihr Schema"},"cause":{"en":"The mapping file has missing, unknown or wrong entries; every place is listed.","de":"In der Zuordnungsdatei fehlen Einträge oder sind unbekannt oder falsch; alle Stellen sind genannt."},"remedy":{"en":"Correct the places named.","de":"Die genannten Stellen berichtigen."}},
+  'MS-MAP-002': {"status":422,"title":{"en":"Unknown signal","de":"Unbekanntes Signal"},"cause":{"en":"The pack has no signal of this name.","de":"Das Vokabular hat kein Signal dieses Namens."},"remedy":{"en":"Choose one of the pack; the nearest names are given.","de":"Eines aus dem Vokabular wählen; die nächstliegenden Namen sind genannt."}},
+  'MS-MAP-003': {"status":422,"title":{"en":"Wrong unit","de":"Falsche Einheit"},"cause":{"en":"The unit of the source cannot become the unit of the signal.","de":"Die Einheit der Quelle lässt sich nicht in die des Signals umrechnen."},"remedy":{"en":"Correct unit in the mapping, or choose another signal.","de":"unit in der Zuordnung berichtigen oder ein anderes Signal wählen."}},
+  'MS-MAP-004': {"status":422,"title":{"en":"Unknown pack","de":"Unbekanntes Vokabular"},"cause":{"en":"There is no pack of this name and version.","de":"Es gibt kein Vokabular dieses Namens und dieser Version."},"remedy":{"en":"Choose one of the packs listed.","de":"Eines der genannten wählen."}},
+  'MS-MAP-005': {"status":413,"title":{"en":"Mapping too large","de":"Zuordnung zu groß"},"cause":{"en":"The mapping has more signals than allowed.","de":"Die Zuordnung hat mehr Signale als erlaubt."},"remedy":{"en":"Split it into several sources, or raise the limit.","de":"Auf mehrere Quellen verteilen oder die Grenze erhöhen."}},
+  'MS-MAP-006': {"status":422,"title":{"en":"Mapped twice","de":"Doppelt zugeordnet"},"cause":{"en":"A signal of a machine has two addresses.","de":"Ein Signal einer Maschine hat zwei Adressen."},"remedy":{"en":"Remove one of them.","de":"Eine davon entfernen."}},
+  'MS-MAP-007': {"status":422,"title":{"en":"Address is missing or ambiguous","de":"Adresse fehlt oder ist mehrdeutig"},"cause":{"en":"A signal needs exactly one of address, browsePath, topic or metric.","de":"Ein Signal braucht genau eines von address, browsePath, topic oder metric."},"remedy":{"en":"Give exactly one.","de":"Genau eines angeben."}},
+  'MS-MAP-008': {"status":422,"title":{"en":"Unknown sampling group","de":"Unbekannte Abtastgruppe"},"cause":{"en":"The pack has no such group.","de":"Das Vokabular hat keine solche Gruppe."},"remedy":{"en":"Choose a group of the pack.","de":"Eine Gruppe des Vokabulars wählen."}},
+  'MS-NEG-001': {"status":404,"title":{"en":"No such negotiation","de":"Keine solche Verhandlung"},"cause":{"en":"The process id is unknown, or the negotiation is not yours.","de":"Die Prozesskennung ist unbekannt, oder es ist nicht Ihre Verhandlung."},"remedy":{"en":"List your negotiations.","de":"Die eigenen Verhandlungen auflisten."}},
+  'MS-NEG-002': {"status":400,"title":{"en":"Illegal transition","de":"Unzulässiger Übergang"},"cause":{"en":"The message does not fit the state of the process.","de":"Die Nachricht passt nicht zum Stand des Vorgangs."},"remedy":{"en":"Fetch the state, then send what fits.","de":"Den Stand holen, dann Passendes senden."}},
+  'MS-NEG-003': {"status":403,"title":{"en":"Request refused","de":"Anfrage abgelehnt"},"cause":{"en":"The provider refused.","de":"Der Anbieter hat abgelehnt."},"remedy":{"en":"Read the reason; ask the provider or choose another offer.","de":"Den Grund lesen; den Anbieter fragen oder ein anderes Angebot wählen."}},
+  'MS-NEG-004': {"status":422,"title":{"en":"Unknown offer","de":"Unbekanntes Angebot"},"cause":{"en":"The dataset has no such offer (any more).","de":"Der Datensatz hat kein solches Angebot (mehr)."},"remedy":{"en":"Fetch the catalogue entry again.","de":"Den Katalogeintrag neu holen."}},
+  'MS-NEG-005': {"status":422,"title":{"en":"Offer was changed","de":"Angebot wurde verändert"},"cause":{"en":"The offer in the request differs from the published one.","de":"Das Angebot in der Anfrage weicht vom veröffentlichten ab."},"remedy":{"en":"Request the offer as published.","de":"Das Angebot so anfragen, wie es veröffentlicht ist."}},
+  'MS-NEG-010': {"status":409,"title":{"en":"Answered meanwhile","de":"Inzwischen beantwortet"},"cause":{"en":"The message was answered or withdrawn.","de":"Die Nachricht wurde beantwortet oder zurückgezogen."},"remedy":{"en":"Nothing.","de":"Nichts."}},
+  'MS-NEG-011': {"status":404,"title":{"en":"No such control message","de":"Keine solche Steuernachricht"},"cause":{"en":"There is no such message for this connector.","de":"Für diesen Konnektor gibt es diese Nachricht nicht."},"remedy":{"en":"Read the control stream again from the beginning.","de":"Den Steuerstrom von vorn lesen."}},
+  'MS-NET-001': {"status":502,"title":{"en":"No answer","de":"Keine Antwort"},"cause":{"en":"The other side cannot be reached.","de":"Die Gegenseite ist nicht erreichbar."},"remedy":{"en":"Check address, network and proxy. The program keeps trying.","de":"Adresse, Netz und Proxy prüfen. Das Programm versucht es weiter."}},
+  'MS-NET-002': {"status":502,"title":{"en":"Unexpected answer","de":"Unerwartete Antwort"},"cause":{"en":"The other side answered, but not as agreed.","de":"Die Gegenseite antwortete, aber nicht wie vereinbart."},"remedy":{"en":"Check the address; both sides need compatible releases.","de":"Die Adresse prüfen; beide Seiten brauchen verträgliche Versionen."}},
+  'MS-NET-003': {"status":502,"title":{"en":"Proxy refused","de":"Proxy lehnt ab"},"cause":{"en":"The company's proxy did not let the connection through.","de":"Der Firmenproxy ließ die Verbindung nicht durch."},"remedy":{"en":"Check broker.proxy.url, user and password.","de":"broker.proxy.url, Benutzer und Passwort prüfen."}},
+  'MS-NET-004': {"status":502,"title":{"en":"TLS certificate refused","de":"TLS-Zertifikat abgelehnt"},"cause":{"en":"The certificate of the other side is not signed by a known authority, or has expired.","de":"Das Zertifikat der Gegenseite ist von keiner bekannten Stelle oder abgelaufen."},"remedy":{"en":"Give the company's CA with broker.ca, or renew the certificate.","de":"Die CA der Firma mit broker.ca angeben oder das Zertifikat erneuern."}},
+  'MS-OUT-001': {"status":200,"title":{"en":"Outbox full","de":"Ausgang voll"},"cause":{"en":"The broker was away too long; the oldest live data was displaced by a gap record. The store keeps it.","de":"Der Broker war zu lange fort; die ältesten Daten wurden durch einen Lückeneintrag ersetzt. Der Speicher behält sie."},"remedy":{"en":"Raise outbox.maxBytes if such outages are normal.","de":"outbox.maxBytes erhöhen, wenn solche Ausfälle üblich sind."}},
+  'MS-OUT-002': {"status":200,"title":{"en":"Outbox was restored","de":"Ausgang wurde zurückgespielt"},"cause":{"en":"The outbox is behind the broker or differs: it came from a backup. A new epoch begins with a gap record.","de":"Der Ausgang ist hinter dem Broker oder weicht ab: Er stammt aus einer Sicherung. Eine neue Zählung beginnt mit einem Lückeneintrag."},"remedy":{"en":"Nothing; what is missing comes as history.","de":"Nichts; Fehlendes kommt als Verlauf nach."}},
+  'MS-OUT-003': {"status":200,"title":{"en":"Sequence gap","de":"Lücke in der Folge"},"cause":{"en":"The broker is behind what the outbox still holds.","de":"Der Broker liegt hinter dem, was der Ausgang noch hat."},"remedy":{"en":"Nothing; the stretch comes from the store as history.","de":"Nichts; der Abschnitt kommt aus dem Speicher als Verlauf."}},
   'MS-QUO-001': {"status":429,"title":{"en":"Daily quota reached","de":"Tageskontingent erreicht"},"cause":{"en":"The participant has sent as many bytes today (UTC) as it may.","de":"Der Teilnehmer hat heute (UTC) so viele Bytes gesendet, wie er darf."},"remedy":{"en":"Wait until tomorrow or ask the administrator for a larger quota; the outbox keeps the data.","de":"Bis morgen warten oder den Administrator um mehr Kontingent bitten; der Ausgang bewahrt die Daten auf."}},
   'MS-QUO-002': {"status":429,"title":{"en":"Log quota reached","de":"Protokollkontingent erreicht"},"cause":{"en":"The log holds as many bytes of this participant as it may, because readers have not fetched them.","de":"Das Protokoll hält so viele Bytes dieses Teilnehmers, wie es darf, weil Leser sie nicht abgeholt haben."},"remedy":{"en":"Wait for the readers or ask the administrator for a larger quota; the outbox keeps the data.","de":"Auf die Leser warten oder den Administrator um mehr Kontingent bitten; der Ausgang bewahrt die Daten auf."}},
   'MS-QUO-003': {"status":429,"title":{"en":"Too many requests","de":"Zu viele Anfragen"},"cause":{"en":"More requests a minute than allowed.","de":"Mehr Anfragen je Minute als erlaubt."},"remedy":{"en":"Ask less often.","de":"Seltener anfragen."}},
   'MS-QUO-004': {"status":507,"title":{"en":"The broker's disk is nearly full","de":"Der Datenträger des Brokers ist fast voll"},"cause":{"en":"Less space is free than the configured reserve; the broker refuses new chunks before it fails.","de":"Weniger Platz ist frei als die eingestellte Reserve; der Broker lehnt neue Pakete ab, bevor er ausfällt."},"remedy":{"en":"Send again later; the administrator makes room or lowers the reserve.","de":"Später erneut senden; der Administrator schafft Platz oder senkt die Reserve."}},
+  'MS-SIM-001': {"status":500,"title":{"en":"Scenario not valid","de":"Szenario ungültig"},"cause":{"en":"The scenario file has missing, unknown or wrong entries.","de":"In der Szenariodatei fehlen Einträge oder sind unbekannt oder falsch."},"remedy":{"en":"Correct the places named.","de":"Die genannten Stellen berichtigen."}},
+  'MS-SIM-002': {"status":422,"title":{"en":"Unknown fault","de":"Unbekannte Störung"},"cause":{"en":"There is no such fault or machine.","de":"Diese Störung oder Maschine gibt es nicht."},"remedy":{"en":"Choose one of the names listed.","de":"Einen der genannten Namen wählen."}},
+  'MS-SRC-001': {"status":502,"title":{"en":"Source unreachable","de":"Quelle nicht erreichbar"},"cause":{"en":"No connection to the OPC UA server or MQTT broker.","de":"Keine Verbindung zum OPC-UA-Server oder MQTT-Broker."},"remedy":{"en":"Check address, network and whether the machine is on. The connector keeps trying.","de":"Adresse, Netz und Maschine prüfen. Der Konnektor versucht es weiter."}},
+  'MS-SRC-002': {"status":502,"title":{"en":"User name or password refused","de":"Benutzername oder Passwort abgelehnt"},"cause":{"en":"The source refused the sign-in.","de":"Die Quelle lehnte die Anmeldung ab."},"remedy":{"en":"Correct user and password in the configuration (password by ${ENV:NAME}).","de":"Benutzer und Passwort in der Konfiguration berichtigen (Passwort über ${ENV:NAME})."}},
+  'MS-SRC-003': {"status":502,"title":{"en":"Certificate not trusted","de":"Zertifikat nicht vertraut"},"cause":{"en":"The certificate of the source is unknown here. Nothing is trusted automatically.","de":"Das Zertifikat der Quelle ist hier unbekannt. Nichts wird von selbst vertraut."},"remedy":{"en":"Compare its fingerprint with the one at the machine, then: connector trust <source>.","de":"Den Fingerabdruck mit dem an der Maschine vergleichen, dann: connector trust <Quelle>."}},
+  'MS-SRC-004': {"status":502,"title":{"en":"Certificate expired","de":"Zertifikat abgelaufen"},"cause":{"en":"A certificate is past its end or not yet valid.","de":"Ein Zertifikat ist abgelaufen oder noch nicht gültig."},"remedy":{"en":"Renew the certificate, or set the clock right.","de":"Das Zertifikat erneuern oder die Uhr stellen."}},
+  'MS-SRC-005': {"status":502,"title":{"en":"Source does not trust us","de":"Quelle vertraut uns nicht"},"cause":{"en":"The source refused our certificate.","de":"Die Quelle lehnte unser Zertifikat ab."},"remedy":{"en":"Let the administrator of the machine accept the connector's certificate.","de":"Den Betreuer der Maschine das Zertifikat des Konnektors annehmen lassen."}},
+  'MS-SRC-006': {"status":502,"title":{"en":"No common security policy","de":"Keine gemeinsame Sicherheitsstufe"},"cause":{"en":"The server offers none of the security settings asked for.","de":"Der Server bietet keine der verlangten Sicherheitseinstellungen."},"remedy":{"en":"Choose a policy and mode that connector browse shows.","de":"Eine Stufe wählen, die connector browse anzeigt."}},
+  'MS-SRC-007': {"status":422,"title":{"en":"Item refused by the server","de":"Wert vom Server abgelehnt"},"cause":{"en":"The server does not know or not give this node.","de":"Der Server kennt diesen Knoten nicht oder gibt ihn nicht heraus."},"remedy":{"en":"Check the address in the mapping; connector browse shows what is there.","de":"Die Adresse in der Zuordnung prüfen; connector browse zeigt, was es gibt."}},
+  'MS-SRC-008': {"status":413,"title":{"en":"Message too large","de":"Nachricht zu groß"},"cause":{"en":"An MQTT message is over the limit and was dropped unread.","de":"Eine MQTT-Nachricht liegt über der Grenze und wurde ungelesen verworfen."},"remedy":{"en":"Split the message at its origin, or raise maxPayloadBytes.","de":"Die Nachricht am Ursprung teilen oder maxPayloadBytes erhöhen."}},
+  'MS-SRC-009': {"status":502,"title":{"en":"Connected but silent","de":"Verbunden, aber stumm"},"cause":{"en":"The source answers but delivers nothing.","de":"Die Quelle antwortet, liefert aber nichts."},"remedy":{"en":"The connector sets up its subscription again; look at the machine if it stays silent.","de":"Der Konnektor richtet sein Abonnement neu ein; bleibt es still, an der Maschine nachsehen."}},
+  'MS-SRC-010': {"status":502,"title":{"en":"Too many items","de":"Zu viele Werte"},"cause":{"en":"The server refuses more monitored items or sessions.","de":"Der Server nimmt keine weiteren überwachten Werte oder Sitzungen an."},"remedy":{"en":"Map fewer signals, sample more slowly, or close other clients.","de":"Weniger Signale zuordnen, langsamer abtasten oder andere Clients schließen."}},
+  'MS-SRC-011': {"status":422,"title":{"en":"Payload unreadable","de":"Inhalt nicht lesbar"},"cause":{"en":"A message is no JSON or no Sparkplug payload, or lacks the path.","de":"Eine Nachricht ist kein JSON oder Sparkplug, oder der Pfad fehlt darin."},"remedy":{"en":"Check topic and path in the mapping against a real message.","de":"Topic und Pfad der Zuordnung mit einer echten Nachricht vergleichen."}},
+  'MS-SRC-012': {"status":422,"title":{"en":"Sequence gap in Sparkplug","de":"Lücke in der Sparkplug-Folge"},"cause":{"en":"Messages of an edge node were missed.","de":"Nachrichten eines Knotens fehlen."},"remedy":{"en":"The connector asked for a rebirth; a gap record says what is missing.","de":"Der Konnektor hat eine Neugeburt angefordert; ein Lückeneintrag nennt, was fehlt."}},
+  'MS-SRC-013': {"status":404,"title":{"en":"No such source","de":"Keine solche Quelle"},"cause":{"en":"The configuration has no source with this id.","de":"Die Konfiguration hat keine Quelle mit dieser Kennung."},"remedy":{"en":"connector sources lists them.","de":"connector sources listet sie auf."}},
+  'MS-STO-001': {"status":500,"title":{"en":"Database cannot be opened","de":"Datenbank lässt sich nicht öffnen"},"cause":{"en":"The file cannot be opened, read or written.","de":"Die Datei lässt sich nicht öffnen, lesen oder schreiben."},"remedy":{"en":"Check permissions and disk; restore a backup if the file is damaged.","de":"Rechte und Platte prüfen; bei beschädigter Datei eine Sicherung einspielen."}},
+  'MS-STO-002': {"status":500,"title":{"en":"Database of a newer release","de":"Datenbank einer neueren Version"},"cause":{"en":"The file was written by a newer release.","de":"Die Datei wurde von einer neueren Version geschrieben."},"remedy":{"en":"Use that release or a backup from before the update.","de":"Diese Version benutzen oder eine Sicherung von vor der Aktualisierung."}},
+  'MS-STO-003': {"status":500,"title":{"en":"Key file unusable","de":"Schlüsseldatei unbrauchbar"},"cause":{"en":"The key file cannot be read or written, or holds no key.","de":"Die Schlüsseldatei lässt sich nicht lesen oder schreiben oder enthält keinen Schlüssel."},"remedy":{"en":"Check permissions (0600); restore the file from a backup or enrol again.","de":"Rechte prüfen (0600); die Datei aus einer Sicherung holen oder neu anmelden."}},
+  'MS-STO-010': {"status":507,"title":{"en":"Disk full","de":"Platte voll"},"cause":{"en":"The store could not be written: no space left.","de":"Der Speicher konnte nicht beschrieben werden: kein Platz mehr."},"remedy":{"en":"Free space or shorten store.retentionDays. Nothing acknowledged was lost.","de":"Platz schaffen oder store.retentionDays verkürzen. Nichts Bestätigtes ging verloren."}},
+  'MS-STO-011': {"status":500,"title":{"en":"Store could not be written","de":"Speicher nicht beschreibbar"},"cause":{"en":"The database refused a write.","de":"Die Datenbank lehnte das Schreiben ab."},"remedy":{"en":"Check the disk and the log; the process retries.","de":"Platte und Protokoll prüfen; der Prozess versucht es erneut."}},
+  'MS-STO-012': {"status":422,"title":{"en":"Query not valid","de":"Abfrage ungültig"},"cause":{"en":"Range, signals or buckets of the query make no sense.","de":"Zeitraum, Signale oder Zahl der Stützstellen ergeben keinen Sinn."},"remedy":{"en":"from before to, 1 to 64 signals, 1 to 10000 buckets.","de":"from vor to, 1 bis 64 Signale, 1 bis 10000 Stützstellen."}},
+  'MS-TRF-001': {"status":404,"title":{"en":"No such transfer","de":"Keine solche Übertragung"},"cause":{"en":"The process id is unknown, or the transfer is not yours.","de":"Die Prozesskennung ist unbekannt, oder es ist nicht Ihre Übertragung."},"remedy":{"en":"List your transfers.","de":"Die eigenen Übertragungen auflisten."}},
+  'MS-TRF-002': {"status":400,"title":{"en":"Illegal transition","de":"Unzulässiger Übergang"},"cause":{"en":"The command does not fit the state of the transfer.","de":"Der Befehl passt nicht zum Stand der Übertragung."},"remedy":{"en":"Fetch the state, then send what fits.","de":"Den Stand holen, dann Passendes senden."}},
+  'MS-TRF-003': {"status":422,"title":{"en":"Unknown format","de":"Unbekanntes Format"},"cause":{"en":"The dataset is not offered in this format.","de":"Der Datensatz wird in diesem Format nicht angeboten."},"remedy":{"en":"Use millspace-stream.","de":"millspace-stream benutzen."}},
+  'MS-VAL-001': {"status":422,"title":{"en":"Not a number","de":"Keine Zahl"},"cause":{"en":"The value is NaN, infinite or text without a number.","de":"Der Wert ist NaN, unendlich oder Text ohne Zahl."},"remedy":{"en":"Look at the sensor or at scale and path in the mapping.","de":"Sensor sowie scale und path der Zuordnung prüfen."}},
+  'MS-VAL-002': {"status":422,"title":{"en":"Time in 1970","de":"Zeit im Jahr 1970"},"cause":{"en":"The source time is at the very beginning of time: the clock of the machine was never set, or seconds were taken for milliseconds.","de":"Die Quellzeit liegt am Anfang der Zeitrechnung: Die Uhr der Maschine wurde nie gestellt, oder Sekunden gelten als Millisekunden."},"remedy":{"en":"Set the clock of the machine, or time.format in the mapping.","de":"Die Uhr der Maschine stellen oder time.format in der Zuordnung berichtigen."}},
+  'MS-VAL-003': {"status":422,"title":{"en":"Time in the future","de":"Zeit in der Zukunft"},"cause":{"en":"The source time is more than an hour ahead.","de":"Die Quellzeit liegt mehr als eine Stunde voraus."},"remedy":{"en":"Set the clock of the machine, or time.format and its zone in the mapping.","de":"Die Uhr der Maschine stellen oder time.format und Zeitzone in der Zuordnung berichtigen."}},
+  'MS-VAL-004': {"status":422,"title":{"en":"Times not increasing","de":"Zeiten nicht aufsteigend"},"cause":{"en":"The times of a frame are not strictly increasing.","de":"Die Zeiten eines Blocks steigen nicht streng an."},"remedy":{"en":"Report this to the maker of the sending program.","de":"Dem Hersteller des sendenden Programms melden."}},
+  'MS-VAL-005': {"status":422,"title":{"en":"Lengths differ","de":"Längen verschieden"},"cause":{"en":"A signal of a frame does not have one value per time.","de":"Ein Signal eines Blocks hat nicht einen Wert je Zeit."},"remedy":{"en":"Report this to the maker of the sending program.","de":"Dem Hersteller des sendenden Programms melden."}},
+  'MS-VAL-006': {"status":422,"title":{"en":"Missing value without reason","de":"Fehlender Wert ohne Grund"},"cause":{"en":"A null in a frame has no quality reason, or a reason stands at no instant.","de":"Ein null im Block hat keinen Qualitätsgrund, oder ein Grund steht an keinem Zeitpunkt."},"remedy":{"en":"Report this to the maker of the sending program.","de":"Dem Hersteller des sendenden Programms melden."}},
+  'MS-VAL-007': {"status":422,"title":{"en":"Out of range","de":"Außerhalb des Bereichs"},"cause":{"en":"The value lies outside what the pack allows for this signal.","de":"Der Wert liegt außerhalb dessen, was das Vokabular für dieses Signal zulässt."},"remedy":{"en":"Look at the sensor, at unit and at scale in the mapping.","de":"Sensor sowie unit und scale der Zuordnung prüfen."}},
+  'MS-VAL-008': {"status":422,"title":{"en":"Breaks the schema","de":"Verletzt das Schema"},"cause":{"en":"A line of the body is neither a frame nor a record.","de":"Eine Zeile des Inhalts ist weder Block noch Datensatz."},"remedy":{"en":"Correct the place named.","de":"Die genannte Stelle berichtigen."}},
+  'MS-VAL-009': {"status":422,"title":{"en":"Frame refers to no part","de":"Block ohne Teil"},"cause":{"en":"part lies outside the parts of the chunk header, or the part differs from the frame.","de":"part liegt außerhalb der Teile des Paketkopfs, oder der Teil passt nicht zum Block."},"remedy":{"en":"Report this to the maker of the sending program.","de":"Dem Hersteller des sendenden Programms melden."}},
+  'MS-VAL-010': {"status":422,"title":{"en":"Time before 1970","de":"Zeit vor 1970"},"cause":{"en":"A time is negative.","de":"Eine Zeit ist negativ."},"remedy":{"en":"Set the clock of the machine, or time.format in the mapping.","de":"Die Uhr der Maschine stellen oder time.format in der Zuordnung berichtigen."}},
 };

@@ -3,7 +3,9 @@ import { ownPaths } from './own-paths.ts';
 
 test('finds a path of one machine and says where', () => {
   const folder = ['', 'work', 'somewhere'].join('/');
-  expect(ownPaths('docs/x.md', `first\nsee ${folder}\n`)).toEqual(['docs/x.md:2: names /work/, a path of one machine']);
+  expect(ownPaths('docs/x.md', `first\nsee ${folder}\n`)).toEqual([
+    `docs/x.md:2: names ${folder.slice(0, 6)}, a path of one machine`,
+  ]);
   expect(ownPaths('docs/x.md', ['', 'Users', 'ada', 'x'].join('/'))).toHaveLength(1);
 });
 

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runToStderr } from './run.mjs';
-import { Sentence, say, withProgress } from './say.mjs';
+import { Sentence, say } from './say.mjs';
 
-const megabytes = 90;
+const megabytes = 115;
 
 /**
  * Whether node_modules holds what the lockfile says. pnpm keeps a copy of the lockfile that it installed from, which
@@ -25,12 +25,9 @@ export function areInstalled(root) {
 export async function install(root, tools, env) {
   say(`installing the dependencies into node_modules/ (about ${megabytes} MB the first time)`);
   const args = ['install', '--frozen-lockfile', '--prefer-offline', '--ignore-scripts', '--reporter=append-only'];
-  const code = await withProgress(
-    'installing the dependencies',
-    // Nobody is there to answer pnpm's question whether an outdated node_modules may go.
-    () => runToStderr(tools.node, [tools.pnpm, ...args, '--config.confirm-modules-purge=false'], { cwd: root, env }),
-    (exitCode) => exitCode === 0,
-  );
+  // Nobody is there to answer pnpm's question whether an outdated node_modules may go.
+  const silently = ['--config.confirm-modules-purge=false'];
+  const code = await runToStderr(tools.node, [tools.pnpm, ...args, ...silently], { cwd: root, env });
   if (code !== 0)
     throw new Sentence(
       'The dependencies could not be installed; the lines above say why. Without a network this works only if they were installed on this machine before.',

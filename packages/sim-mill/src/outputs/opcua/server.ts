@@ -1,0 +1,155 @@
+/** The OPC UA server of the simulated devices. */
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  MessageSecurityMode,
+  type Namespace,
+  nodesets,
+  OPCUACertificateManager,
+  OPCUAServer,
+  SecurityPolicy,
+  type UAVariable,
+} from 'node-opcua';
+import type { DeviceEvent, Sample } from '../../devices/device.ts';
+import { tagIndex } from '../../physics/index.ts';
+import type { Log, Output } from '../output.port.ts';
+import { addFlatBlock, FLAT_URI } from './flat.ts';
+import { addDevice, type DeviceNodes, NAMESPACE_URI } from './model.ts';
+import { expose } from './values.ts';
+
+export interface OpcuaOptions {
+  /** 0 = any free port. */
+  port: number;
+  host?: string | undefined;
+  /** Policies offered beside None. */
+  policies: readonly ('Basic256Sha256' | 'Aes128_Sha256_RsaOaep' | 'Aes256_Sha256_RsaPss')[];
+  /** Offer an unsecured endpoint too. */
+  allowNone: boolean;
+  anonymous: boolean;
+  users: readonly { name: string; password: string }[];
+  /** Files (DER or PEM) of certificates that may sign in as a user. */
+  userCertificates: readonly string[];
+  /** Accept client certificates nobody has trusted yet. */
+  acceptUnknownClients: boolean;
+  limits: { maxNodesPerRead: number; maxNodesPerBrowse: number; maxMonitoredItemsPerCall: number; maxSessions: number; maxSubscriptionsPerSession: number };
+  history: readonly string[];
+  historyDepth: number;
+  flatPlc: boolean;
+  devices: ReadonlySet<string> | null;
+  /** Folder of keys and certificates. */
+  pki: string;
+}
+
+const STATE = tagIndex('machine.state');
+const MODE = tagIndex('machine.mode');
+
+/** Creates the output; nothing listens before `start`. */
+export function createOpcuaOutput(o: OpcuaOptions, log: Log): Output {
+  let server: OPCUAServer | undefined;
+  const nodes = new Map<string, DeviceNodes>();
+  const flat = new Map<string, UAVariable[]>();
+  let url = '';
+
+  return {
+    name: 'opcua',
+    devices: o.devices,
+    async start(devices) {
+      server = await createServer(o);
+      await server.initialize();
+      const space = server.engine.addressSpace;
+      if (!space) throw new Error('OPC UA server has no address space');
+      const own: Namespace = space.registerNamespace(NAMESPACE_URI);
+      const flatNs = o.flatPlc ? space.registerNamespace(FLAT_URI) : undefined;
+      const history = new Set(o.history);
+      devices.forEach((device, n) => {
+        nodes.set(device.id, addDevice(space, own, device, history, o.historyDepth));
+        if (flatNs) flat.set(device.id, addFlatBlock(space, flatNs, device, n));
+      });
+      await server.start();
+      const port = server.endpoints[0]?.port ?? o.port;
+      url = `opc.tcp://${o.host ?? '127.0.0.1'}:${port}`;
+      log.info({ url, devices: devices.length }, 'OPC UA server listens');
+    },
+    async stop() {
+      await server?.shutdown(50);
+      server = undefined;
+    },
+    publish(samples, now) {
+      const at = new Date(now);
+      for (const s of samples) publishOne(s, at, nodes.get(s.device.id), flat.get(s.device.id));
+    },
+    event(_e: DeviceEvent) {},
+    link() {},
+    held: () => false,
+    endpoint: () => ({ opcua: url }),
+  };
+}
+
+function publishOne(s: Sample, now: Date, device: DeviceNodes | undefined, block: UAVariable[] | undefined): void {
+  const tag = s.device.tags[s.index];
+  if (!tag || !device) return;
+  const variable = device.variables[s.index];
+  if (variable) expose(variable, tag, s, now, true);
+  const flat = block?.[s.index];
+  if (flat) expose(flat, tag, s, now, false);
+  if (s.device.kind !== 'mill' || (s.index !== STATE && s.index !== MODE)) return;
+  device.setState(Number(device.variables[STATE]?.readValue().value.value ?? 0), Number(device.variables[MODE]?.readValue().value.value ?? 0));
+}
+
+async function createServer(o: OpcuaOptions): Promise<OPCUAServer> {
+  mkdirSync(o.pki, { recursive: true });
+  const serverCertificateManager = new OPCUACertificateManager({
+    rootFolder: join(o.pki, 'server'),
+    automaticallyAcceptUnknownCertificate: o.acceptUnknownClients,
+  });
+  const userCertificateManager = new OPCUACertificateManager({
+    rootFolder: join(o.pki, 'users'),
+    automaticallyAcceptUnknownCertificate: false,
+  });
+  await serverCertificateManager.initialize();
+  await userCertificateManager.initialize();
+  for (const file of o.userCertificates) await userCertificateManager.trustCertificate(der(readFileSync(file)));
+  const passwords = new Map(o.users.map((u) => [u.name, u.password]));
+  return new OPCUAServer({
+    port: o.port,
+    host: o.host ?? '127.0.0.1',
+    hostname: o.host ?? '127.0.0.1',
+    resourcePath: '',
+    nodesets: [nodesets.standard, nodesets.di, nodesets.ia, nodesets.machinery],
+    buildInfo: { productName: 'sim-mill', manufacturerName: 'millspace', softwareVersion: '0.1.0' },
+    serverInfo: { applicationUri: 'urn:millspace:sim-mill:server', productUri: 'urn:millspace:sim-mill' },
+    serverCertificateManager,
+    userCertificateManager,
+    securityPolicies: [...(o.allowNone ? [SecurityPolicy.None] : []), ...o.policies.map((p) => SecurityPolicy[p])],
+    securityModes: [
+      ...(o.allowNone ? [MessageSecurityMode.None] : []),
+      ...(o.policies.length > 0 ? [MessageSecurityMode.Sign, MessageSecurityMode.SignAndEncrypt] : []),
+    ],
+    allowAnonymous: o.anonymous,
+    userManager: { isValidUser: (name: string, password: string) => passwords.get(name) === password && passwords.has(name) },
+    maxConnectionsPerEndpoint: 200,
+    serverCapabilities: {
+      maxSessions: o.limits.maxSessions,
+      maxSubscriptionsPerSession: o.limits.maxSubscriptionsPerSession,
+      maxMonitoredItemsPerSubscription: 100_000,
+      // Exception-based: a requested sampling interval of 0 delivers every change.
+      minSupportedSampleRate: 0,
+      operationLimits: {
+        maxNodesPerRead: o.limits.maxNodesPerRead,
+        maxNodesPerBrowse: o.limits.maxNodesPerBrowse,
+        maxMonitoredItemsPerCall: o.limits.maxMonitoredItemsPerCall,
+        maxNodesPerWrite: 100,
+        maxNodesPerMethodCall: 100,
+        maxNodesPerHistoryReadData: 100,
+        maxNodesPerTranslateBrowsePathsToNodeIds: 1000,
+      },
+    },
+  });
+}
+
+/** DER of a certificate file that may be PEM. */
+function der(data: Buffer): Buffer {
+  const text = data.toString('latin1');
+  const pem = /-----BEGIN CERTIFICATE-----([\s\S]+?)-----END CERTIFICATE-----/.exec(text);
+  return pem ? Buffer.from((pem[1] ?? '').replace(/\s/g, ''), 'base64') : data;
+}

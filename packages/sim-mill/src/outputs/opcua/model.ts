@@ -5,7 +5,9 @@
 import {
   type AddressSpace,
   DataType,
+  makeEUInformation,
   type Namespace,
+  Range,
   resolveNodeId,
   type UAObject,
   type UAObjectType,
@@ -13,7 +15,6 @@ import {
 } from 'node-opcua';
 import type { Device } from '../../devices/device.ts';
 import type { TagDef } from '../../physics/index.ts';
-import { engineeringUnit } from './units.ts';
 import { dataTypeOf, variantOf } from './values.ts';
 
 export const NAMESPACE_URI = 'urn:millspace:sim-mill';
@@ -83,13 +84,24 @@ function addTag(own: Namespace, parent: UAObject, device: Device, tag: TagDef, n
   };
   const initial = tag.type === 'string' ? '' : tag.type === 'boolean' ? false : 0;
   if (tag.code === '') return own.addVariable({ ...base, value: variantOf(tag, initial) });
-  return own.addAnalogDataItem({
-    ...base,
-    typeDefinition: 'AnalogUnitRangeType',
-    engineeringUnits: engineeringUnit(tag),
-    engineeringUnitsRange: { low: tag.range[0], high: tag.range[1] },
-    value: variantOf(tag, initial),
-  }) as unknown as UAVariable;
+  const variable = own.addVariable({ ...base, typeDefinition: 'AnalogUnitRangeType', value: variantOf(tag, initial) });
+  const property = { propertyOf: variable, typeDefinition: 'PropertyType', accessLevel: 'CurrentRead', userAccessLevel: 'CurrentRead' } as const;
+  own.addVariable({
+    ...property,
+    browseName: { name: 'EURange', namespaceIndex: 0 },
+    nodeId: `s=${device.id}.${tag.id}.EURange`,
+    dataType: 'Range',
+    value: { dataType: DataType.ExtensionObject, value: new Range({ low: tag.range[0], high: tag.range[1] }) },
+  });
+  own.addVariable({
+    ...property,
+    browseName: { name: 'EngineeringUnits', namespaceIndex: 0 },
+    nodeId: `s=${device.id}.${tag.id}.EngineeringUnits`,
+    dataType: 'EUInformation',
+    // UNECE Rec 20 common code as unitId (OPC 10000-8 §5.6.3).
+    value: { dataType: DataType.ExtensionObject, value: makeEUInformation(tag.code, tag.symbol, tag.ucum) },
+  });
+  return variable;
 }
 
 function identification(space: AddressSpace, own: Namespace, device: Device, object: UAObject): void {

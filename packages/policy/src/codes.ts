@@ -1,0 +1,33 @@
+/** Codes of this package in the error catalogue (area POL). 0xx: compiling, 1xx: deciding. */
+export const CODES = {
+  permitted: 'MS-POL-000',
+  empty: 'MS-POL-001',
+  unknownMember: 'MS-POL-002',
+  unknownProfile: 'MS-POL-003',
+  unknownAction: 'MS-POL-004',
+  unknownOperand: 'MS-POL-005',
+  unknownOperator: 'MS-POL-006',
+  malformedValue: 'MS-POL-007',
+  notEnforced: 'MS-POL-008',
+  countUnit: 'MS-POL-009',
+  delayTooLong: 'MS-POL-010',
+  duplicate: 'MS-POL-011',
+  tooLarge: 'MS-POL-012',
+  wrongPlace: 'MS-POL-013',
+  lostOverDsp: 'MS-POL-014',
+  structure: 'MS-POL-015',
+  missingParameter: 'MS-POL-016',
+  notAssignee: 'MS-POL-101',
+  offerOnly: 'MS-POL-102',
+  prohibited: 'MS-POL-103',
+  outsideTime: 'MS-POL-104',
+  wrongPurpose: 'MS-POL-105',
+  noPurpose: 'MS-POL-106',
+  notListed: 'MS-POL-107',
+  countUsedUp: 'MS-POL-108',
+  countUnknown: 'MS-POL-109',
+  noPermission: 'MS-POL-110',
+  badFacts: 'MS-POL-111',
+} as const;
+
+export type PolicyCode = (typeof CODES)[keyof typeof CODES];

@@ -1,0 +1,70 @@
+import type { Bilingual, Decision } from '@millspace/schemas';
+import type { CompiledPolicy, Condition } from './compiled.ts';
+import type { Label } from './profile.ts';
+import { describeShape } from './shape.ts';
+import { bi } from './texts.ts';
+
+/** How many terms of a policy are how real; shown side by side, never added up. */
+export interface LabelCounts {
+  prevented: number;
+  attested: number;
+  evidenced: number;
+  contractText: number;
+}
+
+/** A policy in sentences, in the order of its rules, for the person it concerns. */
+export function explainPolicy(policy: CompiledPolicy): { sentences: Bilingual[]; labels: LabelCounts } {
+  const sentences: Bilingual[] = [];
+  const labels: LabelCounts = { prevented: 0, attested: 0, evidenced: 0, contractText: 0 };
+  const count = (label: Label) => {
+    labels[label === 'contract-text' ? 'contractText' : label]++;
+  };
+  for (const rule of policy.prohibitions) {
+    count(rule.outcomes.violated.label);
+    sentences.push(rule.outcomes.violated.text);
+    for (const condition of rule.conditions) countCondition(condition, count);
+  }
+  policy.permissions.forEach((rule, i) => {
+    count(rule.outcomes.satisfied.label);
+    if (policy.permissions.length > 1) sentences.push(bi(`Permission ${i + 1}:`, `Erlaubnis ${i + 1}:`));
+    if (rule.conditions.length === 0) sentences.push(unconditional(policy.kind));
+    for (const condition of rule.conditions) {
+      countCondition(condition, count);
+      sentences.push(condition.rule);
+    }
+    for (const duty of rule.duties) count(duty.outcome.label);
+    if (policy.kind === 'usage') sentences.push(describeShape(rule.shape));
+  });
+  if (policy.permissions.length > 1) {
+    sentences.push(
+      bi('The first permission that applies decides.', 'Es entscheidet die erste Erlaubnis, die zutrifft.'),
+    );
+  }
+  return { sentences, labels };
+}
+
+function unconditional(kind: CompiledPolicy['kind']): Bilingual {
+  return kind === 'usage'
+    ? bi('Use is allowed to the participant of the agreement.', 'Die Nutzung ist dem Vertragspartner erlaubt.')
+    : bi('Every participant may see the dataset.', 'Jeder Teilnehmer darf den Datensatz sehen.');
+}
+
+function countCondition(condition: Condition, count: (label: Label) => void): void {
+  if ('parts' in condition) for (const part of condition.parts) countCondition(part, count);
+  else count(condition.label);
+}
+
+/** A decision in sentences: what was decided and why, then every rule that spoke. */
+export function explainDecision(decision: Decision): { summary: Bilingual; rules: Bilingual[] } {
+  return { summary: decision.text, rules: decision.rules.map((rule) => rule.text) };
+}
+
+const LABELS: Readonly<Record<Label, Bilingual>> = {
+  prevented: bi('prevented: broker or provider stops it', 'verhindert: Broker oder Anbieter unterbindet es'),
+  attested: bi('attested: as good as who attested it', 'bestätigt: so gut wie der, der es bestätigt'),
+  evidenced: bi('evidenced: the consumer signs for it', 'belegt: der Nutzer unterschreibt dafür'),
+  'contract-text': bi('contract text: not enforced by a machine', 'Vertragstext: von keiner Maschine durchgesetzt'),
+};
+
+/** What a label means, in words. */
+export const explainLabel = (label: Label): Bilingual => LABELS[label];

@@ -1,0 +1,60 @@
+import type { Bilingual } from '@millspace/schemas';
+
+const MONTHS_EN = 'January February March April May June July August September October November December'.split(' ');
+const MONTHS_DE = 'Januar Februar März April Mai Juni Juli August September Oktober November Dezember'.split(' ');
+
+export const bi = (en: string, de: string): Bilingual => ({ en, de });
+
+/** An instant in words, UTC; seconds only where they matter. */
+export function instantText(ms: number): Bilingual {
+  const d = new Date(ms);
+  const iso = d.toISOString();
+  const time = ms % 1000 !== 0 ? iso.slice(11, 23) : ms % 60_000 !== 0 ? iso.slice(11, 19) : iso.slice(11, 16);
+  const [day, month, year] = [d.getUTCDate(), d.getUTCMonth(), d.getUTCFullYear()];
+  return bi(`${day} ${MONTHS_EN[month]} ${year}, ${time} UTC`, `${day}. ${MONTHS_DE[month]} ${year}, ${time} Uhr UTC`);
+}
+
+const UNITS: readonly (readonly [number, string, string, string, string])[] = [
+  [86_400_000, 'day', 'days', 'Tag', 'Tage'],
+  [3_600_000, 'hour', 'hours', 'Stunde', 'Stunden'],
+  [60_000, 'minute', 'minutes', 'Minute', 'Minuten'],
+  [1000, 'second', 'seconds', 'Sekunde', 'Sekunden'],
+];
+
+/** A length of time in words, in the largest unit that divides it. */
+export function durationText(ms: number): Bilingual {
+  for (const [size, en, ens, de, des] of UNITS) {
+    if (ms % size !== 0) continue;
+    const n = ms / size;
+    return bi(`${n} ${n === 1 ? en : ens}`, `${n} ${n === 1 ? de : des}`);
+  }
+  return bi(`${ms} ms`, `${ms} ms`);
+}
+
+/** A decimal as each language writes it. */
+export const numberText = (n: number): Bilingual => bi(String(n), String(n).replace('.', ','));
+
+/** "a, b or c"; long lists are cut, with the number left out. */
+export function listText(items: readonly string[], last: Bilingual, show = 6): Bilingual {
+  const write = (word: string, more: string) => {
+    if (items.length === 1) return items[0] as string;
+    if (items.length > show)
+      return `${items.slice(0, show).join(', ')} ${more.replace('#', String(items.length - show))}`;
+    return `${items.slice(0, -1).join(', ')} ${word} ${items[items.length - 1]}`;
+  };
+  return bi(write(last.en, 'and # more'), write(last.de, 'und # weitere'));
+}
+
+export const OR = bi('or', 'oder');
+export const AND = bi('and', 'und');
+
+/** Text that came from a policy or a request, made safe to stand within a sentence. */
+export function quoted(text: string): string {
+  const clean = text.replace(/[\p{C}\s]+/gu, ' ');
+  return `"${clean.length > 80 ? `${clean.slice(0, 77)}...` : clean}"`;
+}
+
+/** Joins whole sentences. */
+export function sentences(parts: readonly Bilingual[]): Bilingual {
+  return bi(parts.map((p) => p.en).join(' '), parts.map((p) => p.de).join(' '));
+}

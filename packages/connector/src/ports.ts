@@ -58,6 +58,12 @@ export interface SourceStatus {
   notes: string[];
 }
 
+export interface RecoveredOptions {
+  complete?: boolean;
+  addresses?: string[];
+  onGap?: (gap: OpenGap) => void;
+}
+
 /** A stretch that was not received, as `SourceSink.recovered` found it. */
 export interface OpenGap {
   id: string;
@@ -79,10 +85,10 @@ export interface SourceSink {
   /** Values may be missing from here on. Open slots are given up: the gap starts after the last committed one. */
   lost(from: number | null, reason: string, addresses?: string[]): void;
   /**
-   * Values flow again from `at` (the source's clock). Writes the gap records, unless `complete` (nothing was missed:
-   * an MQTT session that was still present), and returns them for backfill.
+   * Values flow again from `at` (the source's clock; null = it does not say). Where something was missed a gap record is written once
+   * the first new slot is known, and `onGap` is told, for backfill. `complete`: nothing was missed (an MQTT session still present).
    */
-  recovered(at: number, options?: { complete?: boolean; addresses?: string[] }): OpenGap[];
+  recovered(at: number | null, options?: RecoveredOptions): void;
   /** Values of one whole stretch of a gap, every change included: unchanged signals are held inside [from, to]. */
   refill(gap: OpenGap, stretch: { from: number; to: number }, values: RawValue[]): Promise<void>;
   /** Ends the refilling of a gap: re-writes its record (same id), `refillable: false`, with what was refilled. */

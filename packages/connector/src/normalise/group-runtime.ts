@@ -1,0 +1,175 @@
+import type { ChunkContext, GapRecord } from '@millspace/schemas';
+import type { ResolvedGroup } from '../mapping/mapping.port.ts';
+import type { GroupStatus, NormalisedFrame, OpenGap } from '../ports.ts';
+import type { Cell, Row } from './cells.ts';
+import type { MachineContext } from './context.ts';
+import { framesOf } from './frames.ts';
+import { Group } from './group.ts';
+import { slotOf, slotStart } from './slots.ts';
+
+export interface Outage {
+  reason: GapRecord['reason'];
+  text: string;
+  /** First instant that is missing, when the source knows it better than "after the last committed slot". */
+  from: number | null;
+  complete: boolean;
+  onGap?: (gap: OpenGap) => void;
+}
+
+/** A group with what surrounds it: who feeds it, how far each feeder has confirmed, and the outage it is in. */
+export class GroupRuntime {
+  readonly spec: ResolvedGroup;
+  readonly engine: Group;
+  readonly context: MachineContext;
+  /** Source id → signals it feeds. */
+  readonly feeds = new Map<string, Set<string>>();
+  /** Source id → source time up to which everything has arrived; only sources that are well. */
+  readonly confirmed = new Map<string, number>();
+  /** Source id → when it came back: source clock and monotonic time. */
+  readonly recoveredAt = new Map<string, { at: number | null; mono: number }>();
+  /** What held before the outage, for refilling. */
+  readonly before = new Map<string, Cell>();
+  outage: Outage = { reason: 'source-lost', text: 'the connector was not running', from: null, complete: false };
+  revision: string;
+  watermarkBase: { t: number; mono: number } | null;
+
+  constructor(spec: ResolvedGroup, revision: string, context: MachineContext, lastCommitted: number | null, mono: number) {
+    this.spec = spec;
+    this.revision = revision;
+    this.context = context;
+    this.engine = new Group(spec.periodMs, spec.signals, lastCommitted);
+    this.watermarkBase = lastCommitted === null ? null : { t: lastCommitted, mono };
+  }
+
+  /** Starts the grid at source time `t`; returns the gap record that explains what lies before, if anything does. */
+  begin(t: number): GapRecord | null {
+    const uncovered = this.engine.begin(t);
+    const outage = this.outage;
+    this.outage = { reason: 'source-lost', text: '', from: null, complete: false };
+    if (uncovered === null || outage.complete) return null;
+    const from = outage.from === null ? uncovered.from : Math.min(outage.from, uncovered.from);
+    const gap = this.gap(from, uncovered.to, outage.reason, outage.text);
+    outage.onGap?.({
+      id: gap.id,
+      machine: this.spec.machine,
+      pack: this.spec.pack,
+      group: this.spec.group,
+      from,
+      to: uncovered.to,
+      addresses: this.spec.addresses,
+    });
+    return { ...gap, refillable: outage.onGap !== undefined };
+  }
+
+  gap(from: number, to: number, reason: GapRecord['reason'], text: string): GapRecord {
+    const { machine, pack, group } = this.spec;
+    const record: GapRecord = { record: 'gap', id: `${machine}:${group}:${from}`, machine, pack, group, t: from, to, reason };
+    if (text !== '') record.text = text.slice(0, 500);
+    return record;
+  }
+
+  /** Slots up to which all live feeders have confirmed, are closed. */
+  close(): void {
+    if (this.confirmed.size === 0) return;
+    this.engine.closeUntil(Math.min(...this.confirmed.values()));
+  }
+
+  /** Frames of everything that was closed or came late since the last call. */
+  take(): { frames: NormalisedFrame[]; dropped: number[] } {
+    const frames = [
+      ...this.frames(this.engine.takeRows(), 'live'),
+      ...this.frames(this.engine.takeSupplements(), 'live'),
+      ...this.frames(this.engine.takeLate(), 'history'),
+    ];
+    return { frames, dropped: this.engine.takeDropped() };
+  }
+
+  frames(rows: Row[], origin: 'live' | 'history'): NormalisedFrame[] {
+    if (rows.length === 0) return [];
+    const { machine, pack, group } = this.spec;
+    return framesOf<ChunkContext | null>(rows, (t) => this.context.at(t)).map(({ key, frame }) => ({
+      machine,
+      pack,
+      group,
+      origin,
+      ...(key === null ? {} : { context: key }),
+      mapping: this.revision,
+      frame,
+    }));
+  }
+
+  /**
+   * The watermark that can be promised now, or null. Running: last closed slot − lateness. Silent: it advances by the time that passes.
+   */
+  nextWatermark(mono: number, latenessMs: number): number | null {
+    const last = this.engine.horizon;
+    if (last !== null && (this.watermarkBase === null || last > this.watermarkBase.t)) this.watermarkBase = { t: last, mono };
+    const base = this.watermarkBase;
+    if (base === null) return null;
+    const passed = Math.max(0, mono - base.mono);
+    // While slots close, the next one is still to come: silence counts only beyond one period and a little.
+    const silent = this.engine.running ? Math.max(0, passed - 2 * this.engine.periodMs - 1_000) : passed;
+    const t = Math.floor(base.t + silent - latenessMs);
+    const before = this.engine.watermark;
+    if (before !== null && t <= before) return null;
+    this.engine.watermark = t;
+    return t;
+  }
+
+  status(skewMs: number | null): GroupStatus {
+    const { machine, pack, group, periodMs } = this.spec;
+    return {
+      machine,
+      pack,
+      group,
+      periodMs,
+      lastSlot: this.engine.lastClosed,
+      watermark: this.engine.watermark,
+      running: this.engine.running,
+      skewMs,
+    };
+  }
+}
+
+/** Sparse rows (only what came) out of values of the past; of two in one slot the newer stays. */
+export function sparseRows(cells: { signal: string; cell: Cell }[], periodMs: number): { rows: Row[]; merged: number } {
+  const slots = new Map<number, Map<string, Cell>>();
+  let merged = 0;
+  for (const { signal, cell } of cells) {
+    const slot = slotOf(cell.t, periodMs);
+    const row = slots.get(slot) ?? new Map<string, Cell>();
+    slots.set(slot, row);
+    const present = row.get(signal);
+    if (present !== undefined) merged += 1;
+    if (present === undefined || present.t <= cell.t) row.set(signal, cell);
+  }
+  const rows = [...slots]
+    .sort(([a], [b]) => a - b)
+    .map(([t, row]) => ({ t, cells: row, skewMs: Math.max(...[...row.values()].map((cell) => Math.abs(cell.t - t))) }));
+  return { rows, merged };
+}
+
+/**
+ * Rows of a stretch of which every change is known: a signal's value holds from its slot on, also across calls (`carry`).
+ */
+export function heldRows(
+  cells: { signal: string; cell: Cell }[],
+  stretch: { from: number; to: number },
+  periodMs: number,
+  carry: Map<string, Cell>,
+): Row[] {
+  const { rows: own } = sparseRows(cells, periodMs);
+  const bySlot = new Map(own.map((row) => [row.t, row]));
+  const rows: Row[] = [];
+  const start = slotOf(stretch.from, periodMs);
+  const first = slotStart(start, periodMs) < stretch.from ? start + periodMs : start;
+  const take = (slot: number) => {
+    const row = bySlot.get(slot);
+    for (const [signal, cell] of row?.cells ?? []) carry.set(signal, cell);
+    rows.push({ t: slot, cells: new Map(carry), skewMs: row?.skewMs ?? 0 });
+  };
+  // A slot that began in the stretch before and went on in this one is stated again, now with its newest values.
+  for (const row of own) if (row.t < first) take(row.t);
+  for (let slot = first; slotStart(slot, periodMs) <= stretch.to; slot += periodMs) take(slot);
+  return rows;
+}

@@ -1,0 +1,507 @@
+import type { Clock } from '@millspace/runtime/clock';
+import { messageOf } from '@millspace/runtime/errors';
+import type { Logger } from '@millspace/runtime/logger';
+import type { GapRecord, MillRecord, QualityReason } from '@millspace/schemas';
+import type { ContextTarget, EventTarget, ResolvedMapping, Target } from '../mapping/mapping.port.ts';
+import type { GroupStatus, IngestCounters, OpenGap, QuarantineEntry, RawValue, RecoveredOptions, StorePort } from '../ports.ts';
+import { QuarantineGate } from '../quarantine/gate.ts';
+import type { Cell } from './cells.ts';
+import { type Reason, timeOf, unitMismatch, unknownSignal } from './checks.ts';
+import { MachineContext } from './context.ts';
+import { convert } from './convert.ts';
+import { EventBits } from './event-bits.ts';
+import { GroupRuntime, heldRows, sparseRows } from './group-runtime.ts';
+import { Pending } from './pending.ts';
+import { SourceClock } from './source-clock.ts';
+
+/** Values further ahead of their machine's clock than this, for a while, mean that the clock was set. */
+const JUMP_MS = 30_000;
+const JUMP_CONFIRM_MS = 1_000;
+/** A quiet group starts this long after its source came back even when no value has changed. */
+const QUIET_START_MS = 1_500;
+
+interface SourceRuntime {
+  mapping: ResolvedMapping;
+  holdBackMs: number;
+  durable: boolean;
+  clocks: Map<string, SourceClock>;
+  jumps: Map<string, { since: number; earliest: number }>;
+}
+
+interface Ready {
+  raw: RawValue;
+  target: Target;
+  cell: Cell;
+}
+
+export interface IngestOptions {
+  mappings: ResolvedMapping[];
+  store: StorePort;
+  clock: Clock;
+  logger: Logger;
+  mono: () => number;
+  latenessMs: number;
+}
+
+/** The state of the whole pipeline; `createSink` gives each source its view of it. */
+export class Ingest {
+  readonly counters: IngestCounters = {
+    received: 0, merged: 0, late: 0, duplicate: 0, quarantined: 0, gaps: 0, supplemented: 0, counterResets: 0, personalDropped: 0,
+  };
+  readonly mono: () => number;
+  onFlush: () => void = () => {};
+  readonly #options: IngestOptions;
+  readonly #pending: Pending;
+  readonly #groups = new Map<string, GroupRuntime>();
+  readonly #contexts = new Map<string, MachineContext>();
+  readonly #sources = new Map<string, SourceRuntime>();
+  readonly #gate = new QuarantineGate();
+  readonly #events = new EventBits();
+  readonly #counterValues = new Map<string, number>();
+  readonly #refills = new Map<string, Map<string, Cell>>();
+  #dirty = new Set<GroupRuntime>();
+  #flushing: Promise<void> | null = null;
+  #spoolId = 1;
+
+  constructor(options: IngestOptions) {
+    this.#options = options;
+    this.mono = options.mono;
+    this.#pending = new Pending(options.store);
+    for (const mapping of options.mappings) this.#addMapping(mapping);
+    this.#unspool();
+  }
+
+  configure(sourceId: string, options: { holdBackMs: number; durable: boolean }): void {
+    const source = this.#source(sourceId);
+    source.holdBackMs = options.holdBackMs;
+    source.durable = options.durable;
+  }
+
+  /** Takes values in; durable sources wait for the commit. */
+  async values(sourceId: string, batch: RawValue[]): Promise<void> {
+    const source = this.#source(sourceId);
+    this.counters.received += batch.length;
+    const ready: Ready[] = [];
+    const past: Ready[] = [];
+    const records: MillRecord[] = [];
+    for (const raw of batch) {
+      for (const item of this.#understand(sourceId, source, raw, records)) (raw.historical === true ? past : ready).push(item);
+    }
+    for (const record of records) this.#pending.record(record);
+    ready.sort((a, b) => a.cell.t - b.cell.t);
+    for (const item of ready) this.#take(sourceId, source, item);
+    this.#history(past);
+    this.close();
+    if (source.durable) await this.flushSoon();
+    else if (!this.#pending.empty || this.#dirty.size > 0) this.#flushLater();
+  }
+
+  alive(sourceId: string, addresses?: string[]): void {
+    const source = this.#source(sourceId);
+    const mono = this.mono();
+    for (const group of this.#fed(sourceId, addresses)) {
+      const back = group.recoveredAt.get(sourceId);
+      if (back === undefined) continue;
+      const clock = this.#clockOf(source, group.spec.machine);
+      const now = clock.now(mono);
+      if (now === null) continue;
+      if (!group.engine.running && mono - back.mono >= QUIET_START_MS) this.#begin(group, clock.now(back.mono) ?? now);
+      const confirmed = Math.floor(now - source.holdBackMs * clock.factor);
+      group.confirmed.set(sourceId, Math.max(confirmed, group.confirmed.get(sourceId) ?? 0));
+      this.#dirty.add(group);
+    }
+    this.close();
+    this.#flushLater();
+  }
+
+  lost(sourceId: string, from: number | null, reason: string, addresses?: string[]): void {
+    const source = this.#source(sourceId);
+    const quality: QualityReason = 'comm-lost';
+    for (const group of this.#fed(sourceId, addresses)) {
+      const signals = this.#signalsOf(source, group, addresses);
+      for (const signal of signals) {
+        const held = group.engine.heldOf(signal);
+        if (held !== null && held.q !== 'comm-lost') group.before.set(signal, held);
+      }
+      if (addresses === undefined || this.#coversAll(group, sourceId, signals)) {
+        group.confirmed.delete(sourceId);
+        group.recoveredAt.delete(sourceId);
+      }
+      const wasRunning = group.engine.running;
+      this.#dirty.add(group);
+      this.#collect(group);
+      const open = group.engine.lose(signals, quality, this.#options.clock.now());
+      if (!wasRunning || group.engine.running) continue;
+      group.outage = { reason: gapReason(reason), text: reason, from, complete: false };
+      // What a durable source was acknowledged for is stated, although its slot never closed.
+      if (source.durable) for (const frame of group.frames(open, 'live')) this.#pending.frame(frame);
+      this.#pending.unspool(group.engine.takeDropped());
+    }
+    this.#flushLater();
+  }
+
+  recovered(sourceId: string, at: number | null, options: RecoveredOptions = {}): void {
+    const source = this.#source(sourceId);
+    const mono = this.mono();
+    const machines = new Set<string>();
+    for (const group of this.#fed(sourceId, options.addresses)) {
+      machines.add(group.spec.machine);
+      group.engine.find(this.#signalsOf(source, group, options.addresses));
+      group.recoveredAt.set(sourceId, { at, mono });
+      if (group.engine.running) continue;
+      group.outage.complete = options.complete === true;
+      if (options.onGap !== undefined) group.outage.onGap = options.onGap;
+    }
+    for (const machine of machines) {
+      const clock = this.#clockOf(source, machine);
+      if (options.complete !== true && options.addresses === undefined) clock.restart();
+      if (at !== null) clock.assume(at, mono);
+    }
+  }
+
+  /** One stretch of a gap, every change known. */
+  async refill(gap: OpenGap, stretch: { from: number; to: number }, sourceId: string, values: RawValue[]): Promise<void> {
+    const group = this.#groups.get(groupKey(gap.machine, gap.group));
+    if (group === undefined) return;
+    const source = this.#source(sourceId);
+    const carry = this.#refills.get(gap.id) ?? new Map(group.before);
+    this.#refills.set(gap.id, carry);
+    const cells: { signal: string; cell: Cell }[] = [];
+    this.counters.received += values.length;
+    for (const raw of values) {
+      for (const { target, cell } of this.#understand(sourceId, source, raw, [])) {
+        if (target.machine === gap.machine && target.group === gap.group) cells.push({ signal: target.signal, cell });
+      }
+    }
+    const wanted = new Set(cells.map(({ signal }) => signal));
+    const known = new Map([...carry].filter(([signal]) => wanted.has(signal) || this.#refills.get(gap.id)?.has(`!${signal}`) === true));
+    for (const signal of wanted) carry.set(`!${signal}`, { v: 0, t: 0 });
+    const rows = heldRows(cells, stretch, group.engine.periodMs, known);
+    for (const [signal, cell] of known) carry.set(signal, cell);
+    for (const frame of group.frames(rows, 'history')) this.#pending.frame(frame);
+    await this.flushSoon();
+  }
+
+  async refilled(gap: OpenGap, sourceId: string, addresses: string[]): Promise<void> {
+    this.#refills.delete(gap.id);
+    const group = this.#groups.get(groupKey(gap.machine, gap.group));
+    if (group === undefined || addresses.length === 0) return;
+    const signals = this.#signalsOf(this.#source(sourceId), group, addresses);
+    const record = group.gap(gap.from, gap.to, 'source-lost', `refilled from the source's history: ${signals.join(', ')}`);
+    this.#pending.record({ ...record, refillable: false });
+    await this.flushSoon();
+  }
+
+  async record(record: MillRecord): Promise<void> {
+    this.#pending.record(record);
+    await this.flushSoon();
+  }
+
+  async quarantine(entry: QuarantineEntry): Promise<void> {
+    this.#quarantine(entry);
+    await this.flushSoon();
+  }
+
+  async replay(entries: { source: string; value: RawValue }[]): Promise<{ accepted: number; quarantined: number }> {
+    const before = this.counters.quarantined;
+    const ready: Ready[] = [];
+    for (const { source, value } of entries) {
+      ready.push(...this.#understand(source, this.#source(source), { ...value, historical: true }, []));
+    }
+    this.#history(ready);
+    await this.flushSoon();
+    return { accepted: ready.length, quarantined: this.counters.quarantined - before };
+  }
+
+  /** Closes what is confirmed in every group that changed. */
+  close(): void {
+    for (const group of this.#dirty) group.close();
+  }
+
+  watermarks(mono: number): void {
+    for (const group of this.#groups.values()) {
+      const factor = Math.max(1, ...[...group.feeds.keys()].map((id) => this.#clockOf(this.#source(id), group.spec.machine).factor));
+      const t = group.nextWatermark(mono, this.#options.latenessMs * factor);
+      if (t === null || t < 0) continue;
+      const { machine, pack, group: name } = group.spec;
+      this.#pending.record({ record: 'watermark', machine, pack, group: name, t });
+    }
+  }
+
+  /** Coalesces: everything that arrives in this turn of the event loop is one transaction. */
+  flushSoon(): Promise<void> {
+    this.#flushing ??= new Promise<void>((resolve, reject) => {
+      setImmediate(() => {
+        this.#flushing = null;
+        try {
+          this.flush();
+          resolve();
+        } catch (error) {
+          reject(error instanceof Error ? error : new Error(String(error)));
+        }
+      });
+    });
+    return this.#flushing;
+  }
+
+  flush(): void {
+    for (const group of this.#dirty) this.#collect(group);
+    this.#dirty = new Set();
+    this.#pending.commit();
+    this.onFlush();
+  }
+
+  flushQuietly(): void {
+    try {
+      this.flush();
+    } catch (error) {
+      this.#options.logger.error({ error: messageOf(error) }, 'the store could not be written; kept in memory and tried again');
+    }
+  }
+
+  groupStatus(): GroupStatus[] {
+    return [...this.#groups.values()].map((group) => {
+      const [first] = group.feeds.keys();
+      return group.status(first === undefined ? null : this.#clockOf(this.#source(first), group.spec.machine).skewMs);
+    });
+  }
+
+  #flushLater(): void {
+    this.flushSoon().catch((error: unknown) => {
+      this.#options.logger.error({ error: messageOf(error) }, 'the store could not be written; kept in memory and tried again');
+    });
+  }
+
+  #collect(group: GroupRuntime): void {
+    const { frames, dropped } = group.take();
+    for (const frame of frames) this.#pending.frame(frame);
+    this.#pending.unspool(dropped);
+  }
+
+  #begin(group: GroupRuntime, t: number): void {
+    const gap = group.begin(t);
+    if (gap !== null) this.#gap(gap);
+  }
+
+  #gap(gap: GapRecord): void {
+    this.counters.gaps += 1;
+    this.#pending.record(gap);
+  }
+
+  /** Puts a live value into its group. */
+  #take(sourceId: string, source: SourceRuntime, { raw, target, cell }: Ready): void {
+    const group = this.#groups.get(groupKey(target.machine, target.group));
+    if (group === undefined) return;
+    const mono = this.mono();
+    const clock = this.#clockOf(source, target.machine);
+    this.#noteCounter(target, cell);
+    if (raw.initial !== true) {
+      if (!group.recoveredAt.has(sourceId)) group.recoveredAt.set(sourceId, { at: null, mono });
+      if (this.#follow(source, target.machine, clock, cell.t, mono, raw.receivedAt) && !group.engine.running) this.#begin(group, cell.t);
+    }
+    if (source.durable && group.engine.running) {
+      cell.spool = this.#spoolId++;
+      this.#pending.spool({ id: cell.spool, source: sourceId, value: raw });
+    }
+    const outcome = group.engine.apply(target.signal, cell, raw.initial === true);
+    if (outcome === 'merged') this.counters.merged += 1;
+    else if (outcome === 'duplicate') this.counters.duplicate += 1;
+    else if (outcome === 'late') this.counters.late += 1;
+    else if (outcome === 'supplement') this.counters.supplemented += 1;
+    if (outcome === 'late' || outcome === 'supplement') this.#pending.unspool(group.engine.takeDropped());
+    this.#dirty.add(group);
+  }
+
+  /** Follows the machine's clock; false while a leap ahead is not yet believed (one bad time must not carry the grid away). */
+  #follow(source: SourceRuntime, machine: string, clock: SourceClock, t: number, mono: number, wall: number): boolean {
+    const predicted = clock.now(mono);
+    if (!clock.measured || predicted === null || t <= predicted + JUMP_MS * clock.factor) {
+      source.jumps.delete(machine);
+      clock.observe(t, mono, wall);
+      return true;
+    }
+    const jump = source.jumps.get(machine) ?? { since: mono, earliest: t };
+    jump.earliest = Math.min(jump.earliest, t);
+    source.jumps.set(machine, jump);
+    if (mono - jump.since < JUMP_CONFIRM_MS) return false;
+    source.jumps.delete(machine);
+    clock.observe(t, mono, wall);
+    for (const group of this.#groups.values()) {
+      if (group.spec.machine !== machine || !group.engine.running) continue;
+      const skipped = group.engine.skipTo(jump.earliest);
+      this.#dirty.add(group);
+      const text = "the machine's clock was set forward";
+      if (skipped !== null && clock.factor === 1) this.#gap(group.gap(skipped.from, skipped.to, 'silent', text));
+    }
+    return true;
+  }
+
+  #history(items: Ready[]): void {
+    const byGroup = new Map<GroupRuntime, { signal: string; cell: Cell }[]>();
+    for (const { target, cell } of items) {
+      const group = this.#groups.get(groupKey(target.machine, target.group));
+      if (group === undefined) continue;
+      const cells = byGroup.get(group) ?? [];
+      cells.push({ signal: target.signal, cell });
+      byGroup.set(group, cells);
+    }
+    for (const [group, cells] of byGroup) {
+      const { rows, merged } = sparseRows(cells, group.engine.periodMs);
+      this.counters.merged += merged;
+      for (const frame of group.frames(rows, 'history')) this.#pending.frame(frame);
+    }
+  }
+
+  /** What a raw value means; puts what it cannot mean into quarantine, texts into the context, bits into events. */
+  #understand(sourceId: string, source: SourceRuntime, raw: RawValue, records: MillRecord[]): Ready[] {
+    const targets = source.mapping.targets.get(raw.address);
+    if (targets === undefined) return this.#refuse(sourceId, raw, unknownSignal(raw.address));
+    const t = timeOf(raw, this.#options.clock.now());
+    if (typeof t !== 'number') return this.#refuse(sourceId, raw, t);
+    const ready: Ready[] = [];
+    for (const target of targets) {
+      if (target.kind === 'context') records.push(...this.#context(target, raw, t));
+      else if (target.kind === 'event') records.push(...this.#event(target, raw, t));
+      else {
+        const item = this.#signal(sourceId, raw, target, t);
+        if (item !== null) ready.push(item);
+      }
+    }
+    return ready;
+  }
+
+  #signal(sourceId: string, raw: RawValue, target: Target, t: number): Ready | null {
+    if (raw.unit !== undefined && raw.unit !== target.sourceUnit) {
+      this.#refuse(sourceId, raw, unitMismatch(raw.unit, target.sourceUnit, target.signal));
+      return null;
+    }
+    const { cell, problem } = convert(raw, target);
+    if (problem !== null) this.#refuse(sourceId, raw, { code: problem.code, text: { en: problem.en, de: problem.de } });
+    return cell === null ? null : { raw, target, cell: { ...cell, t } };
+  }
+
+  #context(target: ContextTarget, raw: RawValue, t: number): MillRecord[] {
+    if (!target.allowed) {
+      this.counters.personalDropped += 1;
+      return [];
+    }
+    if (raw.status === 'bad') return [];
+    const text = raw.value === null ? null : String(raw.value);
+    const value = text === null ? null : (target.names?.get(text) ?? text);
+    return this.#contextOf(target.machine, target.pack).set(target.field, value, t, raw.initial === true);
+  }
+
+  #event(target: EventTarget, raw: RawValue, t: number): MillRecord[] {
+    const record = this.#events.observe(target, raw, t);
+    return record === null ? [] : [record];
+  }
+
+  #noteCounter(target: Target, cell: Cell): void {
+    if (!target.counter || cell.v === null) return;
+    const key = `${target.machine} ${target.signal}`;
+    const before = this.#counterValues.get(key);
+    this.#counterValues.set(key, cell.v);
+    if (before === undefined || cell.v >= before - Math.abs(before) * 1e-9) return;
+    this.counters.counterResets += 1;
+    this.#pending.record({
+      record: 'event', id: `${target.machine}:${target.signal}:reset:${cell.t}`, machine: target.machine, pack: target.pack, t: cell.t,
+      code: 'COUNTER_RESET', severity: 100, state: 'instant', signal: target.signal, value: before,
+    });
+  }
+
+  #refuse(source: string, raw: RawValue, reason: Reason): [] {
+    this.#quarantine({ source, address: raw.address, at: this.#options.clock.now(), reasons: [reason], raw });
+    return [];
+  }
+
+  #quarantine(entry: QuarantineEntry): void {
+    this.counters.quarantined += 1;
+    if (this.#gate.admits(entry, this.mono())) this.#pending.quarantine(entry);
+  }
+
+  #contextOf(machine: string, pack: string): MachineContext {
+    const known = this.#contexts.get(machine) ?? new MachineContext(machine, pack);
+    this.#contexts.set(machine, known);
+    return known;
+  }
+
+  #source(id: string): SourceRuntime {
+    const known = this.#sources.get(id);
+    if (known === undefined) throw new RangeError(`no mapping for source "${id}"`);
+    return known;
+  }
+
+  #clockOf(source: SourceRuntime, machine: string): SourceClock {
+    const known = source.clocks.get(machine) ?? new SourceClock();
+    source.clocks.set(machine, known);
+    return known;
+  }
+
+  #fed(sourceId: string, addresses?: string[]): GroupRuntime[] {
+    const groups = [...this.#groups.values()].filter((group) => group.feeds.has(sourceId));
+    if (addresses === undefined) return groups;
+    const wanted = new Set<string>();
+    const source = this.#source(sourceId);
+    for (const address of addresses) {
+      for (const target of source.mapping.targets.get(address) ?? []) {
+        if (target.kind === 'signal') wanted.add(groupKey(target.machine, target.group));
+      }
+    }
+    return groups.filter((group) => wanted.has(groupKey(group.spec.machine, group.spec.group)));
+  }
+
+  #signalsOf(source: SourceRuntime, group: GroupRuntime, addresses?: string[]): string[] {
+    if (addresses === undefined) return [...(group.feeds.get(source.mapping.source) ?? [])];
+    const signals: string[] = [];
+    for (const address of addresses) {
+      for (const target of source.mapping.targets.get(address) ?? []) {
+        if (target.kind === 'signal' && target.machine === group.spec.machine && target.group === group.spec.group) signals.push(target.signal);
+      }
+    }
+    return signals;
+  }
+
+  #coversAll(group: GroupRuntime, sourceId: string, signals: string[]): boolean {
+    const given = new Set(signals);
+    return [...(group.feeds.get(sourceId) ?? [])].every((signal) => given.has(signal));
+  }
+
+  #addMapping(mapping: ResolvedMapping): void {
+    this.#sources.set(mapping.source, { mapping, holdBackMs: 0, durable: false, clocks: new Map(), jumps: new Map() });
+    for (const spec of mapping.groups) {
+      const key = groupKey(spec.machine, spec.group);
+      const known = this.#groups.get(key);
+      const signals = [...new Set([...(known?.spec.signals ?? []), ...spec.signals])];
+      const addresses = [...(known?.spec.addresses ?? []), ...spec.addresses];
+      const revision = known === undefined ? mapping.revision : `${known.revision}+${mapping.revision}`;
+      const last = this.#options.store.lastCommitted(spec.machine, spec.group);
+      const context = this.#contextOf(spec.machine, spec.pack);
+      const group = new GroupRuntime({ ...spec, signals, addresses }, revision, context, last, this.mono());
+      for (const [id, fed] of known?.feeds ?? []) group.feeds.set(id, fed);
+      group.feeds.set(mapping.source, new Set(spec.signals));
+      this.#groups.set(key, group);
+    }
+  }
+
+  /** Acknowledged values whose slot was open when the process ended: stated as history. */
+  #unspool(): void {
+    const entries = this.#options.store.spooled?.() ?? [];
+    const ready: Ready[] = [];
+    for (const { id, source, value } of entries) {
+      this.#spoolId = Math.max(this.#spoolId, id + 1);
+      const known = this.#sources.get(source);
+      if (known !== undefined) ready.push(...this.#understand(source, known, { ...value, historical: true }, []));
+    }
+    this.#history(ready);
+    this.#pending.unspool(entries.map(({ id }) => id));
+  }
+}
+
+function groupKey(machine: string, group: string): string {
+  return `${machine}\n${group}`;
+}
+
+function gapReason(reason: string): GapRecord['reason'] {
+  if (reason.startsWith('silent')) return 'silent';
+  return reason.startsWith('sequence') ? 'sequence' : 'source-lost';
+}

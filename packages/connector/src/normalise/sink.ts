@@ -1,0 +1,17 @@
+import type { SinkOptions, SourceSink } from '../ports.ts';
+import type { Ingest } from './ingest.ts';
+
+/** One source's view of the pipeline. */
+export function createSink(ingest: Ingest, sourceId: string, options: SinkOptions): SourceSink {
+  ingest.configure(sourceId, { holdBackMs: options.holdBackMs ?? 0, durable: options.durable ?? false });
+  return {
+    values: (batch) => ingest.values(sourceId, batch),
+    record: (record) => ingest.record(record),
+    alive: (_at, addresses) => ingest.alive(sourceId, addresses),
+    lost: (from, reason, addresses) => ingest.lost(sourceId, from, reason, addresses),
+    recovered: (at, recovered) => ingest.recovered(sourceId, at, recovered),
+    refill: (gap, stretch, values) => ingest.refill(gap, stretch, sourceId, values),
+    refilled: (gap, addresses) => ingest.refilled(gap, sourceId, addresses),
+    quarantine: (entry) => ingest.quarantine(entry),
+  };
+}

@@ -1,0 +1,85 @@
+/** Length of a stretch over which clock offset and time factor are measured, ms of our monotonic clock. */
+const WINDOW_MS = 5_000;
+
+/**
+ * What time it is on the machine's clock, judged by the values that arrive: the least delayed value of late is the anchor, and
+ * the time since then is added. Works on a monotonic clock, so that setting our own wall clock changes nothing.
+ * Also measures the time factor (a simulation that runs faster than real time) and the skew to our wall clock.
+ */
+export class SourceClock {
+  #anchor: { t: number; mono: number } | null = null;
+  #windowStart = 0;
+  #windowBest: number | null = null;
+  #lastBest: { offset: number; mono: number } | null = null;
+  #factor = 1;
+  #skew: number | null = null;
+  #measured = false;
+
+  /** A live value with source time `t` arrived at `mono` (monotonic ms), `wall` on our wall clock. */
+  observe(t: number, mono: number, wall: number): void {
+    const skew = wall - t;
+    this.#skew = this.#skew === null ? skew : this.#skew + (skew - this.#skew) / 16;
+    if (this.#anchor === null || !this.#measured) {
+      this.#anchor = { t, mono };
+      this.#windowStart = mono;
+      this.#windowBest = t - mono;
+      this.#lastBest = null;
+      this.#measured = true;
+      return;
+    }
+    const offset = t - mono;
+    if (offset > this.#anchor.t - this.#anchor.mono) this.#anchor = { t, mono };
+    this.#windowBest = this.#windowBest === null ? offset : Math.max(this.#windowBest, offset);
+    if (mono - this.#windowStart < WINDOW_MS) return;
+    this.#closeWindow(mono);
+  }
+
+  /** Sets the clock from what the source says its time is, when no value has told better. */
+  assume(t: number, mono: number): void {
+    if (this.#measured) return;
+    this.#anchor = { t, mono };
+  }
+
+  /** Forgets what was measured: after a reconnect the machine's clock may be another one. */
+  restart(): void {
+    this.#measured = false;
+    this.#lastBest = null;
+    this.#windowBest = null;
+    this.#factor = 1;
+  }
+
+  /** Source time now; null before anything is known. */
+  now(mono: number): number | null {
+    if (this.#anchor === null) return null;
+    return Math.floor(this.#anchor.t + (mono - this.#anchor.mono));
+  }
+
+  /** How much source time passes in one unit of ours; exactly 1 unless clearly faster. */
+  get factor(): number {
+    return this.#factor;
+  }
+
+  get measured(): boolean {
+    return this.#measured;
+  }
+
+  /** Smoothed (wall clock on receipt − source time), ms. */
+  get skewMs(): number | null {
+    return this.#skew === null ? null : Math.round(this.#skew);
+  }
+
+  #closeWindow(mono: number): void {
+    const best = this.#windowBest;
+    if (best === null || this.#anchor === null) return;
+    if (this.#lastBest !== null) {
+      const passed = mono - this.#lastBest.mono;
+      const factor = 1 + (best - this.#lastBest.offset) / Math.max(passed, 1);
+      this.#factor = factor > 1.5 ? factor : 1;
+    }
+    this.#lastBest = { offset: best, mono };
+    // The clock may have been set back, or the path become slower: the newest window decides.
+    if (best < this.#anchor.t - this.#anchor.mono) this.#anchor = { t: best + mono, mono };
+    this.#windowStart = mono;
+    this.#windowBest = null;
+  }
+}

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import type { GapRecord } from '@millspace/schemas';
+import type { OutboxEntry } from './outbox.ts';
+
+export interface DisplacedRow {
+  seq: number;
+  seqTo: number;
+  kind: 'gap';
+  machine: string | null;
+  group: string | null;
+  tMin: number;
+  tMax: number;
+  line: string;
+}
+
+export interface Displacement {
+  removed: OutboxEntry[];
+  gaps: DisplacedRow[];
+}
+
+interface Stretch {
+  machine: string;
+  pack: string;
+  group: string;
+  from: number;
+  to: number;
+}
+
+/**
+ * Chooses the oldest live telemetry to give way until `bytes` are freed, and the gap entries that cover its numbers:
+ * one per machine and group with exactly the displaced stretch, so that no gap claims what arrives. Records stay
+ * where they are; watermarks go without a trace, for the next one says the same; adjacent earlier gaps are merged.
+ */
+export function displace(rows: Iterable<OutboxEntry>, bytes: number, epoch: number): Displacement[] {
+  const changes: Displacement[] = [];
+  let run: OutboxEntry[] = [];
+  let freed = 0;
+  const finish = () => {
+    const change = coverRun(run, epoch);
+    if (change) changes.push(change);
+    run = [];
+  };
+  for (const row of rows) {
+    if (freed >= bytes) break;
+    if (row.kind === 'record' || (row.kind === 'gap' && !isDisplacedGap(row)) || isHistory(row)) {
+      finish();
+      continue;
+    }
+    run.push(row);
+    if (row.kind !== 'gap') freed += row.bytes;
+  }
+  finish();
+  return changes;
+}
+
+function isHistory(row: OutboxEntry): boolean {
+  return row.kind === 'frame' && row.part?.includes('"origin":"history"') === true;
+}
+
+function isDisplacedGap(row: OutboxEntry): boolean {
+  return row.line.includes('"reason":"outbox-full"') && row.group !== null;
+}
+
+function coverRun(run: OutboxEntry[], epoch: number): Displacement | null {
+  const first = run[0];
+  const last = run.at(-1);
+  if (first === undefined || last === undefined || !run.some((row) => row.kind === 'frame')) return null;
+  const stretches = [...stretchesOf(run).values()];
+  const gaps = stretches.map((stretch, index): DisplacedRow => {
+    const seq = first.seq + index;
+    const seqTo = index === stretches.length - 1 ? last.seqTo : seq;
+    const record: GapRecord = {
+      record: 'gap',
+      id: `gap-${randomUUID()}`,
+      machine: stretch.machine,
+      pack: stretch.pack,
+      group: stretch.group,
+      t: stretch.from,
+      to: stretch.to,
+      reason: 'outbox-full',
+      seqFrom: seq,
+      seqTo,
+      epoch,
+      refillable: true,
+    };
+    return {
+      seq,
+      seqTo,
+      kind: 'gap',
+      machine: stretch.machine,
+      group: stretch.group,
+      tMin: stretch.from,
+      tMax: stretch.to,
+      line: JSON.stringify(record),
+    };
+  });
+  return { removed: run, gaps };
+}
+
+function stretchesOf(run: readonly OutboxEntry[]): Map<string, Stretch> {
+  const stretches = new Map<string, Stretch>();
+  for (const row of run) {
+    if (row.kind === 'watermark' || row.machine === null || row.group === null) continue;
+    const key = `${row.machine}\u0000${row.group}`;
+    const known = stretches.get(key);
+    if (known) {
+      known.from = Math.min(known.from, row.tMin);
+      known.to = Math.max(known.to, row.tMax);
+    } else {
+      stretches.set(key, { machine: row.machine, pack: packOf(row), group: row.group, from: row.tMin, to: row.tMax });
+    }
+  }
+  return stretches;
+}
+
+function packOf(row: OutboxEntry): string {
+  const holder = JSON.parse(row.kind === 'frame' ? (row.part ?? '{}') : row.line) as { pack?: string };
+  return holder.pack ?? '';
+}

@@ -1,0 +1,208 @@
+import { ManualClock } from '@millspace/runtime/clock';
+import type { GapRecord } from '@millspace/schemas';
+import { expect, test } from 'vitest';
+import { batch, DATASET, dataset, frame, openStore, START, tempFolder, watermark } from '../../test/helpers.ts';
+import type { Lane, OutboxEntry } from './outbox.ts';
+import { selectionOf } from './selection.ts';
+import type { Store } from './store.ts';
+
+const ALL = { entries: 1_000_000, bytes: Number.POSITIVE_INFINITY };
+
+function laneOf(store: Store, wanted = true): Lane {
+  return store.outbox.open(DATASET, selectionOf(dataset()), wanted);
+}
+
+function coverage(entries: readonly OutboxEntry[], from: number, to: number): void {
+  let next = from;
+  for (const entry of entries) {
+    expect(entry.seq).toBe(next);
+    next = entry.seqTo + 1;
+  }
+  expect(next).toBe(to + 1);
+}
+
+test('only published machines, signals and records get a number, and only on demand', () => {
+  using folder = tempFolder();
+  const store = openStore(folder.path);
+  const lane = laneOf(store, false);
+  store.commit(batch(frame(START, { 'agitator.power': 1 })));
+  expect(lane.next).toBe(1);
+  lane.wanted = true;
+  store.commit({
+    frames: [
+      frame(START, { 'agitator.power': 1, 'agitator.secret': 2 }),
+      frame(START, { 'agitator.secret': 2 }),
+      frame(START, { 'agitator.power': 1 }, { machine: 'mill-2' }),
+    ],
+    records: [
+      watermark(START),
+      { record: 'batch', id: 'b', machine: 'mill-1', pack: 'bead-mill/1', t: START, phase: 'start', operator: 'Jane' },
+      { record: 'bead-charge', id: 'c', machine: 'mill-1', pack: 'bead-mill/1', t: START, kind: 'fill', massKg: 1 },
+      {
+        record: 'event',
+        id: 'e',
+        machine: 'mill-1',
+        pack: 'bead-mill/1',
+        t: START,
+        code: 'X',
+        severity: 1,
+        state: 'instant',
+        signal: 'agitator.secret',
+        value: 2,
+        text: 'secret = 2',
+      },
+    ],
+    quarantined: [],
+  });
+  const lines = store.outbox.read(lane, 1, ALL).map((entry) => JSON.parse(entry.line) as unknown);
+  expect(lines).toEqual([
+    { part: 0, t: [START], signals: { 'agitator.power': [1] } },
+    watermark(START),
+    { record: 'batch', id: 'b', machine: 'mill-1', pack: 'bead-mill/1', t: START, phase: 'start' },
+    {
+      record: 'event',
+      id: 'e',
+      machine: 'mill-1',
+      pack: 'bead-mill/1',
+      t: START,
+      code: 'X',
+      severity: 1,
+      state: 'instant',
+    },
+  ]);
+  store.close();
+});
+
+test('a full outbox displaces the oldest live data into gap entries that cover its numbers, and keeps records', () => {
+  using folder = tempFolder();
+  const store = openStore(folder.path, { outbox: { maxBytes: 20_000 } });
+  const lane = laneOf(store);
+  const event = {
+    record: 'event',
+    id: 'e',
+    machine: 'mill-1',
+    pack: 'bead-mill/1',
+    t: START,
+    code: 'X',
+    severity: 1,
+    state: 'instant',
+  } as const;
+  for (let i = 0; i < 500; i += 1) {
+    store.commit({
+      ...batch(
+        frame(START + i * 1000, { 'agitator.power': i }),
+        frame(START + i * 1000, { 'agitator.speed': i }, { group: 'slow' }),
+      ),
+      records: i === 20 ? [event] : i % 5 === 0 ? [watermark(START + i * 1000)] : [],
+    });
+  }
+  const entries = store.outbox.read(lane, 1, ALL);
+  coverage(entries, 1, lane.next - 1);
+  expect(lane.waitingBytes).toBeLessThanOrEqual(20_000);
+  expect(lane.waitingBytes).toBe(entries.reduce((sum, entry) => sum + entry.bytes, 0));
+  expect(entries.filter((entry) => entry.kind === 'record').map((entry) => JSON.parse(entry.line) as unknown)).toEqual([
+    event,
+  ]);
+  // What is told as missing and what still waits add up to everything, without overlap, for each group.
+  for (const group of ['fast', 'slow']) {
+    const covered: number[] = [];
+    for (const entry of entries.filter((row) => row.group === group && row.kind !== 'watermark')) {
+      if (entry.kind === 'gap') {
+        const gap = JSON.parse(entry.line) as GapRecord;
+        expect(gap).toMatchObject({
+          reason: 'outbox-full',
+          machine: 'mill-1',
+          group,
+          seqFrom: entry.seq,
+          seqTo: entry.seqTo,
+          refillable: true,
+        });
+        for (let t = gap.t; t <= gap.to; t += 1000) covered.push(t);
+      } else covered.push(entry.tMin);
+    }
+    expect(covered).toEqual(Array.from({ length: 500 }, (_value, index) => START + index * 1000));
+  }
+  // The store itself has kept everything.
+  store.flush();
+  expect(store.db.prepare('SELECT sum(n) FROM block_times').pluck().get()).toBe(1000);
+  store.close();
+});
+
+test('what may be on the wire is not displaced', () => {
+  using folder = tempFolder();
+  const store = openStore(folder.path, { outbox: { maxBytes: 5_000 } });
+  const lane = laneOf(store);
+  store.commit(batch(frame(START, { 'agitator.power': 0 })));
+  lane.sent = 1;
+  for (let i = 1; i < 100; i += 1) store.commit(batch(frame(START + i * 1000, { 'agitator.power': i })));
+  const entries = store.outbox.read(lane, 1, ALL);
+  coverage(entries, 1, 100);
+  expect(entries[0]?.kind).toBe('frame');
+  expect(entries[1]?.kind).toBe('gap');
+  store.close();
+});
+
+test('acknowledged entries are kept for 48 hours, give way first, and numbering survives a restart', () => {
+  using folder = tempFolder();
+  const clock = new ManualClock(START);
+  const store = openStore(folder.path, { clock });
+  const lane = laneOf(store);
+  for (let i = 0; i < 10; i += 1) store.commit(batch(frame(START + i * 1000, { 'agitator.power': i })));
+  store.outbox.acknowledge(lane, 6, 1, 'sha256-x');
+  store.outbox.trim();
+  expect(store.outbox.read(lane, 1, ALL)).toHaveLength(10);
+  clock.advance(49 * 3_600_000);
+  store.outbox.trim();
+  expect(store.outbox.read(lane, 1, ALL)).toHaveLength(0);
+  expect(store.outbox.read(lane, 7, ALL)).toHaveLength(4);
+  expect(store.outbox.timeOf(lane, 6)).toBe(START + 5000);
+  store.close();
+  const again = openStore(folder.path, { clock });
+  expect(laneOf(again)).toMatchObject({ epoch: 1, acked: 6, next: 11, ackedDigest: 'sha256-x' });
+  again.close();
+});
+
+test('a new epoch begins with a gap record, followed by what was not acknowledged', () => {
+  using folder = tempFolder();
+  const store = openStore(folder.path);
+  const lane = laneOf(store);
+  for (let i = 0; i < 5; i += 1) store.commit(batch(frame(START + i * 1000, { 'agitator.power': i })));
+  store.outbox.acknowledge(lane, 3, 1, null);
+  store.outbox.newEpoch(lane, 4, { text: 'because', lost: { from: START, to: START + 2000 } });
+  store.commit(batch(frame(START + 5000, { 'agitator.power': 5 })));
+  const entries = store.outbox.read(lane, 1, ALL);
+  coverage(entries, 1, 4);
+  expect(JSON.parse(entries[0]?.line ?? '')).toMatchObject({
+    record: 'gap',
+    reason: 'new-epoch',
+    t: START,
+    to: START + 2000,
+    epoch: 4,
+    text: 'because',
+    refillable: true,
+  });
+  expect(entries.slice(1).map((entry) => entry.tMin)).toEqual([START + 3000, START + 4000, START + 5000]);
+  expect(lane.refill).toEqual({ from: START, to: START + 2000 });
+  store.close();
+});
+
+test('refused numbers are covered by a gap entry and the originals come back', () => {
+  using folder = tempFolder();
+  const store = openStore(folder.path);
+  const lane = laneOf(store);
+  for (let i = 0; i < 3; i += 1) store.commit(batch(frame(START + i * 1000, { 'agitator.power': i })));
+  const originals = store.outbox.refuse(lane, 2, 2, 'a time lies more than an hour ahead');
+  expect(originals.map((entry) => entry.tMin)).toEqual([START + 1000]);
+  const entries = store.outbox.read(lane, 1, ALL);
+  coverage(entries, 1, 3);
+  expect(JSON.parse(entries[1]?.line ?? '')).toMatchObject({
+    record: 'gap',
+    reason: 'refused',
+    machine: 'mill-1',
+    t: START + 1000,
+    to: START + 1000,
+    seqFrom: 2,
+    seqTo: 2,
+  });
+  store.close();
+});

@@ -1,0 +1,165 @@
+import type { Migration } from '@millspace/runtime/sqlite';
+
+/**
+ * The connector's one database. What arrives is committed as it came (`pending`, one row per commit), then folded in
+ * the background into packed blocks per signal with 60 s and 1 h aggregates beside them; `pending` rows go when all
+ * they hold is in blocks. Own data has scope `own`, received data the id of its agreement.
+ */
+export const STORE_MIGRATIONS: readonly Migration[] = [
+  `
+  CREATE TABLE pending (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    scope TEXT NOT NULL,
+    header TEXT NOT NULL,
+    body BLOB NOT NULL
+  );
+  CREATE TABLE streams (
+    id INTEGER PRIMARY KEY,
+    scope TEXT NOT NULL,
+    machine TEXT NOT NULL,
+    pack TEXT NOT NULL,
+    grp TEXT NOT NULL,
+    span INTEGER NOT NULL,
+    last_live INTEGER,
+    watermark INTEGER,
+    duplicates INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (scope, machine, grp)
+  );
+  CREATE TABLE series (
+    id INTEGER PRIMARY KEY,
+    stream INTEGER NOT NULL REFERENCES streams (id),
+    signal TEXT NOT NULL,
+    step INTEGER NOT NULL,
+    UNIQUE (stream, signal)
+  );
+  CREATE TABLE block_times (
+    stream INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    upto INTEGER NOT NULL,
+    t BLOB NOT NULL,
+    origin BLOB,
+    PRIMARY KEY (stream, start)
+  );
+  CREATE TABLE block_values (
+    series INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    v BLOB NOT NULL,
+    q BLOB,
+    PRIMARY KEY (series, start)
+  );
+  CREATE TABLE agg60 (
+    series INTEGER NOT NULL, t INTEGER NOT NULL,
+    n INTEGER NOT NULL, bad INTEGER NOT NULL, w REAL NOT NULL, sum REAL NOT NULL, min REAL, max REAL,
+    PRIMARY KEY (series, t)
+  ) WITHOUT ROWID;
+  CREATE TABLE agg3600 (
+    series INTEGER NOT NULL, t INTEGER NOT NULL,
+    n INTEGER NOT NULL, bad INTEGER NOT NULL, w REAL NOT NULL, sum REAL NOT NULL, min REAL, max REAL,
+    PRIMARY KEY (series, t)
+  ) WITHOUT ROWID;
+  CREATE TABLE records (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    scope TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    machine TEXT,
+    t INTEGER NOT NULL,
+    key TEXT NOT NULL,
+    body TEXT NOT NULL,
+    UNIQUE (scope, kind, key)
+  );
+  CREATE INDEX records_by_time ON records (scope, kind, t);
+  CREATE TABLE quarantine (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    source TEXT NOT NULL,
+    address TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    reasons TEXT NOT NULL,
+    raw TEXT NOT NULL,
+    replayed_at INTEGER
+  );
+  CREATE TABLE spool (
+    id INTEGER PRIMARY KEY,
+    source TEXT NOT NULL,
+    value TEXT NOT NULL
+  );
+  CREATE TABLE outbox_state (
+    dataset TEXT PRIMARY KEY,
+    epoch INTEGER NOT NULL,
+    acked INTEGER NOT NULL,
+    acked_from INTEGER NOT NULL,
+    acked_digest TEXT,
+    refill_from INTEGER,
+    refill_to INTEGER
+  );
+  CREATE TABLE outbox_marks (
+    dataset TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    t INTEGER NOT NULL,
+    PRIMARY KEY (dataset, epoch, seq)
+  ) WITHOUT ROWID;
+  CREATE TABLE outbox (
+    dataset TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    seq_to INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    machine TEXT,
+    grp TEXT,
+    part TEXT,
+    t_min INTEGER NOT NULL,
+    t_max INTEGER NOT NULL,
+    samples INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    line TEXT NOT NULL,
+    PRIMARY KEY (dataset, epoch, seq)
+  ) WITHOUT ROWID;
+  CREATE TABLE cursors (
+    transfer TEXT PRIMARY KEY,
+    position TEXT NOT NULL,
+    at INTEGER NOT NULL
+  );
+  CREATE TABLE received (
+    scope TEXT PRIMARY KEY,
+    dataset TEXT NOT NULL,
+    provider TEXT NOT NULL,
+    transfer TEXT NOT NULL,
+    chunks INTEGER NOT NULL DEFAULT 0,
+    bytes INTEGER NOT NULL DEFAULT 0,
+    revoked_at INTEGER,
+    last_at INTEGER
+  );
+  CREATE TABLE publications (
+    dataset TEXT PRIMARY KEY,
+    body TEXT NOT NULL,
+    wanted INTEGER NOT NULL DEFAULT 0,
+    synced INTEGER NOT NULL DEFAULT 0
+  );
+  CREATE TABLE requests (
+    pid TEXT PRIMARY KEY,
+    dataset TEXT NOT NULL,
+    provider TEXT NOT NULL,
+    offer TEXT NOT NULL,
+    purpose TEXT,
+    at INTEGER NOT NULL
+  );
+  CREATE TABLE agreements (
+    id TEXT PRIMARY KEY,
+    role TEXT NOT NULL,
+    dataset TEXT NOT NULL,
+    signed TEXT NOT NULL,
+    revoked_at INTEGER,
+    reason TEXT,
+    at INTEGER NOT NULL
+  );
+  CREATE TABLE receipts (
+    id TEXT PRIMARY KEY,
+    agreement TEXT,
+    at INTEGER NOT NULL,
+    body TEXT NOT NULL
+  );
+  CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+  `,
+];

@@ -1,0 +1,348 @@
+import { decodeBody, splitLines } from '@millspace/runtime/chunks';
+import type { Clock } from '@millspace/runtime/clock';
+import { MillspaceError, messageOf } from '@millspace/runtime/errors';
+import type { Logger } from '@millspace/runtime/logger';
+import { Notifier } from '@millspace/runtime/notifier';
+import { isDiskFull, openDatabase, type SqliteDatabase, type Statement, transaction } from '@millspace/runtime/sqlite';
+import type { ChunkHeader, Frame, MillRecord } from '@millspace/schemas';
+import type { NormalisedBatch, SpoolEntry, StorePort } from '../ports.ts';
+import { BlockFile, Flusher } from './flush.ts';
+import { OpenBlocks, type PendingItem } from './fold.ts';
+import { encodeBatch, type PartKey, withPart } from './lines.ts';
+import { Outbox, type OutboxLimits } from './outbox.ts';
+import { Quarantine } from './quarantine.ts';
+import { STORE_MIGRATIONS } from './schema.ts';
+import { type Stream, Streams } from './streams.ts';
+
+export const OWN = 'own';
+
+export interface StoreOptions {
+  file: string;
+  clock: Clock;
+  logger: Logger;
+  outbox: OutboxLimits;
+}
+
+/** Rows as they were folded, for whoever follows live. */
+export interface FoldedRows {
+  scope: string;
+  parts: readonly Pick<PartKey, 'machine' | 'pack' | 'group' | 'origin'>[];
+  lines: readonly (Frame | MillRecord)[];
+}
+
+export interface ReceivedItem {
+  header: ChunkHeader;
+  /** As it came over the wire, already checked against its digest. */
+  body: Buffer;
+  position: string;
+}
+
+const FOLD_SLICE_MS = 8;
+const FOLD_BATCH = 32;
+const FLUSH_ROWS = 20_000;
+const FLUSH_AFTER_MS = 60_000;
+const FLUSH_BLOCKS = 6;
+/** Committed but not yet folded bytes above which receiving waits. */
+const UNFOLDED_LIMIT = 48 * 1024 * 1024;
+
+/** The connector's store: commits first, folds into blocks in the background, answers queries as if it were one step. */
+export class Store implements StorePort {
+  readonly db: SqliteDatabase;
+  readonly streams: Streams;
+  readonly outbox: Outbox;
+  readonly quarantine: Quarantine;
+  readonly blocks: BlockFile;
+  /** Wakes senders when entries were appended. */
+  readonly appended = new Notifier();
+  readonly #logger: Logger;
+  readonly #clock: Clock;
+  readonly #flusher: Flusher;
+  readonly #insertPending: Statement;
+  readonly #addSpool: Statement;
+  readonly #dropSpool: Statement;
+  readonly #listeners = new Set<(rows: FoldedRows) => void>();
+  readonly #lastLive = new Map<string, number>();
+  readonly #folded = new Notifier();
+  #open = new OpenBlocks();
+  #foldedId = 0;
+  #lastId = 0;
+  #unfoldedBytes = 0;
+  #flushedAt: number;
+  #timer: NodeJS.Timeout | null = null;
+  #scheduled: NodeJS.Immediate | null = null;
+  #closed = false;
+  #failed: MillspaceError | null = null;
+
+  constructor(options: StoreOptions) {
+    this.db = openDatabase(options.file, { migrations: STORE_MIGRATIONS, synchronous: 'FULL' });
+    this.#logger = options.logger;
+    this.#clock = options.clock;
+    this.#flushedAt = options.clock.now();
+    this.streams = new Streams(this.db);
+    this.outbox = new Outbox(this.db, options.outbox, () => options.clock.now());
+    this.quarantine = new Quarantine(this.db);
+    this.blocks = new BlockFile(this.db);
+    this.#flusher = new Flusher(this.db, this.streams, this.blocks);
+    this.#insertPending = this.db.prepare('INSERT INTO pending (scope, header, body) VALUES (?, ?, ?)');
+    this.#addSpool = this.db.prepare('INSERT OR REPLACE INTO spool (source, id, value) VALUES (?, ?, ?)');
+    this.#dropSpool = this.db.prepare('DELETE FROM spool WHERE id = ?');
+    this.#recover();
+    this.#timer = setInterval(() => this.#tick(), 1000);
+    this.#timer.unref();
+  }
+
+  /** The reason why nothing can be committed at present (disk full …), or null. */
+  get failure(): MillspaceError | null {
+    return this.#failed;
+  }
+
+  commit(batch: NormalisedBatch): void {
+    const encoded = encodeBatch(batch.frames, batch.records);
+    const lines = [
+      ...encoded.frames.map((entry) => withPart(entry.line, entry.part)),
+      ...encoded.records.map((entry) => entry.line),
+    ];
+    const header = { parts: encoded.parts };
+    let touched = false;
+    const id = this.#write(() => {
+      for (const entry of batch.spool?.add ?? [])
+        this.#addSpool.run(entry.source, entry.id, JSON.stringify(entry.value));
+      for (const drop of batch.spool?.drop ?? []) this.#dropSpool.run(drop);
+      for (const entry of batch.quarantined) this.quarantine.add(entry);
+      if (lines.length === 0) return null;
+      touched = this.outbox.append(encoded).length > 0;
+      return Number(
+        this.#insertPending.run(OWN, JSON.stringify(header), Buffer.from(lines.join('\n'))).lastInsertRowid,
+      );
+    });
+    for (const frame of batch.frames)
+      this.#noteLive(frame.machine, frame.group, frame.origin, frame.frame.t.at(-1) ?? 0);
+    if (id !== null) {
+      const folded = [
+        ...encoded.frames.map((entry): Frame => ({ part: entry.part, ...entry.frame.frame })),
+        ...batch.records,
+      ];
+      this.#arrived(
+        { id, scope: OWN, parts: encoded.parts, lines: folded },
+        lines.reduce((sum, line) => sum + line.length, 0),
+      );
+    }
+    if (touched) this.appended.notify();
+  }
+
+  lastCommitted(machine: string, group: string): number | null {
+    return this.#lastLive.get(`${machine}\u0000${group}`) ?? null;
+  }
+
+  spooled(): SpoolEntry[] {
+    const rows = this.db.prepare('SELECT source, id, value FROM spool ORDER BY id').all() as {
+      source: string;
+      id: number;
+      value: string;
+    }[];
+    return rows.map((row) => ({ id: row.id, source: row.source, value: JSON.parse(row.value) as SpoolEntry['value'] }));
+  }
+
+  /** Received chunks and the position behind them, in one transaction. `also` runs inside it. */
+  commitReceived(scope: string, items: readonly ReceivedItem[], also: () => void): void {
+    const ids = this.#write(() => {
+      also();
+      return items.map((item) =>
+        Number(this.#insertPending.run(scope, JSON.stringify(item.header), item.body).lastInsertRowid),
+      );
+    });
+    this.#lastId = ids.at(-1) ?? this.#lastId;
+    this.#unfoldedBytes += items.reduce((sum, item) => sum + item.body.length, 0);
+    this.#scheduleFold();
+  }
+
+  /** Resolves when so little waits to be folded that more may be committed. */
+  async room(signal?: AbortSignal): Promise<void> {
+    while (this.#unfoldedBytes > UNFOLDED_LIMIT && !this.#closed && !signal?.aborted) {
+      this.#scheduleFold();
+      await this.#folded.wait({ timeoutMs: 500, ...(signal ? { signal } : {}) });
+    }
+  }
+
+  onRows(listener: (rows: FoldedRows) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Folds what is committed, so that `latest` is up to date. */
+  foldAll(): void {
+    while (this.#foldedId < this.#lastId) this.#foldBatch();
+  }
+
+  /** Everything committed so far is in blocks, aggregates and records when this returns. */
+  flush(): void {
+    this.foldAll();
+    while (!this.#flusher.step(64));
+    if (this.#open.empty) return;
+    this.#beginFlush();
+    while (!this.#flusher.step(64));
+  }
+
+  /** Removes everything of a scope (its data only; agreements and receipts stay). */
+  eraseScope(scope: string): void {
+    this.flush();
+    transaction(this.db, () => {
+      const series = 'SELECT series.id FROM series JOIN streams ON streams.id = series.stream WHERE streams.scope = ?';
+      for (const table of ['agg60', 'agg3600', 'block_values'])
+        this.db.prepare(`DELETE FROM ${table} WHERE series IN (${series})`).run(scope);
+      this.db.prepare('DELETE FROM block_times WHERE stream IN (SELECT id FROM streams WHERE scope = ?)').run(scope);
+      this.db.prepare(`DELETE FROM series WHERE stream IN (SELECT id FROM streams WHERE scope = ?)`).run(scope);
+      this.db.prepare('DELETE FROM streams WHERE scope = ?').run(scope);
+      this.db.prepare('DELETE FROM records WHERE scope = ?').run(scope);
+    });
+    this.streams.drop(scope);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.flush();
+    this.outbox.save();
+    this.#closed = true;
+    if (this.#timer) clearInterval(this.#timer);
+    if (this.#scheduled) clearImmediate(this.#scheduled);
+    this.db.close();
+  }
+
+  /** What was pending when the process ended is folded again; blocks know what they already hold. */
+  #recover(): void {
+    const ends = this.db.prepare('SELECT min(id) first, max(id) last FROM pending').get() as {
+      first: number | null;
+      last: number | null;
+    };
+    const top = this.db.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'pending'").get() as
+      | { seq: number }
+      | undefined;
+    this.#lastId = ends.last ?? top?.seq ?? 0;
+    this.#foldedId = ends.first === null ? this.#lastId : ends.first - 1;
+    this.foldAll();
+    for (const stream of this.streams.all()) {
+      if (stream.scope === OWN && stream.lastLive !== null)
+        this.#noteLive(stream.machine, stream.group, 'live', stream.lastLive);
+    }
+  }
+
+  #noteLive(machine: string, group: string, origin: 'live' | 'history', t: number): void {
+    const key = `${machine}\u0000${group}`;
+    if (origin === 'live' && t > (this.#lastLive.get(key) ?? Number.NEGATIVE_INFINITY)) this.#lastLive.set(key, t);
+  }
+
+  #write<T>(section: () => T): T {
+    try {
+      const result = transaction(this.db, section);
+      this.#failed = null;
+      return result;
+    } catch (cause) {
+      const full = isDiskFull(cause);
+      this.#failed = new MillspaceError(full ? 'MS-STO-010' : 'MS-STO-011', {
+        detail: full ? 'the disk of the data folder is full' : `the store cannot commit: ${messageOf(cause)}`,
+        cause,
+      });
+      throw this.#failed;
+    }
+  }
+
+  #arrived(item: PendingItem, bytes: number): void {
+    const caughtUp = this.#foldedId === this.#lastId;
+    this.#lastId = item.id;
+    if (!caughtUp || this.#open.rows > FLUSH_ROWS) this.#unfoldedBytes += bytes;
+    else {
+      try {
+        this.#fold(item);
+        return;
+      } catch (error) {
+        this.#logger.warn({ err: error }, 'committed, but not yet folded into blocks');
+      }
+    }
+    this.#scheduleFold();
+  }
+
+  #scheduleFold(): void {
+    if (this.#scheduled || this.#closed) return;
+    this.#scheduled = setImmediate(() => {
+      this.#scheduled = null;
+      if (this.#closed) return;
+      try {
+        if (this.#slice()) this.#scheduleFold();
+      } catch (error) {
+        this.#logger.error({ err: error }, 'folding into blocks failed, will be tried again');
+        this.#failed = new MillspaceError('MS-STO-011', {
+          detail: `the store cannot write its blocks: ${messageOf(error)}`,
+          cause: error,
+        });
+      }
+    });
+  }
+
+  /** One short piece of background work; true when more is waiting. */
+  #slice(): boolean {
+    const until = performance.now() + FOLD_SLICE_MS;
+    if (this.#flusher.busy) this.#flusher.step(FLUSH_BLOCKS);
+    else if (this.#open.rows > FLUSH_ROWS) this.#beginFlush();
+    while (performance.now() < until && this.#foldedId < this.#lastId && this.#open.rows <= FLUSH_ROWS)
+      this.#foldBatch();
+    return this.#flusher.busy || this.#foldedId < this.#lastId || this.#open.rows > FLUSH_ROWS;
+  }
+
+  #beginFlush(): void {
+    this.#flusher.begin(this.#open);
+    this.#open = new OpenBlocks();
+    this.#flushedAt = this.#clock.now();
+  }
+
+  #tick(): void {
+    try {
+      this.outbox.save();
+      if (!this.#open.empty && !this.#flusher.busy && this.#clock.now() - this.#flushedAt > FLUSH_AFTER_MS)
+        this.#beginFlush();
+      if (this.#flusher.busy || this.#foldedId < this.#lastId) this.#scheduleFold();
+    } catch (error) {
+      this.#logger.error({ err: error }, 'writing the state of the outbox failed, will be tried again');
+    }
+  }
+
+  #foldBatch(): void {
+    const rows = this.db
+      .prepare('SELECT id, scope, header, body FROM pending WHERE id > ? ORDER BY id LIMIT ?')
+      .all(this.#foldedId, FOLD_BATCH) as { id: number; scope: string; header: string; body: Buffer }[];
+    if (rows.length === 0) {
+      this.#foldedId = this.#lastId;
+      this.#unfoldedBytes = 0;
+    }
+    for (const row of rows) {
+      this.#unfoldedBytes = Math.max(0, this.#unfoldedBytes - row.body.length);
+      this.#fold(this.#decode(row));
+    }
+    this.#folded.notify();
+  }
+
+  #decode(row: { id: number; scope: string; header: string; body: Buffer }): PendingItem {
+    const header = JSON.parse(row.header) as { parts: PartKey[] } | ChunkHeader;
+    const decoded = 'digest' in header ? decodeBody(header, row.body) : row.body;
+    return {
+      id: row.id,
+      scope: row.scope,
+      parts: header.parts,
+      lines: splitLines(decoded).map((line) => JSON.parse(line) as Frame | MillRecord),
+    };
+  }
+
+  #fold(item: PendingItem): void {
+    try {
+      transaction(this.db, () => OpenBlocks.prepare(item, this.streams));
+      this.streams.committed();
+    } catch (error) {
+      this.streams.rolledBack();
+      throw error;
+    }
+    this.#open.add(item, this.streams);
+    this.#foldedId = item.id;
+    for (const listener of this.#listeners) listener({ scope: item.scope, parts: item.parts, lines: item.lines });
+  }
+}
+
+export type { Stream };

@@ -3,4 +3,6 @@ export { type CatalogueEntry, type ErrorCode, errorCatalogue } from './generated
 export type * from './generated/types.ts';
 export * from './generated/validators.js';
 export * from './ids.ts';
+export * from './packs.ts';
+export * from './units.ts';
 export * from './validation.ts';

@@ -12,6 +12,7 @@ function localise(node: unknown, types: ReadonlyMap<string, string>, root = fals
     return { $ref: `#/definitions/${type}` };
   }
   const out: Record<string, unknown> = {};
+  if (typeof node['x-ts'] === 'string') out.tsType = node['x-ts'];
   for (const [key, value] of Object.entries(node)) {
     if (['$schema', '$id', 'examples', 'discriminator', 'not'].includes(key) || key.startsWith('x-')) continue;
     if (root && key === 'title') continue;

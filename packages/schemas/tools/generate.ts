@@ -7,6 +7,16 @@ import { generateTypes } from './generate-types.ts';
 import { generateValidators } from './generate-validators.ts';
 import { packageDir, readFolder, readSchemas } from './read-schemas.ts';
 
+/** Imports every file of packs/, so that a new pack needs no code. */
+function generatePackList(files: string[]): string {
+  const imports = files
+    .map((file, i) => `import pack${i} from '../../packs/${file}' with { type: 'json' };\n`)
+    .join('');
+  const rows = files.map((file, i) => `  { file: '${file}', json: pack${i} },\n`).join('');
+  const head = '// Generated from packs/ by tools/generate.ts. Do not edit.\n';
+  return `${head}${imports}\nexport const packFiles: readonly { file: string; json: unknown }[] = [\n${rows}];\n`;
+}
+
 /** All generated files: path → content. Deterministic. */
 export async function generateAll(): Promise<Map<string, string>> {
   const schemas = readSchemas();
@@ -19,6 +29,7 @@ export async function generateAll(): Promise<Map<string, string>> {
   files.set(join(generated, 'validators.d.ts'), wireTypes);
   files.set(join(generated, 'config-validators.js'), validators.config);
   files.set(join(generated, 'config-validators.d.ts'), configTypes);
+  files.set(join(generated, 'packs.ts'), generatePackList(readFolder('packs').map(({ file }) => file)));
   const errors = generateErrors(readFolder('errors'));
   files.set(join(generated, 'errors.ts'), errors.source);
   files.set(join(packageDir, '../../docs/errors.md'), errors.markdown);

@@ -2,3 +2,7 @@
 import type { Validator } from '../validation.ts';
 import type * as types from './types.ts';
 
+export const validateBrokerConfig: Validator<types.BrokerConfig>;
+export const validateConnectorConfig: Validator<types.ConnectorConfig>;
+export const validateMappingFile: Validator<types.MappingFile>;
+export const validatePack: Validator<types.Pack>;

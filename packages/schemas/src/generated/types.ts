@@ -66,6 +66,10 @@ provider: string
 updatedAt: number
 })
 /**
+ * Something a connector reads.
+ */
+export type SourceConfig = (OpcUaSourceConfig | MqttSourceConfig)
+/**
  * Any message of the control stream but the heartbeat.
  */
 export type ControlMessage = (ControlHello | ControlDemand | ControlNegotiationApproval | ControlAgreementSign | ControlAgreementCountersign | ControlAgreementVerify | ControlAgreementFinalized | ControlAgreementRevoked | ControlTransferState | ControlHistoryRequest | ControlReceiptCountersign | ControlReceiptCopy | ControlAuditHead)
@@ -535,6 +539,115 @@ diameterMm?: number
 densityKgL?: number
 }
 /**
+ * Configuration file of a broker (YAML or JSON). Unknown keys are refused.
+ */
+export interface BrokerConfig {
+/**
+ * Name
+ */
+name: string
+/**
+ * Folder for keys and databases
+ */
+dataDir: string
+http: HttpConfig
+log?: {
+/**
+ * Chunks go at the latest after
+ */
+transitDays?: number
+synchronous?: ("FULL" | "NORMAL")
+/**
+ * Bytes per segment
+ */
+segmentBytes?: number
+}
+disk?: {
+/**
+ * Refuse new chunks below so much free space
+ */
+watermarkBytes?: number
+}
+quota?: {
+/**
+ * Per participant, unless set for it
+ */
+bytesPerDay?: number
+/**
+ * Per participant, unless set for it
+ */
+logBytes?: number
+}
+tokens?: {
+/**
+ * Life of an access token
+ */
+seconds?: number
+/**
+ * Life of an invitation
+ */
+invitationHours?: number
+}
+receipts?: {
+/**
+ * Receipt period, ms
+ */
+periodMs?: number
+/**
+ * Rows per receipt
+ */
+rows?: number
+}
+/**
+ * Heartbeat of streams, ms
+ */
+heartbeatMs?: number
+/**
+ * Unacknowledged bytes per stream
+ */
+inFlightBytes?: number
+logLevel?: ("trace" | "debug" | "info" | "warn" | "error")
+/**
+ * File instead of standard error
+ */
+logFile?: string
+}
+/**
+ * Where a process listens. Beyond loopback it needs tls, or behindProxy.
+ */
+export interface HttpConfig {
+/**
+ * 127.0.0.1 or another address
+ */
+host: string
+/**
+ * 0 = any free port
+ */
+port: number
+tls?: {
+/**
+ * PEM file
+ */
+cert: string
+/**
+ * PEM file
+ */
+key: string
+}
+/**
+ * A proxy in front ends TLS
+ */
+behindProxy?: boolean
+/**
+ * Address others use
+ */
+publicUrl?: string
+/**
+ * Requests per minute and caller
+ */
+rateLimitPerMinute?: number
+}
+/**
  * How a broker does: participants, log, disk, transfers. Holds no values.
  */
 export interface BrokerStatus {
@@ -981,6 +1094,291 @@ encoding: ("identity" | "zstd")
  * Decoded bytes
  */
 length: number
+}
+/**
+ * Configuration file of a connector (YAML or JSON). Secrets as ${ENV:NAME}. Unknown keys are refused.
+ */
+export interface ConnectorConfig {
+/**
+ * Name
+ */
+name: string
+/**
+ * Folder for keys and databases
+ */
+dataDir: string
+broker?: {
+/**
+ * https://…
+ */
+url: string
+proxy?: {
+/**
+ * http://host:port
+ */
+url: string
+/**
+ * User name
+ */
+user?: string
+/**
+ * Password; write ${ENV:NAME}
+ */
+password?: string
+}
+/**
+ * PEM file of a company CA
+ */
+ca?: string
+}
+http: HttpConfig
+sources?: SourceConfig[]
+store?: {
+/**
+ * Delete what is older
+ */
+retentionDays?: number
+synchronous?: ("FULL" | "NORMAL")
+}
+outbox?: {
+/**
+ * Beyond it the oldest live data is displaced
+ */
+maxBytes?: number
+/**
+ * How long acknowledged entries are kept
+ */
+keepHours?: number
+}
+limits?: {
+/**
+ * Signals of all mappings
+ */
+maxSignals?: number
+/**
+ * Entries kept
+ */
+quarantineEntries?: number
+}
+/**
+ * Without it, personal data is dropped at the source
+ */
+personal?: {
+/**
+ * What for
+ */
+purpose: string
+/**
+ * On which legal basis
+ */
+legalBasis: string
+}
+/**
+ * Whether this connector signs what matches without asking a person
+ */
+approval?: ("manual" | "automatic")
+sinks?: SinkConfig[]
+logLevel?: ("trace" | "debug" | "info" | "warn" | "error")
+/**
+ * File instead of standard error
+ */
+logFile?: string
+}
+/**
+ * An OPC UA server to read from. Nothing is ever written.
+ */
+export interface OpcUaSourceConfig {
+/**
+ * Name of the source
+ */
+id: string
+/**
+ * Mapping file, relative to the configuration
+ */
+mapping: string
+/**
+ * false = leave out
+ */
+enabled?: boolean
+type: "opcua"
+/**
+ * opc.tcp://host:port
+ */
+endpoint: string
+/**
+ * Absent = strongest on offer
+ */
+security?: {
+policy: ("None" | "Basic256Sha256" | "Aes128_Sha256_RsaOaep" | "Aes256_Sha256_RsaPss" | "auto")
+mode: ("None" | "Sign" | "SignAndEncrypt" | "auto")
+}
+/**
+ * User name
+ */
+user?: string
+/**
+ * Password; write ${ENV:NAME}
+ */
+password?: string
+/**
+ * PEM file of a user certificate
+ */
+userCertificate?: string
+/**
+ * PEM file of its key
+ */
+userKey?: string
+/**
+ * Publishing interval, ms
+ */
+publishingIntervalMs?: number
+/**
+ * Sampling interval, ms
+ */
+samplingIntervalMs?: number
+/**
+ * Queue per item
+ */
+queueSize?: number
+deadband?: {
+type: ("absolute" | "percent")
+value: number
+}
+/**
+ * Monitored items per call
+ */
+itemsPerCall?: number
+/**
+ * Monitored items in all
+ */
+maxItems?: number
+/**
+ * Which time counts
+ */
+timestamps?: ("source" | "server" | "received")
+/**
+ * Set up again when connected but silent for so long, ms
+ */
+watchdogMs?: number
+/**
+ * Fill gaps by history read where the server has history
+ */
+history?: boolean
+/**
+ * Alarms and conditions
+ */
+events?: boolean
+/**
+ * Give up one attempt after, ms
+ */
+connectTimeoutMs?: number
+/**
+ * false = use the configured host even if the server names another
+ */
+endpointMustExist?: boolean
+}
+/**
+ * An MQTT broker to read from: plain JSON topics or Sparkplug B.
+ */
+export interface MqttSourceConfig {
+/**
+ * Name of the source
+ */
+id: string
+/**
+ * Mapping file, relative to the configuration
+ */
+mapping: string
+/**
+ * false = leave out
+ */
+enabled?: boolean
+type: "mqtt"
+/**
+ * mqtt://, mqtts://, ws:// or wss://
+ */
+url: string
+dialect: ("json" | "sparkplug")
+/**
+ * MQTT 3.1.1 = 4, MQTT 5 = 5
+ */
+version?: (4 | 5)
+/**
+ * Fixed client id
+ */
+clientId?: string
+/**
+ * User name
+ */
+user?: string
+/**
+ * Password; write ${ENV:NAME}
+ */
+password?: string
+/**
+ * PEM file of the CA
+ */
+ca?: string
+/**
+ * PEM file
+ */
+certificate?: string
+/**
+ * PEM file
+ */
+key?: string
+/**
+ * Filters; absent = those of the mapping
+ */
+topics?: string[]
+/**
+ * Quality of service
+ */
+qos?: (0 | 1)
+/**
+ * How long the broker keeps the session
+ */
+sessionExpirySeconds?: number
+/**
+ * Larger messages are dropped unread
+ */
+maxPayloadBytes?: number
+/**
+ * Unacknowledged messages at most
+ */
+receiveMaximum?: number
+sparkplug?: {
+/**
+ * Group ids; absent = all
+ */
+groups?: string[]
+/**
+ * May ask for a rebirth (default true)
+ */
+rebirth?: boolean
+/**
+ * Primary host id; absent = no STATE is published
+ */
+hostId?: string
+}
+}
+/**
+ * Where own and received data is written besides the store.
+ */
+export interface SinkConfig {
+type: "parquet"
+/**
+ * Folder
+ */
+dir: string
+/**
+ * Only these
+ */
+datasets?: string[]
+/**
+ * How often the file of the day is renewed
+ */
+everyMinutes?: number
 }
 /**
  * How a connector does: link, sources, backlog, store, what it receives.
@@ -2259,6 +2657,294 @@ instrument?: string
 operator?: string
 }
 /**
+ * Where a text or number is found at the source: exactly one of address, browsePath, topic, metric.
+ */
+export interface MappingAddress {
+/**
+ * OPC UA node id with nsu= (or ns=, i=, s=)
+ */
+address?: string
+/**
+ * OPC UA browse path from Objects, e.g. Mill/agitator/speed
+ */
+browsePath?: string
+/**
+ * MQTT topic
+ */
+topic?: string
+/**
+ * Dotted path inside a JSON payload, e.g. values.speed
+ */
+path?: string
+/**
+ * Sparkplug metric name
+ */
+metric?: string
+}
+/**
+ * Where batch, pass and state come from. `operator` is personal data and needs personal.purpose and legalBasis in the connector configuration.
+ */
+export interface MappingBatch {
+id?: MappingAddress
+product?: MappingAddress
+recipe?: MappingAddress
+order?: MappingAddress
+pass?: MappingAddress
+massKg?: MappingAddress
+solidsFraction?: MappingAddress
+state?: MappingAddress
+operator?: MappingAddress
+}
+/**
+ * Where events come from: alarms and conditions of the server, and bits or numbers that mean an event.
+ */
+export interface MappingEvents {
+/**
+ * Subscribe to alarms and conditions (OPC UA Part 9)
+ */
+conditions?: boolean
+/**
+ * Node that notifies; absent = Server
+ */
+notifier?: string
+/**
+ * Leave out what is below
+ */
+minSeverity?: number
+/**
+ * Condition or source name → event code of the pack
+ */
+codes?: {
+[k: string]: string
+}
+items?: {
+/**
+ * Event code
+ */
+code: string
+/**
+ * OPC UA node id with nsu= (or ns=, i=, s=)
+ */
+address?: string
+/**
+ * OPC UA browse path from Objects, e.g. Mill/agitator/speed
+ */
+browsePath?: string
+/**
+ * MQTT topic
+ */
+topic?: string
+/**
+ * Dotted path inside a JSON payload, e.g. values.speed
+ */
+path?: string
+/**
+ * Sparkplug metric name
+ */
+metric?: string
+/**
+ * Value that means active; absent = true or not 0
+ */
+activeWhen?: (string | number | boolean)
+/**
+ * 1..1000
+ */
+severity?: number
+/**
+ * Words
+ */
+text?: string
+}[]
+}
+/**
+ * How the addresses of a source become signals of machines (YAML or JSON). Unknown keys are refused.
+ */
+export interface MappingFile {
+/**
+ * Changes with each change; stands in every chunk
+ */
+revision: string
+/**
+ * Source id of the connector configuration
+ */
+source: string
+/**
+ * Machines
+ *
+ * @minItems 1
+ * @maxItems 5000
+ */
+machines: MappingMachine[]
+}
+/**
+ * A machine, its pack, its identification and where its signals come from.
+ */
+export interface MappingMachine {
+/**
+ * Machine, as its owner calls it
+ */
+id: string
+/**
+ * Vocabulary of the machine type, e.g. bead-mill/1
+ */
+pack: string
+/**
+ * Sampling group → period, ms, where it differs from the pack
+ */
+periods?: {
+[k: string]: number
+}
+/**
+ * Manufacturer
+ */
+manufacturer?: string
+/**
+ * Model
+ */
+model?: string
+/**
+ * Serial number
+ */
+serial?: string
+/**
+ * Name people use
+ */
+name?: string
+/**
+ * Where the metrics of this machine are
+ */
+sparkplug?: {
+/**
+ * Group id
+ */
+group: string
+/**
+ * Edge node id
+ */
+node: string
+/**
+ * Device id
+ */
+device?: string
+}
+/**
+ * MQTT topic for signals without one
+ */
+topic?: string
+/**
+ * Where the source time is
+ */
+time?: {
+/**
+ * Dotted path of the time in the payload
+ */
+path?: string
+/**
+ * How the time is written
+ */
+format?: ("ms" | "s" | "us" | "ns" | "iso" | "auto")
+/**
+ * IANA zone of a local time without offset
+ */
+zone?: string
+}
+/**
+ * Which time counts; absent = as the source says
+ */
+timestamps?: ("source" | "server" | "received")
+/**
+ * Signals
+ *
+ * @maxItems 20000
+ */
+signals: MappingSignal[]
+events?: MappingEvents
+batch?: MappingBatch
+}
+/**
+ * One signal of the pack and where it comes from.
+ */
+export interface MappingSignal {
+/**
+ * Signal id, group.name
+ */
+signal: string
+/**
+ * OPC UA node id with nsu= (or ns=, i=, s=)
+ */
+address?: string
+/**
+ * OPC UA browse path from Objects, e.g. Mill/agitator/speed
+ */
+browsePath?: string
+/**
+ * MQTT topic
+ */
+topic?: string
+/**
+ * Dotted path inside a JSON payload, e.g. values.speed
+ */
+path?: string
+/**
+ * Sparkplug metric name
+ */
+metric?: string
+/**
+ * UCUM unit of the source; absent = what the server says, else the canonical one
+ */
+unit?: string
+/**
+ * Factor applied before the unit
+ */
+scale?: number
+/**
+ * Added after the factor
+ */
+offset?: number
+/**
+ * Where the source time is
+ */
+time?: {
+/**
+ * Dotted path of the time in the payload
+ */
+path?: string
+/**
+ * How the time is written
+ */
+format?: ("ms" | "s" | "us" | "ns" | "iso" | "auto")
+/**
+ * IANA zone of a local time without offset
+ */
+zone?: string
+}
+/**
+ * Smallest change that counts
+ */
+deadband?: (number | {
+type: ("absolute" | "percent")
+value: number
+})
+/**
+ * Sampling interval at the server, ms
+ */
+sampling?: number
+/**
+ * Queue size at the server
+ */
+queue?: number
+/**
+ * Text of the source → number of the signal
+ */
+enum?: {
+[k: string]: number
+}
+/**
+ * Another sampling group than the pack says
+ */
+group?: string
+}
+/**
  * Asks for a dataset under an offer (the offer of the catalogue, or its @id).
  */
 export interface NegotiationRequest {
@@ -2356,6 +3042,129 @@ since: number
  */
 lastError?: string
 remedy?: Bilingual
+}
+/**
+ * One measured quantity: canonical UCUM unit, OPC UA unit code (UNECE Rec. 20), range, sampling group, mode, sensitivity, labels, other spellings.
+ */
+export interface PackSignal {
+/**
+ * Signal id, group.name
+ */
+id: string
+/**
+ * Canonical UCUM unit
+ */
+unit: string
+/**
+ * UNECE Rec. 20 code
+ */
+unitCode: string
+/**
+ * Lowest and highest plausible value
+ *
+ * @minItems 2
+ * @maxItems 2
+ */
+range: [number, number]
+/**
+ * Sampling group of the pack
+ */
+group: string
+mode: ("cyclic" | "step")
+sensitivity: ("technical" | "secret" | "personal")
+kind?: ("number" | "boolean" | "enum")
+/**
+ * Number → label
+ */
+enum?: {
+[k: string]: {
+en: string
+de: string
+}
+}
+label: Bilingual
+/**
+ * Other spellings, for suggestions
+ */
+aliases?: string[]
+/**
+ * Units that are accepted, with ready-made factors
+ */
+accepts: UnitConversion[]
+/**
+ * Rises; a fall is a reset
+ */
+counter?: boolean
+}
+/**
+ * canonical = value × factor + offset
+ */
+export interface UnitConversion {
+/**
+ * UCUM unit
+ */
+unit: string
+/**
+ * Factor
+ */
+factor: number
+/**
+ * Offset
+ */
+offset: number
+}
+/**
+ * The vocabulary of one machine type: signals, sampling groups, events, records. A new machine type is a new pack, no code.
+ */
+export interface Pack {
+/**
+ * Vocabulary of the machine type, e.g. bead-mill/1
+ */
+id: string
+title: Bilingual
+description: Bilingual
+/**
+ * @minItems 1
+ */
+signals: PackSignal[]
+/**
+ * @minItems 1
+ */
+groups: {
+/**
+ * Sampling group of the pack
+ */
+id: string
+/**
+ * Default sampling period, ms; 0 = on change
+ */
+periodMs: number
+title: Bilingual
+}[]
+events: {
+/**
+ * Code
+ */
+code: string
+/**
+ * 1..1000
+ */
+severity: number
+label: Bilingual
+}[]
+records: ("event" | "batch" | "lab-sample" | "bead-charge" | "gap" | "correction" | "watermark" | "advice")[]
+/**
+ * Texts that go into the context of a part
+ */
+context?: {
+/**
+ * batch, pass, state
+ */
+id: string
+label: Bilingual
+aliases?: string[]
+sensitivity: ("technical" | "secret" | "personal")
+}[]
 }
 /**
  * What an admin says of a new participant.

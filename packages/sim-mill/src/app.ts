@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MillspaceError } from '@millspace/runtime/errors';
 import type { SimConfig } from './config.ts';
 import { type Device, type DeviceEvent, hallPlate, meterPlate, millPlate, type Sample } from './devices/device.ts';
 import { MillRunner, type RunnerSink } from './drive/mill-runner.ts';
@@ -28,7 +29,7 @@ export interface SimMill {
   stop(): Promise<void>;
   /** Addresses of the outputs: `{ opcua: 'opc.tcp://…' }`. */
   endpoints(): Record<string, string>;
-  /** Switches a fault of a machine; throws on an unknown machine. */
+  /** Switches a fault of a machine; throws MS-SIM-002 on an unknown machine. */
   switchFault(machine: string, fault: FaultName, on: boolean, level?: number): void;
   /** Values written to the ledger so far. */
   exposed(): number;
@@ -169,7 +170,10 @@ class Plant implements SimMill, RunnerSink {
 
   switchFault(machine: string, fault: FaultName, on: boolean, level = 1): void {
     const runner = this.#runners.find((r) => r.device.id === machine);
-    if (!runner) throw new Error(`no machine ${machine}; there are ${this.#runners.map((r) => r.device.id).join(', ')}`);
+    if (!runner) {
+      const known = this.#runners.map((r) => r.device.id).join(', ');
+      throw new MillspaceError('MS-SIM-002', { detail: `no machine ${machine}; there are ${known}` });
+    }
     runner.switchFault(fault, on, level);
   }
 

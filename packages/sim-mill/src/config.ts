@@ -1,4 +1,5 @@
 /** The scenario: what is simulated, how fast, and where it is shown. Checked against `SCENARIO_SCHEMA` before anything starts. */
+import { MillspaceError } from '@millspace/runtime/errors';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { FaultPlan } from './drive/mill-runner.ts';
 import { FAULT_NAMES, type Mode, RECIPES, type RecipeId, type SizeLitres } from './physics/index.ts';
@@ -27,6 +28,7 @@ export interface OpcuaConfig {
   history: string[];
   historyDepth: number;
   flatPlc: boolean;
+  conditions: boolean;
   devices?: string[];
   pki?: string;
 }
@@ -118,6 +120,7 @@ const OPCUA = object({
   history: { type: 'array', items: text, default: ['agitator.power', 'agitator.speed', 'product.temp_out', 'product.pressure_in', 'seal.level', 'seal.pressure'] },
   historyDepth: count(3600),
   flatPlc: flag(true),
+  conditions: flag(true),
   devices: ids,
   pki: text,
 });
@@ -155,16 +158,16 @@ export const SCENARIO_SCHEMA = {
 
 const check = new Ajv2020({ useDefaults: true, allErrors: true, strict: false }).compile<SimConfig>(SCENARIO_SCHEMA);
 
-/** Checks a scenario and fills in defaults. Throws an Error that names every wrong place as a JSON pointer. */
+/** Checks a scenario and fills in defaults. Throws MS-SIM-001 that names every wrong place as a JSON pointer. */
 export function parseConfig(input: unknown): SimConfig {
   const copy: unknown = structuredClone(input);
   if (!check(copy)) {
     const where = (check.errors ?? []).map((e) => `${e.instancePath || '/'} ${e.message ?? 'is wrong'}${detail(e.params)}`);
-    throw new Error(`scenario is not valid: ${where.join('; ')}`);
+    throw new MillspaceError('MS-SIM-001', { detail: where.join('; ') });
   }
   const seen = new Set<string>();
   for (const device of [...copy.mills, ...(copy.energyMeter ? [copy.energyMeter] : []), ...(copy.hallClimate ? [copy.hallClimate] : [])]) {
-    if (seen.has(device.id)) throw new Error(`scenario is not valid: two devices are called ${device.id}`);
+    if (seen.has(device.id)) throw new MillspaceError('MS-SIM-001', { detail: `two devices are called ${device.id}` });
     seen.add(device.id);
   }
   return copy;

@@ -1,68 +1,54 @@
 /** The process: `node src/main.ts scenario.yaml`. One JSON line on stdout when ready; commands as JSON lines on stdin or over IPC. */
-import { readFileSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { createInterface } from 'node:readline';
-import { parse } from 'yaml';
-import { createSimMill, parseConfig, type SimMill } from './app.ts';
-import type { Log } from './outputs/output.port.ts';
-import { isFault } from './physics/index.ts';
+import { besideConfig, readConfigFile } from '@millspace/runtime/config';
+import { MillspaceError, messageOf } from '@millspace/runtime/errors';
+import { runMain } from '@millspace/runtime/lifecycle';
+import { createLogger, type Logger } from '@millspace/runtime/logger';
+import { createSimMill, parseConfig, type SimConfig, type SimMill } from './app.ts';
+import { FAULT_NAMES, isFault } from './physics/index.ts';
 
 enableCompileCache();
 
-const log: Log = logger();
-
-function logger(): Log {
-  const write = (level: number) => (fields: object, msg: string) =>
-    process.stderr.write(`${JSON.stringify({ level, time: Date.now(), name: 'sim-mill', ...fields, msg })}\n`);
-  return { debug: () => {}, info: write(30), warn: write(40), error: write(50) };
-}
-
-function command(sim: SimMill, input: unknown): void {
-  const c = input as { fault?: unknown; machine?: unknown; on?: unknown; level?: unknown };
-  if (typeof c !== 'object' || c === null || typeof c.fault !== 'string') return;
+/** `{"fault":"seal-leak-fast","machine":"mill-1","on":true,"level":1}`; anything else is refused with a log line. */
+function command(sim: SimMill, input: unknown, log: Logger): void {
   try {
-    if (!isFault(c.fault)) throw new Error(`unknown fault ${c.fault}`);
-    sim.switchFault(String(c.machine), c.fault, c.on !== false, typeof c.level === 'number' ? c.level : 1);
-    log.info({ fault: c.fault, machine: c.machine, on: c.on !== false }, 'fault switched');
+    const c = (typeof input === 'string' ? JSON.parse(input) : input) as Record<string, unknown> | null;
+    const fault = String(c?.['fault']);
+    if (!isFault(fault)) {
+      throw new MillspaceError('MS-SIM-002', { detail: `unknown fault ${fault}; there are ${FAULT_NAMES.join(', ')}` });
+    }
+    const level = c?.['level'];
+    sim.switchFault(String(c?.['machine']), fault, c?.['on'] !== false, typeof level === 'number' ? level : 1);
+    log.info({ fault, machine: c?.['machine'], on: c?.['on'] !== false }, 'fault switched');
   } catch (error) {
-    log.error({ err: (error as Error).message }, 'command refused');
+    log.error({ reason: messageOf(error) }, 'command refused');
   }
 }
 
-async function main(): Promise<void> {
-  const path = process.argv[2];
-  if (!path) throw new Error('usage: main.ts <scenario.yaml>');
-  const config = parseConfig(parse(readFileSync(path, 'utf8')));
-  const sim = createSimMill(config, { log });
-  let stopping = false;
-  const stop = () => {
-    if (stopping) return;
-    stopping = true;
-    sim.stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        log.error({ err: String(error) }, 'stop failed');
-        process.exit(1);
-      },
-    );
+/** Relative paths of the scenario lie beside it. */
+function resolved(config: SimConfig, path: string): SimConfig {
+  return {
+    ...config,
+    ...(config.ledger === undefined ? {} : { ledger: besideConfig(path, config.ledger) }),
+    ...(config.dataDir === undefined ? {} : { dataDir: besideConfig(path, config.dataDir) }),
   };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
-  process.on('disconnect', stop);
-  await sim.start();
-  process.on('message', (m) => command(sim, m));
-  const lines = createInterface({ input: process.stdin });
-  lines.on('line', (l) => {
-    try {
-      command(sim, JSON.parse(l));
-    } catch {
-      log.warn({ line: l.slice(0, 100) }, 'not a JSON command');
-    }
-  });
-  process.stdout.write(`${JSON.stringify({ ready: true, name: config.name, ...sim.endpoints() })}\n`);
 }
 
-main().catch((error: unknown) => {
-  log.error({ err: (error as Error).message }, 'sim-mill did not start');
-  process.exit(1);
+await runMain(async () => {
+  const path = process.argv[2];
+  if (!path) throw new MillspaceError('MS-CFG-001', { detail: 'usage: node src/main.ts <scenario.yaml>' });
+  const config = resolved(parseConfig(readConfigFile(path)), path);
+  const log = createLogger({ name: config.name });
+  const sim = createSimMill(config, { log });
+  return {
+    async start() {
+      await sim.start();
+      process.on('message', (m) => command(sim, m, log));
+      const lines = createInterface({ input: process.stdin });
+      lines.on('line', (line) => command(sim, line, log));
+    },
+    stop: () => sim.stop(),
+    ready: () => ({ name: config.name, ...sim.endpoints() }),
+  };
 });

@@ -135,7 +135,7 @@ export class MillRunner {
       e.kind === 'batch'
         ? { phase: e.phase, ...e.batch }
         : e.kind === 'alarm'
-          ? { alarm: e.alarm, level: e.level, active: e.active }
+          ? { alarm: e.alarm, level: e.level, active: e.active, value: e.value }
           : { charge: e.charge, kg: e.kg, lot: e.lot, diameterMm: e.diameterMm };
     sink.event({ device: this.device, t, kind: e.kind, data });
   }

@@ -107,3 +107,25 @@ export function activeCount(s: MillState): number {
   for (let m = s.warn & 0xffff; m !== 0; m &= m - 1) count++;
   return count;
 }
+
+/** The value a plain limit alarm watches, in its tag's unit; 0 for alarms without one. */
+export function alarmValue(s: MillState, id: string): number {
+  switch (id) {
+    case 'P_HH':
+      return s.pIn;
+    case 'T_HH':
+      return s.chamberT;
+    case 'SEAL_LVL':
+      return s.sealLevel;
+    case 'VIB_H':
+      return s.vibration;
+    case 'BRG_T':
+      return Math.max(s.bearingDe, s.bearingNde);
+    case 'BEAD_FILL':
+      return fillPercent(s);
+    case 'SCREEN_DP':
+      return s.pScreen;
+    default:
+      return 0;
+  }
+}

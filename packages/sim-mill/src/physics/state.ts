@@ -21,7 +21,7 @@ export type Phase =
 /** What happened in one step; `t` is seconds since the start of the run. */
 export type MillEvent =
   | { kind: 'batch'; phase: 'start' | 'end' | 'pass'; t: number; batch: BatchFacts }
-  | { kind: 'alarm'; t: number; alarm: string; level: 'warning' | 'trip'; active: boolean }
+  | { kind: 'alarm'; t: number; alarm: string; level: 'warning' | 'trip'; active: boolean; value: number }
   | { kind: 'bead-charge'; t: number; charge: 'fill' | 'refill'; kg: number; lot: string; diameterMm: number }
   | { kind: 'lab-sample'; t: number; measuredAt: number; batch: string; pass: number; em: number; d10: number; d50: number; d90: number };
 

@@ -1,5 +1,5 @@
 /** One time step of a mill: state in, state out. No clock, no randomness but the state's own seed and time. */
-import { ALARMS, evaluateAlarms } from './alarms.ts';
+import { ALARMS, alarmValue, evaluateAlarms } from './alarms.ts';
 import { beadDiameter, beadMass, lose, wear, wearGrams } from './beads.ts';
 import type { FaultLevels } from './faults.ts';
 import { flowThrough, medianSize, mixEnergy, stressPenalty, variation } from './fineness.ts';
@@ -280,7 +280,10 @@ function report(n: MillState, level: 'warning' | 'trip', was: number, is: number
   while (changed !== 0) {
     const low = changed & -changed;
     const alarm = ALARMS[31 - Math.clz32(low)];
-    if (alarm) events.push({ kind: 'alarm', t: n.time, alarm: alarm.id, level, active: (is & low) !== 0 });
+    if (alarm) {
+      const value = Math.round(alarmValue(n, alarm.id) * 1000) / 1000;
+      events.push({ kind: 'alarm', t: n.time, alarm: alarm.id, level, active: (is & low) !== 0, value });
+    }
     changed &= changed - 1;
   }
 }

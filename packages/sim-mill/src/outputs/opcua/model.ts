@@ -8,7 +8,6 @@ import {
   makeEUInformation,
   type Namespace,
   Range,
-  resolveNodeId,
   type UAObject,
   type UAObjectType,
   type UAVariable,
@@ -47,8 +46,9 @@ export function addDevice(
     nodeId: `s=${device.id}`,
     organizedBy: machines,
     eventNotifier: 1,
+    // A condition's source must be an event source, and its events go up to the Server object.
+    eventSourceOf: space.rootFolder.objects.server,
   });
-  object.addReference({ referenceType: 'HasNotifier', isForward: false, nodeId: resolveNodeId('Server') });
   identification(space, own, device, object);
   const setState = device.kind === 'mill' ? buildingBlocks(space, own, device, object) : () => {};
   const folders = new Map<string, UAObject>();

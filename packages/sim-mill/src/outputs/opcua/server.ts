@@ -13,6 +13,8 @@ import {
 import type { DeviceEvent, Sample } from '../../devices/device.ts';
 import { tagIndex } from '../../physics/index.ts';
 import type { Log, Output } from '../output.port.ts';
+import { addEventTypes, type EventTypes, raiseDeviceEvent } from './batch-events.ts';
+import { addAlarms, type AlarmEvent } from './conditions.ts';
 import { addFlatBlock, FLAT_URI } from './flat.ts';
 import { addDevice, type DeviceNodes, NAMESPACE_URI } from './model.ts';
 import { expose } from './values.ts';
@@ -35,6 +37,8 @@ export interface OpcuaOptions {
   history: readonly string[];
   historyDepth: number;
   flatPlc: boolean;
+  /** Instantiate alarm conditions; costs start-up time with hundreds of mills. */
+  conditions: boolean;
   devices: ReadonlySet<string> | null;
   /** Folder of keys and certificates. */
   pki: string;
@@ -48,6 +52,8 @@ export function createOpcuaOutput(o: OpcuaOptions, log: Log): Output {
   let server: OPCUAServer | undefined;
   const nodes = new Map<string, DeviceNodes>();
   const flat = new Map<string, UAVariable[]>();
+  const alarms = new Map<string, (e: AlarmEvent, t: number) => void>();
+  let types: EventTypes | undefined;
   let url = '';
 
   return {
@@ -60,9 +66,13 @@ export function createOpcuaOutput(o: OpcuaOptions, log: Log): Output {
       if (!space) throw new Error('OPC UA server has no address space');
       const own: Namespace = space.registerNamespace(NAMESPACE_URI);
       const flatNs = o.flatPlc ? space.registerNamespace(FLAT_URI) : undefined;
+      space.installAlarmsAndConditionsService();
+      types = addEventTypes(own);
       const history = new Set(o.history);
       devices.forEach((device, n) => {
-        nodes.set(device.id, addDevice(space, own, device, history, o.historyDepth));
+        const added = addDevice(space, own, device, history, o.historyDepth);
+        nodes.set(device.id, added);
+        if (o.conditions && device.kind === 'mill') alarms.set(device.id, addAlarms(own, device, added.object, added.variables));
         if (flatNs) flat.set(device.id, addFlatBlock(space, flatNs, device, n));
       });
       await server.start();
@@ -78,7 +88,11 @@ export function createOpcuaOutput(o: OpcuaOptions, log: Log): Output {
       const at = new Date(now);
       for (const s of samples) publishOne(s, at, nodes.get(s.device.id), flat.get(s.device.id));
     },
-    event(_e: DeviceEvent) {},
+    event(e: DeviceEvent) {
+      const device = nodes.get(e.device.id);
+      if (e.kind === 'alarm') alarms.get(e.device.id)?.(e.data as unknown as AlarmEvent, e.t);
+      else if (device && types) raiseDeviceEvent(types, device.object, e);
+    },
     link() {},
     held: () => false,
     endpoint: () => ({ opcua: url }),

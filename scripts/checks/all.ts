@@ -25,7 +25,7 @@ export function allChecks(): Check[] {
     { name: 'install scripts', run: checkInstallScripts },
     { name: 'own paths', run: checkOwnPaths },
     { name: 'generated files', run: () => failureOf(generator, '--check') },
-    { name: 'unused code', run: () => failureOf(knip, '--no-progress') },
+    { name: 'unused code', run: () => failureOf(knip, '--no-progress', '--no-config-hints') },
     ...projects().map((folder) => ({
       name: `types ${folder === '.' ? 'scripts' : folder}`,
       run: () => failureOf(tsc, '-p', folder, '--pretty', 'false'),

@@ -1,3 +1,6 @@
+export * from './dsp/cell.ts';
+export * from './dsp/negotiation.ts';
+export * from './dsp/transfer.ts';
 export * from './generated/config-validators.js';
 export { type CatalogueEntry, type ErrorCode, errorCatalogue } from './generated/errors.ts';
 export type * from './generated/types.ts';

@@ -2,6 +2,12 @@
 import { compile } from 'json-schema-to-typescript';
 import { isObject, type SchemaFile } from './read-schemas.ts';
 
+function onlyRequires(branches: unknown): boolean {
+  return (
+    Array.isArray(branches) && branches.every((branch) => isObject(branch) && Object.keys(branch).join() === 'required')
+  );
+}
+
 /** Turns cross-file references into local ones and drops what would rename types. */
 function localise(node: unknown, types: ReadonlyMap<string, string>, root = false): unknown {
   if (Array.isArray(node)) return node.map((item) => localise(item, types));
@@ -14,12 +20,15 @@ function localise(node: unknown, types: ReadonlyMap<string, string>, root = fals
   const out: Record<string, unknown> = {};
   if (typeof node['x-ts'] === 'string') out.tsType = node['x-ts'];
   for (const [key, value] of Object.entries(node)) {
-    if (['$schema', '$id', 'examples', 'discriminator', 'not'].includes(key) || key.startsWith('x-')) continue;
+    if (['$schema', '$id', 'examples', 'discriminator', 'not', 'contains'].includes(key) || key.startsWith('x-'))
+      continue;
     if (root && key === 'title') continue;
     if (key === 'properties' && isObject(value)) {
       const names: Record<string, unknown> = {};
       for (const [name, sub] of Object.entries(value)) names[name] = localise(sub, types);
       out.properties = names;
+    } else if (key === 'oneOf' && onlyRequires(value)) {
+      // "one of these members": nothing a type says well.
     } else if (key === 'oneOf') out.anyOf = localise(value, types);
     else out[key] = localise(value, types);
   }

@@ -70,6 +70,10 @@ updatedAt: number
  */
 export type SourceConfig = (OpcUaSourceConfig | MqttSourceConfig)
 /**
+ * DSP 2025-1 contract negotiation states.
+ */
+export type NegotiationState = ("REQUESTED" | "OFFERED" | "ACCEPTED" | "AGREED" | "VERIFIED" | "FINALIZED" | "TERMINATED")
+/**
  * Any message of the control stream but the heartbeat.
  */
 export type ControlMessage = (ControlHello | ControlDemand | ControlNegotiationApproval | ControlAgreementSign | ControlAgreementCountersign | ControlAgreementVerify | ControlAgreementFinalized | ControlAgreementRevoked | ControlTransferState | ControlHistoryRequest | ControlReceiptCountersign | ControlReceiptCopy | ControlAuditHead)
@@ -81,10 +85,6 @@ export type TransferState = ("REQUESTED" | "STARTED" | "SUSPENDED" | "COMPLETED"
  * Why a value is missing or should be trusted less. Everything but `uncertain` goes with a null.
  */
 export type QualityReason = ("bad" | "uncertain" | "stale" | "comm-lost" | "missing" | "out-of-range" | "not-a-number" | "overflow" | "withheld")
-/**
- * DSP 2025-1 contract negotiation states.
- */
-export type NegotiationState = ("REQUESTED" | "OFFERED" | "ACCEPTED" | "AGREED" | "VERIFIED" | "FINALIZED" | "TERMINATED")
 /**
  * Anything that is not telemetry; `record` names the kind.
  */
@@ -1610,6 +1610,205 @@ kid?: string
 reason?: string
 }
 /**
+ * The provider agrees. `signature` (millspace) is its detached JWS over the canonical form of `agreement`. Plain JSON of DSP 2025-1; unknown members are tolerated.
+ */
+export interface ContractAgreementMessage {
+/**
+ * List that holds the DSP 2025-1 context
+ */
+"@context": string[]
+"@type": "ContractAgreementMessage"
+/**
+ * Process id of the provider
+ */
+providerPid: string
+/**
+ * Process id of the consumer
+ */
+consumerPid: string
+agreement: Agreement
+/**
+ * Detached JWS
+ */
+signature?: string
+}
+/**
+ * The consumer has verified the agreement. `signature` (millspace) is its detached JWS. Plain JSON of DSP 2025-1; unknown members are tolerated.
+ */
+export interface ContractAgreementVerificationMessage {
+/**
+ * List that holds the DSP 2025-1 context
+ */
+"@context": string[]
+"@type": "ContractAgreementVerificationMessage"
+/**
+ * Process id of the provider
+ */
+providerPid: string
+/**
+ * Process id of the consumer
+ */
+consumerPid: string
+/**
+ * Detached JWS
+ */
+signature?: string
+}
+/**
+ * A message was refused; no transition. Plain JSON of DSP 2025-1; unknown members are tolerated.
+ */
+export interface ContractNegotiationError {
+/**
+ * List that holds the DSP 2025-1 context
+ */
+"@context": string[]
+"@type": "ContractNegotiationError"
+/**
+ * Process id of the provider
+ */
+providerPid: string
+/**
+ * Process id of the consumer
+ */
+consumerPid: string
+/**
+ * Code of the sender
+ */
+code?: string
+/**
+ * At least one reason
+ *
+ * @minItems 1
+ * 
+ * Items: Any JSON
+ */
+reason?: {
+[k: string]: unknown
+}[]
+}
+/**
+ * ACCEPTED by the consumer or FINALIZED by the provider. Plain JSON of DSP 2025-1; unknown members are tolerated.
+ */
+export interface ContractNegotiationEventMessage {
+/**
+ * List that holds the DSP 2025-1 context
+ */
+"@context": string[]
+"@type": "ContractNegotiationEventMessage"
+/**
+ * Process id of the provider
+ */
+providerPid: string
+/**
+ * Process id of the consumer
+ */
+consumerPid: string
+eventType: ("ACCEPTED" | "FINALIZED")
+}
+/**
+ * Either side ends the negotiation. Plain JSON of DSP 2025-1; unknown members are tolerated.
+ */
+export interface ContractNegotiationTerminationMessage {
+/**
+ * List that holds the DSP 2025-1 context
+ */
+"@context": string[]
+"@type": "ContractNegotiationTerminationMessage"
+/**
+ * Process id of the provider
+ */
+providerPid: string
+/**
+ * Process id of the consumer
+ */
+consumerPid: string
+/**
+ * Code of the sender
+ */
+code?: string
+/**
+ * At least one reason
+ *
+ * @minItems 1
+ * 
+ * Items: Any JSON
+ */
+reason?: {
+[k: string]: unknown
+}[]
+}
+/**
+ * State of a negotiation, as acknowledgement. Plain JSON of DSP 2025-1; unknown members are tolerated.
+ */
+export interface ContractNegotiation {
+/**
+ * List that holds the DSP 2025-1 context
+ */
+"@context": string[]
+"@type": "ContractNegotiation"
+/**
+ * Process id of the provider
+ */
+providerPid: string
+/**
+ * Process id of the consumer
+ */
+consumerPid: string
+state: NegotiationState
+}
+/**
+ * The provider makes an offer; `callbackAddress` opens a negotiation, `consumerPid` continues one (exactly one of both). Plain JSON of DSP 2025-1; unknown members are tolerated.
+ */
+export interface ContractOfferMessage {
+/**
+ * List that holds the DSP 2025-1 context
+ */
+"@context": string[]
+"@type": "ContractOfferMessage"
+/**
+ * Process id of the provider
+ */
+providerPid: string
+/**
+ * Process id of the consumer
+ */
+consumerPid?: string
+/**
+ * Where the consumer answers
+ */
+callbackAddress?: string
+offer: (OdrlOffer & {
+target: string
+})
+}
+/**
+ * The consumer asks for an offer; `callbackAddress` opens a negotiation, `providerPid` continues one (exactly one of both). Plain JSON of DSP 2025-1; unknown members are tolerated.
+ */
+export interface ContractRequestMessage {
+/**
+ * List that holds the DSP 2025-1 context
+ */
+"@context": string[]
+"@type": "ContractRequestMessage"
+/**
+ * Process id of the consumer
+ */
+consumerPid: string
+/**
+ * Process id of the provider
+ */
+providerPid?: string
+/**
+ * Where the provider answers
+ */
+callbackAddress?: string
+offer: OdrlOffer
+/**
+ * What for (millspace)
+ */
+purpose?: string
+}
+/**
  * The consumer compares the agreement with its request, checks the provider's signature and signs or rejects. Message on the control stream of a connector. It stays pending until answered.
  */
 export interface ControlAgreementCountersign {
@@ -2194,6 +2393,34 @@ v: (number | null)[]
  * Why
  */
 reason: string
+}
+/**
+ * Where and how data is fetched or sent (DSP 2025-1).
+ */
+export interface DataAddress {
+"@type": "DataAddress"
+/**
+ * Kind of endpoint
+ */
+endpointType: string
+/**
+ * Address
+ */
+endpoint?: string
+/**
+ * @minItems 1
+ */
+endpointProperties?: {
+"@type": "EndpointProperty"
+/**
+ * Name
+ */
+name: string
+/**
+ * Value
+ */
+value: string
+}[]
 }
 /**
  * Permit or deny, every rule that spoke and why, the shape, and until when it holds.
@@ -3487,6 +3714,102 @@ token_type: "Bearer"
 expires_in: number
 }
 /**
+ * The transfer is complete. Plain JSON of DSP 2025-1; unknown members are tolerated.
+ */
+export interface TransferCompletionMessage {
+/**
+ * List that holds the DSP 2025-1 context
+ */
+"@context": string[]
+"@type": "TransferCompletionMessage"
+/**
+ * Process id of the provider
+ */
+providerPid: string
+/**
+ * Process id of the consumer
+ */
+consumerPid: string
+}
+/**
+ * A message was refused; no transition. Plain JSON of DSP 2025-1; unknown members are tolerated.
+ */
+export interface TransferError {
+/**
+ * List that holds the DSP 2025-1 context
+ */
+"@context": string[]
+"@type": "TransferError"
+/**
+ * Process id of the provider
+ */
+providerPid: string
+/**
+ * Process id of the consumer
+ */
+consumerPid: string
+/**
+ * Code of the sender
+ */
+code?: string
+/**
+ * At least one reason
+ *
+ * @minItems 1
+ * 
+ * Items: Any JSON
+ */
+reason?: {
+[k: string]: unknown
+}[]
+}
+/**
+ * State of a transfer, as acknowledgement. Plain JSON of DSP 2025-1; unknown members are tolerated.
+ */
+export interface TransferProcess {
+/**
+ * List that holds the DSP 2025-1 context
+ */
+"@context": string[]
+"@type": "TransferProcess"
+/**
+ * Process id of the provider
+ */
+providerPid: string
+/**
+ * Process id of the consumer
+ */
+consumerPid: string
+state: TransferState
+}
+/**
+ * The consumer asks for a transfer under an agreement. Plain JSON of DSP 2025-1; unknown members are tolerated.
+ */
+export interface TransferRequestMessage {
+/**
+ * List that holds the DSP 2025-1 context
+ */
+"@context": string[]
+"@type": "TransferRequestMessage"
+/**
+ * Process id of the consumer
+ */
+consumerPid: string
+/**
+ * Agreement
+ */
+agreementId: string
+/**
+ * Format of the distribution
+ */
+format: string
+/**
+ * Where the provider answers
+ */
+callbackAddress: string
+dataAddress?: DataAddress
+}
+/**
  * Asks to start a transfer under an agreement.
  */
 export interface TransferRequest {
@@ -3498,6 +3821,89 @@ agreement: string
  * 'millspace-stream'
  */
 format: string
+}
+/**
+ * The transfer starts or resumes. Plain JSON of DSP 2025-1; unknown members are tolerated.
+ */
+export interface TransferStartMessage {
+/**
+ * List that holds the DSP 2025-1 context
+ */
+"@context": string[]
+"@type": "TransferStartMessage"
+/**
+ * Process id of the provider
+ */
+providerPid: string
+/**
+ * Process id of the consumer
+ */
+consumerPid: string
+dataAddress?: DataAddress
+}
+/**
+ * The transfer pauses. Plain JSON of DSP 2025-1; unknown members are tolerated.
+ */
+export interface TransferSuspensionMessage {
+/**
+ * List that holds the DSP 2025-1 context
+ */
+"@context": string[]
+"@type": "TransferSuspensionMessage"
+/**
+ * Process id of the provider
+ */
+providerPid: string
+/**
+ * Process id of the consumer
+ */
+consumerPid: string
+/**
+ * Code of the sender
+ */
+code?: string
+/**
+ * At least one reason
+ *
+ * @minItems 1
+ * 
+ * Items: Any JSON
+ */
+reason?: {
+[k: string]: unknown
+}[]
+}
+/**
+ * The transfer ends early. Plain JSON of DSP 2025-1; unknown members are tolerated.
+ */
+export interface TransferTerminationMessage {
+/**
+ * List that holds the DSP 2025-1 context
+ */
+"@context": string[]
+"@type": "TransferTerminationMessage"
+/**
+ * Process id of the provider
+ */
+providerPid: string
+/**
+ * Process id of the consumer
+ */
+consumerPid: string
+/**
+ * Code of the sender
+ */
+code?: string
+/**
+ * At least one reason
+ *
+ * @minItems 1
+ * 
+ * Items: Any JSON
+ */
+reason?: {
+[k: string]: unknown
+}[]
 }
 /**
  * A transfer process as one of its sides sees it, with the decision that holds now.

@@ -1,3 +1,4 @@
+export * from './check-frame.ts';
 export * from './dsp/cell.ts';
 export * from './dsp/negotiation.ts';
 export * from './dsp/transfer.ts';

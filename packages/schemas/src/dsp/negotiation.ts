@@ -58,7 +58,7 @@ function row(
   };
 }
 
-const x = null;
+const x: null = null;
 
 /** DSP 2025-1, contract negotiation protocol, §"State machine". Columns: request, offer, agreement, verification, ACCEPTED, FINALIZED, termination. */
 export const NEGOTIATION: TransitionTable<NegotiationRow, NegotiationMessage, NegotiationState> = {

@@ -39,7 +39,7 @@ function row(request: C, start: C, suspend: C, complete: C, terminate: C): Reado
   };
 }
 
-const x = null;
+const x: null = null;
 
 /** DSP 2025-1, transfer process protocol, §"State machine". Columns: request, start, suspension, completion, termination. */
 export const TRANSFER: TransitionTable<TransferRow, TransferMessage, TransferState> = {

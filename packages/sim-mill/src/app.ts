@@ -12,7 +12,15 @@ import { type Ledger, openLedger } from './ledger/ledger.ts';
 import type { Log, Output } from './outputs/output.port.ts';
 import { SILENT } from './outputs/output.port.ts';
 import {
-  type FaultName, HALL_TAGS, initialState, METER_TAGS, millTags, readHall, readMeter, SIZES, seedOf,
+  type FaultName,
+  HALL_TAGS,
+  initialState,
+  METER_TAGS,
+  millTags,
+  readHall,
+  readMeter,
+  SIZES,
+  seedOf,
 } from './physics/index.ts';
 
 export { parseConfig, type SimConfig } from './config.ts';
@@ -82,7 +90,13 @@ class Plant implements SimMill, RunnerSink {
     for (const m of c.mills) {
       const size = SIZES[m.size];
       const seed = seedOf(m.id, m.seed);
-      const device: Device = { id: m.id, kind: 'mill', nameplate: millPlate(m.id, size, seed), tags: millTags(m.size), size };
+      const device: Device = {
+        id: m.id,
+        kind: 'mill',
+        nameplate: millPlate(m.id, size, seed),
+        tags: millTags(m.size),
+        size,
+      };
       const state = initialState({
         size: m.size,
         mode: m.mode,
@@ -93,8 +107,18 @@ class Plant implements SimMill, RunnerSink {
       });
       this.#runners.push(new MillRunner(device, state, start, stepMs, m.faults, sampling(m.seed)));
     }
-    if (c.energyMeter) this.#addSmall({ id: c.energyMeter.id, kind: 'energy-meter', nameplate: meterPlate(c.energyMeter.id), tags: METER_TAGS }, start, minPeriodMs);
-    if (c.hallClimate) this.#addSmall({ id: c.hallClimate.id, kind: 'hall-climate', nameplate: hallPlate(c.hallClimate.id), tags: HALL_TAGS }, start, minPeriodMs);
+    if (c.energyMeter)
+      this.#addSmall(
+        { id: c.energyMeter.id, kind: 'energy-meter', nameplate: meterPlate(c.energyMeter.id), tags: METER_TAGS },
+        start,
+        minPeriodMs,
+      );
+    if (c.hallClimate)
+      this.#addSmall(
+        { id: c.hallClimate.id, kind: 'hall-climate', nameplate: hallPlate(c.hallClimate.id), tags: HALL_TAGS },
+        start,
+        minPeriodMs,
+      );
     this.#ledger = openLedger(c.ledger);
     this.#ledger.event({ machine: '', event: 'run', t: start, wall, timeFactor: c.timeFactor, rateHz: c.rateHz });
     await this.#startOutputs();
@@ -134,7 +158,11 @@ class Plant implements SimMill, RunnerSink {
     for (const s of this.#small) {
       const out: Sample[] = [];
       if (asleep) s.sampler.skip(until);
-      s.sampler.cyclic(until, s.device.kind === 'hall-climate' ? readHall(s.seed, until) : readMeter(s.seed, until, states), out);
+      s.sampler.cyclic(
+        until,
+        s.device.kind === 'hall-climate' ? readHall(s.seed, until) : readMeter(s.seed, until, states),
+        out,
+      );
       if (out.length > 0) this.samples(out);
     }
   }
@@ -145,7 +173,18 @@ class Plant implements SimMill, RunnerSink {
     for (const s of batch) (this.#down.has(s.device.id) ? held : live).push(s);
     if (held.length > 0) for (const o of this.#outputs) o.held(mine(o, held));
     if (live.length === 0) return;
-    this.#ledger?.values(live.map((s) => ({ machine: s.device.id, tag: s.device.tags[s.index]?.id ?? '', value: s.value, t: s.t, quality: s.quality })));
+    const exposed = live.filter((s) =>
+      this.#outputs.some((o) => (o.devices === null || o.devices.has(s.device.id)) && o.takes(s.device)),
+    );
+    this.#ledger?.values(
+      exposed.map((s) => ({
+        machine: s.device.id,
+        tag: s.device.tags[s.index]?.id ?? '',
+        value: s.value,
+        t: s.t,
+        quality: s.quality,
+      })),
+    );
     const now = this.#now();
     for (const o of this.#outputs) o.publish(mine(o, live), now);
   }

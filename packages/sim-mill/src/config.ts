@@ -24,7 +24,13 @@ export interface OpcuaConfig {
   users: { name: string; password: string }[];
   userCertificates: string[];
   acceptUnknownClients: boolean;
-  limits: { maxNodesPerRead: number; maxNodesPerBrowse: number; maxMonitoredItemsPerCall: number; maxSessions: number; maxSubscriptionsPerSession: number };
+  limits: {
+    maxNodesPerRead: number;
+    maxNodesPerBrowse: number;
+    maxMonitoredItemsPerCall: number;
+    maxSessions: number;
+    maxSubscriptionsPerSession: number;
+  };
   history: string[];
   historyDepth: number;
   flatPlc: boolean;
@@ -79,7 +85,12 @@ function object(properties: object, required: string[] = []): object {
 }
 
 const FAULT = object(
-  { name: { enum: FAULT_NAMES }, at: { type: 'number', minimum: 0, default: 0 }, for: { type: 'number', exclusiveMinimum: 0 }, level: { type: 'number' } },
+  {
+    name: { enum: FAULT_NAMES },
+    at: { type: 'number', minimum: 0, default: 0 },
+    for: { type: 'number', exclusiveMinimum: 0 },
+    level: { type: 'number' },
+  },
   ['name'],
 );
 const MILL = object(
@@ -117,7 +128,18 @@ const OPCUA = object({
     }),
     default: {},
   },
-  history: { type: 'array', items: text, default: ['agitator.power', 'agitator.speed', 'product.temp_out', 'product.pressure_in', 'seal.level', 'seal.pressure'] },
+  history: {
+    type: 'array',
+    items: text,
+    default: [
+      'agitator.power',
+      'agitator.speed',
+      'product.temp_out',
+      'product.pressure_in',
+      'seal.level',
+      'seal.pressure',
+    ],
+  },
   historyDepth: count(3600),
   flatPlc: flag(true),
   conditions: flag(true),
@@ -130,7 +152,14 @@ const SPARKPLUG = object(
   ['url', 'group', 'node'],
 );
 const UNS = object(
-  { url, base: { type: 'string', pattern: '^[^/#+]+(/[^/#+]+)*$' }, username: text, password: text, form: { enum: ['tag', 'bundle'], default: 'tag' }, devices: ids },
+  {
+    url,
+    base: { type: 'string', pattern: '^[^/#+]+(/[^/#+]+)*$' },
+    username: text,
+    password: text,
+    form: { enum: ['tag', 'bundle'], default: 'tag' },
+    devices: ids,
+  },
   ['url', 'base'],
 );
 
@@ -162,11 +191,17 @@ const check = new Ajv2020({ useDefaults: true, allErrors: true, strict: false })
 export function parseConfig(input: unknown): SimConfig {
   const copy: unknown = structuredClone(input);
   if (!check(copy)) {
-    const where = (check.errors ?? []).map((e) => `${e.instancePath || '/'} ${e.message ?? 'is wrong'}${detail(e.params)}`);
+    const where = (check.errors ?? []).map(
+      (e) => `${e.instancePath || '/'} ${e.message ?? 'is wrong'}${detail(e.params)}`,
+    );
     throw new MillspaceError('MS-SIM-001', { detail: where.join('; ') });
   }
   const seen = new Set<string>();
-  for (const device of [...copy.mills, ...(copy.energyMeter ? [copy.energyMeter] : []), ...(copy.hallClimate ? [copy.hallClimate] : [])]) {
+  for (const device of [
+    ...copy.mills,
+    ...(copy.energyMeter ? [copy.energyMeter] : []),
+    ...(copy.hallClimate ? [copy.hallClimate] : []),
+  ]) {
     if (seen.has(device.id)) throw new MillspaceError('MS-SIM-001', { detail: `two devices are called ${device.id}` });
     seen.add(device.id);
   }

@@ -8,8 +8,8 @@ import {
   type ClientSubscription,
   constructEventFilter,
   MessageSecurityMode,
-  OPCUAClient,
   OPCUACertificateManager,
+  OPCUAClient,
   SecurityPolicy,
   TimestampsToReturn,
   type Variant,
@@ -19,7 +19,18 @@ import { createSimMill, parseConfig, type SimMill } from '../src/app.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'sim-events-'));
 const ledger = join(dir, 'ledger.ndjson');
-const FIELDS = ['EventType', 'SourceName', 'Message', 'Severity', 'Time', 'ConditionName', 'ActiveState.Id', 'BatchId', 'Phase', 'Retain'];
+const FIELDS = [
+  'EventType',
+  'SourceName',
+  'Message',
+  'Severity',
+  'Time',
+  'ConditionName',
+  'ActiveState.Id',
+  'BatchId',
+  'Phase',
+  'Retain',
+];
 let sim: SimMill;
 let client: OPCUAClient;
 let session: ClientSession;
@@ -39,10 +50,19 @@ async function seen(fits: (e: Record<string, unknown>) => boolean): Promise<Reco
 
 beforeAll(async () => {
   sim = createSimMill(
-    parseConfig({ mills: [{ id: 'mill-1', size: 1, seed: 3 }], rateHz: 10, ledger, dataDir: dir, outputs: { opcua: { port: 0 } } }),
+    parseConfig({
+      mills: [{ id: 'mill-1', size: 1, seed: 3 }],
+      rateHz: 10,
+      ledger,
+      dataDir: dir,
+      outputs: { opcua: { port: 0 } },
+    }),
   );
   await sim.start();
-  const pki = new OPCUACertificateManager({ rootFolder: join(dir, 'client'), automaticallyAcceptUnknownCertificate: true });
+  const pki = new OPCUACertificateManager({
+    rootFolder: join(dir, 'client'),
+    automaticallyAcceptUnknownCertificate: true,
+  });
   client = OPCUAClient.create({
     endpointMustExist: false,
     securityMode: MessageSecurityMode.None,
@@ -53,7 +73,14 @@ beforeAll(async () => {
   await client.connect(sim.endpoints()['opcua'] ?? '');
   session = await client.createSession();
   own = (await session.readNamespaceArray()).indexOf('urn:millspace:sim-mill');
-  subscription = await session.createSubscription2({ requestedPublishingInterval: 50, publishingEnabled: true, requestedLifetimeCount: 1000, requestedMaxKeepAliveCount: 20, maxNotificationsPerPublish: 0, priority: 1 });
+  subscription = await session.createSubscription2({
+    requestedPublishingInterval: 50,
+    publishingEnabled: true,
+    requestedLifetimeCount: 1000,
+    requestedMaxKeepAliveCount: 20,
+    maxNotificationsPerPublish: 0,
+    priority: 1,
+  });
   const filter = constructEventFilter(FIELDS.map((f) => (f === 'BatchId' || f === 'Phase' ? `${own}:${f}` : f)));
   const item = ClientMonitoredItem.create(
     subscription,
@@ -86,7 +113,9 @@ describe('events of the OPC UA mill', () => {
     const e = await seen((x) => x['Phase'] === 'start');
     expect(e['BatchId']).toBe('mill-1-00001');
     expect(e['SourceName']).toBe('mill-1');
-    const line = readFileSync(ledger, 'utf8').split('\n').find((l) => l.includes('"event":"batch"'));
+    const line = readFileSync(ledger, 'utf8')
+      .split('\n')
+      .find((l) => l.includes('"event":"batch"'));
     expect((JSON.parse(line ?? '{}') as { t: number }).t).toBe((e['Time'] as Date).getTime());
   }, 30_000);
 
@@ -96,24 +125,31 @@ describe('events of the OPC UA mill', () => {
     expect(low['ActiveState.Id']).toBe(true);
     expect(low['Message']).toMatch(/Barrier fluid level low/);
     sim.switchFault('mill-1', 'seal-leak-fast', false);
-    const over = await seen((x) => x['ConditionName'] === 'SEAL_LVL' && x['ActiveState.Id'] === false && x['Severity'] === 1);
+    const over = await seen(
+      (x) => x['ConditionName'] === 'SEAL_LVL' && x['ActiveState.Id'] === false && x['Severity'] === 1,
+    );
     expect(over['Message']).toMatch(/over/);
     sim.switchFault('mill-1', 'plc-restart', true);
-    const lost = await seen((x) => x['ConditionName'] === 'COMM_LOSS' && x['ActiveState.Id'] === true);
+    const lost = await seen((x) => x['ConditionName'] === 'PLC_RESTART' && x['ActiveState.Id'] === true);
     expect(lost['Severity']).toBe(500);
     sim.switchFault('mill-1', 'plc-restart', false);
-    await seen((x) => x['ConditionName'] === 'COMM_LOSS' && x['ActiveState.Id'] === false && x['Retain'] === false);
+    await seen((x) => x['ConditionName'] === 'PLC_RESTART' && x['ActiveState.Id'] === false && x['Retain'] === false);
   }, 30_000);
 
   it('answers a history read with what the ledger has', async () => {
     const nodeId = `ns=${own};s=mill-1.seal.pressure`;
     const now = Date.now();
     const result = await session.readHistoryValue(nodeId, new Date(now - 60_000), new Date(now));
-    const values = (result.historyData as unknown as { dataValues: { value: Variant; sourceTimestamp: Date | null }[] }).dataValues;
+    const values = (result.historyData as unknown as { dataValues: { value: Variant; sourceTimestamp: Date | null }[] })
+      .dataValues;
     expect(values.length).toBeGreaterThan(20);
     const truth = new Map(
-      readFileSync(ledger, 'utf8').trim().split('\n').map((l) => JSON.parse(l) as { tag?: string; t: number; value: number })
-        .filter((l) => l.tag === 'seal.pressure').map((l) => [l.t, l.value]),
+      readFileSync(ledger, 'utf8')
+        .trim()
+        .split('\n')
+        .map((l) => JSON.parse(l) as { tag?: string; t: number; value: number })
+        .filter((l) => l.tag === 'seal.pressure')
+        .map((l) => [l.t, l.value]),
     );
     for (const v of values.slice(1)) expect(truth.get(v.sourceTimestamp?.getTime() ?? 0)).toBe(v.value.value);
   }, 30_000);

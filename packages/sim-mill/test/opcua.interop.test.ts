@@ -5,8 +5,8 @@ import {
   AttributeIds,
   ClientMonitoredItem,
   type ClientSession,
-  type DataValue,
   DataType,
+  type DataValue,
   MessageSecurityMode,
   OPCUACertificateManager,
   OPCUAClient,
@@ -33,7 +33,10 @@ interface Line {
 }
 
 function ledgerLines(): Line[] {
-  return readFileSync(ledger, 'utf8').trim().split('\n').map((l) => JSON.parse(l) as Line);
+  return readFileSync(ledger, 'utf8')
+    .trim()
+    .split('\n')
+    .map((l) => JSON.parse(l) as Line);
 }
 
 async function client(): Promise<OPCUAClient> {
@@ -69,7 +72,10 @@ async function ns(session: ClientSession, uri: string): Promise<number> {
 }
 
 beforeAll(async () => {
-  pki = new OPCUACertificateManager({ rootFolder: join(dir, 'client-pki'), automaticallyAcceptUnknownCertificate: true });
+  pki = new OPCUACertificateManager({
+    rootFolder: join(dir, 'client-pki'),
+    automaticallyAcceptUnknownCertificate: true,
+  });
   await pki.initialize();
   sim = createSimMill(
     parseConfig({
@@ -101,13 +107,21 @@ describe('the OPC UA mill', () => {
       const names = (machines.references ?? []).map((r) => r.browseName.name);
       expect(names).toEqual(expect.arrayContaining(['mill-1', 'meter-1', 'hall-1']));
       const groups = ((await session.browse(`ns=${own};s=mill-1`)).references ?? []).map((r) => r.browseName.name);
-      expect(groups).toEqual(expect.arrayContaining(['Identification', 'MachineryBuildingBlocks', 'agitator', 'product', 'batch', 'alarms']));
+      expect(groups).toEqual(
+        expect.arrayContaining(['Identification', 'MachineryBuildingBlocks', 'agitator', 'product', 'batch', 'alarms']),
+      );
       const serial = await read(session, `ns=${own};s=mill-1.Identification`, 'SerialNumber');
       expect(serial).toMatch(/^SM10-/);
-      const unit = (await read(session, `ns=${own};s=mill-1.agitator.power`, 'EngineeringUnits')) as { unitId: number; displayName: { text: string } };
+      const unit = (await read(session, `ns=${own};s=mill-1.agitator.power`, 'EngineeringUnits')) as {
+        unitId: number;
+        displayName: { text: string };
+      };
       expect(unit.unitId).toBe(4937556);
       expect(unit.displayName.text).toBe('kW');
-      const range = (await read(session, `ns=${own};s=mill-1.agitator.power`, 'EURange')) as { low: number; high: number };
+      const range = (await read(session, `ns=${own};s=mill-1.agitator.power`, 'EURange')) as {
+        low: number;
+        high: number;
+      };
       expect([range.low, range.high]).toEqual([0, 11]);
     });
   }, 30_000);
@@ -116,11 +130,23 @@ describe('the OPC UA mill', () => {
     const seen = new Map<string, { value: unknown; t: number }[]>();
     await signIn(async (session) => {
       const own = await ns(session, 'urn:millspace:sim-mill');
-      const subscription = await session.createSubscription2({ requestedPublishingInterval: 100, publishingEnabled: true, requestedLifetimeCount: 1000, requestedMaxKeepAliveCount: 10, maxNotificationsPerPublish: 0, priority: 1 });
+      const subscription = await session.createSubscription2({
+        requestedPublishingInterval: 100,
+        publishingEnabled: true,
+        requestedLifetimeCount: 1000,
+        requestedMaxKeepAliveCount: 10,
+        maxNotificationsPerPublish: 0,
+        priority: 1,
+      });
       const tags = ['agitator.vibration_rms', 'seal.pressure', 'product.temp_out'];
       const enough = new Promise<void>((done) => {
         for (const tag of tags) {
-          const item = ClientMonitoredItem.create(subscription, { nodeId: `ns=${own};s=mill-1.${tag}`, attributeId: AttributeIds.Value }, { samplingInterval: 0, queueSize: 50, discardOldest: true }, TimestampsToReturn.Both);
+          const item = ClientMonitoredItem.create(
+            subscription,
+            { nodeId: `ns=${own};s=mill-1.${tag}`, attributeId: AttributeIds.Value },
+            { samplingInterval: 0, queueSize: 50, discardOldest: true },
+            TimestampsToReturn.Both,
+          );
           seen.set(tag, []);
           item.on('changed', (v: DataValue) => {
             seen.get(tag)?.push({ value: v.value.value, t: v.sourceTimestamp?.getTime() ?? 0 });
@@ -156,9 +182,14 @@ describe('the OPC UA mill', () => {
       const own = await ns(session, 'urn:millspace:sim-mill');
       const flat = await ns(session, 'urn:flat-plc');
       const codes = await session.write(
-        [`ns=${own};s=mill-1.agitator.power`, `ns=${flat};s=DB10.AgPwr_kW`].map((nodeId) => ({ nodeId, attributeId: AttributeIds.Value, value: { value: { dataType: DataType.Double, value: 1 } } })),
+        [`ns=${own};s=mill-1.agitator.power`, `ns=${flat};s=DB10.AgPwr_kW`].map((nodeId) => ({
+          nodeId,
+          attributeId: AttributeIds.Value,
+          value: { value: { dataType: DataType.Double, value: 1 } },
+        })),
       );
-      for (const code of codes) expect([StatusCodes.BadNotWritable.value, StatusCodes.BadUserAccessDenied.value]).toContain(code.value);
+      for (const code of codes)
+        expect([StatusCodes.BadNotWritable.value, StatusCodes.BadUserAccessDenied.value]).toContain(code.value);
     });
   }, 30_000);
 
@@ -169,7 +200,9 @@ describe('the OPC UA mill', () => {
       expect(dv.statusCode.value).toBe(0);
       expect(typeof dv.value.value).toBe('number');
       expect(dv.sourceTimestamp).toBeNull();
-      const properties = ((await session.browse(`ns=${flat};s=DB10.AgPwr_kW`)).references ?? []).map((r) => r.browseName.name);
+      const properties = ((await session.browse(`ns=${flat};s=DB10.AgPwr_kW`)).references ?? []).map(
+        (r) => r.browseName.name,
+      );
       expect(properties).not.toContain('EngineeringUnits');
     });
   }, 30_000);

@@ -1,5 +1,5 @@
 /** A device as the outputs see it: an id, a nameplate, a list of tags. Mills, the energy meter and the hall sensor are devices. */
-import type { TagDef, TagValue, Quality, MillSize } from '../physics/index.ts';
+import type { MillSize, Quality, TagDef, TagValue } from '../physics/index.ts';
 
 export interface Nameplate {
   manufacturer: string;
@@ -29,6 +29,8 @@ export interface Sample {
   value: TagValue;
   t: number;
   quality: Quality;
+  /** Held back by a lost link; not in the ledger until it goes on a wire. */
+  late?: boolean;
 }
 
 /** Something that is not telemetry, with its source time in epoch ms. */

@@ -1,6 +1,14 @@
 /** One mill over simulated time: steps the physics, applies scheduled and switched faults, asks the sampler for samples. */
 import type { Device, DeviceEvent, Sample } from '../devices/device.ts';
-import { type FaultName, hallClimate, type MillEvent, type MillState, type Readings, readTags, step } from '../physics/index.ts';
+import {
+  type FaultName,
+  hallClimate,
+  type MillEvent,
+  type MillState,
+  type Readings,
+  readTags,
+  step,
+} from '../physics/index.ts';
 import { Sampler, type SamplerOptions } from './sampler.ts';
 
 export interface FaultPlan {
@@ -33,7 +41,14 @@ export class MillRunner {
   #time: number;
   #linkUp = true;
 
-  constructor(device: Device, state: MillState, start: number, stepMs: number, faults: readonly FaultPlan[], o: SamplerOptions) {
+  constructor(
+    device: Device,
+    state: MillState,
+    start: number,
+    stepMs: number,
+    faults: readonly FaultPlan[],
+    o: SamplerOptions,
+  ) {
     this.device = device;
     this.state = state;
     this.#start = start;

@@ -90,6 +90,12 @@ export class Sampler {
   }
 
   #sample(index: number, r: Readings, t: number): Sample {
-    return { device: this.#device, index, value: r.values[index] as TagValue, t: Math.round(t), quality: r.quality[index] ?? 'good' };
+    return {
+      device: this.#device,
+      index,
+      value: r.values[index] as TagValue,
+      t: Math.round(t),
+      quality: r.quality[index] ?? 'good',
+    };
   }
 }

@@ -4,12 +4,27 @@ import type { SimConfig } from '../config.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Log, Output } from './output.port.ts';
 
-export async function createOutputs(config: SimConfig, dataDir: string, log: Log, _ledger: Ledger): Promise<Output[]> {
+export async function createOutputs(config: SimConfig, dataDir: string, log: Log, ledger: Ledger): Promise<Output[]> {
   const made: Output[] = [];
   const { opcua } = config.outputs;
   if (opcua) {
     const { createOpcuaOutput } = await import('./opcua/server.ts');
-    made.push(createOpcuaOutput({ ...opcua, devices: opcua.devices ? new Set(opcua.devices) : null, pki: opcua.pki ?? join(dataDir, 'pki') }, log));
+    made.push(
+      createOpcuaOutput({ ...opcua, devices: only(opcua.devices), pki: opcua.pki ?? join(dataDir, 'pki') }, log),
+    );
+  }
+  const { sparkplug, uns } = config.outputs;
+  if (sparkplug) {
+    const { createSparkplugOutput } = await import('./mqtt/sparkplug.ts');
+    made.push(createSparkplugOutput({ ...sparkplug, devices: only(sparkplug.devices) }, log, ledger));
+  }
+  if (uns) {
+    const { createUnsOutput } = await import('./mqtt/uns.ts');
+    made.push(createUnsOutput({ ...uns, devices: only(uns.devices) }, log));
   }
   return made;
+}
+
+function only(devices: readonly string[] | undefined): ReadonlySet<string> | null {
+  return devices ? new Set(devices) : null;
 }

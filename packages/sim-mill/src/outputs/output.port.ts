@@ -7,6 +7,8 @@ export interface Output {
   readonly devices: ReadonlySet<string> | null;
   start(devices: readonly Device[]): Promise<void>;
   stop(): Promise<void>;
+  /** False while what it is given for this device would never reach a wire (the ledger then leaves it out). */
+  takes(device: Device): boolean;
   /** Called after the ledger has the samples. Must not throw and must not block. */
   publish(samples: readonly Sample[], now: number): void;
   event(event: DeviceEvent): void;

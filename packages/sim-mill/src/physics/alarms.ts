@@ -1,6 +1,7 @@
 /** Limits and interlocks: which alarm is at warning or trip level. */
-import { fillOf, motorCurrent, nominalCurrent } from './kinematics.ts';
+
 import { beadMass } from './beads.ts';
+import { fillOf, motorCurrent, nominalCurrent } from './kinematics.ts';
 import { type MillState, sizeOf } from './state.ts';
 
 export interface AlarmLimit {
@@ -15,22 +16,84 @@ export interface AlarmLimit {
 
 /** Order = bit number: warnings in bits 0…15 of `alarms.word`, trips in bits 16…31. */
 export const ALARMS: readonly AlarmLimit[] = [
-  { id: 'P_HH', tag: 'product.pressure_in', direction: 'high', warning: 2, trip: 2.6, text: 'Chamber inlet pressure high' },
-  { id: 'T_HH', tag: 'product.temp_out', direction: 'high', warning: 50, trip: 58, text: 'Product outlet temperature high' },
-  { id: 'SEAL_P_L', tag: 'seal.pressure', direction: 'low', warning: null, trip: null, text: 'Barrier pressure too close to product pressure' },
+  {
+    id: 'P_HH',
+    tag: 'product.pressure_in',
+    direction: 'high',
+    warning: 2,
+    trip: 2.6,
+    text: 'Chamber inlet pressure high',
+  },
+  {
+    id: 'T_HH',
+    tag: 'product.temp_out',
+    direction: 'high',
+    warning: 50,
+    trip: 58,
+    text: 'Product outlet temperature high',
+  },
+  {
+    id: 'SEAL_P_L',
+    tag: 'seal.pressure',
+    direction: 'low',
+    warning: null,
+    trip: null,
+    text: 'Barrier pressure too close to product pressure',
+  },
   { id: 'SEAL_LVL', tag: 'seal.level', direction: 'low', warning: 40, trip: 25, text: 'Barrier fluid level low' },
-  { id: 'I_HH', tag: 'agitator.current', direction: 'high', warning: null, trip: null, text: 'Main motor current high' },
-  { id: 'I_L', tag: 'agitator.current', direction: 'low', warning: null, trip: null, text: 'Main motor current low: beads lost or belt slips' },
+  {
+    id: 'I_HH',
+    tag: 'agitator.current',
+    direction: 'high',
+    warning: null,
+    trip: null,
+    text: 'Main motor current high',
+  },
+  {
+    id: 'I_L',
+    tag: 'agitator.current',
+    direction: 'low',
+    warning: null,
+    trip: null,
+    text: 'Main motor current low: beads lost or belt slips',
+  },
   { id: 'VIB_H', tag: 'agitator.vibration_rms', direction: 'high', warning: 4.5, trip: 7.1, text: 'Vibration high' },
-  { id: 'BRG_T', tag: 'agitator.bearing_temp_de', direction: 'high', warning: 75, trip: 90, text: 'Bearing temperature high' },
+  {
+    id: 'BRG_T',
+    tag: 'agitator.bearing_temp_de',
+    direction: 'high',
+    warning: 75,
+    trip: 90,
+    text: 'Bearing temperature high',
+  },
   { id: 'CW_FLOW', tag: 'cooling.flow', direction: 'low', warning: null, trip: null, text: 'Cooling water flow low' },
-  { id: 'FLOW_L', tag: 'pump.flow', direction: 'low', warning: null, trip: null, text: 'No product flow with the agitator on' },
+  {
+    id: 'FLOW_L',
+    tag: 'pump.flow',
+    direction: 'low',
+    warning: null,
+    trip: null,
+    text: 'No product flow with the agitator on',
+  },
   { id: 'SCREEN_DP', tag: 'separator.dp', direction: 'high', warning: null, trip: null, text: 'Separator clogging' },
   { id: 'BEAD_FILL', tag: 'beads.fill_level', direction: 'low', warning: 78, trip: 72, text: 'Bead fill low, refill' },
-  { id: 'TANK', tag: 'tankA.level', direction: 'high', warning: 90, trip: 95, text: 'Tank level high' },
-  { id: 'VFD_FAULT', tag: 'agitator.speed', direction: 'low', warning: null, trip: null, text: 'Drive tripped after a voltage dip' },
-  { id: 'COMM_LOSS', tag: 'machine.state', direction: 'low', warning: null, trip: null, text: 'Controller restarted' },
-  { id: 'E_STOP', tag: 'machine.state', direction: 'low', warning: null, trip: null, text: 'Emergency stop' },
+  { id: 'TANK_HH', tag: 'tankA.level', direction: 'high', warning: 90, trip: 95, text: 'Tank level high' },
+  {
+    id: 'VFD_FAULT',
+    tag: 'agitator.speed',
+    direction: 'low',
+    warning: null,
+    trip: null,
+    text: 'Drive tripped after a voltage dip',
+  },
+  {
+    id: 'PLC_RESTART',
+    tag: 'machine.state',
+    direction: 'low',
+    warning: null,
+    trip: null,
+    text: 'Controller restarted',
+  },
 ];
 
 const BIT = Object.fromEntries(ALARMS.map((a, i) => [a.id, 1 << i])) as Record<string, number>;
@@ -40,7 +103,16 @@ function bit(id: string): number {
 
 /** Alarms whose trip stops the mill; the others only ask for attention. */
 const STOPS =
-  bit('P_HH') | bit('T_HH') | bit('SEAL_P_L') | bit('SEAL_LVL') | bit('I_HH') | bit('VIB_H') | bit('BRG_T') | bit('CW_FLOW') | bit('FLOW_L') | bit('VFD_FAULT');
+  bit('P_HH') |
+  bit('T_HH') |
+  bit('SEAL_P_L') |
+  bit('SEAL_LVL') |
+  bit('I_HH') |
+  bit('VIB_H') |
+  bit('BRG_T') |
+  bit('CW_FLOW') |
+  bit('FLOW_L') |
+  bit('VFD_FAULT');
 
 /** Fill estimate, %. */
 export function fillPercent(s: MillState): number {
@@ -88,7 +160,7 @@ export function evaluateAlarms(s: MillState, normalCurrent: number): { warn: num
   if (steady) high('SCREEN_DP', s.pScreen / Math.max(0.02, s.pScreenClean), 2, 3);
   low('BEAD_FILL', fillPercent(s), 78, 72);
   set('VFD_FAULT', s.dipFor > 1, s.dipFor > 5);
-  set('COMM_LOSS', s.restarted, false);
+  set('PLC_RESTART', s.restarted, false);
   return { warn, trip };
 }
 

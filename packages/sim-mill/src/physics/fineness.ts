@@ -50,7 +50,13 @@ export function mixEnergy(a: Energy, b: Energy, share: number): Energy {
  * One implicit step of the chamber's cells in series. `k` = exchanges per step of one cell, `gain` and `gainEff` = energy each
  * cell adds in this step, kJ/kg. Stable for any step length.
  */
-export function flowThrough(cells: readonly Energy[], feed: Energy, k: number, gain: number, gainEff: number): Energy[] {
+export function flowThrough(
+  cells: readonly Energy[],
+  feed: Energy,
+  k: number,
+  gain: number,
+  gainEff: number,
+): Energy[] {
   const out: Energy[] = [];
   let inflow = feed;
   for (const cell of cells) {

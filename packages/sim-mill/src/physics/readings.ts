@@ -25,7 +25,8 @@ export function readTags(s: MillState, faults: FaultLevels = {}): Readings {
   for (let i = 0; i < tags.length; i++) {
     const def = tags[i] as TagDef;
     const v = values[i];
-    if (def.type === 'double' && typeof v === 'number') values[i] = shown(def, v, s.seed, i, s.time, s.rpm > 0 || v !== 0);
+    if (def.type === 'double' && typeof v === 'number')
+      values[i] = shown(def, v, s.seed, i, s.time, s.rpm > 0 || v !== 0);
   }
   sensorFaults(s, faults, values, quality);
   if (faults['plc-restart']) quality.fill('bad');
@@ -60,7 +61,8 @@ function sensorFaults(s: MillState, f: FaultLevels, values: TagValue[], quality:
     quality[TEMP_OUT] = 'uncertain';
   }
   if (s.stuckPressure !== null) values[PRESSURE_IN] = round(s.stuckPressure, 1000);
-  if (f['flow-zero-offset']) values[FLOW] = round(Number(values[FLOW]) + 0.03 * f['flow-zero-offset'] * sizeOf(s).flowLh, 100);
+  if (f['flow-zero-offset'])
+    values[FLOW] = round(Number(values[FLOW]) + 0.03 * f['flow-zero-offset'] * sizeOf(s).flowLh, 100);
 }
 
 function round(x: number, k: number): number {
@@ -84,6 +86,7 @@ function truth(s: MillState): TagValue[] {
   const b = inFeed || s.pass === 0 ? s.product : s.feed;
   const level = (kg: number) => (100 * kg) / (rho * size.tankL);
   const flowing = s.flow > 0;
+  const pumpSpeed = Math.min(100, (50 * s.flow) / (size.flowLh * 0.95));
   return [
     slip,
     s.rpmSp,
@@ -98,7 +101,8 @@ function truth(s: MillState): TagValue[] {
     s.bearingNde,
     s.vibration,
     s.runHours,
-    Math.min(100, (50 * s.flow) / (size.flowLh * 0.95)),
+    15 * pumpSpeed,
+    pumpSpeed,
     s.pumpKw,
     s.pumpKw > 0 ? (s.pumpKw * 1000) / (Math.sqrt(3) * s.voltage * 0.75) : 0,
     s.flow,
@@ -132,6 +136,7 @@ function truth(s: MillState): TagValue[] {
     s.stirrer,
     flowing && s.phase !== 'flush',
     flowing,
+    flowing && s.mode === 'circulation',
     s.phase === 'flush',
     s.pScreen,
     round(fillPercent(s), 10),
@@ -143,7 +148,11 @@ function truth(s: MillState): TagValue[] {
     s.pass,
     batchEm(s),
     machineState(s),
-    s.phase === 'tripped' ? MACHINE_MODE.maintenance : s.phase === 'idle' ? MACHINE_MODE.setup : MACHINE_MODE.processing,
+    s.phase === 'tripped'
+      ? MACHINE_MODE.maintenance
+      : s.phase === 'idle'
+        ? MACHINE_MODE.setup
+        : MACHINE_MODE.processing,
     activeCount(s),
     alarmWord(s),
   ];
@@ -165,16 +174,22 @@ export function readHall(seed: number, epochMs: number): Readings {
 /** Reads the energy meter that feeds the mills given. */
 export function readMeter(seed: number, epochMs: number, mills: readonly MillState[]): Readings {
   let aux = 0;
+  let main = 0;
+  let kw = 0;
   let pf = 0;
   let volts = 0;
   for (const m of mills) {
     aux += m.auxKwh;
+    main += m.energyMeter;
+    kw += m.power + m.pumpKw + m.jacketKw / 3.5;
     pf += powerFactor(sizeOf(m), m.power);
     volts += m.voltage;
   }
   const n = Math.max(1, mills.length);
   const u = mills.length === 0 ? 400 : volts / n;
-  return small(METER_TAGS, [aux, mills.length === 0 ? 0.9 : pf / n, u, u, u], seed, epochMs);
+  const factor = mills.length === 0 ? 0.9 : pf / n;
+  const amps = (kw * 1000) / (Math.sqrt(3) * u * factor);
+  return small(METER_TAGS, [kw, aux + main, 50, amps, amps, amps, aux, factor, u, u, u], seed, epochMs);
 }
 
 function small(tags: readonly TagDef[], values: number[], seed: number, epochMs: number): Readings {

@@ -3,12 +3,23 @@
  * pump → seal relax → Idle. Never the agitator without product flow; the pump stops after the agitator. Works on a state that
  * the step may still change.
  */
-import { beadMass, refill } from './beads.ts';
+
 import { fillPercent, stopping } from './alarms.ts';
+import { beadMass, refill } from './beads.ts';
 import type { FaultLevels } from './faults.ts';
 import { coarseRatio, fineRatio, mixEnergy, NO_ENERGY } from './fineness.ts';
 import { RECIPES, type RecipeId } from './recipes.ts';
-import { batchEm, batchFacts, batchId, batchKg, type MillEvent, type MillState, type Phase, sizeOf, wantedRpm } from './state.ts';
+import {
+  batchEm,
+  batchFacts,
+  batchId,
+  batchKg,
+  type MillEvent,
+  type MillState,
+  type Phase,
+  sizeOf,
+  wantedRpm,
+} from './state.ts';
 
 const DURATION: Partial<Record<Phase, number>> = {
   idle: 6,
@@ -132,7 +143,14 @@ function keepBeads(s: MillState, faults: FaultLevels, events: MillEvent[]): void
   const size = sizeOf(s);
   const mm = RECIPES[s.recipe].beadMm ?? size.beadMm;
   if (s.time < 60 && s.batchNo === 0) {
-    events.push({ kind: 'bead-charge', t: s.time, charge: 'fill', kg: round3(s.enteredBeadKg), lot: 'L0001', diameterMm: mm });
+    events.push({
+      kind: 'bead-charge',
+      t: s.time,
+      charge: 'fill',
+      kg: round3(s.enteredBeadKg),
+      lot: 'L0001',
+      diameterMm: mm,
+    });
   }
   if (fillPercent(s) >= 78 || faults['forgotten-refill']) return;
   const missing = size.beadKg - beadMass(s.beads);

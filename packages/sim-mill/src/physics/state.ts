@@ -23,7 +23,17 @@ export type MillEvent =
   | { kind: 'batch'; phase: 'start' | 'end' | 'pass'; t: number; batch: BatchFacts }
   | { kind: 'alarm'; t: number; alarm: string; level: 'warning' | 'trip'; active: boolean; value: number }
   | { kind: 'bead-charge'; t: number; charge: 'fill' | 'refill'; kg: number; lot: string; diameterMm: number }
-  | { kind: 'lab-sample'; t: number; measuredAt: number; batch: string; pass: number; em: number; d10: number; d50: number; d90: number };
+  | {
+      kind: 'lab-sample';
+      t: number;
+      measuredAt: number;
+      batch: string;
+      pass: number;
+      em: number;
+      d10: number;
+      d50: number;
+      d90: number;
+    };
 
 export interface BatchFacts {
   id: string;
@@ -136,6 +146,8 @@ export interface MillState {
   energyBatch: number;
   runHours: number;
   auxKwh: number;
+  /** Main motor energy as the site's meter counts it: never reset. */
+  energyMeter: number;
   netKwh: number;
 
   sensorDriftK: number;
@@ -239,6 +251,7 @@ export function initialState(o: MillOptions): MillState {
     energyBatch: 0,
     runHours: 800 + (Math.abs(o.seed) % 613),
     auxKwh: 120 * o.size,
+    energyMeter: 900 * o.size,
     netKwh: 0,
     sensorDriftK: 0,
     stuckPressure: null,

@@ -5,7 +5,17 @@ import type { FaultLevels } from './faults.ts';
 import { flowThrough, medianSize, mixEnergy, stressPenalty, variation } from './fineness.ts';
 import { chamberTemp, HEAT_SHARE, jacketConductance, waterOut } from './heat.ts';
 import { pressures, pumpDelivery } from './hydraulics.ts';
-import { fillOf, grossPower, motorCurrent, noLoadPower, nominalCurrent, POROSITY, stressEnergy, tipSpeed, viscosity } from './kinematics.ts';
+import {
+  fillOf,
+  grossPower,
+  motorCurrent,
+  noLoadPower,
+  nominalCurrent,
+  POROSITY,
+  stressEnergy,
+  tipSpeed,
+  viscosity,
+} from './kinematics.ts';
 import { gaussian } from './random.ts';
 import { RECIPES, slurryCp, slurryDensity } from './recipes.ts';
 import { sequence } from './sequence.ts';
@@ -97,7 +107,8 @@ function hydraulics(n: MillState, dt: number, f: FaultLevels): void {
   n.packing = p.packing;
   n.pOut = n.flow > 0 ? 0.08 + (0.1 * n.flow) / size.flowLh : 0.02;
   n.pIn = lag(n.pIn, n.pOut + n.pChamber + n.pScreen, dt, 1);
-  n.pumpKw = n.flow <= 0 ? 0 : size.pumpKw * (0.15 + 0.45 * (n.flow / size.flowLh) * (0.5 + n.pIn)) * (failing > 0 ? 0.5 : 1);
+  n.pumpKw =
+    n.flow <= 0 ? 0 : size.pumpKw * (0.15 + 0.45 * (n.flow / size.flowLh) * (0.5 + n.pIn)) * (failing > 0 ? 0.5 : 1);
 }
 
 function powers(n: MillState, f: FaultLevels): void {
@@ -111,7 +122,8 @@ function powers(n: MillState, f: FaultLevels): void {
   n.power = Math.min(1.3 * size.installedKw, grossPower(size, RECIPES[n.recipe], rpm, fill, n.eta) * packed * stick);
   if (f['screen-clog']) n.power *= 1 + Math.min(0.08, 0.005 * n.clog);
   n.se = stressEnergy(beadDiameter(n.beads), n.tip);
-  const rough = 1 + (f['bead-fracture'] ? 0.6 * f['bead-fracture'] : 0) + (f['belt-slip'] ? 0.4 : 0) + (f['bead-loss'] ? 0.25 : 0);
+  const rough =
+    1 + (f['bead-fracture'] ? 0.6 * f['bead-fracture'] : 0) + (f['belt-slip'] ? 0.4 : 0) + (f['bead-loss'] ? 0.25 : 0);
   const speed = n.rpm / size.nominalRpm;
   n.vibration = (0.12 + 1.5 * speed ** 1.5) * rough;
 }
@@ -250,6 +262,7 @@ function counters(n: MillState, dt: number, f: FaultLevels): void {
   n.restarted = restart;
   const h = dt / 3600;
   n.energyTotal += n.power * h;
+  n.energyMeter += n.power * h;
   if (n.batchOpen) n.energyBatch += Math.max(0, n.power - n.noLoad) * h;
   if (n.rpm > 0) n.runHours += h;
   n.auxKwh += (n.pumpKw + (n.stirrer > 1 ? 0.02 * sizeOf(n).pumpKw + 0.05 : 0) + n.jacketKw / 3.5) * h;

@@ -57,6 +57,7 @@ const UNITS: Record<string, readonly [ucum: string, symbol: string]> = {
   KGM: ['kg', 'kg'],
   B42: ['kJ/kg', 'kJ/kg'],
   VLT: ['V', 'V'],
+  HTZ: ['Hz', 'Hz'],
 };
 
 interface Extra {
@@ -66,7 +67,16 @@ interface Extra {
   res?: number;
 }
 
-function tag(id: string, code: string, lo: number, hi: number, periodS: number, plc: string, title: string, x: Extra = {}): TagDef {
+function tag(
+  id: string,
+  code: string,
+  lo: number,
+  hi: number,
+  periodS: number,
+  plc: string,
+  title: string,
+  x: Extra = {},
+): TagDef {
   const unit = UNITS[code] ?? ['', ''];
   const span = hi - lo;
   return {
@@ -105,24 +115,40 @@ function build(litres: SizeLitres): readonly TagDef[] {
   const tank = z.tankL * 2;
   const t = tag;
   return [
-    t('agitator.speed', 'RPM', 0, z.maxRpm, 1, 'AgSpd', 'Rotor speed', { noise: z.maxRpm * 4e-4, drift: z.maxRpm * 2e-4 }),
+    t('agitator.speed', 'RPM', 0, z.maxRpm, 1, 'AgSpd', 'Rotor speed', {
+      noise: z.maxRpm * 4e-4,
+      drift: z.maxRpm * 2e-4,
+    }),
     t('agitator.speed_sp', 'RPM', 0, z.maxRpm, 0, 'AgSpdSp', 'Rotor speed set-point'),
     t('agitator.tip_speed', 'MTS', 0, 16, 1, 'AgTip', 'Tip speed', { noise: 0.004 }),
-    t('agitator.power', 'KWT', 0, kw, 1, 'AgPwr_kW', 'Main motor active power', { noise: kw * 0.003, drift: kw * 0.002 }),
+    t('agitator.power', 'KWT', 0, kw, 1, 'AgPwr_kW', 'Main motor active power', {
+      noise: kw * 0.003,
+      drift: kw * 0.002,
+    }),
     t('agitator.energy_total', 'KWH', 0, 1e7, 10, 'AgEnTot', 'Energy counter', { res: 1e-4 }),
     t('agitator.energy_batch', 'KWH', 0, 500, 10, 'AgEnBat', 'Net energy since batch start', { res: 1e-4 }),
     t('agitator.current', 'AMP', 0, amp, 1, 'AgCur', 'Motor current', { noise: amp * 0.003, drift: amp * 0.002 }),
     t('agitator.torque', 'NU', 0, nm, 1, 'AgTrq', 'Torque', { noise: nm * 0.004, drift: nm * 0.002 }),
     t('agitator.winding_temp', 'CEL', 0, 130, 10, 'AgWdgT', 'Winding temperature', { noise: 0.15, drift: 0.2 }),
-    t('agitator.bearing_temp_de', 'CEL', 0, 100, 10, 'AgBrgDeT', 'Bearing temperature, drive end', { noise: 0.1, drift: 0.2 }),
-    t('agitator.bearing_temp_nde', 'CEL', 0, 100, 10, 'AgBrgNdeT', 'Bearing temperature, non-drive end', { noise: 0.1, drift: 0.2 }),
+    t('agitator.bearing_temp_de', 'CEL', 0, 100, 10, 'AgBrgDeT', 'Bearing temperature, drive end', {
+      noise: 0.1,
+      drift: 0.2,
+    }),
+    t('agitator.bearing_temp_nde', 'CEL', 0, 100, 10, 'AgBrgNdeT', 'Bearing temperature, non-drive end', {
+      noise: 0.1,
+      drift: 0.2,
+    }),
     t('agitator.vibration_rms', 'C16', 0, 10, 1, 'AgVib', 'Vibration velocity', { noise: 0.06, drift: 0.05 }),
     t('agitator.run_hours', 'HUR', 0, 1e5, 60, 'AgHrs', 'Operating hours', { res: 1e-4 }),
-    t('pump.speed', 'P1', 0, 100, 1, 'PuSpd', 'Pump speed', { noise: 0.15 }),
+    t('pump.speed', 'RPM', 0, 1500, 1, 'PuSpd', 'Pump speed', { noise: 1.2 }),
+    t('pump.speed_rel', 'P1', 0, 100, 1, 'PuSpdRel', 'Pump speed, relative', { noise: 0.15 }),
     t('pump.power', 'KWT', 0, z.pumpKw, 1, 'PuPwr', 'Pump power', { noise: z.pumpKw * 0.004, drift: z.pumpKw * 0.003 }),
     t('pump.current', 'AMP', 0, Math.ceil(z.pumpKw * 2.4), 1, 'PuCur', 'Pump current', { noise: z.pumpKw * 0.008 }),
     t('pump.flow', 'E32', 0, flow, 1, 'PuFlow', 'Product flow', { noise: flow * 0.002, drift: flow * 0.001 }),
-    t('pump.mass_flow', 'E93', 0, flow * 2, 1, 'PuMFlow', 'Product mass flow', { noise: flow * 0.003, drift: flow * 0.001 }),
+    t('pump.mass_flow', 'E93', 0, flow * 2, 1, 'PuMFlow', 'Product mass flow', {
+      noise: flow * 0.003,
+      drift: flow * 0.001,
+    }),
     t('product.density', 'B35', 0.7, 2.2, 5, 'PrDens', 'Product density', { noise: 0.0008, drift: 0.0015, res: 1e-4 }),
     t('product.pressure_in', 'BAR', 0, 4, 1, 'PrPIn', 'Chamber inlet pressure', { noise: 0.006, drift: 0.006 }),
     t('product.pressure_out', 'BAR', 0, 1, 1, 'PrPOut', 'Outlet pressure', { noise: 0.003, drift: 0.002 }),
@@ -133,11 +159,17 @@ function build(litres: SizeLitres): readonly TagDef[] {
     t('product.ph', 'Q30', 0, 14, 10, 'PrPh', 'pH', { noise: 0.01, drift: 0.05 }),
     t('product.conductivity', 'H61', 0, 20, 10, 'PrCond', 'Conductivity', { noise: 0.01, drift: 0.04 }),
     t('chamber.temp', 'CEL', 0, 90, 1, 'ChT', 'Chamber wall temperature', { noise: 0.05, drift: 0.1 }),
-    t('cooling.flow', 'L2', 0, water, 1, 'CwFlow', 'Cooling water flow', { noise: water * 0.003, drift: water * 0.003 }),
+    t('cooling.flow', 'L2', 0, water, 1, 'CwFlow', 'Cooling water flow', {
+      noise: water * 0.003,
+      drift: water * 0.003,
+    }),
     t('cooling.temp_in', 'CEL', 0, 40, 5, 'CwTIn', 'Cooling water inlet temperature', { noise: 0.02, drift: 0.05 }),
     t('cooling.temp_out', 'CEL', 0, 60, 5, 'CwTOut', 'Cooling water outlet temperature', { noise: 0.02, drift: 0.05 }),
     t('cooling.valve_pos', 'P1', 0, 100, 0, 'CwValve', 'Cooling valve position', { res: 1 }),
-    t('cooling.power', 'KWT', 0, kw, 5, 'CwPwr', 'Heat removed by the jacket', { noise: kw * 0.002, drift: kw * 0.002 }),
+    t('cooling.power', 'KWT', 0, kw, 5, 'CwPwr', 'Heat removed by the jacket', {
+      noise: kw * 0.002,
+      drift: kw * 0.002,
+    }),
     t('seal.pressure', 'BAR', 0, 8, 1, 'SlP', 'Barrier fluid pressure', { noise: 0.01, drift: 0.02 }),
     t('seal.level', 'P1', 0, 100, 10, 'SlLvl', 'Barrier vessel level', { noise: 0.05, drift: 0.1 }),
     t('seal.temp', 'CEL', 0, 80, 10, 'SlT', 'Barrier fluid temperature', { noise: 0.05, drift: 0.15 }),
@@ -150,8 +182,9 @@ function build(litres: SizeLitres): readonly TagDef[] {
     t('tankB.weight', 'KGM', 0, tank, 5, 'TbKg', 'Tank B weight', { noise: tank * 2e-4 }),
     t('tankB.temp', 'CEL', 0, 80, 5, 'TbT', 'Tank B temperature', { noise: 0.04, drift: 0.08 }),
     t('tank.stirrer_speed', 'RPM', 0, 600, 5, 'TkStir', 'Stirrer speed', { noise: 0.2 }),
-    t('valves.feed', '', 0, 1, 0, 'VlvFeed', 'Feed valve open', flag),
-    t('valves.product', '', 0, 1, 0, 'VlvProd', 'Product valve open', flag),
+    t('valves.product_inlet', '', 0, 1, 0, 'VlvIn', 'Product inlet valve open', flag),
+    t('valves.product_outlet', '', 0, 1, 0, 'VlvOut', 'Product outlet valve open', flag),
+    t('valves.recirculation', '', 0, 1, 0, 'VlvRec', 'Recirculation valve open', flag),
     t('valves.flush', '', 0, 1, 0, 'VlvFlush', 'Flush valve open', flag),
     t('separator.dp', 'BAR', 0, 3, 1, 'SepDp', 'Screen differential pressure', { noise: 0.003, drift: 0.002 }),
     t('beads.fill_level', 'P1', 0, 100, 0, 'BdFill', 'Bead fill, estimated', { res: 0.1 }),
@@ -165,11 +198,20 @@ function build(litres: SizeLitres): readonly TagDef[] {
     t('machine.state', '', 0, 3, 0, 'McState', 'State', enumeration),
     t('machine.mode', '', 0, 3, 0, 'McMode', 'Operation mode', enumeration),
     t('alarms.active_count', 'C62', 0, 100, 0, 'AlCnt', 'Active alarms', { type: 'int', res: 1 }),
-    t('alarms.word', 'C62', 0, 4294967295, 0, 'AlWord', 'Alarm word: warnings low, trips high half', { type: 'int', res: 1 }),
+    t('alarms.word', 'C62', 0, 4294967295, 0, 'AlWord', 'Alarm word: warnings low, trips high half', {
+      type: 'int',
+      res: 1,
+    }),
   ];
 }
 
 export const METER_TAGS: readonly TagDef[] = [
+  tag('energy.power', 'KWT', 0, 2000, 5, 'EmP', 'Active power', { noise: 0.05, res: 0.01 }),
+  tag('energy.active_total', 'KWH', 0, 1e8, 60, 'EmTot', 'Active energy', { res: 1e-3 }),
+  tag('energy.frequency', 'HTZ', 49, 51, 10, 'EmF', 'Mains frequency', { noise: 0.004, drift: 0.02, res: 1e-3 }),
+  tag('energy.current_l1', 'AMP', 0, 4000, 5, 'EmI1', 'Current L1', { noise: 0.1, res: 0.01 }),
+  tag('energy.current_l2', 'AMP', 0, 4000, 5, 'EmI2', 'Current L2', { noise: 0.1, res: 0.01 }),
+  tag('energy.current_l3', 'AMP', 0, 4000, 5, 'EmI3', 'Current L3', { noise: 0.1, res: 0.01 }),
   tag('energy.aux_total', 'KWH', 0, 1e7, 60, 'EmAux', 'Energy of pumps, stirrers and chiller', { res: 1e-4 }),
   tag('energy.power_factor', 'C62', 0, 1, 10, 'EmPf', 'Power factor', { noise: 0.003, drift: 0.01, res: 1e-3 }),
   tag('energy.voltage_l1', 'VLT', 360, 440, 10, 'EmU1', 'Voltage L1', { noise: 0.4, drift: 1.5, res: 0.1 }),

@@ -40,7 +40,10 @@ export function addAlarms(
   for (const a of ALARMS) {
     const source = variables[device.tags.findIndex((tag) => tag.id === a.tag)];
     if (!source) continue;
-    setters.set(a.id, a.warning === null ? discrete(own, device, object, folder, source, a) : limit(own, device, object, folder, a));
+    setters.set(
+      a.id,
+      a.warning === null ? discrete(own, device, object, folder, source, a) : limit(own, device, object, folder, a),
+    );
   }
   const levels = new Map<string, number>();
   return (e, t) => {
@@ -65,7 +68,10 @@ function limit(own: Namespace, device: Device, object: UAObject, folder: UAObjec
     userAccessLevel: 'CurrentRead',
     value: { dataType: DataType.Double, value: between(a, 0, Number.NaN) },
   });
-  const limits = a.direction === 'high' ? { highLimit: a.warning ?? 0, highHighLimit: a.trip ?? 0 } : { lowLimit: a.warning ?? 0, lowLowLimit: a.trip ?? 0 };
+  const limits =
+    a.direction === 'high'
+      ? { highLimit: a.warning ?? 0, highHighLimit: a.trip ?? 0 }
+      : { lowLimit: a.warning ?? 0, lowLowLimit: a.trip ?? 0 };
   const alarm = own.instantiateExclusiveLimitAlarm('ExclusiveLimitAlarmType', {
     browseName: a.id,
     nodeId: `s=${device.id}.conditions.${a.id}`,
@@ -84,7 +90,11 @@ function limit(own: Namespace, device: Device, object: UAObject, folder: UAObjec
       severity: state === null ? SEVERITY.normal : state.length > 4 ? SEVERITY.trip : SEVERITY.warning,
     });
   return (level: 0 | 1 | 2, value: number, t: number) =>
-    input.setValueFromSource({ dataType: DataType.Double, value: between(a, level, value) }, StatusCodes.Good, new Date(t));
+    input.setValueFromSource(
+      { dataType: DataType.Double, value: between(a, level, value) },
+      StatusCodes.Good,
+      new Date(t),
+    );
 }
 
 /** The value itself where it lies on the level's side of the limits, else (hysteresis) the nearest that does. */
@@ -99,7 +109,14 @@ function between(a: AlarmLimit, level: 0 | 1 | 2, value: number): number {
   return sign * Math.max(low + margin, Math.min(high - margin, x));
 }
 
-function discrete(own: Namespace, device: Device, object: UAObject, folder: UAObject, source: UAVariable, a: AlarmLimit) {
+function discrete(
+  own: Namespace,
+  device: Device,
+  object: UAObject,
+  folder: UAObject,
+  source: UAVariable,
+  a: AlarmLimit,
+) {
   const alarm: UADiscreteAlarmEx = own.instantiateDiscreteAlarm('DiscreteAlarmType', {
     browseName: a.id,
     nodeId: `s=${device.id}.conditions.${a.id}`,

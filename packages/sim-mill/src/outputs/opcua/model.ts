@@ -85,7 +85,12 @@ function addTag(own: Namespace, parent: UAObject, device: Device, tag: TagDef, n
   const initial = tag.type === 'string' ? '' : tag.type === 'boolean' ? false : 0;
   if (tag.code === '') return own.addVariable({ ...base, value: variantOf(tag, initial) });
   const variable = own.addVariable({ ...base, typeDefinition: 'AnalogUnitRangeType', value: variantOf(tag, initial) });
-  const property = { propertyOf: variable, typeDefinition: 'PropertyType', accessLevel: 'CurrentRead', userAccessLevel: 'CurrentRead' } as const;
+  const property = {
+    propertyOf: variable,
+    typeDefinition: 'PropertyType',
+    accessLevel: 'CurrentRead',
+    userAccessLevel: 'CurrentRead',
+  } as const;
   own.addVariable({
     ...property,
     browseName: { name: 'EURange', namespaceIndex: 0 },
@@ -113,7 +118,16 @@ function identification(space: AddressSpace, own: Namespace, device: Device, obj
     nodeId: `s=${device.id}.Identification`,
     componentOf: object,
     optionals: [
-      'Model', 'ProductCode', 'HardwareRevision', 'SoftwareRevision', 'DeviceClass', 'YearOfConstruction', 'ComponentName', 'Location', 'ManufacturerUri', 'AssetId',
+      'Model',
+      'ProductCode',
+      'HardwareRevision',
+      'SoftwareRevision',
+      'DeviceClass',
+      'YearOfConstruction',
+      'ComponentName',
+      'Location',
+      'ManufacturerUri',
+      'AssetId',
     ],
   });
   const p = device.nameplate;
@@ -129,17 +143,29 @@ function identification(space: AddressSpace, own: Namespace, device: Device, obj
     AssetId: device.id,
   };
   const localized: Record<string, string> = { Manufacturer: p.manufacturer, Model: p.model, ComponentName: device.id };
-  for (const child of node.findReferencesAsObject('HasProperty', true)) setIdentity(child as UAVariable, text, localized, p.yearOfConstruction);
+  for (const child of node.findReferencesAsObject('HasProperty', true))
+    setIdentity(child as UAVariable, text, localized, p.yearOfConstruction);
 }
 
-function setIdentity(v: UAVariable, text: Record<string, string>, localized: Record<string, string>, year: number): void {
+function setIdentity(
+  v: UAVariable,
+  text: Record<string, string>,
+  localized: Record<string, string>,
+  year: number,
+): void {
   const name = v.browseName.name ?? '';
   if (name in text) v.setValueFromSource({ dataType: DataType.String, value: text[name] });
-  else if (name in localized) v.setValueFromSource({ dataType: DataType.LocalizedText, value: { text: localized[name] ?? '' } });
+  else if (name in localized)
+    v.setValueFromSource({ dataType: DataType.LocalizedText, value: { text: localized[name] ?? '' } });
   else if (name === 'YearOfConstruction') v.setValueFromSource({ dataType: DataType.UInt16, value: year });
 }
 
-function buildingBlocks(space: AddressSpace, own: Namespace, device: Device, object: UAObject): (state: number, mode: number) => void {
+function buildingBlocks(
+  space: AddressSpace,
+  own: Namespace,
+  device: Device,
+  object: UAObject,
+): (state: number, mode: number) => void {
   const machinery = space.getNamespaceIndex(MACHINERY);
   const blocks = own.addObject({
     browseName: { name: 'MachineryBuildingBlocks', namespaceIndex: machinery },
@@ -147,8 +173,24 @@ function buildingBlocks(space: AddressSpace, own: Namespace, device: Device, obj
     typeDefinition: 'FolderType',
     componentOf: object,
   });
-  const state = machine(space, own, blocks, device, 'MachineryItemState_StateMachineType', 'MachineryItemState', STATES);
-  const mode = machine(space, own, blocks, device, 'MachineryOperationModeStateMachineType', 'MachineryOperationMode', MODES);
+  const state = machine(
+    space,
+    own,
+    blocks,
+    device,
+    'MachineryItemState_StateMachineType',
+    'MachineryItemState',
+    STATES,
+  );
+  const mode = machine(
+    space,
+    own,
+    blocks,
+    device,
+    'MachineryOperationModeStateMachineType',
+    'MachineryOperationMode',
+    MODES,
+  );
   return (s, m) => {
     state(s);
     mode(m);

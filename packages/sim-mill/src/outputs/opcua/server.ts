@@ -14,7 +14,7 @@ import type { DeviceEvent, Sample } from '../../devices/device.ts';
 import { tagIndex } from '../../physics/index.ts';
 import type { Log, Output } from '../output.port.ts';
 import { addEventTypes, type EventTypes, raiseDeviceEvent } from './batch-events.ts';
-import { addAlarms, type AlarmEvent } from './conditions.ts';
+import { type AlarmEvent, addAlarms } from './conditions.ts';
 import { addFlatBlock, FLAT_URI } from './flat.ts';
 import { addDevice, type DeviceNodes, NAMESPACE_URI } from './model.ts';
 import { expose } from './values.ts';
@@ -33,7 +33,13 @@ export interface OpcuaOptions {
   userCertificates: readonly string[];
   /** Accept client certificates nobody has trusted yet. */
   acceptUnknownClients: boolean;
-  limits: { maxNodesPerRead: number; maxNodesPerBrowse: number; maxMonitoredItemsPerCall: number; maxSessions: number; maxSubscriptionsPerSession: number };
+  limits: {
+    maxNodesPerRead: number;
+    maxNodesPerBrowse: number;
+    maxMonitoredItemsPerCall: number;
+    maxSessions: number;
+    maxSubscriptionsPerSession: number;
+  };
   history: readonly string[];
   historyDepth: number;
   flatPlc: boolean;
@@ -72,7 +78,8 @@ export function createOpcuaOutput(o: OpcuaOptions, log: Log): Output {
       devices.forEach((device, n) => {
         const added = addDevice(space, own, device, history, o.historyDepth);
         nodes.set(device.id, added);
-        if (o.conditions && device.kind === 'mill') alarms.set(device.id, addAlarms(own, device, added.object, added.variables));
+        if (o.conditions && device.kind === 'mill')
+          alarms.set(device.id, addAlarms(own, device, added.object, added.variables));
         if (flatNs) flat.set(device.id, addFlatBlock(space, flatNs, device, n));
       });
       await server.start();
@@ -95,6 +102,7 @@ export function createOpcuaOutput(o: OpcuaOptions, log: Log): Output {
     },
     link() {},
     held: () => false,
+    takes: () => true,
     endpoint: () => ({ opcua: url }),
   };
 }
@@ -107,7 +115,10 @@ function publishOne(s: Sample, now: Date, device: DeviceNodes | undefined, block
   const flat = block?.[s.index];
   if (flat) expose(flat, tag, s, now, false);
   if (s.device.kind !== 'mill' || (s.index !== STATE && s.index !== MODE)) return;
-  device.setState(Number(device.variables[STATE]?.readValue().value.value ?? 0), Number(device.variables[MODE]?.readValue().value.value ?? 0));
+  device.setState(
+    Number(device.variables[STATE]?.readValue().value.value ?? 0),
+    Number(device.variables[MODE]?.readValue().value.value ?? 0),
+  );
 }
 
 async function createServer(o: OpcuaOptions): Promise<OPCUAServer> {
@@ -140,7 +151,9 @@ async function createServer(o: OpcuaOptions): Promise<OPCUAServer> {
       ...(o.policies.length > 0 ? [MessageSecurityMode.Sign, MessageSecurityMode.SignAndEncrypt] : []),
     ],
     allowAnonymous: o.anonymous,
-    userManager: { isValidUser: (name: string, password: string) => passwords.get(name) === password && passwords.has(name) },
+    userManager: {
+      isValidUser: (name: string, password: string) => passwords.get(name) === password && passwords.has(name),
+    },
     maxConnectionsPerEndpoint: 200,
     serverCapabilities: {
       maxSessions: o.limits.maxSessions,

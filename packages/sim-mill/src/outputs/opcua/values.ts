@@ -23,7 +23,12 @@ export function variantOf(tag: TagDef, value: TagValue): Variant {
 export function expose(variable: UAVariable, tag: TagDef, s: Sample, now: Date, withSource: boolean): void {
   const dv = new DataValue({
     value: variantOf(tag, s.value),
-    statusCode: s.quality === 'good' ? StatusCodes.Good : s.quality === 'bad' ? StatusCodes.BadNoCommunication : StatusCodes.UncertainSensorNotAccurate,
+    statusCode:
+      s.quality === 'good'
+        ? StatusCodes.Good
+        : s.quality === 'bad'
+          ? StatusCodes.BadNoCommunication
+          : StatusCodes.UncertainSensorNotAccurate,
     serverTimestamp: now,
     sourceTimestamp: withSource ? new Date(s.t) : null,
   });

@@ -177,6 +177,9 @@ export class LaneSender {
   /** What was acknowledged once, is gone at the broker and no longer in the outbox. */
   #lostStretch(after: number): { from: number; to: number } | null {
     const { outbox } = this.#deps.store;
+    // What is still held goes by number, although it was acknowledged once.
+    const held = outbox.firstHeld(this.#lane);
+    if (held !== null && held <= this.#lane.acked) outbox.rewind(this.#lane, held - 1);
     const to = outbox.timeOf(this.#lane, this.#lane.acked);
     const from = outbox.timeOf(this.#lane, after) ?? 0;
     return to === null ? null : { from, to };

@@ -350,12 +350,11 @@ export class Outbox {
     return row?.t ?? null;
   }
 
-  /** The earliest time of what is still held and the latest of what was let go: the bounds of a lost stretch. */
-  heldFrom(lane: Lane): number | null {
-    const row = this.#db
-      .prepare('SELECT min(t_min) t FROM outbox WHERE dataset = ? AND epoch = ?')
-      .get(lane.dataset, lane.epoch) as { t: number | null };
-    return row.t;
+  firstHeld(lane: Lane): number | null {
+    return this.#db
+      .prepare('SELECT min(seq) FROM outbox WHERE dataset = ? AND epoch = ?')
+      .pluck()
+      .get(lane.dataset, lane.epoch) as number | null;
   }
 
   setRefill(lane: Lane, refill: { from: number; to: number } | null): void {

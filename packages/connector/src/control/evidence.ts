@@ -1,0 +1,113 @@
+import type { SqliteDatabase } from '@millspace/runtime/sqlite';
+import type { OdrlOffer, SignedAgreement, SignedReceipt } from '@millspace/schemas';
+
+export interface KeptAgreement {
+  id: string;
+  role: 'consumer' | 'provider';
+  dataset: string;
+  signed: SignedAgreement;
+  revokedAt: number | null;
+  reason: string | null;
+}
+
+export interface OwnRequest {
+  pid: string;
+  dataset: string;
+  provider: string;
+  offer: OdrlOffer;
+  purpose: string | null;
+}
+
+/** What this connector can prove by itself: its requests, signed agreements, revocations, receipts, and the audit head it saw last. */
+export class Evidence {
+  readonly #db: SqliteDatabase;
+
+  constructor(db: SqliteDatabase) {
+    this.#db = db;
+  }
+
+  rememberRequest(request: OwnRequest, at: number): void {
+    this.#db
+      .prepare('INSERT OR REPLACE INTO requests (pid, dataset, provider, offer, purpose, at) VALUES (?, ?, ?, ?, ?, ?)')
+      .run(request.pid, request.dataset, request.provider, JSON.stringify(request.offer), request.purpose, at);
+  }
+
+  request(pid: string): OwnRequest | null {
+    const row = this.#db
+      .prepare('SELECT pid, dataset, provider, offer, purpose FROM requests WHERE pid = ?')
+      .get(pid) as (Omit<OwnRequest, 'offer'> & { offer: string }) | undefined;
+    return row ? { ...row, offer: JSON.parse(row.offer) as OdrlOffer } : null;
+  }
+
+  keepAgreement(signed: SignedAgreement, role: 'consumer' | 'provider', at: number): void {
+    const { agreement } = signed;
+    this.#db
+      .prepare(
+        'INSERT INTO agreements (id, role, dataset, signed, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET signed = excluded.signed',
+      )
+      .run(agreement['@id'], role, agreement.target, JSON.stringify(signed), at);
+  }
+
+  agreement(id: string): KeptAgreement | null {
+    return this.agreements().find((entry) => entry.id === id) ?? null;
+  }
+
+  agreements(): KeptAgreement[] {
+    const rows = this.#db.prepare('SELECT * FROM agreements ORDER BY at').all() as {
+      id: string;
+      role: 'consumer' | 'provider';
+      dataset: string;
+      signed: string;
+      revoked_at: number | null;
+      reason: string | null;
+    }[];
+    return rows.map((row) => ({
+      id: row.id,
+      role: row.role,
+      dataset: row.dataset,
+      signed: JSON.parse(row.signed) as SignedAgreement,
+      revokedAt: row.revoked_at,
+      reason: row.reason,
+    }));
+  }
+
+  revoke(id: string, reason: string, at: number): void {
+    this.#db
+      .prepare('UPDATE agreements SET revoked_at = coalesce(revoked_at, ?), reason = coalesce(reason, ?) WHERE id = ?')
+      .run(at, reason, id);
+  }
+
+  keepReceipt(signed: SignedReceipt, at: number): void {
+    this.#db
+      .prepare('INSERT OR REPLACE INTO receipts (id, agreement, at, body) VALUES (?, ?, ?, ?)')
+      .run(signed.receipt.id, signed.receipt.agreement, at, JSON.stringify(signed));
+  }
+
+  receipts(agreement: string, limit: number): SignedReceipt[] {
+    const rows = this.#db
+      .prepare('SELECT body FROM receipts WHERE agreement = ? ORDER BY at DESC LIMIT ?')
+      .pluck()
+      .all(agreement, limit) as string[];
+    return rows.map((body) => JSON.parse(body) as SignedReceipt);
+  }
+
+  /** The newest count receipt of each agreement, for handing in. */
+  latestReceipts(): SignedReceipt[] {
+    const rows = this.#db
+      .prepare('SELECT body FROM receipts r WHERE at = (SELECT max(at) FROM receipts WHERE agreement = r.agreement)')
+      .pluck()
+      .all() as string[];
+    return rows.map((body) => JSON.parse(body) as SignedReceipt);
+  }
+
+  auditHead(): { n: number; hash: string } | null {
+    const value = this.#db.prepare("SELECT value FROM facts WHERE name = 'auditHead'").pluck().get() as
+      | string
+      | undefined;
+    return value === undefined ? null : (JSON.parse(value) as { n: number; hash: string });
+  }
+
+  keepAuditHead(head: { n: number; hash: string }): void {
+    this.#db.prepare("INSERT OR REPLACE INTO facts (name, value) VALUES ('auditHead', ?)").run(JSON.stringify(head));
+  }
+}

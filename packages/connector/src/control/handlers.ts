@@ -1,0 +1,124 @@
+import type { JWK } from '@millspace/runtime/crypto';
+import { verifyDetached } from '@millspace/runtime/crypto';
+import { type ControlAnswer, type ControlMessage, datasetOwner, participantSlug } from '@millspace/schemas';
+import type { Identity } from '../identity/identity.ts';
+import type { Publications } from '../send/publications.ts';
+import type { Evidence } from './evidence.ts';
+import { objection } from './signing.ts';
+
+export type Answerable = Exclude<ControlMessage, { type: 'hello' | 'demand' }>;
+
+/** What a handler decides: an answer, or nothing yet (a person has to decide, or another connector of ours is meant). */
+export type Reaction = ControlAnswer | null;
+
+export interface HandlerDeps {
+  identity: Identity;
+  publications: Publications;
+  evidence: Evidence;
+  now: () => number;
+  /** What has to happen beside answering. */
+  effects: {
+    approvalAsked(message: Extract<ControlMessage, { type: 'negotiation.approval' }>): void;
+    transferChanged(message: Extract<ControlMessage, { type: 'transfer.state' }>): Promise<void>;
+    revoked(agreement: string, reason: string): Promise<void>;
+    historyAsked(message: Extract<ControlMessage, { type: 'history.request' }>): void;
+  };
+}
+
+/** Reacts to one control message. What it throws is shown and tried again when the broker repeats the message. */
+export async function react(message: Answerable, deps: HandlerDeps): Promise<Reaction> {
+  const { evidence, effects } = deps;
+  switch (message.type) {
+    case 'negotiation.approval':
+      effects.approvalAsked(message);
+      return null;
+    case 'agreement.sign':
+      return signAsProvider(message, deps);
+    case 'agreement.countersign':
+      return signAsConsumer(message, deps);
+    case 'agreement.verify':
+      return verifyConsumer(message, deps);
+    case 'agreement.finalized': {
+      const provider = participantSlug(message.agreement.agreement.assigner);
+      evidence.keepAgreement(message.agreement, provider === ownSlug(deps) ? 'provider' : 'consumer', deps.now());
+      return { ok: true };
+    }
+    case 'agreement.revoked':
+      evidence.revoke(message.agreement, message.reason, deps.now());
+      await effects.revoked(message.agreement, message.reason);
+      return { ok: true };
+    case 'transfer.state':
+      await effects.transferChanged(message);
+      return { ok: true };
+    case 'history.request':
+      if (deps.publications.find(message.dataset) === null) return null;
+      effects.historyAsked(message);
+      return { ok: true };
+    case 'receipt.countersign': {
+      const signature = await deps.identity.sign(message.receipt.receipt);
+      evidence.keepReceipt({ ...message.receipt, consumerSignature: signature }, deps.now());
+      return { signature };
+    }
+    case 'receipt.copy':
+      evidence.keepReceipt(message.receipt, deps.now());
+      return { ok: true };
+    case 'audit.head':
+      evidence.keepAuditHead(message.head);
+      return { ok: true };
+  }
+}
+
+function ownSlug(deps: HandlerDeps): string {
+  return deps.identity.enrolment?.participant ?? '';
+}
+
+async function signAsProvider(
+  message: Extract<ControlMessage, { type: 'agreement.sign' }>,
+  deps: HandlerDeps,
+): Promise<Reaction> {
+  const publication = deps.publications.find(message.agreement.target);
+  if (publication === null) return null;
+  const wrong = objection(message.agreement, {
+    offers: publication.dataset.offers,
+    dataset: publication.dataset.id,
+    provider: ownSlug(deps),
+    consumer: null,
+    now: deps.now(),
+  });
+  if (wrong !== null) return { reject: `the provider's connector does not sign: ${wrong}` };
+  return { signature: await deps.identity.sign(message.agreement) };
+}
+
+async function signAsConsumer(
+  message: Extract<ControlMessage, { type: 'agreement.countersign' }>,
+  deps: HandlerDeps,
+): Promise<Reaction> {
+  const request = deps.evidence.request(message.pid);
+  if (request === null) return null;
+  const wrong = objection(message.agreement, {
+    offers: [request.offer],
+    dataset: request.dataset,
+    provider: datasetOwner(request.dataset) ?? request.provider,
+    consumer: ownSlug(deps),
+    now: deps.now(),
+  });
+  if (wrong !== null) return { reject: `the consumer's connector does not sign: ${wrong}` };
+  if (!(await verifyDetached(message.agreement, message.providerSignature, message.providerJwk as JWK)))
+    return { reject: 'the signature of the provider does not verify' };
+  const signature = await deps.identity.sign(message.agreement);
+  deps.evidence.keepAgreement(
+    { agreement: message.agreement, providerSignature: message.providerSignature, consumerSignature: signature },
+    'consumer',
+    deps.now(),
+  );
+  return { signature };
+}
+
+async function verifyConsumer(
+  message: Extract<ControlMessage, { type: 'agreement.verify' }>,
+  deps: HandlerDeps,
+): Promise<Reaction> {
+  if (deps.publications.find(message.agreement.target) === null) return null;
+  const good = await verifyDetached(message.agreement, message.consumerSignature, message.consumerJwk as JWK);
+  return good ? { ok: true } : { reject: 'the signature of the consumer does not verify' };
+}

@@ -1,0 +1,47 @@
+import { canonical } from '@millspace/runtime/crypto';
+import { type Agreement, type OdrlOffer, participantUrn } from '@millspace/schemas';
+
+/** The members of a policy that say what may be done. */
+const RULES = ['permission', 'prohibition', 'obligation', 'profile', 'conflict'] as const;
+const YEAR_MS = 366 * 24 * 3_600_000;
+
+export interface Expected {
+  offers: readonly OdrlOffer[];
+  dataset: string;
+  /** Slugs; null = anybody but us. */
+  provider: string;
+  consumer: string | null;
+  /** Epoch ms on the broker's clock. */
+  now: number;
+}
+
+/**
+ * What is wrong with an agreement for somebody who offered (or asked for) one of these offers; null when it says
+ * exactly that. A signature is given to nothing else.
+ */
+export function objection(agreement: Agreement, expected: Expected): string | null {
+  if (agreement['@type'] !== 'Agreement') return 'it is no agreement';
+  if (agreement.target !== expected.dataset) return `its target is ${agreement.target}, expected ${expected.dataset}`;
+  if (agreement.assigner !== participantUrn(expected.provider))
+    return `its assigner is ${agreement.assigner}, expected ${participantUrn(expected.provider)}`;
+  if (expected.consumer !== null && agreement.assignee !== participantUrn(expected.consumer))
+    return `its assignee is ${agreement.assignee}, expected ${participantUrn(expected.consumer)}`;
+  if (expected.consumer === null && agreement.assignee === agreement.assigner)
+    return 'assigner and assignee are the same';
+  const time = Date.parse(agreement.timestamp);
+  if (!(Math.abs(time - expected.now) < YEAR_MS)) return `its timestamp ${agreement.timestamp} is not plausible`;
+  const known = new Set<string>(['@id', '@type', 'target', 'assigner', 'assignee', 'timestamp', '@context', ...RULES]);
+  const stranger = Object.keys(agreement).find((member) => !known.has(member));
+  if (stranger !== undefined) return `it has a member that nobody agreed on: ${stranger}`;
+  if (!expected.offers.some((offer) => sameRules(agreement, offer))) return 'its rules are not those of the offer';
+  return null;
+}
+
+/** True when two policies say the same, rule by rule. An absent list and an empty one are the same. */
+export function sameRules(a: Partial<OdrlOffer> | Agreement, b: Partial<OdrlOffer>): boolean {
+  return RULES.every((member) => canonical(normal(a[member])) === canonical(normal(b[member])));
+}
+
+function normal(value: unknown): unknown {
+  return value === undefined || (Array.isArray(value) && value.length === 0) ? null : value;
+}

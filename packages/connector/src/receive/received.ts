@@ -1,0 +1,85 @@
+import type { SqliteDatabase } from '@millspace/runtime/sqlite';
+
+/** What was received under one agreement. Its rows have the agreement's id as scope. */
+export interface ReceivedScope {
+  scope: string;
+  dataset: string;
+  provider: string;
+  transfer: string;
+  chunks: number;
+  bytes: number;
+  revokedAt: number | null;
+  lastAt: number | null;
+}
+
+interface ReceivedRow {
+  scope: string;
+  dataset: string;
+  provider: string;
+  transfer: string;
+  chunks: number;
+  bytes: number;
+  revoked_at: number | null;
+  last_at: number | null;
+}
+
+/** Cursors and counters of received data, in the store's file so that they are committed with the data. */
+export class ReceivedScopes {
+  readonly #db: SqliteDatabase;
+
+  constructor(db: SqliteDatabase) {
+    this.#db = db;
+  }
+
+  cursor(transfer: string): string | null {
+    const row = this.#db.prepare('SELECT position FROM cursors WHERE transfer = ?').pluck().get(transfer);
+    return (row as string | undefined) ?? null;
+  }
+
+  setCursor(transfer: string, position: string, at: number): void {
+    this.#db
+      .prepare('INSERT OR REPLACE INTO cursors (transfer, position, at) VALUES (?, ?, ?)')
+      .run(transfer, position, at);
+  }
+
+  dropCursor(transfer: string): void {
+    this.#db.prepare('DELETE FROM cursors WHERE transfer = ?').run(transfer);
+  }
+
+  open(scope: { scope: string; dataset: string; provider: string; transfer: string }): void {
+    this.#db
+      .prepare(
+        'INSERT INTO received (scope, dataset, provider, transfer) VALUES (?, ?, ?, ?) ON CONFLICT (scope) DO UPDATE SET transfer = excluded.transfer',
+      )
+      .run(scope.scope, scope.dataset, scope.provider, scope.transfer);
+  }
+
+  count(scope: string, chunks: number, bytes: number, at: number): void {
+    this.#db
+      .prepare('UPDATE received SET chunks = chunks + ?, bytes = bytes + ?, last_at = ? WHERE scope = ?')
+      .run(chunks, bytes, at, scope);
+  }
+
+  /** The agreement was revoked: what was received is marked, and no screen or export offers it as usable. */
+  revoke(scope: string, at: number): void {
+    this.#db.prepare('UPDATE received SET revoked_at = coalesce(revoked_at, ?) WHERE scope = ?').run(at, scope);
+  }
+
+  find(scope: string): ReceivedScope | null {
+    return this.list().find((entry) => entry.scope === scope) ?? null;
+  }
+
+  list(): ReceivedScope[] {
+    const rows = this.#db.prepare('SELECT * FROM received ORDER BY dataset, scope').all() as ReceivedRow[];
+    return rows.map((row) => ({
+      scope: row.scope,
+      dataset: row.dataset,
+      provider: row.provider,
+      transfer: row.transfer,
+      chunks: row.chunks,
+      bytes: row.bytes,
+      revokedAt: row.revoked_at,
+      lastAt: row.last_at,
+    }));
+  }
+}

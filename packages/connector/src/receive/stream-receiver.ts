@@ -1,0 +1,262 @@
+import { Backoff, pause } from '@millspace/runtime/backoff';
+import { decodeBody } from '@millspace/runtime/chunks';
+import type { Clock } from '@millspace/runtime/clock';
+import { MillspaceError, messageOf } from '@millspace/runtime/errors';
+import { CHUNKS_MEDIA_TYPE, readFrames, type WireFrame } from '@millspace/runtime/framing';
+import type { Logger } from '@millspace/runtime/logger';
+import type { DeliveryHeader } from '@millspace/schemas';
+import type { BrokerClient } from '../identity/broker-client.ts';
+import type { ReceivedItem, Store } from '../store/store.ts';
+import type { ReceivedScopes } from './received.ts';
+
+export interface StreamTarget {
+  pid: string;
+  agreement: string;
+  dataset: string;
+  provider: string;
+}
+
+export interface ReceiverDeps {
+  store: Store;
+  received: ReceivedScopes;
+  broker: BrokerClient;
+  clock: Clock;
+  logger: Logger;
+}
+
+export interface StreamState {
+  pid: string;
+  dataset: string;
+  agreement: string;
+  provider: string;
+  state: 'connecting' | 'receiving' | 'waiting' | 'stopped';
+  since: number;
+  chunks: number;
+  samples: number;
+  bytes: number;
+  lastChunkAt: number | null;
+  position: string | null;
+  lastError: { code: string; text: string; at: number } | null;
+}
+
+/** No byte for so long means that the connection is dead (the broker sends a heartbeat every 5 s). */
+const SILENCE_MS = 20_000;
+/** What is committed at once at most (bytes); a little more than the broker sends unacknowledged. */
+const BATCH_BYTES = 1024 * 1024;
+/** Errors after which only a change of the transfer's state makes trying again worthwhile; still tried once a minute. */
+const FINAL = new Set(['MS-DLV-003', 'MS-DLV-005', 'MS-DLV-008', 'MS-DLV-009', 'MS-DLV-001', 'MS-AGR-002']);
+
+/** One consumer transfer: commits what arrives together with the position behind it, and acknowledges after the commit. */
+export class StreamReceiver {
+  readonly target: StreamTarget;
+  readonly #deps: ReceiverDeps;
+  readonly #abort = new AbortController();
+  readonly #backoff = new Backoff({ baseMs: 100, maxMs: 10_000 });
+  #run: Promise<void> | null = null;
+  #connection: AbortController | null = null;
+  #state: StreamState;
+  #acknowledging = false;
+  #toAcknowledge: string | null = null;
+  #batch: ReceivedItem[] = [];
+  #batchBytes = 0;
+  #scheduled: NodeJS.Immediate | null = null;
+
+  constructor(target: StreamTarget, deps: ReceiverDeps) {
+    this.target = target;
+    this.#deps = deps;
+    this.#state = {
+      ...target,
+      state: 'connecting',
+      since: deps.clock.now(),
+      chunks: 0,
+      samples: 0,
+      bytes: 0,
+      lastChunkAt: null,
+      position: deps.received.cursor(target.pid),
+      lastError: null,
+    };
+  }
+
+  state(): StreamState {
+    return this.#state;
+  }
+
+  start(): void {
+    this.#run ??= this.#loop();
+  }
+
+  /** Nothing that arrives after this call is committed. */
+  async stop(): Promise<void> {
+    this.#abort.abort();
+    this.#connection?.abort();
+    await this.#run;
+    this.#change('stopped');
+  }
+
+  async #loop(): Promise<void> {
+    const { signal } = this.#abort;
+    this.#deps.received.open({
+      scope: this.target.agreement,
+      dataset: this.target.dataset,
+      provider: this.target.provider,
+      transfer: this.target.pid,
+    });
+    while (!signal.aborted) {
+      try {
+        await this.#deps.store.room(signal);
+        this.#change('connecting');
+        await this.#connect();
+      } catch (error) {
+        if (signal.aborted) return;
+        await this.#wait(error);
+      }
+    }
+  }
+
+  async #wait(error: unknown): Promise<void> {
+    const code = error instanceof MillspaceError ? error.code : 'MS-NET-001';
+    if (code === 'MS-DLV-002') {
+      // The broker's log is another one than the cursor speaks of: from its beginning; what is there already is not doubled.
+      this.#deps.logger.warn({ transfer: this.target.pid }, 'the broker has another log: receiving from its beginning');
+      this.#deps.received.dropCursor(this.target.pid);
+      this.#state.position = null;
+    }
+    if (this.#state.lastError?.code !== code)
+      this.#deps.logger.warn(
+        { transfer: this.target.pid, problem: code, detail: messageOf(error) },
+        'receiving is interrupted, will go on trying',
+      );
+    this.#state.lastError = { code, text: messageOf(error), at: this.#deps.clock.now() };
+    this.#change('waiting');
+    await pause(FINAL.has(code) ? 60_000 : this.#backoff.next(), this.#abort.signal);
+  }
+
+  async #connect(): Promise<void> {
+    const connection = new AbortController();
+    this.#connection = connection;
+    let watchdog: NodeJS.Timeout | null = null;
+    const alive = () => {
+      if (watchdog) clearTimeout(watchdog);
+      watchdog = setTimeout(
+        () =>
+          connection.abort(
+            new MillspaceError('MS-NET-001', { detail: `the stream was silent for ${SILENCE_MS / 1000} s` }),
+          ),
+        SILENCE_MS,
+      );
+    };
+    try {
+      const after = this.#state.position;
+      const path = `/transfers/${encodeURIComponent(this.target.pid)}/stream${after === null ? '' : `?after=${encodeURIComponent(after)}`}`;
+      const answer = await this.#deps.broker.stream('GET', path, {
+        headers: { accept: CHUNKS_MEDIA_TYPE },
+        signal: AbortSignal.any([connection.signal, this.#abort.signal]),
+      });
+      this.#change('receiving');
+      alive();
+      for await (const wire of readFrames(answer.body)) {
+        alive();
+        this.#take(wire);
+        if (this.#batchBytes > BATCH_BYTES) this.#commitBatch();
+        await this.#deps.store.room(this.#abort.signal);
+        if (connection.signal.aborted || this.#abort.signal.aborted) break;
+      }
+      this.#commitBatch();
+      if (!this.#abort.signal.aborted)
+        throw new MillspaceError('MS-NET-001', { detail: 'the broker closed the stream' });
+    } catch (error) {
+      throw connection.signal.aborted && connection.signal.reason instanceof Error ? connection.signal.reason : error;
+    } finally {
+      if (watchdog) clearTimeout(watchdog);
+      if (this.#scheduled) clearImmediate(this.#scheduled);
+      this.#scheduled = null;
+      this.#batch = [];
+      this.#batchBytes = 0;
+      connection.abort();
+    }
+  }
+
+  #take(wire: WireFrame): void {
+    const header = wire.header as DeliveryHeader;
+    if (header.kind === 'end') {
+      this.#commitBatch();
+      throw new MillspaceError(header.end?.code ?? 'MS-DLV-007', {
+        detail: header.end?.text.en ?? 'the broker ended the stream',
+      });
+    }
+    if (header.kind !== 'chunk' || !header.chunk || header.position === undefined) return;
+    if (header.position === (this.#batch.at(-1)?.position ?? this.#state.position)) return;
+    decodeBody(header.chunk, wire.body);
+    this.#batch.push({ header: header.chunk, body: wire.body, position: header.position });
+    this.#batchBytes += wire.bytes;
+    // Frames that came in one piece are handed out without a turn of the event loop between them: one commit for all.
+    this.#scheduled ??= setImmediate(() => {
+      try {
+        this.#commitBatch();
+      } catch (error) {
+        this.#connection?.abort(error);
+      }
+    });
+  }
+
+  #commitBatch(): void {
+    if (this.#scheduled) clearImmediate(this.#scheduled);
+    this.#scheduled = null;
+    const items = this.#batch;
+    this.#batch = [];
+    this.#batchBytes = 0;
+    const last = items.at(-1);
+    if (last === undefined || this.#abort.signal.aborted) return;
+    const { store, received, clock } = this.#deps;
+    const now = clock.now();
+    const bytes = items.reduce((sum, item) => sum + item.body.length, 0);
+    store.commitReceived(this.target.agreement, items, () => {
+      received.setCursor(this.target.pid, last.position, now);
+      received.count(this.target.agreement, items.length, bytes, now);
+    });
+    this.#state.position = last.position;
+    this.#state.chunks += items.length;
+    this.#state.bytes += bytes;
+    this.#state.samples += items.reduce(
+      (sum, item) => sum + item.header.parts.reduce((n, part) => n + part.samples, 0),
+      0,
+    );
+    this.#state.lastChunkAt = now;
+    this.#state.lastError = null;
+    this.#backoff.reset();
+    this.#toAcknowledge = last.position;
+    void this.#acknowledge();
+  }
+
+  /** One acknowledgement under way at a time; the next says the newest position. Losing one does no harm. */
+  async #acknowledge(): Promise<void> {
+    if (this.#acknowledging) return;
+    this.#acknowledging = true;
+    try {
+      while (this.#toAcknowledge !== null && !this.#abort.signal.aborted) {
+        const position = this.#toAcknowledge;
+        this.#toAcknowledge = null;
+        await this.#deps.broker.request('POST', `/transfers/${encodeURIComponent(this.target.pid)}/acknowledgements`, {
+          json: { position },
+          signal: this.#abort.signal,
+        });
+      }
+    } catch (error) {
+      this.#deps.logger.debug(
+        { transfer: this.target.pid, detail: messageOf(error) },
+        'an acknowledgement did not get through',
+      );
+      this.#connection?.abort(
+        new MillspaceError('MS-NET-001', { detail: `an acknowledgement did not get through: ${messageOf(error)}` }),
+      );
+    } finally {
+      this.#acknowledging = false;
+    }
+  }
+
+  #change(state: StreamState['state']): void {
+    if (this.#state.state === state) return;
+    this.#state.state = state;
+    this.#state.since = this.#deps.clock.now();
+  }
+}

@@ -5,6 +5,7 @@ import { dirname, join, relative } from 'node:path';
 import { generateErrors } from './generate-errors.ts';
 import { generateTypes } from './generate-types.ts';
 import { generateValidators } from './generate-validators.ts';
+import { refreshPacks } from './pack-units.ts';
 import { packageDir, readFolder, readSchemas } from './read-schemas.ts';
 
 /** Imports every file of packs/, so that a new pack needs no code. */
@@ -38,8 +39,8 @@ export async function generateAll(): Promise<Map<string, string>> {
 
 async function main(): Promise<void> {
   const check = process.argv.includes('--check');
+  const different = refreshPacks(check).map((path) => relative(process.cwd(), path));
   const files = await generateAll();
-  const different: string[] = [];
   for (const [path, content] of files) {
     if (existsSync(path) && readFileSync(path, 'utf8') === content) continue;
     different.push(relative(process.cwd(), path));

@@ -1,5 +1,5 @@
 // Fills `accepts` of every signal in packs/*.json: the units a source may speak, with ready-made factors, so that no
-// program needs a unit library for them while it runs. `--check` compares and exits 1 on a difference.
+// program needs a unit library for them while it runs. Part of tools/generate.ts.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ucum from '@lhncbc/ucum-lhc';
@@ -48,6 +48,11 @@ export function candidateUnits(): string[] {
   return [...new Set([...listed, ...MORE_UNITS])];
 }
 
+export function isUcum(unit: string): boolean {
+  const { status, ucumCode } = utils.validateUnitString(unit);
+  return status === 'valid' && ucumCode === unit;
+}
+
 function convert(unit: string, value: number, canonical: string): number | null {
   const { status, toVal } = utils.convertUnitTo(unit, value, canonical);
   return status === 'succeeded' && toVal !== null && Number.isFinite(toVal) ? toVal : null;
@@ -90,15 +95,14 @@ export function packTexts(): Map<string, string> {
   return texts;
 }
 
-function main(): void {
-  const check = process.argv.includes('--check');
+/** Writes the packs whose factors differ, or with `check` only names them. */
+export function refreshPacks(check: boolean): string[] {
+  const different: string[] = [];
   for (const [path, text] of packTexts()) {
+    // Compared as JSON: the formatter has its own idea of line breaks.
     if (JSON.stringify(JSON.parse(readFileSync(path, 'utf8'))) === JSON.stringify(JSON.parse(text))) continue;
-    if (check) {
-      process.stderr.write(`${path}: conversion factors differ; run "node tools/pack-units.ts"\n`);
-      process.exitCode = 1;
-    } else writeFileSync(path, text);
+    different.push(path);
+    if (!check) writeFileSync(path, text);
   }
+  return different;
 }
-
-if (import.meta.main) main();

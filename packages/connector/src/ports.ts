@@ -77,6 +77,8 @@ export interface OpenGap {
 }
 
 export interface SourceSink {
+  /** Called by the source before anything else, and when its sampling changes. */
+  configure(options: SinkOptions): void;
   /** Resolves after the values are durable (spool or store): MQTT acknowledges after it. Rejects when the store cannot. */
   values(batch: RawValue[]): Promise<void>;
   record(record: MillRecord): Promise<void>;

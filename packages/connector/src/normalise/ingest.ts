@@ -3,7 +3,7 @@ import { messageOf } from '@millspace/runtime/errors';
 import type { Logger } from '@millspace/runtime/logger';
 import type { GapRecord, MillRecord, QualityReason } from '@millspace/schemas';
 import type { ContextTarget, EventTarget, ResolvedMapping, Target } from '../mapping/mapping.port.ts';
-import type { GroupStatus, IngestCounters, OpenGap, QuarantineEntry, RawValue, RecoveredOptions, StorePort } from '../ports.ts';
+import type { GroupStatus, IngestCounters, OpenGap, QuarantineEntry, RawValue, RecoveredOptions, SinkOptions, StorePort } from '../ports.ts';
 import { QuarantineGate } from '../quarantine/gate.ts';
 import type { Cell } from './cells.ts';
 import { type Reason, timeOf, unitMismatch, unknownSignal } from './checks.ts';
@@ -71,10 +71,10 @@ export class Ingest {
     this.#unspool();
   }
 
-  configure(sourceId: string, options: { holdBackMs: number; durable: boolean }): void {
+  configure(sourceId: string, options: SinkOptions): void {
     const source = this.#source(sourceId);
-    source.holdBackMs = options.holdBackMs;
-    source.durable = options.durable;
+    source.holdBackMs = options.holdBackMs ?? source.holdBackMs;
+    source.durable = options.durable ?? source.durable;
   }
 
   /** Takes values in; durable sources wait for the commit. */

@@ -3,8 +3,9 @@ import type { Ingest } from './ingest.ts';
 
 /** One source's view of the pipeline. */
 export function createSink(ingest: Ingest, sourceId: string, options: SinkOptions): SourceSink {
-  ingest.configure(sourceId, { holdBackMs: options.holdBackMs ?? 0, durable: options.durable ?? false });
+  ingest.configure(sourceId, options);
   return {
+    configure: (changed) => ingest.configure(sourceId, changed),
     values: (batch) => ingest.values(sourceId, batch),
     record: (record) => ingest.record(record),
     alive: (_at, addresses) => ingest.alive(sourceId, addresses),

@@ -1,0 +1,104 @@
+import { X509Certificate } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MillspaceError } from '@millspace/runtime/errors';
+import { OPCUACertificateManager } from 'node-opcua';
+
+/** One manager for each folder: two instances on one folder race when it is created. */
+const MANAGERS = new Map<string, Promise<OPCUACertificateManager>>();
+
+/** The connector's own certificates and its decisions about others, in `<dataDir>/pki/opcua`. Never trusts by itself. */
+export function certificateManager(dataDir: string): Promise<OPCUACertificateManager> {
+  const rootFolder = join(dataDir, 'pki', 'opcua');
+  const known = MANAGERS.get(rootFolder);
+  if (known !== undefined) return known;
+  const created = (async () => {
+    const manager = new OPCUACertificateManager({ rootFolder, automaticallyAcceptUnknownCertificate: false });
+    await manager.initialize();
+    // The store is kept for the life of the process: a client that closes must not dispose of it.
+    manager.referenceCounter += 1;
+    return manager;
+  })();
+  MANAGERS.set(rootFolder, created);
+  created.catch(() => MANAGERS.delete(rootFolder));
+  return created;
+}
+
+/** Releases the folder's file watchers; for the end of a process and for tests. */
+export async function releaseCertificates(dataDir: string): Promise<void> {
+  const rootFolder = join(dataDir, 'pki', 'opcua');
+  const manager = await MANAGERS.get(rootFolder);
+  MANAGERS.delete(rootFolder);
+  if (manager === undefined) return;
+  manager.referenceCounter = 0;
+  await manager.dispose();
+}
+
+/** First certificate of a DER chain. */
+export function leafOf(chain: Buffer): Buffer {
+  if (chain.length < 4 || chain[0] !== 0x30) return chain;
+  const first = chain[1] ?? 0;
+  if (first < 0x80) return chain.subarray(0, 2 + first);
+  const bytes = first & 0x7f;
+  return chain.subarray(0, 2 + bytes + chain.readUIntBE(2, bytes));
+}
+
+/** SHA-256 of the certificate, upper case with colons, as machine panels and browsers show it. */
+export function fingerprintOf(certificate: Buffer): string {
+  return new X509Certificate(leafOf(certificate)).fingerprint256;
+}
+
+/**
+ * Checks a server's certificate. `good`: trusted by a person and in its time. Otherwise it lies in the rejected folder.
+ */
+export async function checkServerCertificate(manager: OPCUACertificateManager, chain: Buffer, endpoint: string): Promise<void> {
+  const leaf = leafOf(chain);
+  const certificate = new X509Certificate(leaf);
+  const now = Date.now();
+  const fingerprint = certificate.fingerprint256;
+  if (now > Date.parse(certificate.validTo) || now < Date.parse(certificate.validFrom)) {
+    await manager.rejectCertificate(leaf);
+    throw new MillspaceError('MS-SRC-004', {
+      detail: `${endpoint}: the server's certificate is valid from ${certificate.validFrom} to ${certificate.validTo}`,
+      where: endpoint,
+      details: { fingerprint },
+    });
+  }
+  const status = await manager.checkCertificate(leaf);
+  if (status.isGood()) return;
+  throw new MillspaceError('MS-SRC-003', {
+    detail: `${endpoint}: nobody has trusted the server's certificate yet; its fingerprint is ${fingerprint} (${status.name})`,
+    where: endpoint,
+    details: { fingerprint },
+  });
+}
+
+/**
+ * Moves the rejected certificate with this fingerprint to the trusted ones.
+ * @throws MillspaceError MS-SRC-003 when no such certificate was seen
+ */
+export async function trustRejected(manager: OPCUACertificateManager, fingerprint: string): Promise<void> {
+  const wanted = normalised(fingerprint);
+  for (const name of await readdir(manager.rejectedFolder)) {
+    const certificate = parse(await readFile(join(manager.rejectedFolder, name)));
+    if (certificate === null || normalised(certificate.fingerprint256) !== wanted) continue;
+    await manager.trustCertificate(certificate.raw);
+    return;
+  }
+  throw new MillspaceError('MS-SRC-003', {
+    detail: `No server has shown a certificate with the fingerprint ${fingerprint}; nothing was trusted.`,
+    where: fingerprint,
+  });
+}
+
+function normalised(fingerprint: string): string {
+  return fingerprint.replaceAll(/[^0-9a-f]/gi, '').toUpperCase();
+}
+
+function parse(content: Buffer): X509Certificate | null {
+  try {
+    return new X509Certificate(content);
+  } catch {
+    return null;
+  }
+}

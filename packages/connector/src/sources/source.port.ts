@@ -1,0 +1,27 @@
+import type { Clock } from '@millspace/runtime/clock';
+import type { Logger } from '@millspace/runtime/logger';
+import type { Metrics } from '@millspace/runtime/metrics';
+import type { ResolvedMapping } from '../mapping/mapping.port.ts';
+
+export type {
+  BrowsedNode,
+  BrowseRequest,
+  BrowseResult,
+  ItemProblem,
+  OpenGap,
+  RawValue,
+  Source,
+  SourceSink,
+  SourceState,
+  SourceStatus,
+} from '../ports.ts';
+
+/** What every source gets besides its own configuration. */
+export interface SourceDeps {
+  mapping: ResolvedMapping;
+  clock: Clock;
+  logger: Logger;
+  metrics?: Metrics;
+  /** Folder of the connector; sources keep what they need (certificates) below it. */
+  dataDir: string;
+}

@@ -1,0 +1,79 @@
+import type { Clock } from '@millspace/runtime/clock';
+import type { ItemProblem, SourceState, SourceStatus } from '../ports.ts';
+
+/** Keeps a source's status current; the same for every kind of source. */
+export class StatusKeeper {
+  readonly #clock: Clock;
+  readonly #status: SourceStatus;
+  readonly #bad = new Map<string, ItemProblem>();
+  readonly #notes = new Set<string>();
+
+  constructor(id: string, type: SourceStatus['type'], wanted: number, clock: Clock) {
+    this.#clock = clock;
+    this.#status = {
+      id, type, state: 'stopped', since: clock.now(), items: { wanted, active: 0, bad: [] },
+      lastValueAt: null, lastAliveAt: null, reconnects: 0, notes: [],
+    };
+  }
+
+  set(state: SourceState, problem?: { code?: string; detail: string; fingerprint?: string }): void {
+    if (this.#status.state !== state) this.#status.since = this.#clock.now();
+    this.#status.state = state;
+    delete this.#status.code;
+    delete this.#status.detail;
+    delete this.#status.fingerprint;
+    if (problem?.code !== undefined) this.#status.code = problem.code;
+    if (problem !== undefined) this.#status.detail = problem.detail;
+    if (problem?.fingerprint !== undefined) this.#status.fingerprint = problem.fingerprint;
+  }
+
+  get state(): SourceState {
+    return this.#status.state;
+  }
+
+  active(count: number): void {
+    this.#status.items.active = count;
+  }
+
+  bad(address: string, status: string, retryAt: number | null): void {
+    const since = this.#bad.get(address)?.since ?? this.#clock.now();
+    this.#bad.set(address, { address, status, since, retryAt });
+  }
+
+  good(address: string): void {
+    this.#bad.delete(address);
+  }
+
+  noBad(): void {
+    this.#bad.clear();
+  }
+
+  value(): void {
+    this.#status.lastValueAt = this.#clock.now();
+  }
+
+  alive(): void {
+    this.#status.lastAliveAt = this.#clock.now();
+  }
+
+  reconnected(): void {
+    this.#status.reconnects += 1;
+  }
+
+  /** Says something once; at most 50 notes are kept. */
+  note(text: string): boolean {
+    if (this.#notes.has(text) || this.#notes.size >= 50) return false;
+    this.#notes.add(text);
+    return true;
+  }
+
+  skew(ms: number): void {
+    const known = this.#status.skewMs;
+    this.#status.skewMs = Math.round(known === undefined || known === null ? ms : known + (ms - known) / 16);
+  }
+
+  snapshot(): SourceStatus {
+    const { items, ...rest } = this.#status;
+    return { ...rest, items: { ...items, bad: [...this.#bad.values()].slice(0, 1000) }, notes: [...this.#notes] };
+  }
+}

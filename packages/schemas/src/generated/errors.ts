@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'MS-AGR-003'
   | 'MS-AGR-004'
   | 'MS-AGR-005'
+  | 'MS-AGR-006'
   | 'MS-AUTH-001'
   | 'MS-AUTH-002'
   | 'MS-AUTH-003'
@@ -91,8 +92,13 @@ export type ErrorCode =
   | 'MS-NEG-003'
   | 'MS-NEG-004'
   | 'MS-NEG-005'
+  | 'MS-NEG-007'
+  | 'MS-NEG-009'
   | 'MS-NEG-010'
   | 'MS-NEG-011'
+  | 'MS-NEG-012'
+  | 'MS-NEG-013'
+  | 'MS-NEG-015'
   | 'MS-NET-001'
   | 'MS-NET-002'
   | 'MS-NET-003'
@@ -128,6 +134,8 @@ export type ErrorCode =
   | 'MS-TRF-001'
   | 'MS-TRF-002'
   | 'MS-TRF-003'
+  | 'MS-TRF-004'
+  | 'MS-TRF-005'
   | 'MS-VAL-001'
   | 'MS-VAL-002'
   | 'MS-VAL-003'
@@ -145,6 +153,7 @@ export const errorCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   'MS-AGR-003': {"status":422,"title":{"en":"Signature does not verify","de":"Signatur ungültig"},"cause":{"en":"The signature does not belong to this agreement and key.","de":"Die Signatur gehört nicht zu dieser Vereinbarung und diesem Schlüssel."},"remedy":{"en":"The process was ended. Ask the other side which key it uses.","de":"Der Vorgang wurde beendet. Die andere Seite nach ihrem Schlüssel fragen."}},
   'MS-AGR-004': {"status":422,"title":{"en":"Agreement differs from the offer","de":"Vereinbarung weicht vom Angebot ab"},"cause":{"en":"What shall be signed is not what was offered or requested.","de":"Was unterzeichnet werden soll, ist nicht, was angeboten oder angefragt war."},"remedy":{"en":"The process was ended. Negotiate anew.","de":"Der Vorgang wurde beendet. Neu verhandeln."}},
   'MS-AGR-005': {"status":409,"title":{"en":"Waiting for hand-in","de":"Wartet auf Nachreichung"},"cause":{"en":"The broker was restored from a backup and grants nothing until both connectors have handed in.","de":"Der Broker wurde aus einer Sicherung wiederhergestellt und gewährt nichts, bis beide Konnektoren nachgereicht haben."},"remedy":{"en":"Let both connectors connect; it happens by itself.","de":"Beide Konnektoren verbinden lassen; es geschieht von selbst."}},
+  'MS-AGR-006': {"status":422,"title":{"en":"Not signed","de":"Nicht unterschrieben"},"cause":{"en":"A connector did not accept the agreement.","de":"Ein Konnektor hat die Vereinbarung nicht angenommen."},"remedy":{"en":"Ask that side; its connector says why.","de":"Die andere Seite fragen; ihr Konnektor nennt den Grund."}},
   'MS-AUTH-001': {"status":401,"title":{"en":"Not signed in","de":"Nicht angemeldet"},"cause":{"en":"The token is missing, malformed or no longer valid.","de":"Das Token fehlt, ist fehlerhaft oder nicht mehr gültig."},"remedy":{"en":"Send a valid bearer token; connectors fetch one with an assertion.","de":"Ein gültiges Bearer-Token senden; Konnektoren holen es mit einer Assertion."}},
   'MS-AUTH-002': {"status":401,"title":{"en":"Access token expired","de":"Zugriffstoken abgelaufen"},"cause":{"en":"The token is past its end.","de":"Das Token ist über sein Ende hinaus."},"remedy":{"en":"Fetch a new token. If it happens at once, set the clock right.","de":"Ein neues Token holen. Geschieht es sofort, die Uhr stellen."}},
   'MS-AUTH-003': {"status":403,"title":{"en":"Not allowed with this role","de":"Mit dieser Rolle nicht erlaubt"},"cause":{"en":"The route is for another role.","de":"Der Aufruf ist einer anderen Rolle vorbehalten."},"remedy":{"en":"Use the token of the role named.","de":"Das Token der genannten Rolle benutzen."}},
@@ -221,8 +230,13 @@ export const errorCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   'MS-NEG-003': {"status":403,"title":{"en":"Request refused","de":"Anfrage abgelehnt"},"cause":{"en":"The provider refused.","de":"Der Anbieter hat abgelehnt."},"remedy":{"en":"Read the reason; ask the provider or choose another offer.","de":"Den Grund lesen; den Anbieter fragen oder ein anderes Angebot wählen."}},
   'MS-NEG-004': {"status":422,"title":{"en":"Unknown offer","de":"Unbekanntes Angebot"},"cause":{"en":"The dataset has no such offer (any more).","de":"Der Datensatz hat kein solches Angebot (mehr)."},"remedy":{"en":"Fetch the catalogue entry again.","de":"Den Katalogeintrag neu holen."}},
   'MS-NEG-005': {"status":422,"title":{"en":"Offer was changed","de":"Angebot wurde verändert"},"cause":{"en":"The offer in the request differs from the published one.","de":"Das Angebot in der Anfrage weicht vom veröffentlichten ab."},"remedy":{"en":"Request the offer as published.","de":"Das Angebot so anfragen, wie es veröffentlicht ist."}},
+  'MS-NEG-007': {"status":409,"title":{"en":"Negotiation ended","de":"Verhandlung beendet"},"cause":{"en":"One side ended the negotiation.","de":"Eine Seite hat die Verhandlung beendet."},"remedy":{"en":"Read the reason; request again if it no longer stands.","de":"Den Grund lesen; erneut anfragen, wenn er nicht mehr gilt."}},
+  'MS-NEG-009': {"status":409,"title":{"en":"No approval awaited","de":"Keine Freigabe erwartet"},"cause":{"en":"The negotiation does not wait for an approval.","de":"Die Verhandlung wartet nicht auf eine Freigabe."},"remedy":{"en":"Look what it waits for.","de":"Nachsehen, worauf sie wartet."}},
   'MS-NEG-010': {"status":409,"title":{"en":"Answered meanwhile","de":"Inzwischen beantwortet"},"cause":{"en":"The message was answered or withdrawn.","de":"Die Nachricht wurde beantwortet oder zurückgezogen."},"remedy":{"en":"Nothing.","de":"Nichts."}},
   'MS-NEG-011': {"status":404,"title":{"en":"No such control message","de":"Keine solche Steuernachricht"},"cause":{"en":"There is no such message for this connector.","de":"Für diesen Konnektor gibt es diese Nachricht nicht."},"remedy":{"en":"Read the control stream again from the beginning.","de":"Den Steuerstrom von vorn lesen."}},
+  'MS-NEG-012': {"status":409,"title":{"en":"Message on its way","de":"Nachricht unterwegs"},"cause":{"en":"Another message to the other side is not acknowledged yet.","de":"Eine andere Nachricht an die Gegenseite ist noch nicht bestätigt."},"remedy":{"en":"Try again in a moment; the wait shows the last error.","de":"Gleich noch einmal versuchen; die Anzeige nennt den letzten Fehler."}},
+  'MS-NEG-013': {"status":400,"title":{"en":"Malformed DSP message","de":"Fehlerhafte DSP-Nachricht"},"cause":{"en":"The message does not follow the Dataspace Protocol 2025-1.","de":"Die Nachricht folgt nicht dem Dataspace Protocol 2025-1."},"remedy":{"en":"Correct what the detail names.","de":"Korrigieren, was die Einzelheit nennt."}},
+  'MS-NEG-015': {"status":409,"title":{"en":"Own dataset","de":"Eigener Datensatz"},"cause":{"en":"The dataset is your own.","de":"Der Datensatz ist Ihr eigener."},"remedy":{"en":"Read it from your own store.","de":"Aus dem eigenen Speicher lesen."}},
   'MS-NET-001': {"status":502,"title":{"en":"No answer","de":"Keine Antwort"},"cause":{"en":"The other side cannot be reached.","de":"Die Gegenseite ist nicht erreichbar."},"remedy":{"en":"Check address, network and proxy. The program keeps trying.","de":"Adresse, Netz und Proxy prüfen. Das Programm versucht es weiter."}},
   'MS-NET-002': {"status":502,"title":{"en":"Unexpected answer","de":"Unerwartete Antwort"},"cause":{"en":"The other side answered, but not as agreed.","de":"Die Gegenseite antwortete, aber nicht wie vereinbart."},"remedy":{"en":"Check the address; both sides need compatible releases.","de":"Die Adresse prüfen; beide Seiten brauchen verträgliche Versionen."}},
   'MS-NET-003': {"status":502,"title":{"en":"Proxy refused","de":"Proxy lehnt ab"},"cause":{"en":"The company's proxy did not let the connection through.","de":"Der Firmenproxy ließ die Verbindung nicht durch."},"remedy":{"en":"Check broker.proxy.url, user and password.","de":"broker.proxy.url, Benutzer und Passwort prüfen."}},
@@ -258,6 +272,8 @@ export const errorCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   'MS-TRF-001': {"status":404,"title":{"en":"No such transfer","de":"Keine solche Übertragung"},"cause":{"en":"The process id is unknown, or the transfer is not yours.","de":"Die Prozesskennung ist unbekannt, oder es ist nicht Ihre Übertragung."},"remedy":{"en":"List your transfers.","de":"Die eigenen Übertragungen auflisten."}},
   'MS-TRF-002': {"status":400,"title":{"en":"Illegal transition","de":"Unzulässiger Übergang"},"cause":{"en":"The command does not fit the state of the transfer.","de":"Der Befehl passt nicht zum Stand der Übertragung."},"remedy":{"en":"Fetch the state, then send what fits.","de":"Den Stand holen, dann Passendes senden."}},
   'MS-TRF-003': {"status":422,"title":{"en":"Unknown format","de":"Unbekanntes Format"},"cause":{"en":"The dataset is not offered in this format.","de":"Der Datensatz wird in diesem Format nicht angeboten."},"remedy":{"en":"Use millspace-stream.","de":"millspace-stream benutzen."}},
+  'MS-TRF-004': {"status":409,"title":{"en":"Transfer ended or resting","de":"Übertragung beendet oder ruhend"},"cause":{"en":"One side suspended or ended the transfer.","de":"Eine Seite hat die Übertragung angehalten oder beendet."},"remedy":{"en":"Read the reason; resume it or request a new one.","de":"Den Grund lesen; fortsetzen oder neu anfragen."}},
+  'MS-TRF-005': {"status":409,"title":{"en":"Transfer may not start","de":"Übertragung darf nicht beginnen"},"cause":{"en":"The agreement does not allow it now.","de":"Die Vereinbarung erlaubt es jetzt nicht."},"remedy":{"en":"Ask why: the answer names the rule.","de":"Nach dem Warum fragen: die Antwort nennt die Regel."}},
   'MS-VAL-001': {"status":422,"title":{"en":"Not a number","de":"Keine Zahl"},"cause":{"en":"The value is NaN, infinite or text without a number.","de":"Der Wert ist NaN, unendlich oder Text ohne Zahl."},"remedy":{"en":"Look at the sensor or at scale and path in the mapping.","de":"Sensor sowie scale und path der Zuordnung prüfen."}},
   'MS-VAL-002': {"status":422,"title":{"en":"Time in 1970","de":"Zeit im Jahr 1970"},"cause":{"en":"The source time is at the very beginning of time: the clock of the machine was never set, or seconds were taken for milliseconds.","de":"Die Quellzeit liegt am Anfang der Zeitrechnung: Die Uhr der Maschine wurde nie gestellt, oder Sekunden gelten als Millisekunden."},"remedy":{"en":"Set the clock of the machine, or time.format in the mapping.","de":"Die Uhr der Maschine stellen oder time.format in der Zuordnung berichtigen."}},
   'MS-VAL-003': {"status":422,"title":{"en":"Time in the future","de":"Zeit in der Zukunft"},"cause":{"en":"The source time is more than an hour ahead.","de":"Die Quellzeit liegt mehr als eine Stunde voraus."},"remedy":{"en":"Set the clock of the machine, or time.format and its zone in the mapping.","de":"Die Uhr der Maschine stellen oder time.format und Zeitzone in der Zuordnung berichtigen."}},

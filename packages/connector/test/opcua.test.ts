@@ -1,4 +1,7 @@
-import { DataType } from 'node-opcua';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DataType, OPCUACertificateManager, type OPCUAServer, standardUnits, type UAVariable } from 'node-opcua';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { MappingFile, SourceConfig } from '@millspace/schemas';
 import { type Harness, startHarness } from './harness.ts';
@@ -11,6 +14,10 @@ const VARIABLES = {
   state: { type: DataType.Int32, value: 2 },
 };
 const at = (name: string) => `nsu=${MILL_URI};s=${name}`;
+
+interface PublishEngine {
+  subscriptions: { timerId: NodeJS.Timeout; setPublishingMode(enabled: boolean): void }[];
+}
 
 function mapping(signals?: MappingFile['machines'][0]['signals']): MappingFile {
   return {
@@ -60,6 +67,159 @@ describe('OPC UA source', { timeout: 60_000 }, () => {
     }
     expect(harness.store.quarantined).toEqual([]);
     expect(harness.source.status().items).toMatchObject({ wanted: 4, active: 4, bad: [] });
+  });
+
+  it('finds its nodes again when the restarted server has another namespace table, and says what was missed', async () => {
+    const first = await startServer({ variables: VARIABLES });
+    const harness = keep(await startHarness(config(first.endpoint), mapping()));
+    await harness.status((status) => status.state === 'connected');
+    await drive(first, harness, 3);
+    await first.stop();
+    await harness.status((status) => status.state === 'reconnecting');
+    const lastBefore = harness.store.lastCommitted('mill-1', 'fast') ?? 0;
+    const second = keep(await startServer({ variables: VARIABLES, port: first.port, before: ['urn:test:new-module', 'urn:test:another'] }));
+    await harness.status((status) => status.state === 'connected');
+    await drive(second, harness, 5);
+    await harness.store.until(() => harness.store.gaps().some((gap) => gap.group === 'fast'));
+    const gap = harness.store.gaps().find((entry) => entry.group === 'fast');
+    expect(gap).toMatchObject({ reason: 'source-lost', machine: 'mill-1', t: lastBefore + 50 });
+    const times = [...harness.store.table('mill-1', 'fast').keys()];
+    expect(times.filter((t) => t >= (gap?.t ?? 0) && t <= (gap?.to ?? 0))).toEqual([]);
+    expect(Math.min(...times.filter((t) => t > lastBefore))).toBe((gap?.to ?? 0) + 51);
+    expect(harness.source.status().items.bad).toEqual([]);
+  });
+
+  it('creates items in the chunks the server allows, and a bad node stops none of the others', async () => {
+    const names = Array.from({ length: 25 }, (_, index) => `v${index}`);
+    const server = keep(
+      await startServer({
+        variables: Object.fromEntries(names.map((name) => [name, { type: DataType.Double, value: 1 }])),
+        server: { serverCapabilities: { operationLimits: { maxMonitoredItemsPerCall: 4, maxNodesPerRead: 3, maxNodesPerBrowse: 2 } } as never },
+      }),
+    );
+    const machines = names.map((name, index) => ({
+      id: `mill-${index}`,
+      pack: 'test-mill/1',
+      signals: [{ signal: 'agitator.power', address: index === 7 ? at('nobody') : at(name), deadband: { type: 'percent' as const, value: 1 } }],
+    }));
+    const harness = keep(await startHarness(config(server.endpoint), { revision: 'r1', source: 'plc', machines }));
+    const status = await harness.status((now) => now.state === 'connected');
+    expect(status.items.active).toBe(24);
+    expect(status.items.bad).toMatchObject([{ address: at('nobody'), status: 'BadNodeIdUnknown' }]);
+    expect(status.items.bad[0]?.retryAt).toBeGreaterThan(Date.now());
+    expect(status.notes.join()).toMatch(/deadband/);
+    for (const name of names) server.set(name, 2);
+    await harness.store.until(() => [...harness.store.table('mill-24', 'fast').values()].some((row) => row.get('agitator.power')?.v === 2));
+  });
+
+  it('notices a server that is connected but silent, and starts over', async () => {
+    const server = keep(await startServer({ variables: VARIABLES }));
+    const harness = keep(await startHarness(config(server.endpoint, { watchdogMs: 600 } as never), mapping()));
+    await harness.status((status) => status.state === 'connected');
+    await drive(server, harness, 2);
+    // The subscription stays, but its timer no longer publishes anything.
+    for (const channel of server.server.endpoints) expect(channel.currentChannelCount).toBeGreaterThan(0);
+    const [session] = Object.values((server.server.engine as unknown as { _sessions: Record<string, { publishEngine: PublishEngine }> })._sessions);
+    session?.publishEngine.subscriptions.forEach((subscription) => subscription.setPublishingMode(false));
+    for (const subscription of session?.publishEngine.subscriptions ?? []) clearInterval(subscription.timerId);
+    const silent = await harness.status((status) => status.state === 'silent' || status.reconnects > 0);
+    expect(silent.reconnects).toBe(1);
+    await harness.status((status) => status.state === 'connected');
+    await drive(server, harness, 3);
+    expect(harness.store.gaps().find((gap) => gap.group === 'fast')?.reason).toBe('silent');
+  });
+
+  it('says that the password is wrong, and goes on trying', async () => {
+    const server = keep(
+      await startServer({ variables: VARIABLES, server: { allowAnonymous: false, userManager: { isValidUser: (user: string, password: string) => user === 'mill' && password === 'right' } } }),
+    );
+    const harness = keep(await startHarness(config(server.endpoint, { user: 'mill', password: 'wrong' } as never), mapping()));
+    const status = await harness.status((now) => now.state === 'refused');
+    expect(status.code).toBe('MS-SRC-002');
+    expect(JSON.stringify(status)).not.toContain('wrong');
+    const right = keep(await startHarness(config(server.endpoint, { user: 'mill', password: 'right' } as never), mapping()));
+    await right.status((now) => now.state === 'connected');
+  });
+
+  it('never trusts by itself: a person does, by the fingerprint', async () => {
+    const server = keep(await startServer({ variables: VARIABLES }));
+    const secure = { security: { policy: 'auto', mode: 'auto' } } as never;
+    const harness = keep(await startHarness(config(server.endpoint, secure), mapping()));
+    const waiting = await harness.status((now) => now.state === 'needs trust');
+    expect(waiting.code).toBe('MS-SRC-003');
+    expect(waiting.fingerprint).toMatch(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
+    await expect(harness.source.trust?.('00:11:22')).rejects.toMatchObject({ code: 'MS-SRC-003' });
+    await harness.source.trust?.(waiting.fingerprint ?? '');
+    await harness.status((now) => now.state === 'connected');
+    await drive(server, harness, 2);
+  });
+
+  it('refuses a certificate whose time is over', async () => {
+    const pki = await mkdtemp(join(tmpdir(), 'millspace-expired-'));
+    const manager = new OPCUACertificateManager({ rootFolder: pki, automaticallyAcceptUnknownCertificate: true });
+    await manager.initialize();
+    const certificateFile = join(pki, 'own', 'certs', 'expired.pem');
+    await manager.createSelfSignedCertificate({
+      applicationUri: 'urn:test:expired', dns: ['localhost'], ip: ['127.0.0.1'], subject: '/CN=expired', outputFile: certificateFile,
+      startDate: new Date('2020-01-01'), validity: 30,
+    });
+    await manager.dispose();
+    const server = keep(await startServer({ variables: VARIABLES, pki, server: { certificateFile, serverInfo: { applicationUri: 'urn:test:expired' } as never } }));
+    const harness = keep(await startHarness(config(server.endpoint, { security: { policy: 'auto', mode: 'auto' } } as never), mapping()));
+    const status = await harness.status((now) => now.code !== undefined);
+    expect(status.code).toBe('MS-SRC-004');
+  });
+
+  it('fills a gap from the history of the server', async () => {
+    const history = (server: OPCUAServer, _namespace: unknown, variables: Map<string, UAVariable>) => {
+      const power = variables.get('power');
+      if (power) server.engine.addressSpace?.installHistoricalDataNode(power, { maxOnlineValues: 1000 });
+    };
+    const server = keep(await startServer({ variables: VARIABLES, prepare: history }));
+    const before = keep(await startHarness(config(server.endpoint), mapping()));
+    await before.status((status) => status.state === 'connected');
+    await drive(server, before, 3);
+    await before.source.stop();
+    const missed = { at: new Date(), value: 77 };
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    server.set('power', missed.value, (missed.at = new Date()));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    server.set('power', 20);
+    const after = keep(await startHarness(config(server.endpoint), mapping(), { store: before.store }));
+    await after.status((status) => status.state === 'connected');
+    await drive(server, after, 3);
+    const slot = Math.floor((missed.at.getTime() + 50) / 100) * 100;
+    await after.store.until(() => after.store.table('mill-1', 'fast').get(slot)?.get('agitator.power')?.v === missed.value);
+    const held = after.store.table('mill-1', 'fast').get(slot + 100)?.get('agitator.power')?.v;
+    expect(held).toBe(missed.value);
+    await after.store.until(() => after.store.gaps().some((gap) => gap.refillable === false));
+    const gaps = after.store.gaps().filter((gap) => gap.group === 'fast');
+    expect(new Set(gaps.map((gap) => gap.id)).size).toBe(1);
+    expect(gaps.at(-1)?.text).toContain('agitator.power');
+    expect(after.store.frames.filter((frame) => frame.origin === 'history').length).toBeGreaterThan(0);
+  });
+
+  it('browses, and shows units, ranges and lasting addresses', async () => {
+    const server = keep(
+      await startServer({
+        variables: VARIABLES,
+        prepare: (running, namespace) => {
+          const mill = running.engine.addressSpace?.rootFolder.objects.getFolderElementByName('Mill');
+          namespace.addAnalogDataItem({
+            componentOf: mill as never, browseName: 'flow', nodeId: 's=flow', dataType: DataType.Double, value: { dataType: DataType.Double, value: 400 },
+            engineeringUnitsRange: { low: 0, high: 6000 }, engineeringUnits: standardUnits.bar,
+          });
+        },
+      }),
+    );
+    const harness = keep(await startHarness(config(server.endpoint), mapping()));
+    await harness.status((status) => status.state === 'connected');
+    const { nodes, truncated } = await harness.source.browse();
+    expect(truncated).toBe(false);
+    expect(nodes.find((node) => node.path === 'Mill/flow')).toMatchObject({ address: at('flow'), kind: 'variable', dataType: 'Double', value: 400, unit: 'bar', range: [0, 6000] });
+    const small = await harness.source.browse({ maxNodes: 2 });
+    expect(small.truncated).toBe(true);
+    expect(small.nodes).toHaveLength(2);
   });
 });
 

@@ -1,0 +1,179 @@
+import { join } from 'node:path';
+import { openDatabase } from '@millspace/runtime/sqlite';
+import { findPack, type Pack } from '@millspace/schemas';
+import { registerDeliverRoutes } from './deliver/deliver.routes.ts';
+import { Demand } from './deliver/demand.ts';
+import { Readers } from './deliver/readers.ts';
+import { Receipts } from './deliver/receipts.ts';
+import { Streams } from './deliver/streams.ts';
+import { Enforcer } from './enforce/enforcer.ts';
+import { Grants } from './enforce/grants.ts';
+import { Ledger } from './enforce/ledger.ts';
+import { formatCursor } from './enforce/position.ts';
+import { ShapeFeeds } from './enforce/shape-feeds.ts';
+import { WithheldBook } from './enforce/withheld.ts';
+import { registerHistoryRoutes } from './history/history.routes.ts';
+import { HistoryRelay } from './history/relay.ts';
+import { registerIngestRoutes } from './ingest/ingest.routes.ts';
+import { Ingest } from './ingest/ingest.ts';
+import { GroupCommit } from './log/group-commit.ts';
+import { Retention } from './log/retention.ts';
+import { LOG_MIGRATIONS } from './log/schema.ts';
+import { SqliteLog } from './log/sqlite-log.ts';
+import { Tails } from './log/tail.ts';
+import type { ControlPlane, DataPlane, DataPlaneConfig, DataPlaneDeps } from './ports.ts';
+import { freeBytesOf, QuotaGuard } from './quota/quota.ts';
+
+const PREFIX = '/api/v1';
+const PERSIST_MS = 1000;
+const RETENTION_MS = 5000;
+const DAY_MS = 86_400_000;
+
+/** For tests: what the world outside says. */
+export interface DataPlaneWorld {
+  freeBytes?: () => number;
+}
+
+/**
+ * What flows: ingest → log → enforce → deliver, history relay, quota, receipts; everything in `<dataDir>/log.db`.
+ * @throws MillspaceError MS-STO-001, -002 when log.db cannot be opened
+ */
+export function createDataPlane(config: DataPlaneConfig, deps: DataPlaneDeps, world: DataPlaneWorld = {}): DataPlane {
+  const { control, clock, logger, metrics } = deps;
+  const transitMs = config.transitDays * DAY_MS;
+  const db = openDatabase(join(config.dataDir, 'log.db'), { migrations: LOG_MIGRATIONS, synchronous: 'FULL' });
+  const writer = new GroupCommit(db);
+  const log = new SqliteLog(db, writer, clock);
+  const tails = new Tails(log);
+  const ledger = new Ledger(db, writer);
+  const withheld = new WithheldBook(db, writer);
+  const readers = new Readers(db, writer);
+  const quota = new QuotaGuard({
+    db,
+    log,
+    clock,
+    quota: (participant) => control.quota(participant),
+    defaults: config.quota,
+    diskReserveBytes: config.diskReserveBytes,
+    freeBytes: world.freeBytes ?? (() => freeBytesOf(config.dataDir)),
+  });
+  const grants = new Grants({ control, ledger, clock, logger, transitMs });
+  const packsOf = (dataset: string) => packsOfDataset(control, dataset);
+  const feeds = new ShapeFeeds({ pull: (dataset, after, bytes) => log.pull(dataset, after, bytes), packsOf });
+  const enforcer = new Enforcer({
+    grants,
+    ledger,
+    withheld,
+    feeds,
+    clock,
+    incarnation: log.incarnation,
+    trimmed: (dataset) => log.bounds(dataset).trimmed,
+  });
+  const receipts = new Receipts({ control, ledger, clock, logger, periodMs: config.receiptPeriodMs });
+  const stopHistogram = metrics.histogram(
+    'stream_stop_ms',
+    'From the change that ended a stream to its last byte (ms)',
+    [1, 2, 5, 10, 20, 50, 100, 200],
+  );
+  let lastByteAfterRevokeMs: number | null = null;
+  const stopped = (ms: number) => {
+    lastByteAfterRevokeMs = ms;
+    stopHistogram.observe(ms);
+  };
+  const streams = new Streams({ control, grants, enforcer, log, tails, readers, receipts, clock, logger, stopped });
+  const demand = new Demand(control, grants);
+  const relay = new HistoryRelay({ control, grants, ledger, enforcer, receipts, clock, logger, packsOf, stopped });
+  const ingest = new Ingest({ control, log, quota, clock, wanted: (dataset) => demand.wanted(dataset) });
+  const retention = new Retention({
+    log,
+    clock,
+    transitMs,
+    retained: (dataset) => control.retainedTransfers(dataset),
+    hold: (pid) => readers.hold(pid),
+    gone: (dataset, upTo) => {
+      const pids = control.retainedTransfers(dataset);
+      if (pids.length > 0)
+        void writer
+          .run(() => pids.forEach((pid) => withheld.forget(pid, upTo)))
+          .catch((err: unknown) => logger.error({ err }, 'withheld stretches were not cleared'));
+    },
+  });
+  const streamGauge = metrics.gauge('streams', 'Running delivery streams');
+  const stopping = new AbortController();
+  const timers: NodeJS.Timeout[] = [];
+  const every = (ms: number, what: string, run: () => Promise<unknown> | unknown) => {
+    const timer = setInterval(async () => {
+      try {
+        await run();
+      } catch (err) {
+        logger.error({ err }, `${what} failed`);
+      }
+    }, ms);
+    timer.unref();
+    timers.push(timer);
+  };
+  const persist = async () => {
+    await Promise.all([readers.persist(), writer.run(() => quota.persist())]);
+  };
+  control.setDemandEvaluator((dataset) => demand.wanted(dataset));
+
+  return {
+    registerRoutes(app) {
+      registerIngestRoutes(app, { control, ingest, metrics, prefix: PREFIX });
+      registerDeliverRoutes(app, { control, streams, readers, prefix: PREFIX });
+      registerHistoryRoutes(app, { control, relay, streams, prefix: PREFIX });
+    },
+    deliveredStats: (pid) => readers.stats(control.transfer(pid)?.pid ?? pid),
+    used: (agreementId) => ledger.used(agreementId),
+    raiseUsed(agreementId, unit, count) {
+      void ledger
+        .raise(agreementId, unit, count)
+        .then(() => grants.recount(agreementId))
+        .catch((err: unknown) => logger.error({ err, agreement: agreementId }, 'a count was not raised'));
+    },
+    restartDemand: (dataset) => control.demandChanged(dataset),
+    logBounds(dataset) {
+      const { first, last, bytes } = log.bounds(dataset);
+      const cursor = (offset: number | null) =>
+        offset === null ? null : formatCursor(log.incarnation, { offset, index: 0 });
+      return { first: cursor(first), last: cursor(last), bytes };
+    },
+    status: () => ({
+      incarnation: log.incarnation,
+      streams: streams.size,
+      historyRequests: relay.size,
+      commits: writer.commits,
+      lastByteAfterRevokeMs,
+      log: log.datasets().map((dataset) => ({ dataset, ...log.size(dataset) })),
+      disk: { freeBytes: quota.freeBytes(), watermarkBytes: config.diskReserveBytes, refusing: quota.refusing() },
+    }),
+    async start() {
+      every(PERSIST_MS, 'writing positions', persist);
+      every(PERSIST_MS, 'receipts and grants', () => {
+        receipts.tick();
+        grants.tick();
+        relay.tick();
+        streamGauge.set(streams.size);
+      });
+      every(RETENTION_MS, 'trimming the log', () => retention.round(stopping.signal));
+    },
+    async stop() {
+      stopping.abort();
+      for (const timer of timers) clearInterval(timer);
+      streams.closeAll();
+      relay.closeAll();
+      receipts.closeAll();
+      demand.close();
+      grants.close();
+      tails.close();
+      await persist().catch((err: unknown) => logger.error({ err }, 'positions were not written'));
+      log.close();
+      db.close();
+    },
+  };
+}
+
+/** Packs that a dataset's machines speak; one that is unknown here is left out, and what needs it is not let through. */
+function packsOfDataset(control: ControlPlane, dataset: string): Pack[] {
+  return (control.dataset(dataset)?.packs ?? []).map((id) => findPack(id)).filter((pack) => pack !== null);
+}

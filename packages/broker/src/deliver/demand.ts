@@ -1,0 +1,46 @@
+import type { Grants } from '../enforce/grants.ts';
+import type { ControlPlane } from '../ports.ts';
+
+/** Whether anybody may have the data of a dataset now: only then they leave the provider's house. */
+export class Demand {
+  readonly #control: Pick<ControlPlane, 'startedTransfers' | 'demandChanged' | 'transfer'>;
+  readonly #grants: Grants;
+  readonly #last = new Map<string, boolean>();
+  readonly #unsubscribe: (() => void)[];
+
+  constructor(
+    control: Pick<ControlPlane, 'startedTransfers' | 'demandChanged' | 'transfer' | 'onChange'>,
+    grants: Grants,
+  ) {
+    this.#control = control;
+    this.#grants = grants;
+    this.#unsubscribe = [
+      grants.onChange((_pid, grant, before) => this.review((grant ?? before)?.facts.dataset)),
+      control.onChange(({ transfer, dataset }) => {
+        this.review(dataset);
+        if (transfer !== undefined) this.review(this.#control.transfer(transfer)?.dataset);
+      }),
+    ];
+  }
+
+  /** At least one started transfer holds a permitting grant. */
+  wanted(dataset: string): boolean {
+    let wanted = false;
+    // Each one is asked, so that the instants at which the others change are known as well.
+    for (const { pid } of this.#control.startedTransfers(dataset))
+      if (this.#grants.of(pid)?.kind === 'permit') wanted = true;
+    this.#last.set(dataset, wanted);
+    return wanted;
+  }
+
+  /** Tells the control plane when the answer is another than the last one given. */
+  review(dataset: string | undefined): void {
+    if (dataset === undefined) return;
+    const before = this.#last.get(dataset);
+    if (this.wanted(dataset) !== before) this.#control.demandChanged(dataset);
+  }
+
+  close(): void {
+    for (const unsubscribe of this.#unsubscribe) unsubscribe();
+  }
+}

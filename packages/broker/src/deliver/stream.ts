@@ -1,0 +1,153 @@
+import type { Clock } from '@millspace/runtime/clock';
+import type { Logger } from '@millspace/runtime/logger';
+import type { Door, Taken } from '../enforce/door.ts';
+import type { Grant, Grants, Stop } from '../enforce/grants.ts';
+import { formatCursor } from '../enforce/position.ts';
+import type { Tail } from '../log/tail.ts';
+import type { Output } from './output.ts';
+import type { Readers } from './readers.ts';
+import type { Receipts } from './receipts.ts';
+import { Window } from './window.ts';
+
+export const HEARTBEAT_MS = 5000;
+
+export interface StreamDeps {
+  pid: string;
+  dataset: string;
+  door: Door;
+  tail: Tail;
+  output: Output;
+  grants: Grants;
+  readers: Readers;
+  receipts: Receipts;
+  clock: Clock;
+  logger: Logger;
+  incarnation: string;
+  /** Milliseconds from the change that ended it to the last byte. */
+  stopped: (ms: number) => void;
+}
+
+/** One running stream of one transfer: from the log through the door to the socket, no faster than it is acknowledged. */
+export class TransferStream {
+  readonly pid: string;
+  readonly dataset: string;
+  readonly window = new Window();
+  readonly #deps: StreamDeps;
+  readonly #closing = new AbortController();
+  readonly #heartbeat: NodeJS.Timeout;
+  readonly #startedAt: number;
+
+  constructor(deps: StreamDeps) {
+    this.#deps = deps;
+    this.pid = deps.pid;
+    this.dataset = deps.dataset;
+    this.#startedAt = deps.clock.now();
+    this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS);
+  }
+
+  get startedAt(): number {
+    return this.#startedAt;
+  }
+
+  get closed(): boolean {
+    return this.#closing.signal.aborted;
+  }
+
+  /** Runs until the stream is ended or its reader is gone. Never rejects. */
+  async run(): Promise<void> {
+    try {
+      this.#beat();
+      while (!this.closed) await this.#step();
+    } catch (error) {
+      this.#deps.logger.error({ err: error, transfer: this.pid }, 'a stream broke');
+      this.#deps.output.destroy();
+      this.close();
+    }
+  }
+
+  /** The grant changed: a stream that is not granted any more ends within this very turn. */
+  granted(grant: Grant | null): void {
+    if (grant === null || grant.kind === 'stop' || grant.deliveryLimit !== null) this.end(grant?.stop ?? GONE);
+    else this.#deps.tail.poke();
+  }
+
+  end(stop: Pick<Stop, 'code' | 'text' | 'retry'>): void {
+    if (this.closed) return;
+    const since = performance.now();
+    this.close();
+    this.#deps.output.end(stop, this.#deps.clock.now(), () => this.#deps.stopped(performance.now() - since));
+  }
+
+  /** The reader is gone, or everything has been said. */
+  close(): void {
+    if (this.closed) return;
+    this.#closing.abort();
+    clearInterval(this.#heartbeat);
+    this.#deps.door.close();
+    this.#deps.receipts.close(this.pid);
+  }
+
+  acknowledge(cursor: string): boolean {
+    const position = this.window.acknowledge(cursor);
+    if (position) this.#deps.readers.acknowledged(this.pid, this.dataset, position, cursor);
+    return position !== null;
+  }
+
+  async #step(): Promise<void> {
+    const { door, tail, output } = this.#deps;
+    const { signal } = this.#closing;
+    if (!output.free) return output.drained(signal);
+    if (this.window.room === 0) return this.window.freed({ signal });
+    const { version } = tail;
+    const chunks = await tail.next(door.readAfter, this.window.room);
+    if (this.closed) return;
+    if (!this.window.empty && (chunks[0]?.body.length ?? 0) > this.window.room) return this.window.freed({ signal });
+    const taken = await door.take(chunks);
+    if (this.closed) return;
+    // Between decision and writing lies a commit: what a change overtook is decided anew.
+    if (this.#deps.grants.of(this.pid)?.id !== taken.grant?.id) return;
+    this.#write(taken);
+    if (taken.stop) return this.end(taken.stop);
+    if (chunks.length === 0 || taken.waitUntil !== null) await tail.wait(version, { signal, ...this.#timeout(taken) });
+  }
+
+  #write(taken: Taken): void {
+    const { door, output, readers, receipts, clock } = this.#deps;
+    for (const item of taken.items) {
+      output.write(item);
+      if (!output.ndjson) this.window.sent(item.fields.cursor, item.fields.position, item.bytes);
+      readers.delivered(this.pid, this.dataset, item, clock.now());
+      if (taken.grant) receipts.delivered(taken.grant.facts, item);
+    }
+    const moved = taken.position.offset !== door.position.offset;
+    door.advance(taken);
+    // Chunks of which nothing was let through need no acknowledgement to leave the log.
+    if (moved && taken.items.length === 0 && this.window.empty && !output.ndjson) {
+      readers.acknowledged(this.pid, this.dataset, taken.position, this.#cursor() ?? '');
+    }
+  }
+
+  /** A delay is over at a known instant; the clock may be another than the timer's, so it is looked at again. */
+  #timeout({ waitUntil }: Taken): { timeoutMs?: number } {
+    return waitUntil === null
+      ? {}
+      : { timeoutMs: Math.min(HEARTBEAT_MS, Math.max(1, waitUntil - this.#deps.clock.now())) };
+  }
+
+  #beat(): void {
+    const { output, clock } = this.#deps;
+    if (output.free) output.heartbeat(clock.now(), this.#cursor());
+  }
+
+  #cursor(): string | null {
+    const { position } = this.#deps.door;
+    return position.offset === 0 ? null : formatCursor(this.#deps.incarnation, position);
+  }
+}
+
+const GONE: Stop = {
+  code: 'MS-DLV-001',
+  status: 404,
+  text: { en: 'There is no such transfer any more.', de: 'Diese Übertragung gibt es nicht mehr.' },
+  retry: false,
+};

@@ -1,0 +1,125 @@
+import { encodeBody } from '@millspace/runtime/chunks';
+import type { Clock } from '@millspace/runtime/clock';
+import { sha256 } from '@millspace/runtime/crypto';
+import type { ChunkHeader, WithheldRecord } from '@millspace/schemas';
+import type { StoredChunk } from '../log/log.port.ts';
+import type { Grants } from './grants.ts';
+import type { Ledger } from './ledger.ts';
+import { linesOf, makePiece, type Piece } from './pieces.ts';
+import { formatCursor, type Position } from './position.ts';
+import { isRecord, rowsOf, sliceRows } from './rows.ts';
+import type { ShapeFeeds } from './shape-feeds.ts';
+import { makeShaped, type Shaped } from './shaped.ts';
+import type { Stretch, WithheldBook } from './withheld.ts';
+
+export interface EnforcerDeps {
+  grants: Grants;
+  ledger: Ledger;
+  withheld: WithheldBook;
+  feeds: ShapeFeeds;
+  clock: Clock;
+  incarnation: string;
+  /** Chunks of a dataset up to this offset have left the log. */
+  trimmed: (dataset: string) => number;
+}
+
+/** What a reader may get, once it is clear which rows. The only maker of `Shaped`. */
+export class Enforcer {
+  readonly deps: EnforcerDeps;
+  readonly #whole = new WeakMap<StoredChunk, Shaped>();
+
+  constructor(deps: EnforcerDeps) {
+    this.deps = deps;
+  }
+
+  /** A chunk that passes untouched: its bytes as they came in. The same object for every reader of the chunk. */
+  whole(chunk: StoredChunk): Shaped {
+    let shaped = this.#whole.get(chunk);
+    if (!shaped) {
+      const position: Position = { offset: chunk.offset, index: 0 };
+      shaped = makeShaped({
+        chunk: chunk.headerText,
+        body: chunk.body,
+        changed: false,
+        position,
+        cursor: formatCursor(this.deps.incarnation, position),
+        rows: rowsOf(chunk.header.parts),
+        digest: chunk.header.digest,
+      });
+      this.#whole.set(chunk, shaped);
+    }
+    return shaped;
+  }
+
+  piece(piece: Piece, position: Position): Shaped {
+    return makeShaped({
+      chunk: piece.headerText,
+      body: piece.body,
+      changed: true,
+      position,
+      cursor: formatCursor(this.deps.incarnation, position),
+      rows: piece.rows,
+      digest: piece.header.digest,
+    });
+  }
+
+  /** The rows from..to of a chunk, as a chunk of its own. */
+  slice(origin: ChunkHeader, lines: Piece['lines'], from: number, to: number): Piece {
+    const sliced = sliceRows(origin.parts, lines, from, to);
+    return makePiece(origin, sliced.parts, sliced.lines);
+  }
+
+  sliceOf(chunk: StoredChunk, from: number, to: number): Piece {
+    return this.slice(chunk.header, linesOf(chunk), from, to);
+  }
+
+  /** Says which stretch was passed over, and by which rule; sent in the place of its last chunk. */
+  withheld(origin: ChunkHeader, stretch: Stretch, position: Position): Shaped {
+    const record: WithheldRecord = {
+      record: 'withheld',
+      from: formatCursor(this.deps.incarnation, { offset: stretch.from, index: 0 }),
+      to: formatCursor(this.deps.incarnation, { offset: stretch.to, index: 0 }),
+      t: stretch.t,
+      rule: stretch.rule,
+      text: stretch.text,
+    };
+    const { facts, body } = encodeBody([JSON.stringify(record)]);
+    const header: ChunkHeader = { ...origin, parts: [], records: 1, ...facts };
+    return makeShaped({
+      chunk: JSON.stringify(header),
+      body,
+      changed: true,
+      position,
+      cursor: formatCursor(this.deps.incarnation, position),
+      rows: 0,
+      digest: facts.digest,
+    });
+  }
+
+  /** One piece of a relayed history answer: no place in the log, so its number in the answer is its cursor. */
+  relayed(header: ChunkHeader, body: Buffer, changed: boolean, cursor: string): Shaped {
+    return makeShaped({
+      chunk: JSON.stringify(header),
+      body,
+      changed,
+      position: { offset: 0, index: 0 },
+      cursor,
+      rows: rowsOf(header.parts),
+      digest: header.digest,
+    });
+  }
+}
+
+/** Epoch ms from which on a whole chunk may be delivered under a delay: that long after the latest instant it speaks of. */
+export function releaseAt(chunk: StoredChunk, delayMs: number): number {
+  let latest = 0;
+  for (const { tMax, frames } of chunk.header.parts) if (frames > 0) latest = Math.max(latest, tMax);
+  if (chunk.header.records > 0)
+    for (const line of linesOf(chunk)) if (isRecord(line)) latest = Math.max(latest, line.t);
+  return latest + delayMs;
+}
+
+/** Chains the digests of what was delivered, in order. */
+export function chainDigest(previous: string, digest: string): string {
+  return sha256(`${previous}\n${digest}`);
+}

@@ -1,0 +1,74 @@
+import { MillspaceError } from '@millspace/runtime/errors';
+import { CHUNKS_MEDIA_TYPE } from '@millspace/runtime/framing';
+import type { Metrics } from '@millspace/runtime/metrics';
+import type { ControlPlane, HttpApp } from '../ports.ts';
+import type { Ingest } from './ingest.ts';
+
+/** Bytes of one request: some chunks, or one as large as a chunk may be. */
+const REQUEST_BYTES = 16 * 1024 * 1024;
+
+interface Params {
+  dataset: string;
+}
+
+/** Data in. Role: connector of the dataset's owner. */
+export function registerIngestRoutes(
+  app: HttpApp,
+  deps: { control: ControlPlane; ingest: Ingest; metrics: Metrics; prefix: string },
+): void {
+  const { control, ingest, metrics, prefix } = deps;
+  const chunks = metrics.counter('ingest_chunks_total', 'Chunks committed to the log');
+  const bytes = metrics.counter('ingest_bytes_total', 'Bytes committed to the log');
+  const refusals = metrics.counter('ingest_refused_total', 'Requests refused', ['code']);
+  const params = { type: 'object', required: ['dataset'], properties: { dataset: { type: 'string', maxLength: 256 } } };
+  const common = {
+    onRequest: (request: object) => control.requireConnector(request),
+    config: { rateLimit: false as const },
+  };
+
+  app.get<{ Params: Params }>(
+    `${prefix}/ingest/:dataset`,
+    {
+      ...common,
+      schema: {
+        summary: 'Where the broker stands for this dataset and connector',
+        tags: ['data in'],
+        security: [{ bearer: [] }],
+        params,
+      },
+    },
+    async (request) => ingest.position(request.params.dataset, control.identity(request)),
+  );
+
+  app.post<{ Params: Params; Body: unknown }>(
+    `${prefix}/ingest/:dataset`,
+    {
+      ...common,
+      bodyLimit: REQUEST_BYTES,
+      schema: {
+        summary: 'Send chunks; answered after the durable commit',
+        tags: ['data in'],
+        security: [{ bearer: [] }],
+        consumes: [CHUNKS_MEDIA_TYPE],
+        params,
+      },
+    },
+    async (request) => {
+      if (!Buffer.isBuffer(request.body))
+        throw new MillspaceError('MS-ING-001', {
+          detail: `send ${CHUNKS_MEDIA_TYPE}`,
+          where: 'content-type',
+          status: 415,
+        });
+      try {
+        const taken = await ingest.take(request.params.dataset, control.identity(request), request.body);
+        chunks.inc(taken.chunks);
+        bytes.inc(taken.bytes);
+        return { epoch: taken.epoch, seq: taken.seq };
+      } catch (error) {
+        refusals.inc({ code: error instanceof MillspaceError ? error.code : 'unexpected' });
+        throw error;
+      }
+    },
+  );
+}

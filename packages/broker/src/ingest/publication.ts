@@ -1,0 +1,33 @@
+import type { DatasetFacts } from '../ports.ts';
+
+/** Kinds every producer may send: they speak about the stream itself. */
+const ALWAYS = ['gap', 'watermark', 'correction'] as const;
+
+/** What a dataset publishes, for quick look-up. */
+export interface Publication {
+  dataset: string;
+  machines: ReadonlySet<string>;
+  signals: ReadonlySet<string>;
+  records: ReadonlySet<string>;
+}
+
+/** Key of a machine or signal within its pack. */
+export function inPack(pack: string, id: string): string {
+  return `${pack} ${id}`;
+}
+
+const made = new WeakMap<DatasetFacts, Publication>();
+
+export function publicationOf(facts: DatasetFacts): Publication {
+  let publication = made.get(facts);
+  if (!publication) {
+    publication = {
+      dataset: facts.id,
+      machines: new Set(facts.machines.map(({ pack, id }) => inPack(pack, id))),
+      signals: new Set(facts.signals.map(({ pack, id }) => inPack(pack, id))),
+      records: new Set([...ALWAYS, ...facts.records]),
+    };
+    made.set(facts, publication);
+  }
+  return publication;
+}

@@ -1,0 +1,70 @@
+import type { Migration } from '@millspace/runtime/sqlite';
+
+/** log.db: the log itself, and beside it what must be committed with the same care (ledger, positions, quota). */
+export const LOG_MIGRATIONS: readonly Migration[] = [
+  `
+  CREATE TABLE incarnation (
+    n INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    first_offset INTEGER NOT NULL
+  );
+  CREATE TABLE dataset (
+    n INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    trimmed INTEGER NOT NULL DEFAULT 0
+  );
+  CREATE TABLE chunk (
+    offset INTEGER PRIMARY KEY AUTOINCREMENT,
+    dataset INTEGER NOT NULL REFERENCES dataset (n),
+    received_at INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    header TEXT NOT NULL,
+    body BLOB NOT NULL
+  );
+  CREATE INDEX chunk_of_dataset ON chunk (dataset, offset, received_at, bytes);
+  CREATE TABLE high_water (
+    dataset INTEGER NOT NULL,
+    producer TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    seq_from INTEGER NOT NULL,
+    digest TEXT NOT NULL,
+    PRIMARY KEY (dataset, producer, epoch)
+  ) WITHOUT ROWID;
+  CREATE TABLE used (
+    agreement TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    n INTEGER NOT NULL,
+    PRIMARY KEY (agreement, unit)
+  ) WITHOUT ROWID;
+  CREATE TABLE charged (
+    transfer TEXT PRIMARY KEY,
+    offset INTEGER NOT NULL,
+    idx INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE TABLE withheld (
+    transfer TEXT NOT NULL,
+    from_offset INTEGER NOT NULL,
+    to_offset INTEGER NOT NULL,
+    t INTEGER NOT NULL,
+    rule TEXT NOT NULL,
+    text TEXT NOT NULL,
+    PRIMARY KEY (transfer, from_offset)
+  ) WITHOUT ROWID;
+  CREATE TABLE reader (
+    transfer TEXT PRIMARY KEY,
+    dataset TEXT NOT NULL,
+    hold INTEGER NOT NULL,
+    position TEXT NOT NULL,
+    chunks INTEGER NOT NULL,
+    samples INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    last_at INTEGER
+  ) WITHOUT ROWID;
+  CREATE TABLE quota_use (
+    participant TEXT PRIMARY KEY,
+    day INTEGER NOT NULL,
+    bytes INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  `,
+];

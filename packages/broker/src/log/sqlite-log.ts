@@ -1,0 +1,253 @@
+import type { Clock } from '@millspace/runtime/clock';
+import { randomToken } from '@millspace/runtime/crypto';
+import { MillspaceError } from '@millspace/runtime/errors';
+import type { SqliteDatabase } from '@millspace/runtime/sqlite';
+import type { ChunkHeader } from '@millspace/schemas';
+import type { GroupCommit } from './group-commit.ts';
+import type {
+  AppendResult,
+  LogBounds,
+  LogPort,
+  LogSize,
+  NewChunk,
+  ProducerKey,
+  ProducerPosition,
+  StoredChunk,
+} from './log.port.ts';
+import { type ChunkRow, type LogQueries, prepareLogQueries } from './queries.ts';
+import { tailingRead } from './tailing-read.ts';
+
+interface DatasetState {
+  n: number;
+  bounds: LogBounds;
+  listeners: Set<(chunks: readonly StoredChunk[]) => void>;
+}
+
+/** How many rows one look at sizes covers before bodies are read. */
+const SIZES_PER_PULL = 512;
+
+/** The log in SQLite (synchronous=FULL): a row per chunk, one commit for all chunks that wait. */
+export class SqliteLog implements LogPort {
+  readonly incarnation: string;
+  readonly #clock: Clock;
+  readonly #writer: GroupCommit;
+  readonly #sql: LogQueries;
+  readonly #datasets = new Map<string, DatasetState>();
+  /** Last offset of each older incarnation. */
+  readonly #ends = new Map<string, number>();
+
+  constructor(db: SqliteDatabase, writer: GroupCommit, clock: Clock) {
+    this.#writer = writer;
+    this.#clock = clock;
+    this.#sql = prepareLogQueries(db);
+    this.incarnation = randomToken(6);
+    const last = this.#sql.lastOffset.get()?.seq ?? 0;
+    this.#sql.addIncarnation.run(this.incarnation, last + 1);
+    const incarnations = this.#sql.incarnations.all();
+    incarnations.forEach(({ id }, index) => {
+      const next = incarnations[index + 1];
+      if (next) this.#ends.set(id, next.firstOffset - 1);
+    });
+    for (const row of this.#sql.datasets.all()) this.#load(row);
+  }
+
+  append(key: ProducerKey, chunks: readonly NewChunk[]): Promise<AppendResult> {
+    const state = this.#state(key.dataset);
+    return this.#writer
+      .run(
+        () => this.#insert(state, key, chunks),
+        ({ stored }) => this.#appended(state, stored),
+      )
+      .then(({ result }) => result);
+  }
+
+  position(dataset: string, producer: string): ProducerPosition | null {
+    const state = this.#datasets.get(dataset);
+    return (state && this.#sql.highWater.get(state.n, producer)) ?? null;
+  }
+
+  async pull(dataset: string, after: number, maxBytes: number): Promise<StoredChunk[]> {
+    const state = this.#datasets.get(dataset);
+    if (!state || state.bounds.last === null || state.bounds.last <= after) return [];
+    let upTo: number | undefined;
+    let sum = 0;
+    for (const { offset, bytes } of this.#sql.sizesAfter.iterate(state.n, after, SIZES_PER_PULL)) {
+      sum += bytes;
+      if (upTo !== undefined && sum > maxBytes) break;
+      upTo = offset;
+    }
+    return upTo === undefined ? [] : this.#sql.range.all(state.n, after, upTo).map((row) => new Row(row));
+  }
+
+  read(
+    dataset: string,
+    after: number,
+    options: { maxBytes: number; signal: AbortSignal },
+  ): AsyncGenerator<StoredChunk[]> {
+    return tailingRead(this, dataset, after, options);
+  }
+
+  subscribe(dataset: string, listener: (chunks: readonly StoredChunk[]) => void): () => void {
+    const { listeners } = this.#state(dataset);
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }
+
+  bounds(dataset: string): LogBounds {
+    return { ...(this.#datasets.get(dataset)?.bounds ?? { first: null, last: null, trimmed: 0, chunks: 0, bytes: 0 }) };
+  }
+
+  size(dataset: string): LogSize {
+    const { first, last, chunks, bytes } = this.bounds(dataset);
+    const oldest = first === null ? undefined : this.#sql.receivedAt.get(first)?.receivedAt;
+    const newest = last === null ? undefined : this.#sql.receivedAt.get(last)?.receivedAt;
+    return { chunks, bytes, ...(oldest === undefined ? {} : { oldest }), ...(newest === undefined ? {} : { newest }) };
+  }
+
+  datasets(): string[] {
+    return [...this.#datasets.keys()];
+  }
+
+  bytes(test: (dataset: string) => boolean): number {
+    let sum = 0;
+    for (const [id, { bounds }] of this.#datasets) if (test(id)) sum += bounds.bytes;
+    return sum;
+  }
+
+  trim(dataset: string, upTo: number, maxChunks: number): Promise<number> {
+    const state = this.#datasets.get(dataset);
+    if (!state || state.bounds.first === null || state.bounds.first > upTo) return Promise.resolve(0);
+    let trimmed: { last: number; chunks: number; bytes: number } | undefined;
+    return this.#writer.run(
+      () => {
+        const gone = this.#sql.removable.all(state.n, upTo, maxChunks);
+        const last = gone.at(-1)?.offset;
+        if (last === undefined) return 0;
+        this.#sql.remove.run(state.n, last);
+        this.#sql.setTrimmed.run(last, state.n);
+        trimmed = { last, chunks: gone.length, bytes: gone.reduce((sum, { bytes }) => sum + bytes, 0) };
+        return gone.length;
+      },
+      () => {
+        if (trimmed) this.#trimmed(state, trimmed);
+      },
+    );
+  }
+
+  lastReceivedBefore(dataset: string, before: number): number | null {
+    const state = this.#datasets.get(dataset);
+    return state ? (this.#sql.lastReceivedBefore.get(state.n, before)?.offset ?? null) : null;
+  }
+
+  resolve(incarnation: string, offset: number): number | null {
+    if (incarnation === this.incarnation) return offset;
+    const end = this.#ends.get(incarnation);
+    return end === undefined ? null : Math.min(offset, end);
+  }
+
+  close(): void {
+    this.#writer.close();
+  }
+
+  #insert(
+    state: DatasetState,
+    key: ProducerKey,
+    chunks: readonly NewChunk[],
+  ): { result: AppendResult; stored: StoredChunk[] } {
+    const known = this.#sql.highWater.get(state.n, key.producer);
+    if (known && key.epoch < known.epoch)
+      throw unexpected(`epoch ${key.epoch} has been left for ${known.epoch}`, known.epoch, known.seq + 1);
+    let expected = known && known.epoch === key.epoch ? known.seq + 1 : 1;
+    const receivedAt = this.#clock.now();
+    const stored: StoredChunk[] = [];
+    for (const { header, headerText, body } of chunks) {
+      if (header.seqTo < expected) continue;
+      if (header.seq !== expected) {
+        const what = header.seq > expected ? 'leaves a gap' : 'overlaps what was committed';
+        throw unexpected(`chunk ${header.seq}..${header.seqTo} ${what}`, key.epoch, expected);
+      }
+      const bytes = Buffer.byteLength(headerText) + body.length;
+      const { lastInsertRowid } = this.#sql.insert.run(state.n, receivedAt, bytes, headerText, body);
+      stored.push({ offset: Number(lastInsertRowid), receivedAt, header, headerText, body });
+      expected = header.seqTo + 1;
+    }
+    const last = stored.at(-1)?.header;
+    if (last) this.#sql.setHighWater.run(state.n, key.producer, key.epoch, last.seqTo, last.seq, last.digest);
+    return { result: { epoch: key.epoch, seq: expected - 1, appended: stored.length }, stored };
+  }
+
+  #appended(state: DatasetState, stored: readonly StoredChunk[]): void {
+    const [first] = stored;
+    const last = stored.at(-1);
+    if (!first || !last) return;
+    state.bounds.first ??= first.offset;
+    state.bounds.last = last.offset;
+    state.bounds.chunks += stored.length;
+    for (const { headerText, body } of stored) state.bounds.bytes += Buffer.byteLength(headerText) + body.length;
+    for (const listener of state.listeners) listener(stored);
+  }
+
+  /** The state of a dataset, made at its first use. The row is written at once: it is no part of any promise. */
+  #state(dataset: string): DatasetState {
+    const known = this.#datasets.get(dataset);
+    if (known) return known;
+    this.#sql.addDataset.run(dataset);
+    const row = this.#sql.datasets.all().find(({ id }) => id === dataset);
+    if (!row) throw new MillspaceError('MS-LOG-001', { detail: `dataset ${dataset} could not be registered` });
+    return this.#load(row);
+  }
+
+  #load(row: { n: number; id: string; trimmed: number }): DatasetState {
+    const extent = this.#sql.extent.get(row.n);
+    const bounds: LogBounds = {
+      first: extent?.first ?? null,
+      last: extent?.last ?? null,
+      chunks: extent?.chunks ?? 0,
+      bytes: extent?.bytes ?? 0,
+      trimmed: row.trimmed,
+    };
+    const state: DatasetState = { n: row.n, bounds, listeners: new Set() };
+    this.#datasets.set(row.id, state);
+    return state;
+  }
+
+  #trimmed(state: DatasetState, { last, chunks, bytes }: { last: number; chunks: number; bytes: number }): void {
+    const { bounds } = state;
+    const first = this.#sql.sizesAfter.get(state.n, last, 1)?.offset ?? null;
+    state.bounds = {
+      first,
+      last: first === null ? null : bounds.last,
+      trimmed: last,
+      chunks: bounds.chunks - chunks,
+      bytes: bounds.bytes - bytes,
+    };
+  }
+}
+
+class Row implements StoredChunk {
+  readonly offset: number;
+  readonly receivedAt: number;
+  readonly headerText: string;
+  readonly body: Buffer;
+  #header: ChunkHeader | undefined;
+
+  constructor(row: ChunkRow) {
+    this.offset = row.offset;
+    this.receivedAt = row.receivedAt;
+    this.headerText = row.header;
+    this.body = row.body;
+  }
+
+  get header(): ChunkHeader {
+    this.#header ??= JSON.parse(this.headerText) as ChunkHeader;
+    return this.#header;
+  }
+}
+
+function unexpected(what: string, epoch: number, seq: number): MillspaceError {
+  return new MillspaceError('MS-ING-006', {
+    detail: `${what}; expected number ${seq} of epoch ${epoch}`,
+    status: 409,
+    details: { expected: { epoch, seq } },
+  });
+}

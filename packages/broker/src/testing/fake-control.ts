@@ -1,0 +1,116 @@
+import { MillspaceError } from '@millspace/runtime/errors';
+import type { ControlMessage } from '@millspace/schemas';
+import type {
+  ChangeNotice,
+  ConnectorIdentity,
+  ControlMessageBody,
+  ControlPlane,
+  DatasetFacts,
+  Quota,
+  TransferFacts,
+} from '../ports.ts';
+
+type AnswerHandler = Parameters<ControlPlane['onAnswer']>[1];
+
+/** A control plane in memory that believes `Bearer <participant>/<connector>`. For tests and benchmarks of the data plane. */
+export class FakeControl implements ControlPlane {
+  readonly transfers = new Map<string, TransferFacts>();
+  readonly datasets = new Map<string, DatasetFacts>();
+  readonly quotas = new Map<string, Quota>();
+  readonly audited: { kind: string; subject: string; data: Record<string, unknown> }[] = [];
+  readonly messages: { to: string; message: ControlMessageBody }[] = [];
+  readonly demandChanges: string[] = [];
+  readonly keys = new Map<string, NonNullable<ReturnType<ControlPlane['connectorKey']>>>();
+  readonly #listeners = new Set<(change: ChangeNotice) => void>();
+  readonly #handlers = new Map<string, AnswerHandler>();
+  evaluateDemand: (dataset: string) => boolean = () => false;
+
+  transfer(pid: string): TransferFacts | null {
+    return (
+      this.transfers.get(pid) ?? [...this.transfers.values()].find(({ providerPid }) => providerPid === pid) ?? null
+    );
+  }
+
+  datasetsOf(participant: string): DatasetFacts[] {
+    return [...this.datasets.values()].filter(({ provider }) => provider === participant);
+  }
+
+  dataset(id: string): DatasetFacts | null {
+    return this.datasets.get(id) ?? null;
+  }
+
+  startedTransfers(dataset: string): TransferFacts[] {
+    return [...this.transfers.values()].filter((facts) => facts.dataset === dataset && facts.state === 'STARTED');
+  }
+
+  retainedTransfers(dataset: string): string[] {
+    return [...this.transfers.values()]
+      .filter((facts) => facts.dataset === dataset && (facts.state === 'STARTED' || facts.state === 'SUSPENDED'))
+      .map(({ pid }) => pid);
+  }
+
+  quota(participant: string): Quota {
+    return this.quotas.get(participant) ?? { bytesPerDay: null, logBytes: null };
+  }
+
+  connectorKey(connector: string) {
+    return this.keys.get(connector) ?? null;
+  }
+
+  onChange(listener: (change: ChangeNotice) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  audit(entry: { kind: string; subject: string; data: Record<string, unknown> }): void {
+    this.audited.push(entry);
+  }
+
+  notifyConnector(to: string, message: ControlMessageBody): void {
+    this.messages.push({ to, message });
+  }
+
+  async requireConnector(request: object): Promise<void> {
+    this.identity(request);
+  }
+
+  async requireAdmin(): Promise<void> {
+    throw new MillspaceError('MS-AUTH-001', { detail: 'nobody is an administrator here', status: 401 });
+  }
+
+  identity(request: object): ConnectorIdentity {
+    const { headers } = request as { headers: Record<string, string | undefined> };
+    const [participant, connector] = (headers['authorization'] ?? '').replace('Bearer ', '').split('/');
+    if (!participant || !connector) throw new MillspaceError('MS-AUTH-001', { detail: 'no token', status: 401 });
+    return { participant, connector };
+  }
+
+  setDemandEvaluator(evaluate: (dataset: string) => boolean): void {
+    this.evaluateDemand = evaluate;
+  }
+
+  demandChanged(dataset: string): void {
+    this.demandChanges.push(dataset);
+  }
+
+  onAnswer(type: string, handler: AnswerHandler): void {
+    this.#handlers.set(type, handler);
+  }
+
+  /** A connector answers a message, as the control stream would bring it. */
+  async answer(message: ControlMessageBody, answer: unknown, by: ConnectorIdentity): Promise<void> {
+    await this.#handlers.get(message.type)?.({ ...message, n: 1, id: 'm', t: 0 } as ControlMessage, answer, by);
+  }
+
+  /** Changes facts of a transfer and tells everybody, as after a commit. */
+  change(pid: string, facts: Partial<TransferFacts>): void {
+    const before = this.transfers.get(pid);
+    if (!before) throw new Error(`no transfer ${pid}`);
+    this.transfers.set(pid, { ...before, ...facts, revision: before.revision + 1 });
+    this.tell({ transfer: pid });
+  }
+
+  tell(change: ChangeNotice): void {
+    for (const listener of this.#listeners) listener(change);
+  }
+}

@@ -106,6 +106,34 @@ export type ErrorCode =
   | 'MS-OUT-001'
   | 'MS-OUT-002'
   | 'MS-OUT-003'
+  | 'MS-POL-000'
+  | 'MS-POL-001'
+  | 'MS-POL-002'
+  | 'MS-POL-003'
+  | 'MS-POL-004'
+  | 'MS-POL-005'
+  | 'MS-POL-006'
+  | 'MS-POL-007'
+  | 'MS-POL-008'
+  | 'MS-POL-009'
+  | 'MS-POL-010'
+  | 'MS-POL-011'
+  | 'MS-POL-012'
+  | 'MS-POL-013'
+  | 'MS-POL-014'
+  | 'MS-POL-015'
+  | 'MS-POL-016'
+  | 'MS-POL-101'
+  | 'MS-POL-102'
+  | 'MS-POL-103'
+  | 'MS-POL-104'
+  | 'MS-POL-105'
+  | 'MS-POL-106'
+  | 'MS-POL-107'
+  | 'MS-POL-108'
+  | 'MS-POL-109'
+  | 'MS-POL-110'
+  | 'MS-POL-111'
   | 'MS-QUO-001'
   | 'MS-QUO-002'
   | 'MS-QUO-003'
@@ -244,6 +272,34 @@ export const errorCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   'MS-OUT-001': {"status":200,"title":{"en":"Outbox full","de":"Ausgang voll"},"cause":{"en":"The broker was away too long; the oldest live data was displaced by a gap record. The store keeps it.","de":"Der Broker war zu lange fort; die ältesten Daten wurden durch einen Lückeneintrag ersetzt. Der Speicher behält sie."},"remedy":{"en":"Raise outbox.maxBytes if such outages are normal.","de":"outbox.maxBytes erhöhen, wenn solche Ausfälle üblich sind."}},
   'MS-OUT-002': {"status":200,"title":{"en":"Outbox was restored","de":"Ausgang wurde zurückgespielt"},"cause":{"en":"The outbox is behind the broker or differs: it came from a backup. A new epoch begins with a gap record.","de":"Der Ausgang ist hinter dem Broker oder weicht ab: Er stammt aus einer Sicherung. Eine neue Zählung beginnt mit einem Lückeneintrag."},"remedy":{"en":"Nothing; what is missing comes as history.","de":"Nichts; Fehlendes kommt als Verlauf nach."}},
   'MS-OUT-003': {"status":200,"title":{"en":"Sequence gap","de":"Lücke in der Folge"},"cause":{"en":"The broker is behind what the outbox still holds.","de":"Der Broker liegt hinter dem, was der Ausgang noch hat."},"remedy":{"en":"Nothing; the stretch comes from the store as history.","de":"Nichts; der Abschnitt kommt aus dem Speicher als Verlauf."}},
+  'MS-POL-000': {"status":200,"title":{"en":"Permitted","de":"Erlaubt"},"cause":{"en":"Every condition holds.","de":"Alle Bedingungen sind erfüllt."},"remedy":{"en":"Nothing.","de":"Nichts."}},
+  'MS-POL-001': {"status":422,"title":{"en":"Empty policy","de":"Leere Richtlinie"},"cause":{"en":"A policy without a rule permits nothing.","de":"Eine Richtlinie ohne Regel erlaubt nichts."},"remedy":{"en":"Add at least one permission.","de":"Mindestens eine Erlaubnis hinzufügen."}},
+  'MS-POL-002': {"status":422,"title":{"en":"Unknown member","de":"Unbekannter Bestandteil"},"cause":{"en":"The policy has a member that has no meaning here.","de":"Die Richtlinie hat einen Bestandteil, der hier nichts bedeutet."},"remedy":{"en":"Remove it; what is not understood is not ignored.","de":"Ihn entfernen; Unverstandenes wird nicht übergangen."}},
+  'MS-POL-003': {"status":422,"title":{"en":"Unknown profile","de":"Unbekanntes Profil"},"cause":{"en":"The policy follows a profile this release does not know.","de":"Die Richtlinie folgt einem Profil, das diese Version nicht kennt."},"remedy":{"en":"Use the profile https://millspace.org/profile/1/ or none.","de":"Das Profil https://millspace.org/profile/1/ oder keines benutzen."}},
+  'MS-POL-004': {"status":422,"title":{"en":"Unknown action","de":"Unbekannte Handlung"},"cause":{"en":"The rule speaks of an action that cannot be enforced.","de":"Die Regel nennt eine Handlung, die sich nicht durchsetzen lässt."},"remedy":{"en":"Use odrl:use and the duties of the profile.","de":"odrl:use und die Pflichten des Profils benutzen."}},
+  'MS-POL-005': {"status":422,"title":{"en":"Unknown operand","de":"Unbekannter Operand"},"cause":{"en":"The condition compares something that is not known here.","de":"Die Bedingung vergleicht etwas, das hier unbekannt ist."},"remedy":{"en":"Use an operand of docs/policy.md.","de":"Einen Operanden aus docs/policy.md benutzen."}},
+  'MS-POL-006': {"status":422,"title":{"en":"Operator does not fit","de":"Operator passt nicht"},"cause":{"en":"The operand cannot be compared in this way.","de":"Der Operand lässt sich so nicht vergleichen."},"remedy":{"en":"Use an operator that the operand allows.","de":"Einen Operator benutzen, den der Operand zulässt."}},
+  'MS-POL-007': {"status":422,"title":{"en":"Malformed value","de":"Fehlerhafter Wert"},"cause":{"en":"A date, duration, number or list is not written as required.","de":"Ein Datum, eine Dauer, eine Zahl oder eine Liste ist nicht richtig geschrieben."},"remedy":{"en":"Write it as the place named asks.","de":"Den Wert so schreiben, wie die genannte Stelle es verlangt."}},
+  'MS-POL-008': {"status":422,"title":{"en":"Not enforced yet","de":"Noch nicht durchsetzbar"},"cause":{"en":"The term is known, but this release cannot enforce it.","de":"Die Bedingung ist bekannt, aber diese Version kann sie nicht durchsetzen."},"remedy":{"en":"Leave it out, or put it into the contract on paper.","de":"Sie weglassen oder in den Vertrag auf Papier aufnehmen."}},
+  'MS-POL-009': {"status":422,"title":{"en":"Count without a unit","de":"Zahl ohne Einheit"},"cause":{"en":"A count needs its unit: samples or deliveries.","de":"Eine Zahl braucht ihre Einheit: samples oder deliveries."},"remedy":{"en":"Add odrl:unitOfCount beside odrl:count.","de":"odrl:unitOfCount neben odrl:count angeben."}},
+  'MS-POL-010': {"status":422,"title":{"en":"Delay too long","de":"Verzögerung zu lang"},"cause":{"en":"The delay is not shorter than the time the broker keeps data.","de":"Die Verzögerung ist nicht kürzer als die Zeit, die der Broker Daten behält."},"remedy":{"en":"Choose a delay below 14 days.","de":"Eine Verzögerung unter 14 Tagen wählen."}},
+  'MS-POL-011': {"status":422,"title":{"en":"Stated twice","de":"Doppelt angegeben"},"cause":{"en":"The same term stands twice and could contradict itself.","de":"Dieselbe Bedingung steht zweimal da und könnte sich widersprechen."},"remedy":{"en":"Keep one.","de":"Nur eine behalten."}},
+  'MS-POL-012': {"status":422,"title":{"en":"Policy too large","de":"Richtlinie zu groß"},"cause":{"en":"The policy has too many rules or is nested too deeply.","de":"Die Richtlinie hat zu viele Regeln oder ist zu tief verschachtelt."},"remedy":{"en":"Split or simplify it.","de":"Sie teilen oder vereinfachen."}},
+  'MS-POL-013': {"status":422,"title":{"en":"Term in the wrong place","de":"Bedingung am falschen Ort"},"cause":{"en":"The term has no meaning in this rule.","de":"Die Bedingung hat in dieser Regel keine Bedeutung."},"remedy":{"en":"Move it where the message says.","de":"Sie dorthin setzen, wo die Meldung es sagt."}},
+  'MS-POL-014': {"status":422,"title":{"en":"Would be lost on the way","de":"Ginge unterwegs verloren"},"cause":{"en":"The policy cannot be written in a DSP message without losing something.","de":"Die Richtlinie lässt sich nicht ohne Verlust als DSP-Nachricht schreiben."},"remedy":{"en":"Rewrite the term named.","de":"Die genannte Bedingung umschreiben."}},
+  'MS-POL-015': {"status":422,"title":{"en":"Malformed policy","de":"Fehlerhafte Richtlinie"},"cause":{"en":"The policy has not the shape of ODRL as DSP 2025-1 writes it.","de":"Die Richtlinie hat nicht die Form von ODRL, wie DSP 2025-1 es schreibt."},"remedy":{"en":"Correct the place named.","de":"Die genannte Stelle berichtigen."}},
+  'MS-POL-016': {"status":422,"title":{"en":"Parameter is missing","de":"Parameter fehlt"},"cause":{"en":"A duty lacks a parameter it needs.","de":"Einer Pflicht fehlt ein nötiger Parameter."},"remedy":{"en":"Add the parameter named.","de":"Den genannten Parameter ergänzen."}},
+  'MS-POL-101': {"status":403,"title":{"en":"Not the party of the agreement","de":"Nicht Partei der Vereinbarung"},"cause":{"en":"The agreement is with somebody else.","de":"Die Vereinbarung besteht mit jemand anderem."},"remedy":{"en":"Negotiate an agreement of your own.","de":"Eine eigene Vereinbarung aushandeln."}},
+  'MS-POL-102': {"status":403,"title":{"en":"An offer is no agreement","de":"Ein Angebot ist keine Vereinbarung"},"cause":{"en":"Nothing was agreed yet.","de":"Es wurde noch nichts vereinbart."},"remedy":{"en":"Negotiate first.","de":"Zuerst verhandeln."}},
+  'MS-POL-103': {"status":403,"title":{"en":"Prohibited","de":"Verboten"},"cause":{"en":"A prohibition applies, and it wins over every permission.","de":"Ein Verbot greift, und es geht jeder Erlaubnis vor."},"remedy":{"en":"Read the rule; ask the provider.","de":"Die Regel lesen; den Anbieter fragen."}},
+  'MS-POL-104': {"status":403,"title":{"en":"Outside the time allowed","de":"Außerhalb der erlaubten Zeit"},"cause":{"en":"The permission holds at other times only.","de":"Die Erlaubnis gilt nur zu anderer Zeit."},"remedy":{"en":"Wait, or ask for a new agreement.","de":"Warten oder um eine neue Vereinbarung bitten."}},
+  'MS-POL-105': {"status":403,"title":{"en":"Other purpose","de":"Anderer Zweck"},"cause":{"en":"The purpose stated is not among those permitted.","de":"Der angegebene Zweck gehört nicht zu den erlaubten."},"remedy":{"en":"Request with a permitted purpose, if it is true.","de":"Mit einem erlaubten Zweck anfragen, falls er zutrifft."}},
+  'MS-POL-106': {"status":403,"title":{"en":"No purpose stated","de":"Kein Zweck angegeben"},"cause":{"en":"The permission depends on a purpose, and none was stated.","de":"Die Erlaubnis hängt vom Zweck ab, und keiner wurde genannt."},"remedy":{"en":"State the purpose in the request.","de":"Den Zweck in der Anfrage angeben."}},
+  'MS-POL-107': {"status":403,"title":{"en":"Not on the list","de":"Nicht auf der Liste"},"cause":{"en":"The policy names participants, and this one is not among them.","de":"Die Richtlinie nennt Teilnehmer, und dieser gehört nicht dazu."},"remedy":{"en":"Ask the provider.","de":"Den Anbieter fragen."}},
+  'MS-POL-108': {"status":403,"title":{"en":"Count used up","de":"Zahl aufgebraucht"},"cause":{"en":"As much was delivered as the agreement allows.","de":"Es wurde so viel geliefert, wie die Vereinbarung erlaubt."},"remedy":{"en":"Ask for a new agreement.","de":"Um eine neue Vereinbarung bitten."}},
+  'MS-POL-109': {"status":403,"title":{"en":"Count not known","de":"Zahl nicht bekannt"},"cause":{"en":"How much was used cannot be told right now.","de":"Wie viel verbraucht wurde, ist gerade nicht feststellbar."},"remedy":{"en":"Try again; tell the administrator if it stays.","de":"Erneut versuchen; bleibt es, den Verwalter verständigen."}},
+  'MS-POL-110': {"status":403,"title":{"en":"Not permitted","de":"Nicht erlaubt"},"cause":{"en":"No permission covers this.","de":"Keine Erlaubnis deckt dies."},"remedy":{"en":"Read the rules; ask the provider.","de":"Die Regeln lesen; den Anbieter fragen."}},
+  'MS-POL-111': {"status":403,"title":{"en":"Facts are missing","de":"Tatsachen fehlen"},"cause":{"en":"Something the decision needs is unknown or malformed, so it is denied.","de":"Etwas, das die Entscheidung braucht, ist unbekannt oder fehlerhaft; daher abgelehnt."},"remedy":{"en":"Tell the administrator of the broker.","de":"Den Verwalter des Brokers verständigen."}},
   'MS-QUO-001': {"status":429,"title":{"en":"Daily quota reached","de":"Tageskontingent erreicht"},"cause":{"en":"The participant has sent as many bytes today (UTC) as it may.","de":"Der Teilnehmer hat heute (UTC) so viele Bytes gesendet, wie er darf."},"remedy":{"en":"Wait until tomorrow or ask the administrator for a larger quota; the outbox keeps the data.","de":"Bis morgen warten oder den Administrator um mehr Kontingent bitten; der Ausgang bewahrt die Daten auf."}},
   'MS-QUO-002': {"status":429,"title":{"en":"Log quota reached","de":"Protokollkontingent erreicht"},"cause":{"en":"The log holds as many bytes of this participant as it may, because readers have not fetched them.","de":"Das Protokoll hält so viele Bytes dieses Teilnehmers, wie es darf, weil Leser sie nicht abgeholt haben."},"remedy":{"en":"Wait for the readers or ask the administrator for a larger quota; the outbox keeps the data.","de":"Auf die Leser warten oder den Administrator um mehr Kontingent bitten; der Ausgang bewahrt die Daten auf."}},
   'MS-QUO-003': {"status":429,"title":{"en":"Too many requests","de":"Zu viele Anfragen"},"cause":{"en":"More requests a minute than allowed.","de":"Mehr Anfragen je Minute als erlaubt."},"remedy":{"en":"Ask less often.","de":"Seltener anfragen."}},

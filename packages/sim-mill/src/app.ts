@@ -138,7 +138,8 @@ class Plant implements SimMill, RunnerSink {
 
   async #startOutputs(): Promise<void> {
     const { createOutputs } = await import('./outputs/create.ts');
-    const dataDir = this.#config.dataDir ?? (this.#scratch = mkdtempSync(join(tmpdir(), 'sim-mill-')));
+    if (this.#config.dataDir === undefined) this.#scratch = mkdtempSync(join(tmpdir(), 'sim-mill-'));
+    const dataDir = this.#config.dataDir ?? this.#scratch ?? '.';
     this.#outputs = await createOutputs(this.#config, dataDir, this.#log, this.#ledger as Ledger);
     const all = [...this.#runners.map((r) => r.device), ...this.#small.map((s) => s.device)];
     for (const o of this.#outputs) await o.start(all.filter((d) => o.devices === null || o.devices.has(d.id)));

@@ -174,7 +174,21 @@ describe('the Sparkplug mill', () => {
     for (const d of late) expect(truth.get(`${d.device} ${d.tag} ${d.t}`)).toBe(d.value);
   }, 30_000);
 
-  it('leaves a will and comes back with the next bdSeq and the missed values', async () => {
+  it('leaves a will that tells of its death when the connection is taken from it', async () => {
+    client = await listen(broker.url, 'spBv1.0/#');
+    sim = plant({ sparkplug: { url: broker.url, group: 'plant', node: 'edge1' } });
+    await sim.start();
+    await until(() => ofType('NBIRTH').length === 1);
+    // The broker drops the older of two clients with one id.
+    const thief = await connectAsync(broker.url, { clientId: 'sim-plant-edge1', reconnectPeriod: 0 });
+    await until(() => ofType('NDEATH').length >= 1 && ofType('NBIRTH').length >= 2);
+    const bdSeq = (m: Seen | undefined) => Number(m && payload(m).metrics.find((x) => x.name === 'bdSeq')?.value);
+    expect(bdSeq(ofType('NDEATH')[0])).toBe(0);
+    expect(bdSeq(ofType('NBIRTH')[1])).toBe(1);
+    await thief.endAsync(true);
+  }, 30_000);
+
+  it('comes back after a broker restart with the next bdSeq and the missed values', async () => {
     sim = plant({ sparkplug: { url: broker.url, group: 'plant', node: 'edge1' } });
     const port = broker.port;
     client = await listen(broker.url, 'spBv1.0/#');

@@ -127,7 +127,7 @@ export const RECIPES: Readonly<Record<RecipeId, Recipe>> = {
     cMax: 0.58,
     thickening: 6,
     fineEta: 0.05,
-    finenessC: 1164,
+    finenessC: 531,
     finenessB: 0.9,
     feedUm: 5,
     limitUm: 0.06,

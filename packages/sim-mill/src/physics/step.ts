@@ -223,7 +223,7 @@ function beads(n: MillState, dt: number, f: FaultLevels): void {
   const breaking = f['bead-loss'] ?? 0;
   if (breaking > 0) n.screen = lag(n.screen, 0.1, dt, 5);
   if (breaking > 0 && n.flow > 0) {
-    const floor = 0.62 * size.beadKg;
+    const floor = 0.7 * size.beadKg;
     const mass = beadMass(n.beads);
     if (mass > floor) {
       const kept = floor + (mass - floor) * Math.exp((-dt * breaking) / 8);

@@ -101,9 +101,13 @@ const flag: Extra = { type: 'boolean' };
 
 /** Tags of one mill, in a fixed order; ranges follow the machine's size. */
 export function millTags(litres: SizeLitres): readonly TagDef[] {
-  return (CACHE[litres] ??= build(litres));
+  const known = CACHE.get(litres);
+  if (known) return known;
+  const tags = build(litres);
+  CACHE.set(litres, tags);
+  return tags;
 }
-const CACHE: Partial<Record<SizeLitres, readonly TagDef[]>> = {};
+const CACHE = new Map<SizeLitres, readonly TagDef[]>();
 
 function build(litres: SizeLitres): readonly TagDef[] {
   const z = SIZES[litres];
@@ -153,8 +157,8 @@ function build(litres: SizeLitres): readonly TagDef[] {
     t('product.pressure_in', 'BAR', 0, 4, 1, 'PrPIn', 'Chamber inlet pressure', { noise: 0.006, drift: 0.006 }),
     t('product.pressure_out', 'BAR', 0, 1, 1, 'PrPOut', 'Outlet pressure', { noise: 0.003, drift: 0.002 }),
     t('product.dp', 'BAR', 0, 4, 1, 'PrDp', 'Pressure drop', { noise: 0.006, drift: 0.004 }),
-    t('product.temp_in', 'CEL', 0, 80, 1, 'PrTIn', 'Product inlet temperature', { noise: 0.04, drift: 0.08 }),
-    t('product.temp_out', 'CEL', 0, 80, 1, 'PrTOut', 'Product outlet temperature', { noise: 0.04, drift: 0.08 }),
+    t('product.temp_in', 'CEL', 0, 80, 1, 'PrTIn', 'Product inlet temperature', { noise: 0.04, drift: 0.04 }),
+    t('product.temp_out', 'CEL', 0, 80, 1, 'PrTOut', 'Product outlet temperature', { noise: 0.04, drift: 0.04 }),
     t('product.viscosity_inline', 'C24', 0, 2000, 5, 'PrVisc', 'Viscosity, inline', { noise: 0.6, drift: 0.8 }),
     t('product.ph', 'Q30', 0, 14, 10, 'PrPh', 'pH', { noise: 0.01, drift: 0.05 }),
     t('product.conductivity', 'H61', 0, 20, 10, 'PrCond', 'Conductivity', { noise: 0.01, drift: 0.04 }),

@@ -91,11 +91,11 @@ export function rounder(step: number): (value: number) => number {
   const digits = mantissa.replace('.', '');
   const scale = Number(exponent) - (mantissa.length > 1 ? mantissa.length - 2 : 0);
   const m = Number(digits);
-  // step = m × 10^scale; one multiplication or division by an exact power of ten keeps the result correctly rounded.
+  // step = m × 10^scale; powers of ten are exact, so that a result is correctly rounded and prints without noise.
   const power = 10 ** Math.abs(scale);
   const up = scale >= 0;
   return (value) => {
-    const n = Math.round(value / step) * m;
+    const n = Math.round(up ? value / (m * power) : (value * power) / m) * m;
     if (!Number.isFinite(n)) return value;
     return (up ? n * power : n / power) + 0;
   };

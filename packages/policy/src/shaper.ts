@@ -1,0 +1,253 @@
+// The shape of a policy, applied to the lines of a log. A pure function of the log: resuming from the place that each
+// output names gives the same outputs at the same positions.
+import type { ChunkPart, Frame, MillRecord, Shape } from '@millspace/schemas';
+import { Group } from './group.ts';
+import { type RecordRules, recordTime, shapeRecord } from './records.ts';
+import { rounder } from './shape.ts';
+import { isBefore, type PartFrame, type PartView, type Position, type WindowRules } from './window.ts';
+
+export type Line = Frame | MillRecord;
+
+/** What of a pack the shaper needs to know. */
+export interface PackFacts {
+  id: string;
+  signals: readonly { id: string; group: string; mode: 'cyclic' | 'step' }[];
+}
+
+/** What one line of the log becomes. */
+export interface ShapedOutput {
+  /** Position after it: chunk offset, and number of lines of that chunk that are read (the line that made it included). */
+  offset: number;
+  index: number;
+  parts: ChunkPart[];
+  lines: Line[];
+  /** Rows of frames. */
+  samples: number;
+  /** Earliest instant (epoch ms) it may be delivered at, or null. Order is kept: whoever waits, holds back what follows. */
+  releaseAt: number | null;
+  /** Where reading must begin to go on exactly after this output; null: right after it. */
+  resume: Position | null;
+}
+
+export interface ShaperOptions {
+  shape: Shape;
+  packs: readonly PackFacts[] | Readonly<Record<string, PackFacts>>;
+  /** Epoch ms. Live windows that begin before are left out: of a window joined midway, a part would betray its values. */
+  notBefore?: number;
+}
+
+export interface Shaper {
+  /**
+   * Takes the lines of one chunk of the log, in log order. Does not change them.
+   * @throws RangeError for a frame whose part does not exist (such a chunk must not have been accepted)
+   */
+  push(offset: number, parts: readonly ChunkPart[], lines: readonly Line[]): ShapedOutput[];
+  /** The history run is over: closes its windows, at the position of the last line pushed. */
+  endOfHistory(): ShapedOutput[];
+  /** Where reading must begin to make this state again (line `index`, from 0); null: after the last line pushed. */
+  oldestOpen(): Position | null;
+  /** Rows that came after their window closed; windows given up because their source is gone. */
+  readonly stats: { late: number; abandoned: number };
+}
+
+export function createShaper(options: ShaperOptions): Shaper {
+  return new LogShaper(options);
+}
+
+type Rules = RecordRules & WindowRules;
+
+function rulesOf({ shape, packs }: ShaperOptions): Rules {
+  const list: readonly PackFacts[] = Array.isArray(packs) ? packs : Object.values(packs);
+  const keep = shape.signals === null ? null : new Set(shape.signals);
+  const keeps = (id: string) => keep === null || keep.has(id);
+  const modes = new Map(list.map((pack) => [pack.id, new Map(pack.signals.map((s) => [s.id, s.mode]))]));
+  const groups = new Map(
+    list.map((pack) => [pack.id, new Set(pack.signals.filter((s) => keeps(s.id)).map((s) => s.group))]),
+  );
+  return {
+    shape,
+    windowMs: shape.windowMs ?? 1,
+    statistic: shape.statistic ?? 'mean',
+    keeps,
+    keepsGroup: (pack, group) => keep === null || (groups.get(pack)?.has(group) ?? true),
+    isSignal: (pack, id) => modes.get(pack)?.has(id) ?? id.includes('.'),
+    mode: (pack, id) => modes.get(pack)?.get(id) ?? 'cyclic',
+    round: shape.round === null ? null : rounder(shape.round),
+  };
+}
+
+class LogShaper implements Shaper {
+  readonly stats = { late: 0, abandoned: 0 };
+  readonly #rules: Rules;
+  readonly #windowed: boolean;
+  readonly #delay: number | null;
+  readonly #onlyDelay: boolean;
+  readonly #notBefore: number;
+  readonly #groups = new Map<string, Group>();
+  #order = 0;
+  #last: Position = { offset: 0, index: 0 };
+
+  constructor(options: ShaperOptions) {
+    const { shape } = options;
+    this.#rules = rulesOf(options);
+    this.#windowed = shape.windowMs !== null;
+    this.#delay = shape.delayMs;
+    this.#onlyDelay = shape.windowMs === null && shape.signals === null && shape.round === null;
+    this.#notBefore = options.notBefore ?? -Infinity;
+  }
+
+  push(offset: number, parts: readonly ChunkPart[], lines: readonly Line[]): ShapedOutput[] {
+    const out: ShapedOutput[] = [];
+    const views: (PartView | undefined)[] = [];
+    const groups: (Group | undefined)[] = [];
+    for (let i = 0; i < lines.length; i++) {
+      const line = lines[i] as Line;
+      this.#order++;
+      this.#last = { offset, index: i + 1 };
+      const made = 'record' in line ? this.#record(line, { offset, index: i }) : null;
+      if (made) out.push(made);
+      if ('record' in line) continue;
+      const part = parts[line.part];
+      if (!part) throw new RangeError(`Line ${i} of chunk ${offset} names part ${line.part}, which does not exist.`);
+      if (!this.#windowed) {
+        const frame = this.#plainFrame(line, part);
+        if (frame) out.push(frame);
+        continue;
+      }
+      const view = views[line.part] ?? { part, contextKey: part.context ? JSON.stringify(part.context) : '' };
+      const known = groups[line.part];
+      const group = known && !known.gone ? known : this.#group(part.machine, part.pack, part.group);
+      views[line.part] = view;
+      groups[line.part] = group;
+      const history = this.#windowFrame(line, view, group, { offset, index: i });
+      if (history) out.push(history);
+    }
+    return out;
+  }
+
+  endOfHistory(): ShapedOutput[] {
+    const frames = [...this.#groups.values()].flatMap((group) => group.endHistory(this.#rules));
+    return frames.length > 0 ? [this.#output(frames, [], null)] : [];
+  }
+
+  oldestOpen(): Position | null {
+    let oldest: Position | null = null;
+    for (const group of this.#groups.values()) {
+      const at = group.oldest();
+      if (at && (oldest === null || isBefore(at, oldest))) oldest = at;
+    }
+    return oldest;
+  }
+
+  #group(machine: string, pack: string, group: string): Group {
+    const key = `${machine}\n${pack}\n${group}`;
+    let found = this.#groups.get(key);
+    if (!found) {
+      found = new Group(machine, pack, group);
+      this.#groups.set(key, found);
+    }
+    return found;
+  }
+
+  #plainFrame(line: Frame, part: ChunkPart): ShapedOutput | null {
+    const frame = this.#onlyDelay ? { ...line, part: 0 } : this.#filter(line);
+    if (!frame) return null;
+    const { t } = frame;
+    const tMin = t[0] as number;
+    const tMax = t[t.length - 1] as number;
+    return this.#output([{ part: { ...part, frames: 1, samples: t.length, tMin, tMax }, frame }], [], tMax);
+  }
+
+  #filter(line: Frame): Frame | null {
+    const { round } = this.#rules;
+    const signals: Frame['signals'] = {};
+    const quality: NonNullable<Frame['quality']> = {};
+    let kept = false;
+    let marked = false;
+    for (const id in line.signals) {
+      if (!this.#rules.keeps(id)) continue;
+      kept = true;
+      const column = line.signals[id] as (number | null)[];
+      signals[id] = round === null ? column : column.map((v) => (v === null ? null : round(v)));
+      const reasons = line.quality?.[id];
+      if (!reasons) continue;
+      quality[id] = reasons;
+      marked = true;
+    }
+    if (!kept) return null;
+    const frame: Frame = { part: 0, t: line.t, signals };
+    if (marked) frame.quality = quality;
+    if (line.skewMs !== undefined) frame.skewMs = line.skewMs;
+    return frame;
+  }
+
+  #windowFrame(line: Frame, view: PartView, group: Group, at: Position): ShapedOutput | null {
+    group.touched = this.#order;
+    let any = false;
+    for (const id in line.signals) {
+      if (!this.#rules.keeps(id)) continue;
+      any = true;
+      break;
+    }
+    if (!any) return null;
+    if (view.part.origin === 'history') {
+      const frames = group.addHistory(line, view, at, this.#rules);
+      return frames.length > 0 ? this.#output(frames, [], null) : null;
+    }
+    const { late, abandoned } = group;
+    group.addLive(line, view, at, this.#rules, this.#notBefore);
+    this.stats.late += group.late - late;
+    this.stats.abandoned += group.abandoned - abandoned;
+    return null;
+  }
+
+  #record(record: MillRecord, at: Position): ShapedOutput | null {
+    const frames = this.#windowed && record.record === 'watermark' ? this.#mark(record, at) : [];
+    const shaped = shapeRecord(record, this.#rules);
+    return frames.length > 0 || shaped ? this.#output(frames, shaped ? [shaped] : [], recordTime(record)) : null;
+  }
+
+  #mark(record: { machine: string; pack: string; group: string; t: number }, at: Position): PartFrame[] {
+    const group = this.#group(record.machine, record.pack, record.group);
+    group.touched = this.#order;
+    const { frames, silentBefore } = group.mark(record.t, at, this.#order, this.#rules);
+    if (silentBefore >= 0) this.#forget(silentBefore);
+    return frames;
+  }
+
+  /** Lets go of groups without a line since `before`: a machine that was taken away must not hold the log for ever. */
+  #forget(before: number): void {
+    for (const [key, group] of this.#groups) {
+      if (group.touched >= before) continue;
+      group.gone = true;
+      this.stats.abandoned += group.openCount();
+      this.#groups.delete(key);
+    }
+  }
+
+  #output(frames: readonly PartFrame[], records: readonly MillRecord[], time: number | null): ShapedOutput {
+    const parts: ChunkPart[] = [];
+    const lines: Line[] = [];
+    let samples = 0;
+    let latest = time ?? -Infinity;
+    for (const { part, frame } of frames) {
+      frame.part = parts.length;
+      parts.push(part);
+      lines.push(frame);
+      samples += frame.t.length;
+      // A windowed row tells of its window up to its end.
+      if (this.#windowed) latest = Math.max(latest, (frame.t[frame.t.length - 1] as number) + this.#rules.windowMs);
+    }
+    lines.push(...records);
+    const { offset, index } = this.#last;
+    return {
+      offset,
+      index,
+      parts,
+      lines,
+      samples,
+      releaseAt: this.#delay === null ? null : latest + this.#delay,
+      resume: this.#windowed ? this.oldestOpen() : null,
+    };
+  }
+}

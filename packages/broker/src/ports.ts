@@ -1,5 +1,6 @@
 import type { Clock } from '@millspace/runtime/clock';
-import type { createHttpServer } from '@millspace/runtime/http-server';
+import type { JWK } from '@millspace/runtime/crypto';
+import type { FastifyInstance } from '@millspace/runtime/http-server';
 import type { Logger } from '@millspace/runtime/logger';
 import type { Metrics } from '@millspace/runtime/metrics';
 import type { Agreement, ControlMessage } from '@millspace/schemas';
@@ -10,7 +11,7 @@ import type { Agreement, ControlMessage } from '@millspace/schemas';
  */
 
 /** The HTTP application both planes register their routes on. */
-export type HttpApp = Awaited<ReturnType<typeof createHttpServer>>;
+export type HttpApp = FastifyInstance;
 
 export type TransferState = 'REQUESTED' | 'STARTED' | 'SUSPENDED' | 'COMPLETED' | 'TERMINATED';
 
@@ -87,7 +88,7 @@ export interface ControlPlane {
   retainedTransfers(dataset: string): string[];
   quota(participant: string): Quota;
   /** Public key of a connector as it enrolled it, or null when unknown or revoked. */
-  connectorKey(connector: string): { publicJwk: JsonWebKey; kid: string; participant: string } | null;
+  connectorKey(connector: string): { publicJwk: JWK; kid: string; participant: string } | null;
   /** Called synchronously after the commit that made the change. Returns the function that unsubscribes. */
   onChange(listener: (change: ChangeNotice) => void): () => void;
   /** Appends to the hash-linked audit log; order of calls = order of rows. Never throws for the caller. */

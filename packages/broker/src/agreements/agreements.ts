@@ -1,0 +1,226 @@
+import type { CompiledPolicy } from '@millspace/policy';
+import { compile, evaluate, explainPolicy } from '@millspace/policy';
+import { MillspaceError } from '@millspace/runtime/errors';
+import type { Agreement, AgreementView, SignedAgreement } from '@millspace/schemas';
+import type { Kysely } from 'kysely';
+import type { ControlQueue } from '../control/queue.ts';
+import type { ControlStore, Tx } from '../db/store.ts';
+import type { AgreementRow, ControlTables } from '../db/tables.ts';
+import type { Negotiation, Refusal, Role } from '../dsp/model.ts';
+import type { Registry } from '../participants/registry.ts';
+import { kidOf } from './signing.ts';
+
+export interface AgreementsDeps {
+  store: ControlStore;
+  registry: Registry;
+  queue: ControlQueue;
+  /** After the commit: an agreement came to be, was revoked or confirmed. */
+  changed: (row: AgreementRow) => void;
+}
+
+type Db = Kysely<ControlTables>;
+
+/** What was agreed, with both signatures, and whether it still holds. */
+export class Agreements {
+  readonly #deps: AgreementsDeps;
+
+  constructor(deps: AgreementsDeps) {
+    this.#deps = deps;
+  }
+
+  find(db: Db, id: string): Promise<AgreementRow | undefined> {
+    return db.selectFrom('agreements').selectAll().where('id', '=', id).executeTakeFirst();
+  }
+
+  bodyOf(row: AgreementRow): Agreement {
+    return JSON.parse(row.body) as Agreement;
+  }
+
+  signed(row: AgreementRow): SignedAgreement {
+    const { registry } = this.#deps;
+    const key = (slug: string, jws: string | null) => {
+      const kid = jws === null ? null : kidOf(jws);
+      return kid === null
+        ? undefined
+        : registry.connectors().find((found) => found.participant === slug && found.kid === kid)?.publicJwk;
+    };
+    const providerJwk = key(row.provider, row.provider_signature);
+    const consumerJwk = key(row.consumer, row.consumer_signature);
+    return {
+      agreement: this.bodyOf(row),
+      ...(row.provider_signature === null ? {} : { providerSignature: row.provider_signature }),
+      ...(row.consumer_signature === null ? {} : { consumerSignature: row.consumer_signature }),
+      ...(providerJwk ? { providerJwk } : {}),
+      ...(consumerJwk ? { consumerJwk } : {}),
+    } as SignedAgreement;
+  }
+
+  /** Why nothing may flow on this agreement at the moment, whatever its policy says; null when it stands. */
+  objection(row: AgreementRow): Refusal | null {
+    if (row.revoked_at !== null) {
+      return {
+        code: 'MS-AGR-002',
+        text: {
+          en: `${row.revoked_by ?? 'A party'} revoked the agreement${row.revoke_reason ? `: ${row.revoke_reason}` : '.'}`,
+          de: `${row.revoked_by ?? 'Eine Partei'} hat die Vereinbarung widerrufen${row.revoke_reason ? `: ${row.revoke_reason}` : '.'}`,
+        },
+      };
+    }
+    const missing = [
+      ...(row.provider_confirmed ? [] : [row.provider]),
+      ...(row.consumer_confirmed ? [] : [row.consumer]),
+    ];
+    if (missing.length > 0) {
+      return {
+        code: 'MS-AGR-005',
+        text: {
+          en: `The broker was restored from a backup; the connector of ${missing.join(' and ')} has not handed in its agreements yet.`,
+          de: `Der Broker wurde aus einer Sicherung wiederhergestellt; der Konnektor von ${missing.join(' und ')} hat seine Vereinbarungen noch nicht vorgelegt.`,
+        },
+      };
+    }
+    for (const slug of [row.provider, row.consumer]) {
+      if (this.#deps.registry.isActive(slug)) continue;
+      return {
+        code: 'MS-AUTH-006',
+        text: { en: `${slug} is no longer a participant.`, de: `${slug} ist kein Teilnehmer mehr.` },
+      };
+    }
+    return null;
+  }
+
+  /** One side has reached FINALIZED: the agreement exists from now on, and this side's connectors are told. */
+  async record(tx: Tx, n: Negotiation): Promise<void> {
+    const { agreement } = n;
+    if (!agreement) throw new Error('a negotiation was finalized without an agreement');
+    const [provider, consumer] =
+      n.role === 'provider' ? [n.participant, n.counterparty] : [n.counterparty, n.participant];
+    const row: AgreementRow = {
+      id: agreement['@id'],
+      provider,
+      consumer,
+      dataset: n.dataset,
+      body: JSON.stringify(agreement),
+      provider_signature: n.providerSignature,
+      consumer_signature: n.consumerSignature,
+      purpose: n.purpose,
+      finalized_at: tx.now,
+      revoked_at: null,
+      revoked_by: null,
+      revoke_reason: null,
+      provider_confirmed: 1,
+      consumer_confirmed: 1,
+    };
+    await tx.db
+      .insertInto('agreements')
+      .values(row)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    const signed = this.signed(row);
+    await this.#deps.queue.tell(tx, n.participant, {
+      topic: `agreement.finalized:${row.id}`,
+      type: 'agreement.finalized',
+      body: { agreement: signed, pid: n.pid },
+    });
+    tx.after(() => this.#deps.changed(row));
+  }
+
+  /**
+   * Either party (or the administrator) withdraws. Acts at once; both parties' connectors are told.
+   * @throws MillspaceError MS-AGR-001 (not a party)
+   */
+  revoke(id: string, by: string, reason: string): Promise<AgreementRow> {
+    return this.#deps.store.write(async (tx) => {
+      const row = await this.find(tx.db, id);
+      if (!row || (by !== 'broker' && row.provider !== by && row.consumer !== by)) {
+        throw new MillspaceError('MS-AGR-001', { detail: `there is no agreement ${id}`, status: 404 });
+      }
+      if (row.revoked_at !== null) return row;
+      return this.markRevoked(tx, row, by, reason, tx.now);
+    });
+  }
+
+  async markRevoked(tx: Tx, row: AgreementRow, by: string, reason: string, at: number): Promise<AgreementRow> {
+    const revoked: AgreementRow = { ...row, revoked_at: at, revoked_by: by, revoke_reason: reason };
+    await tx.db
+      .updateTable('agreements')
+      .set({ revoked_at: at, revoked_by: by, revoke_reason: reason })
+      .where('id', '=', row.id)
+      .execute();
+    tx.audit({ kind: 'agreement.revoked', subject: row.id, actor: by, data: { reason, dataset: row.dataset } });
+    for (const slug of [row.provider, row.consumer]) {
+      await this.#deps.queue.tell(tx, slug, {
+        topic: `agreement.revoked:${row.id}`,
+        type: 'agreement.revoked',
+        body: { agreement: row.id, reason, by },
+      });
+    }
+    tx.after(() => this.#deps.changed(revoked));
+    return revoked;
+  }
+
+  /** @throws MillspaceError MS-AGR-001 when it does not exist or is not theirs: the same answer to both */
+  async ofParty(id: string, slug: string): Promise<AgreementRow> {
+    const row = await this.find(this.#deps.store.read, id);
+    if (!row || (row.provider !== slug && row.consumer !== slug)) {
+      throw new MillspaceError('MS-AGR-001', { detail: `there is no agreement ${id}`, status: 404 });
+    }
+    return row;
+  }
+
+  async ofParticipant(slug: string): Promise<AgreementRow[]> {
+    const rows = await this.#deps.store.read
+      .selectFrom('agreements')
+      .selectAll()
+      .where((eb) => eb.or([eb('provider', '=', slug), eb('consumer', '=', slug)]))
+      .orderBy('finalized_at', 'desc')
+      .limit(1000)
+      .execute();
+    return rows;
+  }
+
+  view(row: AgreementRow, slug: string, now: number): AgreementView {
+    const signed = this.signed(row);
+    const compiled = compile(signed.agreement, { kind: 'usage' });
+    const explained = compiled.ok
+      ? explainPolicy(compiled.policy)
+      : { sentences: [], labels: { prevented: 0, attested: 0, evidenced: 0, contractText: 0 } };
+    const role: Role = row.provider === slug ? 'provider' : 'consumer';
+    const { agreement, providerSignature, consumerSignature } = signed;
+    return {
+      agreement,
+      ...(providerSignature === undefined ? {} : { providerSignature }),
+      ...(consumerSignature === undefined ? {} : { consumerSignature }),
+      status: this.#status(row, now),
+      dataset: row.dataset,
+      role,
+      counterparty: role === 'provider' ? row.consumer : row.provider,
+      sentences: explained.sentences,
+      labels: explained.labels,
+      signedByOneSide: providerSignature === undefined || consumerSignature === undefined,
+      ...(row.revoked_at === null
+        ? {}
+        : { revokedAt: row.revoked_at, revokedBy: row.revoked_by ?? '', reason: row.revoke_reason ?? '' }),
+    } as AgreementView;
+  }
+
+  #status(row: AgreementRow, now: number): AgreementView['status'] {
+    if (row.revoked_at !== null) return 'revoked';
+    if (!row.provider_confirmed || !row.consumer_confirmed) return 'waiting-for-handin';
+    const compiled = compile(this.bodyOf(row), { kind: 'usage' });
+    return compiled.ok && isOver(compiled.policy, row, now) ? 'expired' : 'active';
+  }
+}
+
+/** Denied now and never to change by the passing of time, although the purpose was accepted: its time is over. */
+function isOver(policy: CompiledPolicy, row: AgreementRow, now: number): boolean {
+  const decision = evaluate(policy, {
+    now,
+    assignee: row.consumer,
+    participant: row.consumer,
+    ...(row.purpose === null ? {} : { purpose: row.purpose }),
+    used: { samples: 0, deliveries: 0 },
+    agreementStart: row.finalized_at,
+  });
+  return decision.result === 'deny' && decision.validUntil === null;
+}

@@ -1,0 +1,185 @@
+import type { AgreementHandin, SignedAgreement } from '@millspace/schemas';
+import { participantSlug } from '@millspace/schemas';
+import type { AuditHead } from '../audit/chain.ts';
+import type { ControlStore, Tx } from '../db/store.ts';
+import type { AgreementRow } from '../db/tables.ts';
+import type { Registry } from '../participants/registry.ts';
+import type { ConnectorIdentity, DataPlane } from '../ports.ts';
+import type { Agreements } from './agreements.ts';
+import { signatureObjection } from './signing.ts';
+
+export interface RestoreDeps {
+  store: ControlStore;
+  registry: Registry;
+  agreements: Agreements;
+  data: () => Pick<DataPlane, 'raiseUsed'>;
+  /** After the commit: agreements have become unusable or usable again. */
+  changed: (rows: AgreementRow[]) => void;
+}
+
+export interface HandinResult {
+  accepted: string[];
+  revoked: string[];
+  refused: { agreement: string; reason: string }[];
+}
+
+/**
+ * A broker that was restored from a backup has forgotten what happened since. A connector that knows a newer head of
+ * the audit log gives it away; from then on nothing is granted on an agreement until both parties have handed in what
+ * they hold signed, and the narrower state wins.
+ */
+export class Restore {
+  readonly #deps: RestoreDeps;
+  #since: number | null = null;
+  readonly #handedIn = new Set<string>();
+  readonly #foreign = new Set<string>();
+
+  constructor(deps: RestoreDeps) {
+    this.#deps = deps;
+  }
+
+  async load(): Promise<void> {
+    for (const { key, value } of await this.#deps.store.read.selectFrom('meta').selectAll().execute()) {
+      if (key === 'restored') this.#since = Number(value);
+      if (key.startsWith('handin:')) this.#handedIn.add(key.slice('handin:'.length));
+      if (key.startsWith('foreign:')) this.#foreign.add(key.slice('foreign:'.length));
+    }
+  }
+
+  /** True while this participant still has to hand in. */
+  awaits(participant: string): boolean {
+    return this.#since !== null && !this.#handedIn.has(participant);
+  }
+
+  /** True while any active participant still has to hand in. */
+  get active(): boolean {
+    return (
+      this.#since !== null &&
+      this.#deps.registry.participants().some((found) => found.revokedAt === null && this.awaits(found.slug))
+    );
+  }
+
+  /** What a connector knows of our audit log. Known and ours: nothing happens. Otherwise we were restored. */
+  async knownHead(who: ConnectorIdentity, head: AuditHead): Promise<void> {
+    if (head.n === 0 || this.#foreign.has(head.hash)) return;
+    const ours = await this.#deps.store.read
+      .selectFrom('audit')
+      .select('hash')
+      .where('n', '=', head.n)
+      .executeTakeFirst();
+    if (ours?.hash === head.hash) return;
+    await this.#enter(who, head);
+  }
+
+  #enter(who: ConnectorIdentity, head: AuditHead): Promise<void> {
+    return this.#deps.store.write(async (tx) => {
+      await tx.db.updateTable('agreements').set({ provider_confirmed: 0, consumer_confirmed: 0 }).execute();
+      await tx.db.deleteFrom('meta').where('key', 'like', 'handin:%').execute();
+      await this.#remember(tx, 'restored', String(tx.now));
+      await this.#remember(tx, `foreign:${head.hash}`, String(head.n));
+      tx.audit({ kind: 'broker.restored', subject: 'broker', actor: who.connector, data: { knownHead: head } });
+      const rows = await tx.db.selectFrom('agreements').selectAll().execute();
+      tx.after(() => {
+        this.#since = tx.now;
+        this.#handedIn.clear();
+        this.#foreign.add(head.hash);
+        this.#deps.changed(rows);
+      });
+    });
+  }
+
+  async handin(who: ConnectorIdentity, body: AgreementHandin): Promise<HandinResult> {
+    const result: HandinResult = { accepted: [], revoked: [], refused: [] };
+    const good: SignedAgreement[] = [];
+    for (const signed of body.agreements) {
+      const reason = await this.#objection(who.participant, signed);
+      if (reason === null) good.push(signed);
+      else result.refused.push({ agreement: signed.agreement['@id'], reason });
+    }
+    await this.#deps.store.write(async (tx) => {
+      const changed: AgreementRow[] = [];
+      for (const signed of good) {
+        changed.push(await this.#confirm(tx, who.participant, signed));
+        result.accepted.push(signed.agreement['@id']);
+      }
+      for (const { agreement, reason, by } of body.revocations) {
+        const row = await this.#deps.agreements.find(tx.db, agreement);
+        if (!row || (row.provider !== who.participant && row.consumer !== who.participant)) continue;
+        if (row.revoked_at === null) changed.push(await this.#deps.agreements.markRevoked(tx, row, by, reason, tx.now));
+        result.revoked.push(agreement);
+      }
+      await this.#remember(tx, `handin:${who.participant}`, String(tx.now));
+      tx.audit({ kind: 'broker.handin', subject: who.participant, actor: who.connector, data: { ...result } });
+      tx.after(() => {
+        this.#handedIn.add(who.participant);
+        this.#deps.changed(changed);
+      });
+    });
+    for (const { agreement, unit, used } of body.counts) {
+      const row = await this.#deps.agreements.find(this.#deps.store.read, agreement);
+      if (row && (row.provider === who.participant || row.consumer === who.participant))
+        this.#deps.data().raiseUsed(agreement, unit, used);
+    }
+    return result;
+  }
+
+  async #objection(participant: string, signed: SignedAgreement): Promise<string | null> {
+    const { agreement, providerSignature, consumerSignature } = signed;
+    const provider = participantSlug(agreement.assigner);
+    const consumer = participantSlug(agreement.assignee);
+    if (provider === null || consumer === null || (provider !== participant && consumer !== participant))
+      return 'it is not an agreement of this participant';
+    const { registry } = this.#deps;
+    const wrong =
+      (await signatureObjection(registry, provider, agreement, providerSignature)) ??
+      (await signatureObjection(registry, consumer, agreement, consumerSignature));
+    return wrong?.text.en ?? null;
+  }
+
+  async #confirm(tx: Tx, participant: string, signed: SignedAgreement): Promise<AgreementRow> {
+    const { agreement } = signed;
+    const id = agreement['@id'];
+    const provider = participantSlug(agreement.assigner) ?? '';
+    const consumer = participantSlug(agreement.assignee) ?? '';
+    const known = await this.#deps.agreements.find(tx.db, id);
+    const row: AgreementRow = known ?? {
+      id,
+      provider,
+      consumer,
+      dataset: agreement.target,
+      body: JSON.stringify(agreement),
+      provider_signature: signed.providerSignature ?? null,
+      consumer_signature: signed.consumerSignature ?? null,
+      purpose: null,
+      finalized_at: Date.parse(agreement.timestamp),
+      revoked_at: null,
+      revoked_by: null,
+      revoke_reason: null,
+      provider_confirmed: 0,
+      consumer_confirmed: 0,
+    };
+    const confirmed: AgreementRow = {
+      ...row,
+      provider_confirmed: participant === row.provider ? 1 : row.provider_confirmed,
+      consumer_confirmed: participant === row.consumer ? 1 : row.consumer_confirmed,
+    };
+    if (known) {
+      await tx.db
+        .updateTable('agreements')
+        .set({ provider_confirmed: confirmed.provider_confirmed, consumer_confirmed: confirmed.consumer_confirmed })
+        .where('id', '=', id)
+        .execute();
+    } else {
+      await tx.db.insertInto('agreements').values(confirmed).execute();
+    }
+    return confirmed;
+  }
+
+  async #remember(tx: Tx, key: string, value: string): Promise<void> {
+    await tx.db
+      .insertInto('meta')
+      .values({ key, value })
+      .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
+      .execute();
+  }
+}

@@ -1,0 +1,106 @@
+import { canonical, verifyDetached } from '@millspace/runtime/crypto';
+import type { Agreement, OdrlOffer } from '@millspace/schemas';
+import { participantUrn } from '@millspace/schemas';
+import type { Refusal } from '../dsp/model.ts';
+import type { Connector, Registry } from '../participants/registry.ts';
+
+/** Members of a policy that say what may be done; the rest says who, what and when. */
+const RULES = ['permission', 'prohibition', 'obligation', 'profile', 'conflict'] as const;
+
+/** The agreement on an offer, as both connectors sign it. */
+export function draftAgreement(options: {
+  id: string;
+  offer: OdrlOffer;
+  dataset: string;
+  provider: string;
+  consumer: string;
+  now: number;
+}): Agreement {
+  const rules: Partial<Record<(typeof RULES)[number], unknown>> = {};
+  for (const member of RULES) if (options.offer[member] !== undefined) rules[member] = options.offer[member];
+  return {
+    '@id': options.id,
+    '@type': 'Agreement',
+    target: options.dataset,
+    assigner: participantUrn(options.provider),
+    assignee: participantUrn(options.consumer),
+    timestamp: new Date(options.now).toISOString(),
+    ...rules,
+  } as Agreement;
+}
+
+/** True when two policies say the same, rule by rule. */
+export function sameRules(a: object, b: object): boolean {
+  return RULES.every((member) => {
+    const left = (a as Record<string, unknown>)[member];
+    const right = (b as Record<string, unknown>)[member];
+    return left === undefined || right === undefined ? left === right : canonical(left) === canonical(right);
+  });
+}
+
+/** What is wrong with an agreement for the one who asked for this offer; null when it is what was asked for. */
+export function agreementObjection(
+  agreement: Agreement,
+  expected: { offer: OdrlOffer; dataset: string; provider: string; consumer: string; now: number },
+): Refusal | null {
+  const wrong =
+    agreement.target !== expected.dataset
+      ? 'target'
+      : agreement.assigner !== participantUrn(expected.provider)
+        ? 'assigner'
+        : agreement.assignee !== participantUrn(expected.consumer)
+          ? 'assignee'
+          : !sameRules(agreement, expected.offer)
+            ? 'permission'
+            : !(Math.abs(Date.parse(agreement.timestamp) - expected.now) < 366 * 24 * 3600_000)
+              ? 'timestamp'
+              : null;
+  if (wrong === null) return null;
+  return {
+    code: 'MS-AGR-004',
+    text: {
+      en: `The agreement is not what was asked for: its ${wrong} differs.`,
+      de: `Die Vereinbarung ist nicht, worum gebeten wurde: ${wrong} weicht ab.`,
+    },
+  };
+}
+
+/** The key id that a detached JWS names; null when there is none. */
+export function kidOf(jws: string): string | null {
+  try {
+    const header = JSON.parse(Buffer.from(jws.split('.')[0] ?? '', 'base64url').toString('utf8')) as { kid?: unknown };
+    return typeof header.kid === 'string' ? header.kid : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The connector that a signature names, when it may sign for this participant. */
+export function signerOf(registry: Registry, slug: string, jws: string | null): Connector | null {
+  const kid = jws === null ? null : kidOf(jws);
+  return kid === null ? null : (registry.keyOf(slug, kid) ?? null);
+}
+
+/** Checks that a connector of this participant signed this very agreement. Null when it did; else why it does not count. */
+export async function signatureObjection(
+  registry: Registry,
+  slug: string,
+  agreement: Agreement,
+  jws: unknown,
+): Promise<Refusal | null> {
+  if (typeof jws !== 'string' || jws === '') {
+    return {
+      code: 'MS-AGR-003',
+      text: { en: `The signature of ${slug} is missing.`, de: `Die Unterschrift von ${slug} fehlt.` },
+    };
+  }
+  const signer = signerOf(registry, slug, jws);
+  if (signer && (await verifyDetached(agreement, jws, signer.publicJwk))) return null;
+  return {
+    code: 'MS-AGR-003',
+    text: {
+      en: `The signature is not that of a connector of ${slug} over this agreement.`,
+      de: `Die Unterschrift stammt nicht von einem Konnektor von ${slug} oder gilt nicht für diese Vereinbarung.`,
+    },
+  };
+}

@@ -1,0 +1,289 @@
+import type { JsonWebKey } from 'node:crypto';
+import { createPublicKey, randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { loadAdminToken } from '@millspace/runtime/admin-token';
+import type { Clock } from '@millspace/runtime/clock';
+import { systemClock } from '@millspace/runtime/clock';
+import { loadOrCreateKey, privatePem } from '@millspace/runtime/crypto';
+import type { FastifyInstance } from '@millspace/runtime/http-server';
+import { createHttpServer, listen, registerJwt } from '@millspace/runtime/http-server';
+import type { App } from '@millspace/runtime/lifecycle';
+import type { Logger } from '@millspace/runtime/logger';
+import { createLogger } from '@millspace/runtime/logger';
+import { createMetrics } from '@millspace/runtime/metrics';
+import { BROKER_ISSUER } from '@millspace/schemas';
+import { agreementRoutes } from './agreements/agreements.routes.ts';
+import { Agreements } from './agreements/agreements.ts';
+import { Restore } from './agreements/restore.ts';
+import { auditRoutes } from './audit/audit.routes.ts';
+import { catalogRoutes } from './catalog/catalog.routes.ts';
+import { Catalog } from './catalog/catalog.ts';
+import type { BrokerConfig } from './config.ts';
+import { controlRoutes } from './control/control.routes.ts';
+import { ControlHub } from './control/hub.ts';
+import { Notices } from './control/notices.ts';
+import { ControlQueue } from './control/queue.ts';
+import { controlPlane } from './control-plane.ts';
+import { ControlStore } from './db/store.ts';
+import { TransferBook } from './dsp/book.ts';
+import { LocalTransport } from './dsp/local-transport.ts';
+import { negotiationRoutes } from './dsp/negotiations.routes.ts';
+import { Negotiations } from './dsp/negotiations.ts';
+import { Outbox } from './dsp/outbox.ts';
+import { ProcessReader } from './dsp/reader.ts';
+import { Receiver } from './dsp/receive.ts';
+import { transferRoutes } from './dsp/transfers.routes.ts';
+import { Transfers } from './dsp/transfers.ts';
+import type { Transport } from './dsp/transport.port.ts';
+import { adminRoutes } from './http/admin.routes.ts';
+import { guards as makeGuards } from './http/guards.ts';
+import { identityRoutes } from './identity/identity.routes.ts';
+import { Identity } from './identity/identity.ts';
+import { participantRoutes } from './participants/participants.routes.ts';
+import { Registry } from './participants/registry.ts';
+import { Participants } from './participants/service.ts';
+import type { CreateDataPlane, DataPlane } from './ports.ts';
+
+export const VERSION = '0.1.0';
+const API = '/api/v1';
+
+export interface BrokerDeps {
+  clock?: Clock;
+  logger?: Logger;
+  createDataPlane: CreateDataPlane;
+  /** Stands between the outbox and the local transport: for tests that lose messages or acknowledgements. */
+  wrapTransport?: (inner: Transport) => Transport;
+}
+
+export interface Broker extends App {
+  /** Where it listens; known after `start`. */
+  readonly url: string;
+  readonly http: FastifyInstance;
+  ready(): Record<string, unknown>;
+}
+
+/** Builds a broker; nothing listens before `start`. @throws MillspaceError MS-STO-… when a file cannot be opened */
+export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Promise<Broker> {
+  const clock = deps.clock ?? systemClock;
+  const logger =
+    deps.logger ??
+    createLogger({
+      name: config.name,
+      level: config.logLevel,
+      ...(config.logFile === undefined ? {} : { file: config.logFile }),
+    });
+  const metrics = createMetrics('broker', { processMetrics: deps.logger === undefined });
+  const key = await loadOrCreateKey(join(config.dataDir, 'key.json'));
+  const adminToken = loadAdminToken(config.dataDir);
+  const store = new ControlStore(join(config.dataDir, 'control.db'), clock);
+  const incarnation = await incarnationOf(store);
+
+  const notices = new Notices(logger);
+  const registry = new Registry(config.quota);
+  const queue = new ControlQueue(store, registry);
+  const catalog = new Catalog(store, registry, notices);
+  const identity = new Identity({ store, registry, clock, key, adminToken, tokenSeconds: config.tokenSeconds });
+  const book = new TransferBook(notices, (slug) => registry.isActive(slug));
+  const demand = { evaluate: (_dataset: string): boolean => false };
+  let data: DataPlane | null = null;
+  const dataPlane = (): DataPlane => {
+    if (!data) throw new Error('the data plane is not there yet');
+    return data;
+  };
+
+  const local = new LocalTransport();
+  const outbox = new Outbox(store, deps.wrapTransport?.(local) ?? local, logger);
+  const agreements: Agreements = new Agreements({ store, registry, queue, changed: (row) => agreementChanged(row) });
+  let url = '';
+  const publicUrl = () => config.http.publicUrl ?? url;
+  const callbackAddress = (participant: string) => `${publicUrl()}/dsp/${participant}/2025-1`;
+  const negotiations = new Negotiations({
+    store,
+    registry,
+    outbox,
+    queue,
+    agreements,
+    callbackAddress,
+    changed: () => undefined,
+  });
+  const transfers: Transfers = new Transfers({
+    store,
+    outbox,
+    queue,
+    agreements,
+    callbackAddress,
+    streamAddress: (pid) => `${publicUrl()}${API}/transfers/${encodeURIComponent(pid)}/stream`,
+    used: (agreement) => dataPlane().used(agreement),
+    changed: (transfer) => book.changed(transfer),
+  });
+  local.connect((envelope) => receiver.receive(envelope));
+  const receiver = new Receiver(store, { negotiation: negotiations, transfer: transfers });
+  const restore = new Restore({
+    store,
+    registry,
+    agreements,
+    data: dataPlane,
+    changed: (rows) => rows.forEach(agreementChanged),
+  });
+
+  const hub = new ControlHub({
+    queue,
+    clock,
+    heartbeatMs: config.heartbeatMs,
+    incarnation,
+    auditHead: () => store.audit.head,
+    restored: (participant) => restore.awaits(participant),
+    datasetsOf: (participant) =>
+      catalog.factsOfProvider(participant).flatMap((facts) => (facts.published ? [facts.id] : [])),
+    wanted: (dataset) => demand.evaluate(dataset),
+    stillActive: (who) => identity.stillActive(who),
+  });
+  const participants = new Participants({
+    store,
+    registry,
+    notices,
+    invitationMs: config.invitationMs,
+    onJoin: (tx, slug) => catalog.onJoin(tx, slug),
+  });
+  const presence = {
+    connected: (slug: string) => hub.connected(slug) !== null,
+    lastSeen: (slug: string) =>
+      hub.lastSeen(registry.connectors().flatMap((found) => (found.participant === slug ? [found.id] : []))),
+  };
+  const reader = new ProcessReader({ store, agreements, presence, data: dataPlane, now: () => clock.now() });
+  const control = controlPlane({ store, registry, notices, queue, hub, identity, catalog, book, logger }, demand);
+
+  function agreementChanged(row: Parameters<typeof book.agreementChanged>[0]): void {
+    book.agreementChanged(row);
+    if (row.revoked_at === null) return;
+    const by = row.revoked_by === row.consumer ? row.consumer : row.provider;
+    const refusal = agreements.objection(row);
+    if (refusal)
+      transfers
+        .endAll(row.id, by, refusal)
+        .catch((error: unknown) =>
+          logger.error({ err: error, agreement: row.id }, 'transfers of a revoked agreement could not be ended'),
+        );
+  }
+
+  notices.on((change) => {
+    if (change.participant === undefined) return;
+    book.participantChanged(change.participant);
+    hub.expel();
+  });
+
+  const http = await createHttpServer({
+    logger,
+    name: config.name,
+    version: VERSION,
+    metrics,
+    notReady: () => (url === '' ? 'starting' : null),
+    ...(config.http.tls ? { tls: config.http.tls } : {}),
+    ...(config.http.behindProxy ? { behindProxy: true } : {}),
+    ...(config.http.requestsPerMinute === undefined ? {} : { requestsPerMinute: config.http.requestsPerMinute }),
+  });
+  await registerJwt(http, {
+    privateKey: await privatePem(key),
+    publicKey: createPublicKey({ key: key.publicJwk as JsonWebKey, format: 'jwk' })
+      .export({ type: 'spki', format: 'pem' })
+      .toString(),
+    kid: key.kid,
+    issuer: BROKER_ISSUER,
+    audience: BROKER_ISSUER,
+    lifetimeSeconds: config.tokenSeconds,
+    clock,
+  });
+  identity.useSigner((claims) => http.jwt.sign(claims));
+  const guards = makeGuards(identity);
+  const who = identity.identity;
+  const now = () => clock.now();
+
+  data = deps.createDataPlane(
+    {
+      dataDir: config.dataDir,
+      transitDays: config.transitDays,
+      diskReserveBytes: config.diskReserveBytes,
+      quota: config.quota,
+      receiptPeriodMs: config.receiptPeriodMs,
+    },
+    { control, clock, logger: logger.child({ part: 'data' }), metrics },
+  );
+
+  await http.register(
+    async (api) => {
+      identityRoutes(api, { guards, identity, participants, name: config.name, now });
+      participantRoutes(api, { guards, participants, registry, hub });
+      catalogRoutes(api, { guards, catalog, who });
+      controlRoutes(api, { guards, hub, queue, who, knownHead: (caller, head) => restore.knownHead(caller, head) });
+      negotiationRoutes(api, { guards, negotiations, reader, catalog, outbox, who });
+      transferRoutes(api, { guards, transfers, reader, outbox, who });
+      agreementRoutes(api, { guards, agreements, restore, who, now });
+      auditRoutes(api, { guards, store });
+      adminRoutes(api, {
+        guards,
+        store,
+        registry,
+        hub,
+        catalog,
+        agreements,
+        restore,
+        reader,
+        data: dataPlane,
+        name: config.name,
+        version: VERSION,
+        incarnation,
+        now,
+      });
+    },
+    { prefix: API },
+  );
+  await dataPlane().registerRoutes(http);
+
+  let started = false;
+  return {
+    get url() {
+      return url;
+    },
+    http,
+    ready: () => ({ name: config.name, url, endpoints: { api: `${url}${API}`, openapi: `${url}/openapi.json` } }),
+    async start() {
+      await store.open();
+      await registry.load(store.read);
+      await restore.load();
+      await catalog.start();
+      await book.load(store.read);
+      await dataPlane().start();
+      started = true;
+      const address = await listen(http, config.http);
+      url = address.url;
+      await outbox.start();
+      for (const row of await store.read
+        .selectFrom('agreements')
+        .selectAll()
+        .where('revoked_at', 'is not', null)
+        .execute())
+        agreementChanged(row);
+      logger.info({ url, dataDir: config.dataDir }, 'broker is ready');
+    },
+    async stop() {
+      hub.close();
+      await http.close();
+      catalog.stop();
+      await outbox.stop();
+      if (started) await dataPlane().stop();
+      started = false;
+      await store.close();
+    },
+  };
+}
+
+/** Names this control.db for as long as it exists. */
+async function incarnationOf(store: ControlStore): Promise<string> {
+  const known = await store.read.selectFrom('meta').select('value').where('key', '=', 'incarnation').executeTakeFirst();
+  if (known) return known.value;
+  const fresh = randomUUID();
+  await store.write(async (tx) => {
+    await tx.db.insertInto('meta').values({ key: 'incarnation', value: fresh }).execute();
+  });
+  return fresh;
+}

@@ -1,0 +1,76 @@
+import { compile } from '@millspace/policy';
+import { MillspaceError } from '@millspace/runtime/errors';
+import type { Dataset, DatasetInput } from '@millspace/schemas';
+import { datasetOwner, describeErrors, validateDatasetInput } from '@millspace/schemas';
+
+/** The longest excerpt a provider may show to everybody who sees the dataset (bytes of JSON). */
+const SAMPLE_BYTES = 64 * 1024;
+
+export interface PublishFinding {
+  pointer: string;
+  code: string;
+  text: { en: string; de: string };
+}
+
+/**
+ * Pure: the dataset as it will be listed.
+ * @throws MillspaceError MS-CAT-004 (shape), MS-CAT-002 (not the owner), MS-CAT-003 (a policy does not compile; every
+ * finding has its JSON pointer), MS-CAT-005 (sample too large), MS-CAT-004 (offers without or with the same id)
+ */
+export function listedDataset(input: unknown, id: string, owner: string, now: number): Dataset {
+  if (!validateDatasetInput(input)) {
+    throw new MillspaceError('MS-CAT-004', {
+      detail: describeErrors(validateDatasetInput.errors),
+      where: `/datasets/${id}`,
+      status: 422,
+    });
+  }
+  if (input.id !== id)
+    throw new MillspaceError('MS-CAT-004', {
+      detail: 'the id in the address and in the body differ',
+      where: '/id',
+      status: 422,
+    });
+  if (datasetOwner(id) !== owner)
+    throw new MillspaceError('MS-CAT-002', { detail: `${id} is not a dataset of ${owner}`, where: '/id', status: 403 });
+  if (input.sample && Buffer.byteLength(JSON.stringify(input.sample)) > SAMPLE_BYTES) {
+    throw new MillspaceError('MS-CAT-005', {
+      detail: `the sample is larger than ${SAMPLE_BYTES} bytes`,
+      where: '/sample',
+      status: 422,
+    });
+  }
+  const ids = input.offers.map((offer) => offer['@id']);
+  if (new Set(ids).size !== ids.length)
+    throw new MillspaceError('MS-CAT-004', { detail: 'two offers have the same @id', where: '/offers', status: 422 });
+  if (input.offers.some((offer) => offer.target !== undefined)) {
+    throw new MillspaceError('MS-CAT-004', {
+      detail: 'an offer in a dataset must not name a target: it is the dataset',
+      where: '/offers',
+      status: 422,
+    });
+  }
+  const findings = policyFindings(input);
+  if (findings.length > 0) {
+    throw new MillspaceError('MS-CAT-003', {
+      detail: findings.map((finding) => `${finding.pointer}: ${finding.text.en}`).join('; '),
+      where: findings[0]?.pointer ?? '/offers',
+      status: 422,
+      details: { findings },
+    });
+  }
+  return { ...input, provider: owner, updatedAt: now } as Dataset;
+}
+
+function policyFindings(input: DatasetInput): PublishFinding[] {
+  const findings: PublishFinding[] = [];
+  const check = (policy: unknown, kind: 'usage' | 'access', at: string) => {
+    const compiled = compile(policy, { kind });
+    if (compiled.ok) return;
+    for (const error of compiled.errors)
+      findings.push({ pointer: at + error.pointer, code: error.code, text: error.text });
+  };
+  for (const [index, offer] of input.offers.entries()) check(offer, 'usage', `/offers/${index}`);
+  if (input.accessPolicy) check(input.accessPolicy, 'access', '/accessPolicy');
+  return findings;
+}

@@ -1,0 +1,70 @@
+import { besideConfig, loadConfig } from '@millspace/runtime/config';
+import type { BrokerConfig as BrokerConfigFile } from '@millspace/schemas';
+import { validateBrokerConfig } from '@millspace/schemas';
+import type { Quota } from './ports.ts';
+
+/** The configuration with every default filled in. */
+export interface BrokerConfig {
+  name: string;
+  /** Folder of control.db, log.db, key.json and admin-token. */
+  dataDir: string;
+  http: {
+    host: string;
+    port: number;
+    behindProxy: boolean;
+    tls?: { certFile: string; keyFile: string };
+    /** The address participants reach the broker at, when it differs from where it listens. */
+    publicUrl?: string;
+    requestsPerMinute?: number;
+  };
+  /** Days a chunk stays in the log at the longest. */
+  transitDays: number;
+  /** Bytes that must stay free on the disk. */
+  diskReserveBytes: number;
+  /** Of a participant, unless the administrator sets another; null = none. */
+  quota: Quota;
+  receiptPeriodMs: number;
+  tokenSeconds: number;
+  invitationMs: number;
+  heartbeatMs: number;
+  logLevel: NonNullable<BrokerConfigFile['logLevel']>;
+  logFile?: string;
+}
+
+const MIB = 1024 * 1024;
+const HOUR_MS = 3_600_000;
+
+/** @param beside the configuration file: relative paths in it are relative to it */
+export function withDefaults(file: BrokerConfigFile, beside?: string): BrokerConfig {
+  const path = (given: string) => (beside === undefined ? given : besideConfig(beside, given));
+  const { http, log, disk, quota, tokens, receipts } = file;
+  return {
+    name: file.name,
+    dataDir: path(file.dataDir),
+    http: {
+      host: http.host,
+      port: http.port,
+      behindProxy: http.behindProxy ?? false,
+      ...(http.tls ? { tls: { certFile: path(http.tls.cert), keyFile: path(http.tls.key) } } : {}),
+      ...(http.publicUrl === undefined ? {} : { publicUrl: http.publicUrl.replace(/\/$/, '') }),
+      ...(http.rateLimitPerMinute === undefined ? {} : { requestsPerMinute: http.rateLimitPerMinute }),
+    },
+    transitDays: log?.transitDays ?? 14,
+    diskReserveBytes: disk?.watermarkBytes ?? 512 * MIB,
+    quota: { bytesPerDay: quota?.bytesPerDay ?? null, logBytes: quota?.logBytes ?? null },
+    receiptPeriodMs: receipts?.periodMs ?? 60_000,
+    tokenSeconds: tokens?.seconds ?? 300,
+    invitationMs: (tokens?.invitationHours ?? 7 * 24) * HOUR_MS,
+    heartbeatMs: file.heartbeatMs ?? 5000,
+    logLevel: file.logLevel ?? 'info',
+    ...(file.logFile === undefined ? {} : { logFile: path(file.logFile) }),
+  };
+}
+
+/** @throws MillspaceError MS-CFG-001 … MS-CFG-004, with the pointer of what is wrong */
+export function loadBrokerConfig(path: string): BrokerConfig {
+  return withDefaults(
+    loadConfig<BrokerConfigFile>(path, validateBrokerConfig as never, { name: 'broker configuration' }),
+    path,
+  );
+}

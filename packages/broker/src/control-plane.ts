@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from '@millspace/runtime/logger';
+import type { ControlMessage } from '@millspace/schemas';
+import type { Catalog } from './catalog/catalog.ts';
+import type { ControlHub } from './control/hub.ts';
+import type { Notices } from './control/notices.ts';
+import type { ControlQueue } from './control/queue.ts';
+import type { ControlStore } from './db/store.ts';
+import type { TransferBook } from './dsp/book.ts';
+import type { Identity } from './identity/identity.ts';
+import type { Registry } from './participants/registry.ts';
+import type { ControlPlane } from './ports.ts';
+
+export interface ControlPlaneParts {
+  store: ControlStore;
+  registry: Registry;
+  notices: Notices;
+  queue: ControlQueue;
+  hub: ControlHub;
+  identity: Identity;
+  catalog: Catalog;
+  book: TransferBook;
+  logger: Logger;
+}
+
+/** Messages that one connector of the participant settles for all of them. */
+const ONE_ANSWERS = new Set(['receipt.countersign', 'history.request']);
+
+/** The control plane as the data plane sees it. */
+export function controlPlane(
+  parts: ControlPlaneParts,
+  demand: { evaluate: (dataset: string) => boolean },
+): ControlPlane {
+  const { store, registry, notices, queue, hub, identity, catalog, book, logger } = parts;
+  const failed = (what: string) => (error: unknown) => logger.error({ err: error }, what);
+  return {
+    transfer: (pid) => book.find(pid),
+    datasetsOf: (participant) => catalog.factsOfProvider(participant),
+    dataset: (id) => catalog.facts(id),
+    startedTransfers: (dataset) => book.ofDataset(dataset).filter((facts) => facts.state === 'STARTED'),
+    retainedTransfers: (dataset) =>
+      book
+        .ofDataset(dataset)
+        .flatMap((facts) => (facts.state === 'STARTED' || facts.state === 'SUSPENDED' ? [facts.pid] : [])),
+    quota: (participant) => registry.quota(participant),
+    connectorKey: (id) => {
+      const found = registry.activeConnector(id);
+      return found ? { publicJwk: found.publicJwk, kid: found.kid, participant: found.participant } : null;
+    },
+    onChange: (listener) => notices.on(listener),
+    audit: (entry) => {
+      store.write(async (tx) => tx.audit(entry)).catch(failed('an audit entry could not be written'));
+    },
+    notifyConnector: (target, message) => {
+      const connector = registry.connector(target);
+      const participant = connector?.participant ?? target;
+      const { type, ...body } = message as { type: string } & Record<string, unknown>;
+      const draft = { topic: `${type}:${randomUUID()}`, type, body };
+      store
+        .write(async (tx) => {
+          if (ONE_ANSWERS.has(type) && !connector) await queue.ask(tx, participant, draft);
+          else await queue.tell(tx, participant, draft, connector?.id);
+          await queue.trim(tx, participant, type);
+        })
+        .catch(failed('a control message could not be written'));
+    },
+    requireConnector: identity.requireConnector,
+    requireAdmin: identity.requireAdmin,
+    identity: identity.identity,
+    setDemandEvaluator: (evaluate) => {
+      demand.evaluate = evaluate;
+    },
+    demandChanged: (dataset) => {
+      const facts = catalog.facts(dataset);
+      if (facts) hub.demandChanged(dataset, facts.provider);
+    },
+    onAnswer: (type, handler) => {
+      queue.on(type, async (row, answer, by) => {
+        const message = {
+          ...(JSON.parse(row.body) as object),
+          type: row.type,
+          n: row.n,
+          id: row.id,
+          t: row.t,
+        } as ControlMessage;
+        await handler(message, answer, by);
+        await store.write((tx) => queue.settle(tx, row, answer));
+      });
+    },
+  };
+}

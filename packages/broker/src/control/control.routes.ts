@@ -1,0 +1,58 @@
+import { Readable } from 'node:stream';
+import { MillspaceError } from '@millspace/runtime/errors';
+import type { FastifyInstance } from '@millspace/runtime/http-server';
+import { describeErrors, validateControlAnswer } from '@millspace/schemas';
+import type { Guards } from '../http/guards.ts';
+import { shapes } from '../http/guards.ts';
+import type { ConnectorIdentity } from '../ports.ts';
+import type { ControlHub } from './hub.ts';
+import { LIVE_PREFIX } from './hub.ts';
+import type { ControlQueue } from './queue.ts';
+
+export interface ControlRoutesDeps {
+  guards: Guards;
+  hub: ControlHub;
+  queue: ControlQueue;
+  who: (request: object) => ConnectorIdentity;
+  /** A connector says which head of our audit log it knows: a newer one than ours means that we were restored. */
+  knownHead: (who: ConnectorIdentity, head: { n: number; hash: string }) => Promise<void>;
+}
+
+export function controlRoutes(app: FastifyInstance, deps: ControlRoutesDeps): void {
+  const { guards, hub, queue, who, knownHead } = deps;
+
+  app.get(
+    '/control',
+    guards.connector('Control stream (NDJSON): everything unanswered, then what comes; heartbeat every 5 s', {
+      querystring: shapes.object({
+        after: { type: 'integer', minimum: 0 },
+        headN: { type: 'integer', minimum: 0 },
+        headHash: shapes.text(80),
+      }),
+    }),
+    async (request, reply) => {
+      const me = who(request);
+      const { headN, headHash } = request.query as { headN?: number; headHash?: string };
+      if (headN !== undefined && headHash !== undefined) await knownHead(me, { n: headN, hash: headHash });
+      const abort = new AbortController();
+      request.raw.once('close', () => abort.abort());
+      reply.raw.once('close', () => abort.abort());
+      const lines = Readable.from(hub.stream(me, abort), { objectMode: true, highWaterMark: 1 });
+      return reply.type('application/x-ndjson').header('cache-control', 'no-store').send(lines);
+    },
+  );
+
+  app.post('/control/:id/answer', guards.connector('Answer or acknowledge a control message'), async (request) => {
+    const { id } = request.params as { id: string };
+    const answer = request.body ?? {};
+    if (!validateControlAnswer(answer)) {
+      throw new MillspaceError('MS-GEN-400', {
+        detail: describeErrors(validateControlAnswer.errors),
+        where: `/control/${id}/answer`,
+        status: 400,
+      });
+    }
+    if (id.startsWith(LIVE_PREFIX)) return { settled: false };
+    return queue.answer(id, answer as Record<string, unknown>, who(request));
+  });
+}

@@ -1,0 +1,178 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '@millspace/runtime/clock';
+import { Notifier } from '@millspace/runtime/notifier';
+import type { AuditHead } from '../audit/chain.ts';
+import type { ConnectorIdentity } from '../ports.ts';
+import type { ControlQueue } from './queue.ts';
+
+const PAGE = 50;
+
+export interface HubDeps {
+  queue: ControlQueue;
+  clock: Clock;
+  heartbeatMs: number;
+  incarnation: string;
+  auditHead: () => AuditHead;
+  restored: (participant: string) => boolean;
+  /** Ids of the datasets a participant has published: their demand is told at the start of a stream. */
+  datasetsOf: (participant: string) => string[];
+  wanted: (dataset: string) => boolean;
+  stillActive: (who: ConnectorIdentity) => boolean;
+}
+
+interface Session {
+  who: ConnectorIdentity;
+  since: number;
+  notifier: Notifier;
+  abort: AbortController;
+  /** Datasets whose demand has to be told (again). Bounded by the participant's datasets. */
+  demand: Set<string>;
+  sentHead: number;
+}
+
+/** The open control streams, one per connector, and who was seen when. */
+export class ControlHub {
+  readonly #deps: HubDeps;
+  readonly #sessions = new Map<string, Session>();
+  readonly #lastSeen = new Map<string, number>();
+  #closed = false;
+
+  constructor(deps: HubDeps) {
+    this.#deps = deps;
+    deps.queue.onWake((participant) => this.wake(participant));
+  }
+
+  wake(participant: string): void {
+    for (const session of this.#sessions.values())
+      if (session.who.participant === participant) session.notifier.notify();
+  }
+
+  demandChanged(dataset: string, provider: string): void {
+    for (const session of this.#sessions.values()) {
+      if (session.who.participant !== provider) continue;
+      session.demand.add(dataset);
+      session.notifier.notify();
+    }
+  }
+
+  /** Ends the streams of everybody who is not welcome any more. */
+  expel(): void {
+    for (const session of this.#sessions.values()) if (!this.#deps.stillActive(session.who)) session.abort.abort();
+  }
+
+  /** Since when a connector of the participant is connected; null when none is. */
+  connected(participant: string): number | null {
+    let since: number | null = null;
+    for (const session of this.#sessions.values()) {
+      if (session.who.participant === participant) since = Math.min(since ?? session.since, session.since);
+    }
+    return since;
+  }
+
+  connectorSeen(connector: string): { connected: boolean; at: number | null } {
+    const connected = this.#sessions.has(connector);
+    return { connected, at: connected ? this.#deps.clock.now() : (this.#lastSeen.get(connector) ?? null) };
+  }
+
+  /** When any connector of the participant was last connected, in this run of the broker. */
+  lastSeen(connectors: readonly string[]): number | null {
+    const times = connectors.map((id) => this.#lastSeen.get(id) ?? 0);
+    const last = Math.max(0, ...times);
+    return last === 0 ? null : last;
+  }
+
+  get size(): number {
+    return this.#sessions.size;
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const session of this.#sessions.values()) session.abort.abort();
+  }
+
+  /**
+   * The lines of one stream: hello, current demand, everything unanswered, then what comes; a heartbeat each 5 s.
+   * Reads page by page, and only as fast as the reader takes it. A second stream of the same connector ends the first.
+   */
+  async *stream(who: ConnectorIdentity, abort: AbortController): AsyncGenerator<string> {
+    const { clock, queue, datasetsOf, heartbeatMs } = this.#deps;
+    this.#sessions.get(who.connector)?.abort.abort();
+    const session: Session = {
+      who,
+      since: clock.now(),
+      notifier: new Notifier(),
+      abort,
+      demand: new Set(datasetsOf(who.participant)),
+      sentHead: 0,
+    };
+    this.#sessions.set(who.connector, session);
+    const { signal } = abort;
+    try {
+      let after = 0;
+      let beatAt = performance.now();
+      yield this.#hello(session);
+      while (!signal.aborted && !this.#closed) {
+        // Asked before reading, so that nothing written in between is missed.
+        const changed = session.notifier.wait({ signal, timeoutMs: heartbeatMs });
+        const rows = await queue.pending(who.participant, who.connector, after, PAGE);
+        for (const row of rows) {
+          after = row.n;
+          yield line({ ...(JSON.parse(row.body) as object), n: row.n, id: row.id, type: row.type, t: row.t });
+        }
+        yield* this.#live(session, after);
+        if (rows.length === PAGE) continue;
+        await changed;
+        if (signal.aborted || performance.now() - beatAt < heartbeatMs * 0.9) continue;
+        beatAt = performance.now();
+        yield this.#beat(session);
+      }
+    } finally {
+      this.#lastSeen.set(who.connector, clock.now());
+      if (this.#sessions.get(who.connector) === session) this.#sessions.delete(who.connector);
+    }
+  }
+
+  #hello(session: Session): string {
+    const { clock, auditHead, incarnation, restored } = this.#deps;
+    const head = auditHead();
+    session.sentHead = head.n;
+    return line({
+      n: 0,
+      id: live(),
+      type: 'hello',
+      t: clock.now(),
+      auditHead: head,
+      time: clock.now(),
+      incarnation,
+      restored: restored(session.who.participant),
+    });
+  }
+
+  *#live(session: Session, n: number): Generator<string> {
+    for (const dataset of session.demand) {
+      session.demand.delete(dataset);
+      yield line({
+        n,
+        id: live(),
+        type: 'demand',
+        t: this.#deps.clock.now(),
+        dataset,
+        wanted: this.#deps.wanted(dataset),
+      });
+    }
+  }
+
+  #beat(session: Session): string {
+    const t = this.#deps.clock.now();
+    const head = this.#deps.auditHead();
+    const beat = line({ type: 'heartbeat', t });
+    if (head.n === session.sentHead) return beat;
+    session.sentHead = head.n;
+    return beat + line({ n: 0, id: live(), type: 'audit.head', t, head });
+  }
+}
+
+/** Ids of messages that say how things stand now; acknowledging them is welcome and changes nothing. */
+export const LIVE_PREFIX = 'urn:millspace:live:';
+const live = () => LIVE_PREFIX + randomUUID();
+const line = (value: object) => `${JSON.stringify(value)}\n`;

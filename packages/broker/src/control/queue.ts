@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto';
+import { MillspaceError } from '@millspace/runtime/errors';
+import type { ControlStore, Tx } from '../db/store.ts';
+import type { ControlMessageRow } from '../db/tables.ts';
+import type { Registry } from '../participants/registry.ts';
+import type { ConnectorIdentity } from '../ports.ts';
+
+/** What waits for an answer, as the stream sends it. */
+export type PendingRow = ControlMessageRow;
+
+export interface Draft {
+  /** What it is about: a newer message on a topic replaces an unanswered older one. */
+  topic: string;
+  type: string;
+  body: Record<string, unknown>;
+}
+
+export type AnswerHandler = (row: PendingRow, answer: Record<string, unknown>, by: ConnectorIdentity) => Promise<void>;
+
+/** Unanswered messages of one kind kept for one participant; the oldest go first. */
+const PENDING_OF_A_KIND = 5000;
+const KEEP_ANSWERED_MS = 24 * 3600_000;
+
+/** Durable messages to connectors: written with what caused them, kept until answered. */
+export class ControlQueue {
+  readonly #store: ControlStore;
+  readonly #registry: Registry;
+  readonly #handlers = new Map<string, AnswerHandler>();
+  #wake: (participant: string) => void = () => undefined;
+
+  constructor(store: ControlStore, registry: Registry) {
+    this.#store = store;
+    this.#registry = registry;
+  }
+
+  onWake(wake: (participant: string) => void): void {
+    this.#wake = wake;
+  }
+
+  on(type: string, handler: AnswerHandler): void {
+    this.#handlers.set(type, handler);
+  }
+
+  /** One question to a participant: whichever of its connectors answers first settles it. */
+  async ask(tx: Tx, participant: string, draft: Draft): Promise<string> {
+    await this.withdraw(tx, draft.topic);
+    return this.#insert(tx, participant, null, draft);
+  }
+
+  /** One notice to each connector of a participant, or to one connector; each acknowledges its own. */
+  async tell(tx: Tx, participant: string, draft: Draft, connector?: string): Promise<void> {
+    const targets =
+      connector === undefined ? this.#registry.activeConnectorsOf(participant).map((found) => found.id) : [connector];
+    for (const target of targets) {
+      const own = { ...draft, topic: `${draft.topic}@${target}` };
+      await this.withdraw(tx, own.topic);
+      await this.#insert(tx, participant, target, own);
+    }
+  }
+
+  /** Nobody needs to answer this any more. */
+  async withdraw(tx: Tx, topic: string): Promise<void> {
+    await tx.db.deleteFrom('control_messages').where('topic', '=', topic).where('answered_at', 'is', null).execute();
+  }
+
+  async settle(tx: Tx, row: PendingRow, answer: Record<string, unknown>): Promise<void> {
+    const result = await tx.db
+      .updateTable('control_messages')
+      .set({ answered_at: tx.now, answer: JSON.stringify(answer).slice(0, 4096) })
+      .where('n', '=', row.n)
+      .where('answered_at', 'is', null)
+      .executeTakeFirst();
+    if (result.numUpdatedRows === 0n)
+      throw new MillspaceError('MS-NEG-010', { detail: 'this was answered or withdrawn meanwhile', status: 409 });
+    await tx.db
+      .deleteFrom('control_messages')
+      .where('answered_at', '<', tx.now - KEEP_ANSWERED_MS)
+      .execute();
+  }
+
+  /**
+   * Takes an answer. Answering again what is settled is fine and changes nothing.
+   * @throws MillspaceError MS-NEG-011 (no such message for this connector)
+   */
+  async answer(id: string, answer: Record<string, unknown>, by: ConnectorIdentity): Promise<{ settled: boolean }> {
+    const row = await this.#store.read
+      .selectFrom('control_messages')
+      .selectAll()
+      .where('id', '=', id)
+      .executeTakeFirst();
+    if (!row || row.participant !== by.participant || (row.connector !== null && row.connector !== by.connector)) {
+      throw new MillspaceError('MS-NEG-011', { detail: `there is no message ${id} for this connector`, status: 404 });
+    }
+    if (row.answered_at !== null) return { settled: false };
+    const handler = this.#handlers.get(row.type);
+    if (handler) await handler(row, answer, by);
+    else await this.#store.write((tx) => this.settle(tx, row, answer));
+    return { settled: true };
+  }
+
+  /** The next unanswered messages for one connector after number `after`, oldest first. */
+  async pending(participant: string, connector: string, after: number, limit: number): Promise<PendingRow[]> {
+    const rows = await this.#store.read
+      .selectFrom('control_messages')
+      .selectAll()
+      .where('participant', '=', participant)
+      .where('answered_at', 'is', null)
+      .where((eb) => eb.or([eb('connector', 'is', null), eb('connector', '=', connector)]))
+      .where('n', '>', after)
+      .orderBy('n')
+      .limit(limit)
+      .execute();
+    return rows;
+  }
+
+  async #insert(tx: Tx, participant: string, connector: string | null, draft: Draft): Promise<string> {
+    const id = `urn:uuid:${randomUUID()}`;
+    await tx.db
+      .insertInto('control_messages')
+      .values({
+        id,
+        participant,
+        connector,
+        topic: draft.topic,
+        type: draft.type,
+        body: JSON.stringify(draft.body),
+        t: tx.now,
+        answered_at: null,
+        answer: null,
+      })
+      .execute();
+    tx.after(() => this.#wake(participant));
+    return id;
+  }
+
+  /** Keeps what waits for one participant bounded: of each kind the newest. */
+  async trim(tx: Tx, participant: string, type: string): Promise<void> {
+    const edge = await tx.db
+      .selectFrom('control_messages')
+      .select('n')
+      .where('participant', '=', participant)
+      .where('type', '=', type)
+      .where('answered_at', 'is', null)
+      .orderBy('n', 'desc')
+      .offset(PENDING_OF_A_KIND)
+      .limit(1)
+      .executeTakeFirst();
+    if (!edge) return;
+    await tx.db
+      .deleteFrom('control_messages')
+      .where('participant', '=', participant)
+      .where('type', '=', type)
+      .where('answered_at', 'is', null)
+      .where('n', '<=', edge.n)
+      .execute();
+  }
+}

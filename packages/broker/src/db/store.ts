@@ -1,0 +1,146 @@
+import type { Clock } from '@millspace/runtime/clock';
+import { createKysely } from '@millspace/runtime/kysely';
+import { openDatabase } from '@millspace/runtime/sqlite';
+import type { Kysely } from 'kysely';
+import type { AuditDraft } from '../audit/chain.ts';
+import { AuditChain } from '../audit/chain.ts';
+import { CONTROL_SCHEMA } from './schema.ts';
+import type { ControlTables } from './tables.ts';
+
+/** What a unit of work may do. Await nothing but `db` inside one: everybody else's commit waits for it. */
+export interface Tx {
+  db: Kysely<ControlTables>;
+  now: number;
+  /** Becomes a row of the audit log in the same commit. */
+  audit(draft: AuditDraft): void;
+  /** Runs after the commit, in order; never runs when the work fails. */
+  after(effect: () => void): void;
+}
+
+interface Job {
+  work: (tx: Tx) => Promise<unknown>;
+  resolve: (value: unknown) => void;
+  reject: (error: unknown) => void;
+}
+
+interface Outcome {
+  job: Job;
+  value: unknown;
+  effects: (() => void)[];
+  drafts: AuditDraft[];
+}
+
+const BATCH = 128;
+
+/**
+ * control.db behind two connections: `read` sees what is committed, `write` runs units of work one after the other.
+ * Whatever waits shares one commit (and its fsync), each in a savepoint of its own, so that a failed one takes nothing with it.
+ */
+export class ControlStore {
+  readonly read: Kysely<ControlTables>;
+  readonly audit: AuditChain;
+  readonly #write: Kysely<ControlTables>;
+  readonly #clock: Clock;
+  #queue: Job[] = [];
+  #running: Promise<void> | null = null;
+  #closed = false;
+
+  constructor(file: string, clock: Clock) {
+    this.#clock = clock;
+    this.#write = createKysely<ControlTables>(openDatabase(file, { migrations: CONTROL_SCHEMA, synchronous: 'FULL' }));
+    this.read = createKysely<ControlTables>(openDatabase(file, { migrations: CONTROL_SCHEMA, readonly: true }));
+    this.audit = new AuditChain();
+  }
+
+  async open(): Promise<void> {
+    await this.audit.load(this.read);
+  }
+
+  /** Durable when it resolves. Rejects with what the work threw; its writes are then undone. */
+  write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    if (this.#closed) return Promise.reject(new Error('the control store is closed'));
+    return new Promise<T>((resolve, reject) => {
+      this.#queue.push({ work, resolve: resolve as (value: unknown) => void, reject });
+      this.#running ??= Promise.resolve().then(() => this.#drain());
+    });
+  }
+
+  /** Resolves when everything asked for so far is written. */
+  async settled(): Promise<void> {
+    while (this.#running) await this.#running;
+  }
+
+  async close(): Promise<void> {
+    await this.settled();
+    this.#closed = true;
+    await this.read.destroy();
+    await this.#write.destroy();
+  }
+
+  async #drain(): Promise<void> {
+    try {
+      while (this.#queue.length > 0) await this.#commit(this.#queue.splice(0, BATCH));
+    } finally {
+      this.#running = null;
+    }
+  }
+
+  async #commit(jobs: Job[]): Promise<void> {
+    const done: Outcome[] = [];
+    const now = this.#clock.now();
+    try {
+      const trx = await this.#write.startTransaction().execute();
+      try {
+        for (const job of jobs) {
+          const outcome = await this.#attempt(trx, job, now);
+          if (outcome) done.push(outcome);
+        }
+        const rows = this.audit.link(
+          done.flatMap((outcome) => outcome.drafts),
+          now,
+        );
+        if (rows.length > 0) await trx.insertInto('audit').values(rows).execute();
+        await trx.commit().execute();
+        this.audit.advance(rows);
+      } catch (error) {
+        if (!trx.isRolledBack && !trx.isCommitted) await trx.rollback().execute();
+        throw error;
+      }
+    } catch (error) {
+      for (const job of jobs) job.reject(error);
+      return;
+    }
+    // State in memory first, for all, before anybody who waited goes on.
+    for (const outcome of done) for (const effect of outcome.effects) effect();
+    for (const outcome of done) outcome.job.resolve(outcome.value);
+  }
+
+  async #attempt(
+    trx: Awaited<ReturnType<ReturnType<Kysely<ControlTables>['startTransaction']>['execute']>>,
+    job: Job,
+    now: number,
+  ): Promise<Outcome | null> {
+    const drafts: AuditDraft[] = [];
+    const effects: (() => void)[] = [];
+    const point = await trx.savepoint('work').execute();
+    try {
+      const value = await job.work({
+        db: point as unknown as Kysely<ControlTables>,
+        now,
+        audit: (draft) => drafts.push(draft),
+        after: (effect) => effects.push(effect),
+      });
+      await point.releaseSavepoint('work').execute();
+      return { job, value, effects, drafts };
+    } catch (error) {
+      await point.rollbackToSavepoint('work').execute();
+      await trx.executeQuery(RELEASE);
+      job.reject(error);
+      return null;
+    }
+  }
+}
+
+import { CompiledQuery } from 'kysely';
+
+const RELEASE = CompiledQuery.raw('release savepoint "work"');

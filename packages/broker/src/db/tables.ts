@@ -1,0 +1,143 @@
+import type { Generated } from 'kysely';
+
+type Defaults<Row, Key extends keyof Row> = Omit<Row, Key> & { [K in Key]: Generated<Row[K]> };
+
+/** Rows of control.db as Kysely sees them (schema.ts says what they mean). */
+export interface ControlTables {
+  meta: { key: string; value: string };
+  participants: ParticipantRow;
+  invitations: {
+    hash: string;
+    participant: string;
+    created_at: number;
+    expires_at: number;
+    used_at: number | null;
+    used_by: string | null;
+  };
+  connectors: Defaults<ConnectorRow, 'head_n'>;
+  assertions: { jti: string; expires_at: number };
+  datasets: DatasetRow;
+  dataset_facets: { dataset: string; kind: string; value: string };
+  visible: { participant: string; dataset: string; allowed: number; until: number | null };
+  negotiations: NegotiationRow;
+  transfers: TransferRow;
+  messages: MessageRow;
+  received: { id: string; pid: string; t: number };
+  agreements: Defaults<AgreementRow, 'provider_confirmed' | 'consumer_confirmed'>;
+  control_messages: Defaults<ControlMessageRow, 'n'>;
+  audit: { n: number; hash: string; entry: string };
+}
+
+export interface ParticipantRow {
+  slug: string;
+  name: string;
+  country: string | null;
+  created_at: number;
+  revoked_at: number | null;
+  revoke_reason: string | null;
+  bytes_per_day: number | null;
+  log_bytes: number | null;
+}
+
+export interface ConnectorRow {
+  id: string;
+  participant: string;
+  name: string;
+  software: string | null;
+  public_jwk: string;
+  kid: string;
+  created_at: number;
+  revoked_at: number | null;
+  head_n: number;
+  head_hash: string | null;
+}
+
+export interface DatasetRow {
+  id: string;
+  provider: string;
+  body: string;
+  published: number;
+  updated_at: number;
+}
+
+/** What a negotiation and a transfer have in common: one side's process. */
+export interface ProcessRow {
+  pid: string;
+  role: 'consumer' | 'provider';
+  participant: string;
+  counterparty: string;
+  other_pid: string | null;
+  dataset: string;
+  /** JSON of Intent, or null: the message we decided to send and whose acknowledgement is awaited. */
+  intent: string | null;
+  /** JSON of Waiting, or null: who has to do what. */
+  waiting: string | null;
+  refusal: string | null;
+  history: string;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface NegotiationRow extends ProcessRow {
+  state: string;
+  offer: string;
+  purpose: string | null;
+  agreement: string | null;
+  agreement_id: string | null;
+  provider_signature: string | null;
+  consumer_signature: string | null;
+  /** JSON: what our side has decided already. */
+  marks: string;
+}
+
+export interface TransferRow extends ProcessRow {
+  state: string;
+  agreement_id: string;
+  format: string;
+  decision: string | null;
+}
+
+export interface MessageRow {
+  id: string;
+  pid: string;
+  protocol: 'negotiation' | 'transfer';
+  sender: string;
+  receiver: string;
+  type: string;
+  body: string;
+  status: 'pending' | 'delivered' | 'refused';
+  attempts: number;
+  last_error: string | null;
+  created_at: number;
+  settled_at: number | null;
+}
+
+export interface AgreementRow {
+  id: string;
+  provider: string;
+  consumer: string;
+  dataset: string;
+  body: string;
+  provider_signature: string | null;
+  consumer_signature: string | null;
+  purpose: string | null;
+  finalized_at: number;
+  revoked_at: number | null;
+  revoked_by: string | null;
+  revoke_reason: string | null;
+  provider_confirmed: number;
+  consumer_confirmed: number;
+}
+
+export interface ControlMessageRow {
+  n: number;
+  id: string;
+  participant: string;
+  connector: string | null;
+  topic: string;
+  type: string;
+  body: string;
+  t: number;
+  answered_at: number | null;
+  answer: string | null;
+}

@@ -1,0 +1,187 @@
+import type { Agreement } from '@millspace/schemas';
+import type { Kysely } from 'kysely';
+import type { Notices } from '../control/notices.ts';
+import type { AgreementRow, ControlTables, TransferRow } from '../db/tables.ts';
+import type { TransferFacts, TransferState } from '../ports.ts';
+import type { Before, Transfer } from './model.ts';
+import { transferOf } from './store.ts';
+
+/** How narrow a state is: the narrower of both sides' counts, so that nothing flows which one side has ended. */
+const NARROWNESS: Record<TransferState | Before, number> = {
+  STARTED: 0,
+  START: 1,
+  REQUESTED: 1,
+  SUSPENDED: 2,
+  COMPLETED: 3,
+  TERMINATED: 4,
+};
+const ENDING = new Set(['SUSPENDED', 'COMPLETED', 'TERMINATED']);
+const KEEP_ENDED = 5000;
+
+interface Entry {
+  sides: Partial<Record<'consumer' | 'provider', Transfer>>;
+  facts: TransferFacts;
+}
+
+interface AgreementFacts {
+  body: Agreement;
+  purpose: string | null;
+  revoked: boolean;
+  confirmed: boolean;
+}
+
+/** What the data plane may know of every transfer, in memory, changed only after a commit. */
+export class TransferBook {
+  readonly #notices: Notices;
+  readonly #isActive: (slug: string) => boolean;
+  readonly #entries = new Map<string, Entry>();
+  readonly #byProviderPid = new Map<string, string>();
+  readonly #byDataset = new Map<string, Set<string>>();
+  readonly #byAgreement = new Map<string, Set<string>>();
+  readonly #agreements = new Map<string, AgreementFacts>();
+  readonly #ended: string[] = [];
+
+  constructor(notices: Notices, isActive: (slug: string) => boolean) {
+    this.#notices = notices;
+    this.#isActive = isActive;
+  }
+
+  async load(db: Kysely<ControlTables>): Promise<void> {
+    for (const row of await db.selectFrom('agreements').selectAll().execute()) this.#putAgreement(row as AgreementRow);
+    const rows = await db
+      .selectFrom('transfers')
+      .selectAll()
+      .where('state', 'not in', ['TERMINATED', 'COMPLETED'])
+      .execute();
+    const ended = await db
+      .selectFrom('transfers')
+      .selectAll()
+      .where('state', 'in', ['TERMINATED', 'COMPLETED'])
+      .orderBy('updated_at', 'desc')
+      .limit(KEEP_ENDED)
+      .execute();
+    for (const row of [...rows, ...ended]) this.#put(transferOf(row as TransferRow));
+  }
+
+  find(pid: string): TransferFacts | null {
+    return this.#entries.get(this.#byProviderPid.get(pid) ?? pid)?.facts ?? null;
+  }
+
+  ofDataset(dataset: string): TransferFacts[] {
+    return [...(this.#byDataset.get(dataset) ?? [])].flatMap((pid) => this.#entries.get(pid)?.facts ?? []);
+  }
+
+  /** After the commit of one side's process. */
+  changed(transfer: Transfer): void {
+    const pid = this.#put(transfer);
+    if (pid !== null) this.#notices.emit({ transfer: pid });
+  }
+
+  agreementChanged(row: AgreementRow): void {
+    this.#putAgreement(row);
+    for (const pid of this.#byAgreement.get(row.id) ?? []) {
+      this.#refresh(pid);
+      this.#notices.emit({ transfer: pid });
+    }
+  }
+
+  participantChanged(slug: string): void {
+    for (const [pid, { facts }] of this.#entries) {
+      if (facts.consumer !== slug && facts.provider !== slug) continue;
+      const before = facts.participantActive;
+      this.#refresh(pid);
+      if (this.find(pid)?.participantActive !== before) this.#notices.emit({ transfer: pid });
+    }
+  }
+
+  counts(): Record<string, number> {
+    const counts: Record<string, number> = {};
+    for (const { facts } of this.#entries.values()) counts[facts.state] = (counts[facts.state] ?? 0) + 1;
+    return counts;
+  }
+
+  #putAgreement(row: AgreementRow): void {
+    this.#agreements.set(row.id, {
+      body: JSON.parse(row.body) as Agreement,
+      purpose: row.purpose,
+      revoked: row.revoked_at !== null,
+      confirmed: Boolean(row.provider_confirmed) && Boolean(row.consumer_confirmed),
+    });
+  }
+
+  #put(transfer: Transfer): string | null {
+    const pid = transfer.role === 'consumer' ? transfer.pid : transfer.otherPid;
+    if (pid === null || !this.#agreements.has(transfer.agreementId)) return null;
+    const sides = { ...this.#entries.get(pid)?.sides, [transfer.role]: transfer };
+    const facts = this.#factsOf(pid, sides, this.#entries.get(pid)?.facts.revision ?? 0);
+    if (!facts) return null;
+    this.#entries.set(pid, { sides, facts });
+    if (facts.providerPid !== null) this.#byProviderPid.set(facts.providerPid, pid);
+    add(this.#byDataset, facts.dataset, pid);
+    add(this.#byAgreement, facts.agreementId, pid);
+    if (facts.state === 'TERMINATED' || facts.state === 'COMPLETED') this.#retire(pid);
+    return pid;
+  }
+
+  #refresh(pid: string): void {
+    const entry = this.#entries.get(pid);
+    if (!entry) return;
+    const facts = this.#factsOf(pid, entry.sides, entry.facts.revision);
+    if (facts) entry.facts = facts;
+  }
+
+  #factsOf(pid: string, sides: Entry['sides'], revision: number): TransferFacts | null {
+    const any = sides.provider ?? sides.consumer;
+    const agreement = any ? this.#agreements.get(any.agreementId) : undefined;
+    if (!any || !agreement) return null;
+    const consumer = any.role === 'consumer' ? any.participant : any.counterparty;
+    const provider = any.role === 'provider' ? any.participant : any.counterparty;
+    return {
+      pid,
+      consumerPid: pid,
+      providerPid: sides.provider?.pid ?? sides.consumer?.otherPid ?? null,
+      consumerConnector: null,
+      consumer,
+      provider,
+      dataset: any.dataset,
+      agreement: agreement.body,
+      agreementId: any.agreementId,
+      agreementStart: Date.parse(agreement.body.timestamp),
+      state: narrowest(sides),
+      ...(agreement.purpose === null ? {} : { purpose: agreement.purpose }),
+      revoked: agreement.revoked,
+      participantActive: agreement.confirmed && this.#isActive(consumer) && this.#isActive(provider),
+      revision: revision + 1,
+    };
+  }
+
+  #retire(pid: string): void {
+    if (this.#ended.includes(pid)) return;
+    this.#ended.push(pid);
+    if (this.#ended.length <= KEEP_ENDED) return;
+    const oldest = this.#ended.shift();
+    const facts = oldest === undefined ? undefined : this.#entries.get(oldest)?.facts;
+    if (oldest === undefined || !facts) return;
+    this.#entries.delete(oldest);
+    if (facts.providerPid !== null) this.#byProviderPid.delete(facts.providerPid);
+    this.#byDataset.get(facts.dataset)?.delete(oldest);
+    this.#byAgreement.get(facts.agreementId)?.delete(oldest);
+  }
+}
+
+/** Pure: an end that one side has decided counts before the other side knows of it; a start counts when both know. */
+export function narrowest(sides: Entry['sides']): TransferState {
+  let state: TransferState = 'STARTED';
+  for (const side of Object.values(sides)) {
+    const decided = side.intent && ENDING.has(side.intent.to) ? (side.intent.to as TransferState) : side.state;
+    const own = decided === 'START' ? 'REQUESTED' : decided;
+    if (NARROWNESS[own] > NARROWNESS[state]) state = own;
+  }
+  return state;
+}
+
+function add(index: Map<string, Set<string>>, key: string, value: string): void {
+  const found = index.get(key);
+  if (found) found.add(value);
+  else index.set(key, new Set([value]));
+}

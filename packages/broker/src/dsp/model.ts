@@ -1,0 +1,101 @@
+import type { Agreement, Bilingual, Decision, OdrlOffer } from '@millspace/schemas';
+
+export type Role = 'consumer' | 'provider';
+export type ProtocolName = 'negotiation' | 'transfer';
+
+/** Before the first message is acknowledged a process is in no state of DSP yet. */
+export type Before = 'START';
+
+export type NegotiationState =
+  | 'REQUESTED'
+  | 'OFFERED'
+  | 'ACCEPTED'
+  | 'AGREED'
+  | 'VERIFIED'
+  | 'FINALIZED'
+  | 'TERMINATED';
+export type TransferState = 'REQUESTED' | 'STARTED' | 'SUSPENDED' | 'COMPLETED' | 'TERMINATED';
+
+/** The message we decided to send, and the state that its acknowledgement brings. */
+export interface Intent {
+  message: string;
+  type: string;
+  to: string;
+}
+
+/** Who has to do what before this goes on. `topic` names the control message that asks for it. */
+export interface Waiting {
+  who: string;
+  what: Bilingual;
+  since: number;
+  remedy: Bilingual;
+  topic?: string;
+}
+
+export interface Refusal {
+  code: string;
+  text: Bilingual;
+}
+
+export interface HistoryItem {
+  t: number;
+  state: string;
+  message: string;
+}
+
+/** One side's process: what both protocols have in common. */
+export interface Process {
+  pid: string;
+  role: Role;
+  /** Slugs: whose process this is, and who is at the other end. */
+  participant: string;
+  counterparty: string;
+  otherPid: string | null;
+  dataset: string;
+  intent: Intent | null;
+  waiting: Waiting | null;
+  refusal: Refusal | null;
+  history: HistoryItem[];
+  createdAt: number;
+  updatedAt: number;
+}
+
+export interface Negotiation extends Process {
+  state: NegotiationState | Before;
+  offer: OdrlOffer;
+  purpose: string | null;
+  agreement: Agreement | null;
+  providerSignature: string | null;
+  consumerSignature: string | null;
+  /** What our own side has decided already: approval given, counter-signature checked by the provider's connector. */
+  marks: { approved?: boolean; verified?: boolean };
+}
+
+export interface Transfer extends Process {
+  state: TransferState | Before;
+  agreementId: string;
+  format: string;
+  decision: Decision | null;
+}
+
+export const consumerPid = (process: Process): string | null =>
+  process.role === 'consumer' ? process.pid : process.otherPid;
+export const providerPid = (process: Process): string | null =>
+  process.role === 'provider' ? process.pid : process.otherPid;
+
+export function otherRole(role: Role): Role {
+  return role === 'consumer' ? 'provider' : 'consumer';
+}
+
+const HISTORY_LENGTH = 64;
+
+/** Pure: the process in its next state, with the message that brought it there. */
+export function moved<P extends Process & { state: string }>(
+  process: P,
+  state: P['state'],
+  message: string,
+  t: number,
+): P {
+  const history = [...process.history, { t, state, message }].slice(-HISTORY_LENGTH);
+  return { ...process, state, history, updatedAt: t };
+}

@@ -1,0 +1,196 @@
+import { randomUUID } from 'node:crypto';
+import { Backoff, pause } from '@millspace/runtime/backoff';
+import { MillspaceError, messageOf } from '@millspace/runtime/errors';
+import type { Logger } from '@millspace/runtime/logger';
+import type { ControlStore, Tx } from '../db/store.ts';
+import type { MessageRow } from '../db/tables.ts';
+import type { DspMessage } from './messages.ts';
+import type { ProtocolName } from './model.ts';
+import type { Transport } from './transport.port.ts';
+
+/** What a protocol does when its message was acknowledged, or refused for good. Runs in the transaction that records it. */
+export interface Settler {
+  acknowledged(tx: Tx, message: MessageRow, ack: DspMessage): Promise<void>;
+  refused(tx: Tx, message: MessageRow, error: MillspaceError): Promise<void>;
+}
+
+const KEEP_SETTLED_MS = 7 * 24 * 3600_000;
+
+/**
+ * Sends what processes have decided to say: written with the intent, sent as soon as that is committed, again after a
+ * failure or a restart until it is acknowledged. Nothing polls; messages of one process keep their order.
+ */
+export class Outbox {
+  readonly #store: ControlStore;
+  readonly #transport: Transport;
+  readonly #logger: Logger;
+  readonly #settlers = new Map<ProtocolName, Settler>();
+  /** Per process the delivery under way, so that its next message waits for it. */
+  readonly #lanes = new Map<string, Promise<void>>();
+  readonly #abort = new AbortController();
+
+  constructor(store: ControlStore, transport: Transport, logger: Logger) {
+    this.#store = store;
+    this.#transport = transport;
+    this.#logger = logger;
+  }
+
+  use(protocol: ProtocolName, settler: Settler): void {
+    this.#settlers.set(protocol, settler);
+  }
+
+  /** Takes up what an earlier run had not delivered. */
+  async start(): Promise<void> {
+    const rows = await this.#store.read
+      .selectFrom('messages')
+      .selectAll()
+      .where('status', '=', 'pending')
+      .orderBy('created_at')
+      .execute();
+    for (const row of rows) this.#dispatch(row);
+  }
+
+  async stop(): Promise<void> {
+    this.#abort.abort();
+    await Promise.all(this.#lanes.values());
+  }
+
+  async enqueue(
+    tx: Tx,
+    draft: { pid: string; protocol: ProtocolName; sender: string; receiver: string; body: DspMessage },
+  ): Promise<string> {
+    const row: MessageRow = {
+      id: `urn:uuid:${randomUUID()}`,
+      pid: draft.pid,
+      protocol: draft.protocol,
+      sender: draft.sender,
+      receiver: draft.receiver,
+      type: draft.body['@type'],
+      body: JSON.stringify(draft.body),
+      status: 'pending',
+      attempts: 0,
+      last_error: null,
+      created_at: tx.now,
+      settled_at: null,
+    };
+    await tx.db.insertInto('messages').values(row).execute();
+    tx.after(() => this.#dispatch(row));
+    return row.id;
+  }
+
+  /** Marks a message as arrived because the other side's next message proves it. True when it was still open. */
+  async markDelivered(tx: Tx, id: string): Promise<boolean> {
+    const result = await tx.db
+      .updateTable('messages')
+      .set({ status: 'delivered', settled_at: tx.now })
+      .where('id', '=', id)
+      .where('status', '=', 'pending')
+      .executeTakeFirst();
+    return result.numUpdatedRows > 0n;
+  }
+
+  /** Resolves when what a process had to send so far was tried once, or is settled. */
+  async flushed(pid: string): Promise<void> {
+    await Promise.race([
+      this.#lanes.get(pid) ?? Promise.resolve(),
+      new Promise((resolve) => setTimeout(resolve, 2000).unref()),
+    ]);
+  }
+
+  #dispatch(row: MessageRow): void {
+    if (this.#abort.signal.aborted) return;
+    const before = this.#lanes.get(row.pid) ?? Promise.resolve();
+    const lane = before.then(() => this.#deliver(row));
+    this.#lanes.set(row.pid, lane);
+    void lane.then(() => {
+      if (this.#lanes.get(row.pid) === lane) this.#lanes.delete(row.pid);
+    });
+  }
+
+  async #deliver(row: MessageRow): Promise<void> {
+    const backoff = new Backoff({ baseMs: 100, maxMs: 60_000 });
+    while (!this.#abort.signal.aborted) {
+      try {
+        const ack = await this.#transport.send({
+          id: row.id,
+          protocol: row.protocol,
+          from: row.sender,
+          to: row.receiver,
+          body: JSON.parse(row.body) as DspMessage,
+        });
+        await this.#settle(row, (tx, settler) => settler.acknowledged(tx, row, ack));
+        return;
+      } catch (error) {
+        if (error instanceof MillspaceError && isFinal(error)) {
+          await this.#refuse(row, error);
+          return;
+        }
+        if (this.#abort.signal.aborted) return;
+        this.#logger.warn(
+          { err: error, message: row.id, type: row.type, to: row.receiver },
+          'a message could not be delivered; it is tried again',
+        );
+        await this.#note(row, error);
+        await pause(backoff.next(), this.#abort.signal);
+      }
+    }
+  }
+
+  async #refuse(row: MessageRow, error: MillspaceError): Promise<void> {
+    try {
+      await this.#settle(row, (tx, settler) => settler.refused(tx, row, error), error);
+    } catch (cause) {
+      this.#logger.error({ err: cause, message: row.id }, 'a refused message could not be settled');
+    }
+  }
+
+  #settle(row: MessageRow, act: (tx: Tx, settler: Settler) => Promise<void>, error?: MillspaceError): Promise<void> {
+    const settler = this.#settlers.get(row.protocol);
+    if (!settler) throw new Error(`nobody settles messages of ${row.protocol}`);
+    return this.#store.write(async (tx) => {
+      const result = await tx.db
+        .updateTable('messages')
+        .set({
+          status: error ? 'refused' : 'delivered',
+          settled_at: tx.now,
+          ...(error ? { last_error: `${error.code} ${error.message}` } : {}),
+        })
+        .where('id', '=', row.id)
+        .where('status', '=', 'pending')
+        .executeTakeFirst();
+      await tx.db
+        .deleteFrom('messages')
+        .where('settled_at', '<', tx.now - KEEP_SETTLED_MS)
+        .execute();
+      await tx.db
+        .deleteFrom('received')
+        .where('t', '<', tx.now - KEEP_SETTLED_MS)
+        .execute();
+      if (result.numUpdatedRows > 0n) await act(tx, settler);
+    });
+  }
+
+  #note(row: MessageRow, error: unknown): Promise<void> {
+    row.attempts += 1;
+    return this.#store
+      .write(async (tx) => {
+        await tx.db
+          .updateTable('messages')
+          .set({ attempts: row.attempts, last_error: messageOf(error) })
+          .where('id', '=', row.id)
+          .execute();
+      })
+      .catch((cause: unknown) => this.#logger.error({ err: cause }, 'a failed attempt could not be noted'));
+  }
+}
+
+/** The other side understood and said no: trying again would not change its mind. */
+function isFinal(error: MillspaceError): boolean {
+  return (
+    error.status !== undefined &&
+    error.status >= 400 &&
+    error.status < 500 &&
+    error.status !== 408 &&
+    error.status !== 429
+  );
+}

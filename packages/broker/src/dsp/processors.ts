@@ -1,0 +1,289 @@
+import type { Agreement, Bilingual, Decision } from '@millspace/schemas';
+import type {
+  Before,
+  Negotiation,
+  NegotiationState,
+  Refusal,
+  Role,
+  Transfer,
+  TransferState,
+  Waiting,
+} from './model.ts';
+
+/**
+ * What a side does next in each state: one small pure function per role and state. They look at the process and at
+ * facts that were gathered before; they never do anything themselves.
+ */
+
+export type Step =
+  | { do: 'rest'; waiting: Waiting | null }
+  | { do: 'ask'; type: string; body: Record<string, unknown>; waiting: Waiting }
+  | { do: 'send'; message: 'agreement' | 'verification' | 'finalized' | 'start' }
+  | { do: 'terminate'; refusal: Refusal };
+
+export interface NegotiationFacts {
+  now: number;
+  approval: 'automatic' | 'manual';
+  /** Would the offer's policy let this consumer have anything, now or later? */
+  decision: Decision | null;
+  /** The agreement as the provider's connector is asked to sign it. */
+  draft: Agreement | null;
+  /** Why what the other side sent cannot be accepted: bad signature, other terms. */
+  objection: Refusal | null;
+  /** Keys that the signatures name, for the connectors that check them. */
+  counterpartyJwk: object | null;
+}
+
+export interface TransferFactsForStep {
+  now: number;
+  approval: 'automatic' | 'manual';
+  decision: Decision | null;
+  objection: Refusal | null;
+}
+
+type NegotiationProcessor = (n: Negotiation, facts: NegotiationFacts) => Step;
+
+const rest = (): Step => ({ do: 'rest', waiting: null });
+
+function waitFor(who: string, now: number, what: Bilingual, remedy: Bilingual, topic?: string): Waiting {
+  return { who, what, since: now, remedy, ...(topic === undefined ? {} : { topic }) };
+}
+
+const otherSide =
+  (what: (n: Negotiation) => Bilingual): NegotiationProcessor =>
+  (n, facts) => ({
+    do: 'rest',
+    waiting: waitFor(n.counterparty, facts.now, what(n), {
+      en: `Nothing to do here: it is the turn of ${n.counterparty}.`,
+      de: `Hier ist nichts zu tun: ${n.counterparty} ist an der Reihe.`,
+    }),
+  });
+
+function connectorOf(participant: string): Bilingual {
+  return {
+    en: `Start the connector of ${participant}; it answers by itself as soon as it is connected.`,
+    de: `Den Konnektor von ${participant} starten; er antwortet von selbst, sobald er verbunden ist.`,
+  };
+}
+
+const providerDecides: NegotiationProcessor = (n, facts) => {
+  if (facts.objection) return { do: 'terminate', refusal: facts.objection };
+  if (!facts.decision || facts.decision.result === 'deny') return { do: 'terminate', refusal: denial(facts.decision) };
+  if (facts.approval === 'manual' && !n.marks.approved) {
+    const topic = `negotiation.approval:${n.pid}`;
+    return {
+      do: 'ask',
+      type: 'negotiation.approval',
+      body: {
+        pid: n.pid,
+        dataset: n.dataset,
+        counterparty: n.counterparty,
+        ...(n.purpose === null ? {} : { purpose: n.purpose }),
+        offer: n.offer,
+      },
+      waiting: waitFor(
+        n.participant,
+        facts.now,
+        {
+          en: `${n.participant} decides whether ${n.counterparty} may have it.`,
+          de: `${n.participant} entscheidet, ob ${n.counterparty} es bekommen darf.`,
+        },
+        { en: 'Approve or refuse the request.', de: 'Die Anfrage freigeben oder ablehnen.' },
+        topic,
+      ),
+    };
+  }
+  if (n.providerSignature !== null) return { do: 'send', message: 'agreement' };
+  const topic = `agreement.sign:${n.pid}`;
+  return {
+    do: 'ask',
+    type: 'agreement.sign',
+    body: { pid: n.pid, agreement: facts.draft, offer: n.offer },
+    waiting: waitFor(
+      n.participant,
+      facts.now,
+      {
+        en: `The connector of ${n.participant} signs the agreement.`,
+        de: `Der Konnektor von ${n.participant} unterschreibt die Vereinbarung.`,
+      },
+      connectorOf(n.participant),
+      topic,
+    ),
+  };
+};
+
+const consumerCountersigns: NegotiationProcessor = (n, facts) => {
+  if (facts.objection) return { do: 'terminate', refusal: facts.objection };
+  if (n.consumerSignature !== null) return { do: 'send', message: 'verification' };
+  const topic = `agreement.countersign:${n.pid}`;
+  return {
+    do: 'ask',
+    type: 'agreement.countersign',
+    body: {
+      pid: n.pid,
+      agreement: n.agreement,
+      providerSignature: n.providerSignature,
+      providerJwk: facts.counterpartyJwk,
+    },
+    waiting: waitFor(
+      n.participant,
+      facts.now,
+      {
+        en: `The connector of ${n.participant} checks the agreement and countersigns it.`,
+        de: `Der Konnektor von ${n.participant} prüft die Vereinbarung und unterschreibt sie auch.`,
+      },
+      connectorOf(n.participant),
+      topic,
+    ),
+  };
+};
+
+const providerVerifies: NegotiationProcessor = (n, facts) => {
+  if (facts.objection) return { do: 'terminate', refusal: facts.objection };
+  if (n.marks.verified) return { do: 'send', message: 'finalized' };
+  const topic = `agreement.verify:${n.pid}`;
+  return {
+    do: 'ask',
+    type: 'agreement.verify',
+    body: {
+      pid: n.pid,
+      agreement: n.agreement,
+      consumerSignature: n.consumerSignature,
+      consumerJwk: facts.counterpartyJwk,
+    },
+    waiting: waitFor(
+      n.participant,
+      facts.now,
+      {
+        en: `The connector of ${n.participant} checks the signature of ${n.counterparty}.`,
+        de: `Der Konnektor von ${n.participant} prüft die Unterschrift von ${n.counterparty}.`,
+      },
+      connectorOf(n.participant),
+      topic,
+    ),
+  };
+};
+
+const waitsForAnswer = otherSide((n) => ({
+  en: `${n.counterparty} answers the request.`,
+  de: `${n.counterparty} beantwortet die Anfrage.`,
+}));
+const waitsForCountersignature = otherSide((n) => ({
+  en: `${n.counterparty} countersigns the agreement.`,
+  de: `${n.counterparty} unterschreibt die Vereinbarung auch.`,
+}));
+const waitsForFinal = otherSide((n) => ({
+  en: `${n.counterparty} checks our signature and closes the agreement.`,
+  de: `${n.counterparty} prüft unsere Unterschrift und schließt die Vereinbarung ab.`,
+}));
+const waitsForAcceptance = otherSide((n) => ({
+  en: `${n.counterparty} accepts the offer.`,
+  de: `${n.counterparty} nimmt das Angebot an.`,
+}));
+const personAccepts: NegotiationProcessor = (n, facts) => ({
+  do: 'rest',
+  waiting: waitFor(
+    n.participant,
+    facts.now,
+    { en: `${n.counterparty} made another offer.`, de: `${n.counterparty} hat ein anderes Angebot gemacht.` },
+    {
+      en: 'Terminate the negotiation and request an offer of the catalogue.',
+      de: 'Die Verhandlung beenden und ein Angebot des Katalogs anfragen.',
+    },
+  ),
+});
+
+export const NEGOTIATION_PROCESSORS: Record<Role, Record<NegotiationState | Before, NegotiationProcessor>> = {
+  provider: {
+    START: rest,
+    REQUESTED: providerDecides,
+    OFFERED: waitsForAcceptance,
+    ACCEPTED: providerDecides,
+    AGREED: waitsForCountersignature,
+    VERIFIED: providerVerifies,
+    FINALIZED: rest,
+    TERMINATED: rest,
+  },
+  consumer: {
+    START: rest,
+    REQUESTED: waitsForAnswer,
+    OFFERED: personAccepts,
+    ACCEPTED: waitsForAnswer,
+    AGREED: consumerCountersigns,
+    VERIFIED: waitsForFinal,
+    FINALIZED: rest,
+    TERMINATED: rest,
+  },
+};
+
+type TransferProcessor = (t: Transfer, facts: TransferFactsForStep) => Step;
+
+const transferRest: TransferProcessor = () => ({ do: 'rest', waiting: null });
+
+const providerStarts: TransferProcessor = (t, facts) => {
+  if (facts.objection) return { do: 'terminate', refusal: facts.objection };
+  if (!facts.decision || facts.decision.result === 'deny') return { do: 'terminate', refusal: denial(facts.decision) };
+  if (facts.approval === 'automatic') return { do: 'send', message: 'start' };
+  return {
+    do: 'rest',
+    waiting: waitFor(
+      t.participant,
+      facts.now,
+      { en: `${t.participant} starts the transfer by hand.`, de: `${t.participant} startet den Transfer von Hand.` },
+      { en: 'Start or terminate the transfer.', de: 'Den Transfer starten oder beenden.' },
+    ),
+  };
+};
+
+const consumerWaits: TransferProcessor = (t, facts) => ({
+  do: 'rest',
+  waiting: waitFor(
+    t.counterparty,
+    facts.now,
+    { en: `${t.counterparty} starts the transfer.`, de: `${t.counterparty} startet den Transfer.` },
+    {
+      en: `Nothing to do here: it is the turn of ${t.counterparty}.`,
+      de: `Hier ist nichts zu tun: ${t.counterparty} ist an der Reihe.`,
+    },
+  ),
+});
+
+const suspended: TransferProcessor = (t, facts) => ({
+  do: 'rest',
+  waiting: waitFor(
+    t.participant,
+    facts.now,
+    { en: 'The transfer is suspended.', de: 'Der Transfer ruht.' },
+    { en: 'Resume or terminate it.', de: 'Fortsetzen oder beenden.' },
+  ),
+});
+
+export const TRANSFER_PROCESSORS: Record<Role, Record<TransferState | Before, TransferProcessor>> = {
+  provider: {
+    START: transferRest,
+    REQUESTED: providerStarts,
+    STARTED: transferRest,
+    SUSPENDED: suspended,
+    COMPLETED: transferRest,
+    TERMINATED: transferRest,
+  },
+  consumer: {
+    START: transferRest,
+    REQUESTED: consumerWaits,
+    STARTED: transferRest,
+    SUSPENDED: suspended,
+    COMPLETED: transferRest,
+    TERMINATED: transferRest,
+  },
+};
+
+/** A denial as the other side reads it: the decision's code, and its words. */
+export function denial(decision: Decision | null): Refusal {
+  if (!decision) {
+    return {
+      code: 'MS-NEG-004',
+      text: { en: 'The offer is not (any more) on offer.', de: 'Das Angebot besteht nicht (mehr).' },
+    };
+  }
+  return { code: decision.code, text: decision.text };
+}

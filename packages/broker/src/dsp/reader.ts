@@ -1,0 +1,153 @@
+import { MillspaceError } from '@millspace/runtime/errors';
+import type { Decision, NegotiationView, TransferView, WhyAnswer } from '@millspace/schemas';
+import type { Agreements } from '../agreements/agreements.ts';
+import { draftAgreement } from '../agreements/signing.ts';
+import { decide, decideNowOrLater, findDataset, standingOffer } from '../catalog/offers.ts';
+import type { ControlStore } from '../db/store.ts';
+import type { NegotiationRow, TransferRow } from '../db/tables.ts';
+import type { DataPlane } from '../ports.ts';
+import type { Negotiation, Process, Transfer } from './model.ts';
+import { negotiationOf, transferOf } from './store.ts';
+import type { Delivery, Presence } from './views.ts';
+import { negotiationView, transferView, waitsFor, whyAnswer } from './views.ts';
+
+export interface ReaderDeps {
+  store: ControlStore;
+  agreements: Agreements;
+  presence: Presence;
+  data: () => Pick<DataPlane, 'deliveredStats' | 'used'>;
+  now: () => number;
+}
+
+export interface ProcessFilter {
+  role?: 'consumer' | 'provider';
+  state?: string;
+  limit?: number;
+}
+
+/** Negotiations and transfers as people see them: with what they wait for and why. `owner` null = the administrator. */
+export class ProcessReader {
+  readonly #deps: ReaderDeps;
+
+  constructor(deps: ReaderDeps) {
+    this.#deps = deps;
+  }
+
+  async negotiations(owner: string | null, filter: ProcessFilter = {}): Promise<NegotiationView[]> {
+    const rows = await this.#rows('negotiations', owner, filter);
+    return Promise.all((rows as NegotiationRow[]).map(negotiationOf).map((n) => this.negotiationView(n)));
+  }
+
+  async transfers(owner: string | null, filter: ProcessFilter = {}): Promise<TransferView[]> {
+    const rows = await this.#rows('transfers', owner, filter);
+    return Promise.all((rows as TransferRow[]).map(transferOf).map((t) => this.transferView(t)));
+  }
+
+  /** @throws MillspaceError MS-NEG-001 when there is none of this participant: the same answer to both */
+  async negotiation(pid: string, owner: string | null): Promise<Negotiation> {
+    const row = await this.#deps.store.read
+      .selectFrom('negotiations')
+      .selectAll()
+      .where('pid', '=', pid)
+      .executeTakeFirst();
+    if (!row || (owner !== null && row.participant !== owner))
+      throw new MillspaceError('MS-NEG-001', { detail: `there is no negotiation ${pid}`, status: 404 });
+    return negotiationOf(row);
+  }
+
+  async transfer(pid: string, owner: string | null): Promise<Transfer> {
+    const row = await this.#deps.store.read
+      .selectFrom('transfers')
+      .selectAll()
+      .where('pid', '=', pid)
+      .executeTakeFirst();
+    if (!row || (owner !== null && row.participant !== owner))
+      throw new MillspaceError('MS-TRF-001', { detail: `there is no transfer ${pid}`, status: 404 });
+    return transferOf(row);
+  }
+
+  async negotiationView(n: Negotiation): Promise<NegotiationView> {
+    return negotiationView(n, this.#deps.presence, await this.#delivery(n));
+  }
+
+  async transferView(t: Transfer): Promise<TransferView> {
+    const delivered = this.#deps.data().deliveredStats(t.role === 'consumer' ? t.pid : (t.otherPid ?? t.pid));
+    return transferView(t, this.#deps.presence, await this.#delivery(t), await this.#transferDecision(t), delivered);
+  }
+
+  async whyNegotiation(n: Negotiation): Promise<WhyAnswer> {
+    const delivery = await this.#delivery(n);
+    const decision = await this.#negotiationDecision(n);
+    return whyAnswer('negotiation', n, {
+      now: this.#deps.now(),
+      decision,
+      waiting: waitsFor(n, this.#deps.presence, delivery),
+      delivery,
+    });
+  }
+
+  async whyTransfer(t: Transfer): Promise<WhyAnswer> {
+    const delivery = await this.#delivery(t);
+    const decision = await this.#transferDecision(t);
+    return whyAnswer('transfer', t, {
+      now: this.#deps.now(),
+      decision,
+      waiting: waitsFor(t, this.#deps.presence, delivery),
+      delivery,
+    });
+  }
+
+  async #rows(table: 'negotiations' | 'transfers', owner: string | null, filter: ProcessFilter): Promise<unknown[]> {
+    let query = this.#deps.store.read
+      .selectFrom(table)
+      .selectAll()
+      .orderBy('created_at', 'desc')
+      .limit(Math.min(filter.limit ?? 200, 1000));
+    if (owner !== null) query = query.where('participant', '=', owner);
+    if (filter.role !== undefined) query = query.where('role', '=', filter.role);
+    if (filter.state !== undefined) query = query.where('state', '=', filter.state);
+    return query.execute();
+  }
+
+  async #delivery(process: Process): Promise<Delivery | null> {
+    if (!process.intent) return null;
+    const row = await this.#deps.store.read
+      .selectFrom('messages')
+      .select(['attempts', 'last_error'])
+      .where('id', '=', process.intent.message)
+      .executeTakeFirst();
+    return row ? { attempts: row.attempts, lastError: row.last_error } : null;
+  }
+
+  async #transferDecision(t: Transfer): Promise<Decision | null> {
+    if (t.decision?.result === 'deny') return t.decision;
+    const row = await this.#deps.agreements.find(this.#deps.store.read, t.agreementId);
+    if (!row) return t.decision;
+    const agreement = this.#deps.agreements.bodyOf(row);
+    return decide(agreement, {
+      now: t.state === 'TERMINATED' || t.state === 'COMPLETED' ? t.updatedAt : this.#deps.now(),
+      consumer: row.consumer,
+      purpose: row.purpose,
+      used: this.#deps.data().used(row.id),
+      agreementStart: Date.parse(agreement.timestamp),
+    });
+  }
+
+  async #negotiationDecision(n: Negotiation): Promise<Decision | null> {
+    const consumer = n.role === 'consumer' ? n.participant : n.counterparty;
+    const provider = n.role === 'provider' ? n.participant : n.counterparty;
+    const found = n.agreement ? null : standingOffer(await findDataset(this.#deps.store.read, n.dataset), n.offer);
+    const agreement =
+      n.agreement ??
+      (found
+        ? draftAgreement({ id: n.pid, offer: found.offer, dataset: n.dataset, provider, consumer, now: n.createdAt })
+        : null);
+    if (!agreement) return null;
+    return decideNowOrLater(agreement, {
+      now: n.createdAt,
+      consumer,
+      purpose: n.purpose,
+      agreementStart: Date.parse(agreement.timestamp),
+    });
+  }
+}

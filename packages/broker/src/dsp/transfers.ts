@@ -1,0 +1,342 @@
+import { randomUUID } from 'node:crypto';
+import { MillspaceError } from '@millspace/runtime/errors';
+import type { Agreements } from '../agreements/agreements.ts';
+import { decide, findDataset } from '../catalog/offers.ts';
+import type { ControlQueue } from '../control/queue.ts';
+import type { ControlStore, Tx } from '../db/store.ts';
+import type { DspMessage, Pids } from './messages.ts';
+import * as messages from './messages.ts';
+import type { Refusal, Transfer } from './model.ts';
+import type { Outbox } from './outbox.ts';
+import { Processes } from './processes.ts';
+import type { TransferFactsForStep } from './processors.ts';
+import { TRANSFER_PROCESSORS } from './processors.ts';
+import type { Inbound } from './receive.ts';
+import { findByOther, findTransfer, saveTransfer } from './store.ts';
+import type { Envelope } from './transport.port.ts';
+
+/** The one way data leaves here: a stream that the consumer's connector opens. */
+export const STREAM_FORMAT = 'millspace-stream';
+
+export interface TransfersDeps {
+  store: ControlStore;
+  outbox: Outbox;
+  queue: ControlQueue;
+  agreements: Agreements;
+  callbackAddress: (participant: string) => string;
+  streamAddress: (consumerPid: string) => string;
+  used: (agreement: string) => { samples: number; deliveries: number };
+  changed: (transfer: Transfer) => void;
+}
+
+export type TransferCommand = 'start' | 'suspend' | 'resume' | 'complete' | 'terminate';
+
+/** Transfer processes of the participants of this broker, both sides. */
+export class Transfers extends Processes<Transfer> implements Inbound {
+  readonly #deps: TransfersDeps;
+
+  constructor(deps: TransfersDeps) {
+    super('transfer', deps.outbox, deps.queue);
+    this.#deps = deps;
+    deps.outbox.use('transfer', this);
+  }
+
+  /** @throws MillspaceError MS-AGR-001 (not theirs), MS-AGR-002 (revoked), MS-TRF-003 (format) */
+  request(consumer: string, agreementId: string, format: string): Promise<Transfer> {
+    const { store, agreements, callbackAddress } = this.#deps;
+    if (format !== STREAM_FORMAT) {
+      throw new MillspaceError('MS-TRF-003', {
+        detail: `the format "${format}" is not offered; use ${STREAM_FORMAT}`,
+        where: '/format',
+        status: 422,
+      });
+    }
+    return store.write(async (tx) => {
+      const agreement = await agreements.find(tx.db, agreementId);
+      if (agreement?.consumer !== consumer)
+        throw new MillspaceError('MS-AGR-001', {
+          detail: `there is no agreement ${agreementId} for you as consumer`,
+          status: 404,
+        });
+      if (agreement.revoked_at !== null)
+        throw new MillspaceError('MS-AGR-002', { detail: 'the agreement was revoked', status: 409 });
+      const fresh: Transfer = {
+        ...EMPTY,
+        pid: `urn:uuid:${randomUUID()}`,
+        role: 'consumer',
+        participant: consumer,
+        counterparty: agreement.provider,
+        otherPid: null,
+        dataset: agreement.dataset,
+        agreementId,
+        format,
+        createdAt: tx.now,
+        updatedAt: tx.now,
+      };
+      const asked = await this.say(
+        tx,
+        fresh,
+        messages.transferRequest({
+          consumerPid: fresh.pid,
+          agreementId,
+          format,
+          callbackAddress: callbackAddress(consumer),
+        }),
+      );
+      await this.save(tx, asked);
+      return asked;
+    });
+  }
+
+  async command(pid: string, participant: string, command: TransferCommand, reason?: string): Promise<Transfer> {
+    await this.outbox.flushed(pid);
+    return this.#deps.store.write(async (tx) => {
+      const t = await findTransfer(tx.db, pid);
+      if (t?.participant !== participant)
+        throw new MillspaceError('MS-TRF-001', { detail: `there is no transfer ${pid}`, status: 404 });
+      await this.#act(tx, t, command, reason);
+      tx.audit({
+        kind: `transfer.${command}`,
+        subject: pid,
+        actor: participant,
+        data: reason === undefined ? {} : { reason },
+      });
+      return (await findTransfer(tx.db, pid)) ?? t;
+    });
+  }
+
+  /** Ends every running transfer of an agreement, from the side of the party who has withdrawn (or the provider's). */
+  async endAll(agreementId: string, by: string, refusal: Refusal): Promise<void> {
+    const rows = await this.#deps.store.read
+      .selectFrom('transfers')
+      .select(['pid'])
+      .where('agreement_id', '=', agreementId)
+      .where('participant', '=', by)
+      .where('state', 'not in', ['COMPLETED', 'TERMINATED'])
+      .execute();
+    for (const { pid } of rows) {
+      await this.outbox.flushed(pid);
+      await this.#deps.store.write(async (tx) => {
+        const t = await findTransfer(tx.db, pid);
+        if (t && t.state !== 'TERMINATED' && t.state !== 'COMPLETED' && t.intent?.to !== 'TERMINATED') {
+          // What was still on its way is void: the revocation overtakes it.
+          if (t.intent) await this.outbox.markDelivered(tx, t.intent.message);
+          await this.end(tx, { ...t, intent: null }, refusal);
+        }
+      });
+    }
+  }
+
+  async #act(tx: Tx, t: Transfer, command: TransferCommand, reason?: string): Promise<void> {
+    const said: Refusal = {
+      code: 'MS-TRF-004',
+      text: {
+        en: `${t.participant}: ${reason ?? command}`,
+        de: `${t.participant}: ${reason ?? command}`,
+      },
+    };
+    const pids = this.pids(t);
+    switch (command) {
+      case 'start':
+      case 'resume': {
+        if (t.role === 'provider' || t.state === 'SUSPENDED') {
+          const facts = await this.#facts(tx, t);
+          const denied = facts.objection ?? (facts.decision?.result === 'permit' ? null : refusalOf(facts));
+          if (denied)
+            throw new MillspaceError('MS-TRF-005', {
+              detail: denied.text.en,
+              status: 409,
+              details: { refusal: denied },
+            });
+        }
+        const start = messages.transferStart(pids, this.#deps.streamAddress(pids.consumerPid));
+        await this.save(tx, await this.say(tx, t, start));
+        return;
+      }
+      case 'suspend':
+        await this.save(tx, await this.say(tx, t, messages.transferSuspension(pids, said)));
+        return;
+      case 'complete':
+        await this.save(tx, await this.say(tx, t, messages.transferCompletion(pids)));
+        return;
+      case 'terminate':
+        await this.end(tx, t, said);
+    }
+  }
+
+  // ---- the other side ---------------------------------------------------------------------------------------------
+
+  prepare(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
+  async receive(tx: Tx, envelope: Envelope): Promise<{ pid: string; ack: DspMessage }> {
+    const { body } = envelope;
+    const opens = body['@type'] === 'TransferRequestMessage';
+    const t = opens ? await this.#open(tx, envelope) : await this.#known(tx, envelope);
+    const after = opens && t.state !== 'START' ? t : await this.take(tx, t, body, null);
+    return { pid: after.pid, ack: this.#ack(after) };
+  }
+
+  async ackAgain(tx: Tx, pid: string): Promise<DspMessage> {
+    const t = await findTransfer(tx.db, pid);
+    if (!t) throw new MillspaceError('MS-TRF-001', { detail: `there is no transfer ${pid}`, status: 404 });
+    return this.#ack(t);
+  }
+
+  #ack(t: Transfer): DspMessage {
+    return messages.processAck('TransferProcess', this.pids(t), t.state);
+  }
+
+  async #open(tx: Tx, { from, to, body }: Envelope): Promise<Transfer> {
+    const consumer = String(body.consumerPid);
+    const before = await findByOther(tx.db, 'transfers', to, consumer);
+    const known = before === null ? null : await findTransfer(tx.db, before);
+    if (known) return known;
+    const agreementId = String(body['agreementId']);
+    const agreement = await this.#deps.agreements.find(tx.db, agreementId);
+    if (agreement?.provider !== to || agreement.consumer !== from) {
+      throw new MillspaceError('MS-AGR-001', {
+        detail: `there is no agreement ${agreementId} between these two`,
+        status: 400,
+      });
+    }
+    return {
+      ...EMPTY,
+      pid: `urn:uuid:${randomUUID()}`,
+      role: 'provider',
+      participant: to,
+      counterparty: from,
+      otherPid: consumer,
+      dataset: agreement.dataset,
+      agreementId,
+      format: String(body['format']),
+      createdAt: tx.now,
+      updatedAt: tx.now,
+    };
+  }
+
+  async #known(tx: Tx, { from, to, body }: Envelope): Promise<Transfer> {
+    for (const pid of [body.consumerPid, body.providerPid]) {
+      const found = pid === undefined ? null : await findTransfer(tx.db, pid);
+      if (found?.participant === to && found.counterparty === from) return found;
+    }
+    throw new MillspaceError('MS-TRF-001', { detail: 'there is no such transfer between these two', status: 404 });
+  }
+
+  // ---- Processes ----------------------------------------------------------------------------------------------------
+
+  protected find(tx: Tx, pid: string): Promise<Transfer | null> {
+    return findTransfer(tx.db, pid);
+  }
+
+  protected async save(tx: Tx, t: Transfer): Promise<void> {
+    await saveTransfer(tx.db, t);
+    tx.after(() => this.#deps.changed(t));
+  }
+
+  protected absorb(t: Transfer): Transfer {
+    return t;
+  }
+
+  protected termination(pids: Pids, t: Transfer): DspMessage {
+    return messages.transferTermination(
+      pids,
+      t.refusal ?? { code: 'MS-TRF-004', text: { en: 'ended', de: 'beendet' } },
+    );
+  }
+
+  protected async entered(tx: Tx, t: Transfer): Promise<void> {
+    tx.audit({
+      kind: `transfer.${t.state.toLowerCase()}`,
+      subject: t.pid,
+      data: {
+        role: t.role,
+        participant: t.participant,
+        agreement: t.agreementId,
+        dataset: t.dataset,
+        ...(t.refusal ? { refusal: t.refusal } : {}),
+      },
+    });
+    if (t.state === 'START') return;
+    await this.queue.tell(tx, t.participant, {
+      topic: `transfer.state:${t.pid}`,
+      type: 'transfer.state',
+      body: {
+        pid: t.pid,
+        state: t.state,
+        role: t.role,
+        dataset: t.dataset,
+        agreement: t.agreementId,
+        ...(t.refusal ? { reason: t.refusal.text.en } : {}),
+      },
+    });
+  }
+
+  protected async advance(tx: Tx, t: Transfer): Promise<void> {
+    const facts = await this.#facts(tx, t);
+    const step = TRANSFER_PROCESSORS[t.role][t.state](t, facts);
+    const decided = t.role === 'provider' && t.state === 'REQUESTED' ? { ...t, decision: facts.decision } : t;
+    switch (step.do) {
+      case 'rest':
+        await this.save(tx, { ...decided, waiting: step.waiting });
+        return;
+      case 'terminate':
+        tx.audit({
+          kind: 'decision.denied',
+          subject: t.pid,
+          data: { agreement: t.agreementId, consumer: t.counterparty, refusal: step.refusal, decision: facts.decision },
+        });
+        await this.end(tx, decided, step.refusal);
+        return;
+      case 'send': {
+        const pids = this.pids(decided);
+        await this.save(
+          tx,
+          await this.say(tx, decided, messages.transferStart(pids, this.#deps.streamAddress(pids.consumerPid))),
+        );
+        return;
+      }
+      default:
+        throw new Error(`a transfer cannot ${step.do}`);
+    }
+  }
+
+  async #facts(tx: Tx, t: Transfer): Promise<TransferFactsForStep> {
+    const { agreements, used } = this.#deps;
+    const row = await agreements.find(tx.db, t.agreementId);
+    const dataset = await findDataset(tx.db, t.dataset);
+    const consumer = t.role === 'consumer' ? t.participant : t.counterparty;
+    const agreement = row ? agreements.bodyOf(row) : null;
+    return {
+      now: tx.now,
+      approval: dataset?.approval ?? 'manual',
+      decision: agreement
+        ? decide(agreement, {
+            now: tx.now,
+            consumer,
+            purpose: row?.purpose ?? null,
+            used: used(t.agreementId),
+            agreementStart: Date.parse(agreement.timestamp),
+          })
+        : null,
+      objection: row
+        ? agreements.objection(row)
+        : { code: 'MS-AGR-001', text: { en: 'There is no agreement.', de: 'Es gibt keine Vereinbarung.' } },
+    };
+  }
+}
+
+const EMPTY = { state: 'START' as const, intent: null, waiting: null, refusal: null, decision: null, history: [] };
+
+function refusalOf(facts: TransferFactsForStep): Refusal {
+  return facts.decision
+    ? { code: facts.decision.code, text: facts.decision.text }
+    : {
+        code: 'MS-TRF-005',
+        text: {
+          en: 'The policy of the agreement cannot be evaluated.',
+          de: 'Die Richtlinie der Vereinbarung lässt sich nicht auswerten.',
+        },
+      };
+}

@@ -1,0 +1,173 @@
+import type { Bilingual, Decision, NegotiationView, TransferView, WaitsFor, WhyAnswer } from '@millspace/schemas';
+import type { DeliveredStats } from '../ports.ts';
+import type { Negotiation, Process, Transfer } from './model.ts';
+import { consumerPid, providerPid } from './model.ts';
+
+/** Who is connected, as far as it explains a wait. */
+export interface Presence {
+  connected: (participant: string) => boolean;
+  lastSeen: (participant: string) => number | null;
+}
+
+export interface Delivery {
+  attempts: number;
+  lastError: string | null;
+}
+
+/** Pure: what a process waits for, since when, the last error in words, and what to do. */
+export function waitsFor(process: Process, presence: Presence, delivery: Delivery | null): WaitsFor | null {
+  const { intent, waiting } = process;
+  if (intent) {
+    return {
+      who: process.counterparty,
+      what: {
+        en: `${short(intent.type)} is on its way to ${process.counterparty}.`,
+        de: `${short(intent.type)} ist unterwegs zu ${process.counterparty}.`,
+      },
+      since: process.updatedAt,
+      ...(delivery?.lastError ? { lastError: delivery.lastError } : {}),
+      remedy: {
+        en: 'Nothing to do: it is sent again until it is acknowledged.',
+        de: 'Nichts zu tun: Sie wird wiederholt, bis sie bestätigt ist.',
+      },
+    };
+  }
+  if (!waiting) return null;
+  const base = { who: waiting.who, since: waiting.since, remedy: waiting.remedy };
+  if (presence.connected(waiting.who)) return { ...base, what: waiting.what };
+  const seen = presence.lastSeen(waiting.who);
+  return {
+    ...base,
+    what: joined(waiting.what, away(waiting.who, seen)),
+    remedy: joined(waiting.remedy, startIt(waiting.who)),
+  };
+}
+
+export function negotiationView(n: Negotiation, presence: Presence, delivery: Delivery | null): NegotiationView {
+  const waiting = waitsFor(n, presence, delivery);
+  const provider = providerPid(n);
+  return {
+    pid: n.pid,
+    role: n.role,
+    consumerPid: consumerPid(n) ?? n.pid,
+    ...(provider === null ? {} : { providerPid: provider }),
+    state: n.state === 'START' ? 'REQUESTED' : n.state,
+    counterparty: n.counterparty,
+    dataset: n.dataset,
+    offer: n.offer,
+    ...(n.purpose === null ? {} : { purpose: n.purpose }),
+    ...(n.agreement && n.providerSignature !== null ? { agreement: n.agreement } : {}),
+    ...(waiting ? { waitsFor: waiting } : {}),
+    history: n.history,
+    ...(n.refusal ? { refusal: n.refusal } : {}),
+    createdAt: n.createdAt,
+    updatedAt: n.updatedAt,
+  };
+}
+
+export function transferView(
+  t: Transfer,
+  presence: Presence,
+  delivery: Delivery | null,
+  decision: Decision | null,
+  delivered: DeliveredStats,
+): TransferView {
+  const waiting = waitsFor(t, presence, delivery);
+  const provider = providerPid(t);
+  return {
+    pid: t.pid,
+    role: t.role,
+    consumerPid: consumerPid(t) ?? t.pid,
+    ...(provider === null ? {} : { providerPid: provider }),
+    state: t.state === 'START' ? 'REQUESTED' : t.state,
+    dataset: t.dataset,
+    agreement: t.agreementId,
+    counterparty: t.counterparty,
+    decision,
+    ...(waiting ? { waitsFor: waiting } : {}),
+    delivered: {
+      chunks: delivered.chunks,
+      samples: delivered.samples,
+      bytes: delivered.bytes,
+      lastAt: delivered.lastAt,
+    },
+    ...(delivered.position === undefined ? {} : { position: delivered.position }),
+    history: t.history,
+    ...(t.refusal ? { reason: t.refusal.text.en } : {}),
+    createdAt: t.createdAt,
+    updatedAt: t.updatedAt,
+  };
+}
+
+/** Pure: the answer to "why?" for a negotiation or a transfer, as sentences. */
+export function whyAnswer(
+  kind: 'negotiation' | 'transfer',
+  process: Negotiation | Transfer,
+  facts: { now: number; decision: Decision | null; waiting: WaitsFor | null; delivery: Delivery | null },
+): WhyAnswer {
+  const { decision, waiting, delivery, now } = facts;
+  const labels = { prevented: 0, attested: 0, evidenced: 0, contractText: 0 };
+  for (const rule of decision?.rules ?? []) labels[rule.label === 'contract-text' ? 'contractText' : rule.label] += 1;
+  const sentences: Bilingual[] = [
+    stateSentence(kind, process),
+    ...(process.refusal ? [process.refusal.text] : []),
+    ...(decision && !process.refusal ? [decision.text] : []),
+    ...(decision?.rules ?? []).filter((rule) => rule.outcome === 'violated').map((rule) => rule.text),
+    ...(waiting ? [waiting.what, ...(waiting.remedy ? [waiting.remedy] : [])] : []),
+  ];
+  return {
+    subject: { kind, id: process.pid },
+    at: now,
+    state: process.state === 'START' ? 'REQUESTED' : process.state,
+    decision,
+    sentences: unique(sentences),
+    labels,
+    ...(waiting ? { waitsFor: waiting } : {}),
+    ...(delivery?.lastError
+      ? {
+          lastError: {
+            type: 'urn:millspace:error:MS-NET-001',
+            title: 'Delivery failed',
+            status: 503,
+            detail: delivery.lastError,
+            code: 'MS-NET-001',
+          },
+        }
+      : {}),
+  } as WhyAnswer;
+}
+
+function stateSentence(kind: 'negotiation' | 'transfer', process: Negotiation | Transfer): Bilingual {
+  const since = new Date(process.updatedAt).toISOString();
+  return kind === 'negotiation'
+    ? {
+        en: `The negotiation with ${process.counterparty} is ${process.state} since ${since}.`,
+        de: `Die Verhandlung mit ${process.counterparty} ist seit ${since} ${process.state}.`,
+      }
+    : {
+        en: `The transfer with ${process.counterparty} is ${process.state} since ${since}.`,
+        de: `Der Transfer mit ${process.counterparty} ist seit ${since} ${process.state}.`,
+      };
+}
+
+function away(who: string, seen: number | null): Bilingual {
+  if (seen === null) {
+    return { en: `The connector of ${who} is not connected.`, de: `Der Konnektor von ${who} ist nicht verbunden.` };
+  }
+  const at = new Date(seen).toISOString();
+  return {
+    en: `The connector of ${who} is not connected; it was last seen at ${at}.`,
+    de: `Der Konnektor von ${who} ist nicht verbunden; zuletzt gesehen um ${at}.`,
+  };
+}
+
+function startIt(who: string): Bilingual {
+  return {
+    en: `(${who}: start the connector, or look whether it reaches the broker.)`,
+    de: `(${who}: den Konnektor starten oder prüfen, ob er den Broker erreicht.)`,
+  };
+}
+
+const joined = (a: Bilingual, b: Bilingual): Bilingual => ({ en: `${a.en} ${b.en}`, de: `${a.de} ${b.de}` });
+const short = (type: string): string => type.split(':').at(-1) ?? type;
+const unique = (texts: Bilingual[]): Bilingual[] => [...new Map(texts.map((text) => [text.en, text])).values()];

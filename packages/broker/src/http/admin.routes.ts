@@ -1,0 +1,129 @@
+import type { FastifyInstance } from '@millspace/runtime/http-server';
+import type { Agreements } from '../agreements/agreements.ts';
+import type { Restore } from '../agreements/restore.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { ControlHub } from '../control/hub.ts';
+import type { ControlStore } from '../db/store.ts';
+import type { ProcessReader } from '../dsp/reader.ts';
+import { reasonOf } from '../participants/participants.routes.ts';
+import type { Registry } from '../participants/registry.ts';
+import type { DataPlane } from '../ports.ts';
+import type { Guards } from './guards.ts';
+import { shapes } from './guards.ts';
+
+export interface AdminRoutesDeps {
+  guards: Guards;
+  store: ControlStore;
+  registry: Registry;
+  hub: ControlHub;
+  catalog: Catalog;
+  agreements: Agreements;
+  restore: Restore;
+  reader: ProcessReader;
+  data: () => DataPlane;
+  name: string;
+  version: string;
+  incarnation: string;
+  now: () => number;
+}
+
+/** What the administrator sees: who exchanges what, and how it stands. Never a value. */
+export function adminRoutes(app: FastifyInstance, deps: AdminRoutesDeps): void {
+  const { guards, store, registry, hub, catalog, agreements, restore, reader, data, now } = deps;
+
+  app.get('/status', guards.admin('How the broker is doing'), async () => {
+    const head = store.audit.head;
+    return {
+      ...data().status(),
+      name: deps.name,
+      version: deps.version,
+      time: now(),
+      incarnation: deps.incarnation,
+      restored: restore.active,
+      participants: registry.participants().filter((found) => found.revokedAt === null).length,
+      connectors: {
+        enrolled: registry.connectors().filter((found) => found.revokedAt === null).length,
+        online: hub.size,
+      },
+      datasets: catalog.size,
+      negotiations: await countByState(store, 'negotiations'),
+      transfers: await countByState(store, 'transfers'),
+      audit: { n: head.n, hash: head.hash },
+      memoryBytes: process.memoryUsage.rss(),
+    };
+  });
+
+  app.get(
+    '/exchanges',
+    guards.admin('Transfers of the dataspace: who gets what from whom, and how much went'),
+    async () => ({
+      exchanges: await reader.transfers(null, { role: 'consumer', limit: 1000 }),
+    }),
+  );
+
+  const listing = { querystring: shapes.object({ limit: { type: 'integer', minimum: 1, maximum: 1000 } }) };
+
+  app.get('/admin/negotiations', guards.admin('Negotiations of everybody, newest first', listing), async (request) => ({
+    negotiations: await reader.negotiations(null, { role: 'consumer', ...(request.query as { limit?: number }) }),
+  }));
+
+  app.get('/admin/datasets', guards.admin('Published datasets, without their samples'), async () => {
+    const rows = await store.read.selectFrom('datasets').select('body').orderBy('id').limit(1000).execute();
+    return { datasets: rows.map((row) => ({ ...(JSON.parse(row.body) as object), sample: undefined })) };
+  });
+
+  app.get('/admin/agreements', guards.admin('Agreements of everybody, newest first', listing), async (request) => {
+    const { limit = 200 } = request.query as { limit?: number };
+    const rows = await store.read
+      .selectFrom('agreements')
+      .selectAll()
+      .orderBy('finalized_at', 'desc')
+      .limit(limit)
+      .execute();
+    return {
+      agreements: rows.map((row) => ({
+        ...agreements.view(row, row.provider, now()),
+        provider: row.provider,
+        consumer: row.consumer,
+      })),
+    };
+  });
+
+  app.post(
+    '/admin/agreements/:id/revoke',
+    guards.admin('Revoke an agreement as operator of the dataspace', { body: shapes.reason }),
+    async (request) => {
+      const { id } = request.params as { id: string };
+      const row = await agreements.revoke(id, 'broker', reasonOf(request.body));
+      return agreements.view(row, row.provider, now());
+    },
+  );
+
+  app.get(
+    '/admin/negotiations/:pid/why',
+    guards.admin('Why is it so: decision, refusal or wait, in sentences'),
+    async (request) => {
+      const { pid } = request.params as { pid: string };
+      return reader.whyNegotiation(await reader.negotiation(pid, null));
+    },
+  );
+
+  app.get(
+    '/admin/transfers/:pid/why',
+    guards.admin('Why is it so: decision, refusal or wait, in sentences'),
+    async (request) => {
+      const { pid } = request.params as { pid: string };
+      return reader.whyTransfer(await reader.transfer(pid, null));
+    },
+  );
+}
+
+async function countByState(store: ControlStore, table: 'negotiations' | 'transfers'): Promise<Record<string, number>> {
+  const rows = await store.read
+    .selectFrom(table)
+    .select((eb) => ['state', eb.fn.countAll<number>().as('n')])
+    .where('role', '=', 'consumer')
+    .groupBy('state')
+    .execute();
+  return Object.fromEntries(rows.map((row) => [row.state === 'START' ? 'REQUESTED' : row.state, row.n]));
+}

@@ -1,0 +1,112 @@
+import type { FastifyInstance } from '@millspace/runtime/http-server';
+import { participantUrn } from '@millspace/schemas';
+import type { ControlHub } from '../control/hub.ts';
+import type { Guards } from '../http/guards.ts';
+import { shapes } from '../http/guards.ts';
+import type { Connector, Participant, Registry } from './registry.ts';
+import type { Participants } from './service.ts';
+
+const bytes = { type: ['integer', 'null'], minimum: 0 } as const;
+
+export function participantRoutes(
+  app: FastifyInstance,
+  deps: { guards: Guards; participants: Participants; registry: Registry; hub: ControlHub },
+): void {
+  const { guards, participants, registry, hub } = deps;
+
+  app.get('/participants', guards.admin('Participants of the dataspace'), async () => ({
+    participants: registry.participants().map((participant) => participantView(participant, registry)),
+  }));
+
+  app.post(
+    '/participants',
+    guards.admin('Add a participant', {
+      body: shapes.object({ slug: shapes.text(63), name: shapes.text(200), country: shapes.text(64) }, [
+        'slug',
+        'name',
+      ]),
+    }),
+    async (request, reply) => {
+      const added = await participants.add(request.body as { slug: string; name: string; country?: string });
+      return reply.code(201).send(participantView(added, registry));
+    },
+  );
+
+  app.post(
+    '/participants/:slug/invitations',
+    guards.admin('Make an invitation code: works once, for a week'),
+    async (request, reply) => {
+      const { slug } = request.params as { slug: string };
+      return reply.code(201).send(await participants.invite(slug));
+    },
+  );
+
+  app.post(
+    '/participants/:slug/revoke',
+    guards.admin('Revoke a participant: acts at once', { body: shapes.reason }),
+    async (request) => {
+      const { slug } = request.params as { slug: string };
+      return participantView(await participants.revoke(slug, reasonOf(request.body)), registry);
+    },
+  );
+
+  app.put(
+    '/participants/:slug/quota',
+    guards.admin('Set the quota of a participant', { body: shapes.object({ bytesPerDay: bytes, logBytes: bytes }) }),
+    async (request) => {
+      const { slug } = request.params as { slug: string };
+      return participantView(
+        await participants.setQuota(slug, request.body as { bytesPerDay?: number | null; logBytes?: number | null }),
+        registry,
+      );
+    },
+  );
+
+  app.get('/connectors', guards.admin('Enrolled connectors'), async () => ({
+    connectors: registry.connectors().map((connector) => connectorView(connector, hub)),
+  }));
+
+  app.post(
+    '/connectors/:id/revoke',
+    guards.admin('Revoke a connector: acts at once', { body: shapes.reason }),
+    async (request) => {
+      const { id } = request.params as { id: string };
+      return connectorView(await participants.revokeConnector(id, reasonOf(request.body)), hub);
+    },
+  );
+}
+
+export function reasonOf(body: unknown): string {
+  const reason = (body as { reason?: unknown } | null | undefined)?.reason;
+  return typeof reason === 'string' ? reason : 'no reason given';
+}
+
+function participantView(participant: Participant, registry: Registry) {
+  const { slug, name, country, createdAt, revokedAt, revokeReason, bytesPerDay, logBytes } = participant;
+  return {
+    slug,
+    urn: participantUrn(slug),
+    name,
+    ...(country === null ? {} : { country }),
+    state: revokedAt === null ? 'active' : 'revoked',
+    createdAt,
+    ...(revokedAt === null ? {} : { revokedAt, reason: revokeReason ?? '' }),
+    quota: { ...(bytesPerDay === null ? {} : { bytesPerDay }), ...(logBytes === null ? {} : { logBytes }) },
+    connectors: registry.activeConnectorsOf(slug).length,
+  };
+}
+
+function connectorView(connector: Connector, hub: ControlHub) {
+  const seen = hub.connectorSeen(connector.id);
+  return {
+    id: connector.id,
+    participant: connector.participant,
+    name: connector.name,
+    state: connector.revokedAt === null ? 'active' : 'revoked',
+    enrolledAt: connector.createdAt,
+    online: seen.connected,
+    ...(seen.at === null ? {} : { lastSeenAt: seen.at }),
+    ...(connector.software === null ? {} : { software: connector.software }),
+    kid: connector.kid,
+  };
+}

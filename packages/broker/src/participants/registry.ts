@@ -1,0 +1,123 @@
+import type { JWK } from '@millspace/runtime/crypto';
+import type { Kysely } from 'kysely';
+import type { ConnectorRow, ControlTables, ParticipantRow } from '../db/tables.ts';
+import type { Quota } from '../ports.ts';
+
+export interface Participant {
+  slug: string;
+  name: string;
+  country: string | null;
+  createdAt: number;
+  revokedAt: number | null;
+  revokeReason: string | null;
+  bytesPerDay: number | null;
+  logBytes: number | null;
+}
+
+export interface Connector {
+  id: string;
+  participant: string;
+  name: string;
+  software: string | null;
+  publicJwk: JWK;
+  kid: string;
+  createdAt: number;
+  revokedAt: number | null;
+}
+
+/** Who is who, in memory: asked on every request, so a revocation acts at once. Changed only after a commit. */
+export class Registry {
+  readonly #participants = new Map<string, Participant>();
+  readonly #connectors = new Map<string, Connector>();
+  readonly #defaults: Quota;
+
+  constructor(defaults: Quota) {
+    this.#defaults = defaults;
+  }
+
+  async load(db: Kysely<ControlTables>): Promise<void> {
+    for (const row of await db.selectFrom('participants').selectAll().execute())
+      this.putParticipant(participantOf(row));
+    for (const row of await db.selectFrom('connectors').selectAll().execute()) this.putConnector(connectorOf(row));
+  }
+
+  putParticipant(participant: Participant): void {
+    this.#participants.set(participant.slug, participant);
+  }
+
+  putConnector(connector: Connector): void {
+    this.#connectors.set(connector.id, connector);
+  }
+
+  participant(slug: string): Participant | undefined {
+    return this.#participants.get(slug);
+  }
+
+  participants(): Participant[] {
+    return [...this.#participants.values()];
+  }
+
+  connector(id: string): Connector | undefined {
+    return this.#connectors.get(id);
+  }
+
+  connectors(): Connector[] {
+    return [...this.#connectors.values()];
+  }
+
+  isActive(slug: string): boolean {
+    const found = this.#participants.get(slug);
+    return found !== undefined && found.revokedAt === null;
+  }
+
+  /** The connector when it and its participant are in good standing. */
+  activeConnector(id: string): Connector | undefined {
+    const found = this.#connectors.get(id);
+    return found && found.revokedAt === null && this.isActive(found.participant) ? found : undefined;
+  }
+
+  activeConnectorsOf(slug: string): Connector[] {
+    return this.connectors().filter(
+      (connector) => connector.participant === slug && this.activeConnector(connector.id),
+    );
+  }
+
+  /** The key a signature names, when it belongs to a connector of this participant that may sign. */
+  keyOf(slug: string, kid: string): Connector | undefined {
+    return this.activeConnectorsOf(slug).find((connector) => connector.kid === kid);
+  }
+
+  quota(slug: string): Quota {
+    const own = this.#participants.get(slug);
+    return {
+      bytesPerDay: own?.bytesPerDay ?? this.#defaults.bytesPerDay,
+      logBytes: own?.logBytes ?? this.#defaults.logBytes,
+    };
+  }
+}
+
+export function participantOf(row: ParticipantRow): Participant {
+  return {
+    slug: row.slug,
+    name: row.name,
+    country: row.country,
+    createdAt: row.created_at,
+    revokedAt: row.revoked_at,
+    revokeReason: row.revoke_reason,
+    bytesPerDay: row.bytes_per_day,
+    logBytes: row.log_bytes,
+  };
+}
+
+export function connectorOf(row: Omit<ConnectorRow, 'head_n'>): Connector {
+  return {
+    id: row.id,
+    participant: row.participant,
+    name: row.name,
+    software: row.software,
+    publicJwk: JSON.parse(row.public_jwk) as JWK,
+    kid: row.kid,
+    createdAt: row.created_at,
+    revokedAt: row.revoked_at,
+  };
+}

@@ -174,8 +174,11 @@ class Plant implements SimMill, RunnerSink {
     for (const s of batch) (this.#down.has(s.device.id) ? held : live).push(s);
     if (held.length > 0) for (const o of this.#outputs) o.held(mine(o, held));
     if (live.length === 0) return;
-    const exposed = live.filter((s) =>
-      this.#outputs.some((o) => (o.devices === null || o.devices.has(s.device.id)) && o.takes(s.device)),
+    // Without any output the ledger itself is what the run is for, and holds everything.
+    const exposed = live.filter(
+      (s) =>
+        this.#outputs.length === 0 ||
+        this.#outputs.some((o) => (o.devices === null || o.devices.has(s.device.id)) && o.takes(s.device)),
     );
     this.#ledger?.values(
       exposed.map((s) => ({

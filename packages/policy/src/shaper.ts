@@ -68,12 +68,19 @@ function rulesOf({ shape, packs }: ShaperOptions): Rules {
     shape,
     windowMs: shape.windowMs ?? 1,
     statistic: shape.statistic ?? 'mean',
+    kept: keep === null ? null : [...keep].sort(),
     keeps,
     keepsGroup: (pack, group) => keep === null || (groups.get(pack)?.has(group) ?? true),
     isSignal: (pack, id) => modes.get(pack)?.has(id) ?? id.includes('.'),
     mode: (pack, id) => modes.get(pack)?.get(id) ?? 'cyclic',
     round: shape.round === null ? null : rounder(shape.round),
   };
+}
+
+function rounded(column: readonly (number | null)[], round: (value: number) => number): (number | null)[] {
+  const out: (number | null)[] = [];
+  for (const v of column) out.push(v === null ? null : round(v));
+  return out;
 }
 
 class LogShaper implements Shaper {
@@ -159,16 +166,16 @@ class LogShaper implements Shaper {
   }
 
   #filter(line: Frame): Frame | null {
-    const { round } = this.#rules;
+    const { round, kept: keep } = this.#rules;
     const signals: Frame['signals'] = {};
     const quality: NonNullable<Frame['quality']> = {};
     let kept = false;
     let marked = false;
-    for (const id in line.signals) {
-      if (!this.#rules.keeps(id)) continue;
+    for (const id of keep ?? Object.keys(line.signals)) {
+      const column = line.signals[id];
+      if (column === undefined) continue;
       kept = true;
-      const column = line.signals[id] as (number | null)[];
-      signals[id] = round === null ? column : column.map((v) => (v === null ? null : round(v)));
+      signals[id] = round === null ? column : rounded(column, round);
       const reasons = line.quality?.[id];
       if (!reasons) continue;
       quality[id] = reasons;
@@ -183,13 +190,7 @@ class LogShaper implements Shaper {
 
   #windowFrame(line: Frame, view: PartView, group: Group, at: Position): ShapedOutput | null {
     group.touched = this.#order;
-    let any = false;
-    for (const id in line.signals) {
-      if (!this.#rules.keeps(id)) continue;
-      any = true;
-      break;
-    }
-    if (!any) return null;
+    if (this.#rules.kept?.every((id) => line.signals[id] === undefined)) return null;
     if (view.part.origin === 'history') {
       const frames = group.addHistory(line, view, at, this.#rules);
       return frames.length > 0 ? this.#output(frames, [], null) : null;

@@ -1,6 +1,6 @@
 // Windows of one (machine, pack, group) and what they become.
 import type { ChunkContext, ChunkPart, Frame, QualityReason } from '@millspace/schemas';
-import { type Accumulator, createAccumulator, type Statistic } from './accumulate.ts';
+import { type Accumulator, createAccumulator, type Reading, type Statistic } from './accumulate.ts';
 
 /** A place in the log: line `index` (from 0) of the chunk at `offset`. */
 export interface Position {
@@ -21,7 +21,8 @@ export interface PartView {
 export interface WindowRules {
   windowMs: number;
   statistic: Statistic;
-  keeps(signal: string): boolean;
+  /** Signals kept, or null for all. */
+  kept: readonly string[] | null;
   mode(pack: string, signal: string): 'cyclic' | 'step';
   round: ((value: number) => number) | null;
 }
@@ -33,7 +34,8 @@ export class Window {
   context: ChunkContext | undefined;
   contextKey: string;
   mapping: string;
-  readonly #signals = new Map<string, Accumulator>();
+  readonly #ids: string[] = [];
+  readonly #accumulators: Accumulator[] = [];
 
   constructor(number: number, first: Position, view: PartView) {
     this.number = number;
@@ -52,25 +54,32 @@ export class Window {
     }
     this.mapping = view.part.mapping;
     const { signals, quality, t } = frame;
-    for (const id in signals) {
-      if (!rules.keeps(id)) continue;
-      let accumulator = this.#signals.get(id);
-      if (!accumulator) {
-        accumulator = createAccumulator(rules.statistic, rules.mode(view.part.pack, id));
-        this.#signals.set(id, accumulator);
-      }
-      accumulator.add(t, signals[id] as (number | null)[], quality?.[id], from, to);
+    let k = 0;
+    for (const id of rules.kept ?? Object.keys(signals)) {
+      const column = signals[id];
+      if (column === undefined) continue;
+      // Frames of a group name their signals in the same order: the next one is almost always the expected one.
+      if (this.#ids[k] !== id) k = this.#find(id, view.part.pack, rules);
+      (this.#accumulators[k] as Accumulator).add(t, column, quality?.[id], from, to);
+      k++;
     }
   }
 
-  ids(): Iterable<string> {
-    return this.#signals.keys();
+  #find(id: string, pack: string, rules: WindowRules): number {
+    const found = this.#ids.indexOf(id);
+    if (found >= 0) return found;
+    this.#accumulators.push(createAccumulator(rules.statistic, rules.mode(pack, id)));
+    return this.#ids.push(id) - 1;
   }
 
-  read(id: string, end: number): { value: number | null; reason: QualityReason | null } {
-    return this.#signals.get(id)?.read(end) ?? { value: null, reason: 'missing' };
+  /** What each signal reads at the end of the window. */
+  readings(windowMs: number): Map<string, Reading> {
+    const end = (this.number + 1) * windowMs;
+    return new Map(this.#ids.map((id, k) => [id, (this.#accumulators[k] as Accumulator).read(end)]));
   }
 }
+
+const MISSING: Reading = { value: null, reason: 'missing' };
 
 /** A frame with its own part; `part` is 0. */
 export interface PartFrame {
@@ -102,14 +111,15 @@ function frameOf(
   rules: WindowRules,
 ): PartFrame {
   // Sorted, so that the result does not depend on where reading began.
-  const ids = [...new Set(windows.flatMap((w) => [...w.ids()]))].sort();
+  const readings = windows.map((w) => w.readings(rules.windowMs));
+  const ids = [...new Set(readings.flatMap((r) => [...r.keys()]))].sort();
   const t = windows.map((w) => w.number * rules.windowMs);
   const signals: Frame['signals'] = {};
   const quality: NonNullable<Frame['quality']> = {};
   for (const id of ids) {
     const column: (number | null)[] = [];
-    windows.forEach((window, i) => {
-      const { value, reason } = window.read(id, (window.number + 1) * rules.windowMs);
+    readings.forEach((of, i) => {
+      const { value, reason } = of.get(id) ?? MISSING;
       column.push(value === null || rules.round === null ? value : rules.round(value));
       if (reason === null) return;
       quality[id] ??= {};

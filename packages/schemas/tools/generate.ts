@@ -1,7 +1,8 @@
-// Makes everything below src/generated from schema/, errors/, packs/ and units/, and docs/errors.md.
+// Makes everything below src/generated from schema/, errors/, packs/ and units/, docs/errors.md and docs/config.md.
 // `node tools/generate.ts` writes; `--check` compares and exits 1 on a difference.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { generateConfigDocs } from './generate-config-docs.ts';
 import { generateErrors } from './generate-errors.ts';
 import { generateTypes } from './generate-types.ts';
 import { generateValidators } from './generate-validators.ts';
@@ -34,6 +35,7 @@ export async function generateAll(): Promise<Map<string, string>> {
   const errors = generateErrors(readFolder('errors'));
   files.set(join(generated, 'errors.ts'), errors.source);
   files.set(join(packageDir, '../../docs/errors.md'), errors.markdown);
+  files.set(join(packageDir, '../../docs/config.md'), generateConfigDocs(schemas));
   return files;
 }
 

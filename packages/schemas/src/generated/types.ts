@@ -551,23 +551,27 @@ name: string
  */
 dataDir: string
 http: HttpConfig
+/**
+ * Data in transit
+ */
 log?: {
 /**
- * Chunks go at the latest after
+ * Chunks leave the log at the latest after so many days
  */
 transitDays?: number
-synchronous?: ("FULL" | "NORMAL")
-/**
- * Bytes per segment
- */
-segmentBytes?: number
 }
+/**
+ * Room on the disk
+ */
 disk?: {
 /**
  * Refuse new chunks below so much free space
  */
 watermarkBytes?: number
 }
+/**
+ * Of a participant, unless the admin sets another
+ */
 quota?: {
 /**
  * Per participant, unless set for it
@@ -578,6 +582,9 @@ bytesPerDay?: number
  */
 logBytes?: number
 }
+/**
+ * Tokens and invitations
+ */
 tokens?: {
 /**
  * Life of an access token
@@ -588,24 +595,22 @@ seconds?: number
  */
 invitationHours?: number
 }
+/**
+ * Receipts of deliveries
+ */
 receipts?: {
 /**
  * Receipt period, ms
  */
 periodMs?: number
-/**
- * Rows per receipt
- */
-rows?: number
 }
 /**
  * Heartbeat of streams, ms
  */
 heartbeatMs?: number
 /**
- * Unacknowledged bytes per stream
+ * What is logged
  */
-inFlightBytes?: number
 logLevel?: ("trace" | "debug" | "info" | "warn" | "error")
 /**
  * File instead of standard error
@@ -1107,6 +1112,9 @@ name: string
  * Folder for keys and databases
  */
 dataDir: string
+/**
+ * The broker this connector belongs to, and the way there
+ */
 broker?: {
 /**
  * https://…
@@ -1132,14 +1140,22 @@ password?: string
 ca?: string
 }
 http: HttpConfig
+/**
+ * What this connector reads
+ */
 sources?: SourceConfig[]
+/**
+ * Own and received data
+ */
 store?: {
 /**
  * Delete what is older
  */
 retentionDays?: number
-synchronous?: ("FULL" | "NORMAL")
 }
+/**
+ * What waits for the broker
+ */
 outbox?: {
 /**
  * Beyond it the oldest live data is displaced
@@ -1149,16 +1165,6 @@ maxBytes?: number
  * How long acknowledged entries are kept
  */
 keepHours?: number
-}
-limits?: {
-/**
- * Signals of all mappings
- */
-maxSignals?: number
-/**
- * Entries kept
- */
-quarantineEntries?: number
 }
 /**
  * Without it, personal data is dropped at the source
@@ -1177,7 +1183,13 @@ legalBasis: string
  * Whether this connector signs what matches without asking a person
  */
 approval?: ("manual" | "automatic")
+/**
+ * Where data is written besides the store
+ */
 sinks?: SinkConfig[]
+/**
+ * What is logged
+ */
 logLevel?: ("trace" | "debug" | "info" | "warn" | "error")
 /**
  * File instead of standard error

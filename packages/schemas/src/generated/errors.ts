@@ -60,6 +60,8 @@ export type ErrorCode =
   | 'MS-GEN-001'
   | 'MS-GEN-002'
   | 'MS-GEN-003'
+  | 'MS-GEN-010'
+  | 'MS-GEN-011'
   | 'MS-GEN-400'
   | 'MS-GEN-404'
   | 'MS-GEN-405'
@@ -226,6 +228,8 @@ export const errorCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   'MS-GEN-001': {"status":500,"title":{"en":"Unexpected error","de":"Unerwarteter Fehler"},"cause":{"en":"A fault in the program.","de":"Ein Fehler im Programm."},"remedy":{"en":"Send the request id and the log lines around it to the maintainers.","de":"Anfrage-Kennung und die Protokollzeilen dazu an die Entwickler senden."}},
   'MS-GEN-002': {"status":500,"title":{"en":"No canonical form","de":"Keine kanonische Form"},"cause":{"en":"A value has no canonical JSON form (RFC 8785).","de":"Ein Wert hat keine kanonische JSON-Form (RFC 8785)."},"remedy":{"en":"Report this to the maintainers.","de":"Den Entwicklern melden."}},
   'MS-GEN-003': {"status":503,"title":{"en":"Stopping","de":"Wird beendet"},"cause":{"en":"The process is shutting down.","de":"Der Prozess wird beendet."},"remedy":{"en":"Try again in a moment.","de":"Gleich noch einmal versuchen."}},
+  'MS-GEN-010': {"status":500,"title":{"en":"A process did not start","de":"Ein Prozess ist nicht gestartet"},"cause":{"en":"A process ended before it was ready, or took too long.","de":"Ein Prozess endete, bevor er bereit war, oder brauchte zu lange."},"remedy":{"en":"Read its log; its last lines are given.","de":"Sein Protokoll lesen; die letzten Zeilen sind genannt."}},
+  'MS-GEN-011': {"status":504,"title":{"en":"It did not come about in time","de":"Es trat nicht rechtzeitig ein"},"cause":{"en":"What was waited for did not happen; the last answer is given.","de":"Worauf gewartet wurde, geschah nicht; die letzte Antwort ist genannt."},"remedy":{"en":"Read the last answer and the logs of the processes.","de":"Die letzte Antwort und die Protokolle der Prozesse lesen."}},
   'MS-GEN-400': {"status":400,"title":{"en":"Request not valid","de":"Anfrage ungültig"},"cause":{"en":"Body, query or path break the schema of the route; the places are named.","de":"Inhalt, Parameter oder Pfad verletzen das Schema des Aufrufs; die Stellen sind genannt."},"remedy":{"en":"Correct the places named; /openapi.json describes each route.","de":"Die genannten Stellen berichtigen; /openapi.json beschreibt jeden Aufruf."}},
   'MS-GEN-404': {"status":404,"title":{"en":"No such address","de":"Keine solche Adresse"},"cause":{"en":"There is no route of this name.","de":"Diesen Aufruf gibt es nicht."},"remedy":{"en":"/openapi.json lists the routes.","de":"/openapi.json listet die Aufrufe auf."}},
   'MS-GEN-405': {"status":409,"title":{"en":"Not possible now","de":"Jetzt nicht möglich"},"cause":{"en":"The state of things does not allow it.","de":"Der Stand der Dinge lässt es nicht zu."},"remedy":{"en":"Read the detail.","de":"Die Einzelheiten lesen."}},

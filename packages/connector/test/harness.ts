@@ -23,7 +23,11 @@ export interface Harness {
 }
 
 /** A source with the real pipeline behind it and a store in memory. */
-export async function startHarness(config: SourceConfig, mapping: MappingFile, options: { store?: MemoryStore; dataDir?: string } = {}): Promise<Harness> {
+export async function startHarness(
+  config: SourceConfig,
+  mapping: MappingFile,
+  options: { store?: MemoryStore; dataDir?: string } = {},
+): Promise<Harness> {
   const store = options.store ?? new MemoryStore();
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'millspace-connector-')));
   const resolved = resolveMapping(mapping, { packs: [TEST_PACK] });

@@ -42,7 +42,10 @@ export class MemoryStore implements StorePort {
   }
 
   check(): void {
-    const [done, waiting] = [this.#waiting.filter((entry) => entry.ready()), this.#waiting.filter((entry) => !entry.ready())];
+    const [done, waiting] = [
+      this.#waiting.filter((entry) => entry.ready()),
+      this.#waiting.filter((entry) => !entry.ready()),
+    ];
     this.#waiting = waiting;
     for (const entry of done) entry.resolve();
   }

@@ -39,7 +39,10 @@ export interface TestServerOptions {
 export async function startServer(options: TestServerOptions): Promise<TestServer> {
   const port = options.port ?? (await freePort());
   const folder = options.pki ?? (await mkdtemp(join(tmpdir(), 'millspace-opcua-server-')));
-  const serverCertificateManager = new OPCUACertificateManager({ rootFolder: folder, automaticallyAcceptUnknownCertificate: true });
+  const serverCertificateManager = new OPCUACertificateManager({
+    rootFolder: folder,
+    automaticallyAcceptUnknownCertificate: true,
+  });
   await serverCertificateManager.initialize();
   const server = new OPCUAServer({
     port,
@@ -57,7 +60,13 @@ export async function startServer(options: TestServerOptions): Promise<TestServe
   const mill = namespace.addFolder(addressSpace.rootFolder.objects, { browseName: 'Mill' });
   const variables = new Map<string, UAVariable>();
   for (const [name, { type, value }] of Object.entries(options.variables)) {
-    const variable = namespace.addVariable({ componentOf: mill, browseName: name, nodeId: `s=${name}`, dataType: type, minimumSamplingInterval: 10 });
+    const variable = namespace.addVariable({
+      componentOf: mill,
+      browseName: name,
+      nodeId: `s=${name}`,
+      dataType: type,
+      minimumSamplingInterval: 10,
+    });
     variable.setValueFromSource(new Variant({ dataType: type, value }), StatusCodes.Good, new Date());
     variables.set(name, variable);
   }

@@ -1,9 +1,9 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { MappingFile, SourceConfig } from '@millspace/schemas';
 import { DataType, OPCUACertificateManager, type OPCUAServer, standardUnits, type UAVariable } from 'node-opcua';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { MappingFile, SourceConfig } from '@millspace/schemas';
 import { type Harness, startHarness } from './harness.ts';
 import { MILL_URI, startServer, type TestServer } from './opcua-server.ts';
 
@@ -39,7 +39,14 @@ function mapping(signals?: MappingFile['machines'][0]['signals']): MappingFile {
 }
 
 function config(endpoint: string, more: Partial<SourceConfig> = {}): SourceConfig {
-  return { id: 'plc', type: 'opcua', mapping: 'm.yaml', endpoint, security: { policy: 'None', mode: 'None' }, ...more } as SourceConfig;
+  return {
+    id: 'plc',
+    type: 'opcua',
+    mapping: 'm.yaml',
+    endpoint,
+    security: { policy: 'None', mode: 'None' },
+    ...more,
+  } as SourceConfig;
 }
 
 describe('OPC UA source', { timeout: 60_000 }, () => {
@@ -60,7 +67,9 @@ describe('OPC UA source', { timeout: 60_000 }, () => {
     const table = harness.store.table('mill-1', 'fast');
     for (const { t, value } of ledger) {
       const row = table.get(Math.floor((t + 50) / 100) * 100);
-      const newer = ledger.filter((entry) => Math.floor((entry.t + 50) / 100) === Math.floor((t + 50) / 100)).map((entry) => entry.value);
+      const newer = ledger
+        .filter((entry) => Math.floor((entry.t + 50) / 100) === Math.floor((t + 50) / 100))
+        .map((entry) => entry.value);
       expect(newer, `slot of ${t}`).toContain(row?.get('agitator.power')?.v);
       expect(value).toBeGreaterThan(0);
       expect(row?.get('agitator.speed')?.v).toBe(1000);
@@ -77,7 +86,13 @@ describe('OPC UA source', { timeout: 60_000 }, () => {
     await first.stop();
     await harness.status((status) => status.state === 'reconnecting');
     const lastBefore = harness.store.lastCommitted('mill-1', 'fast') ?? 0;
-    const second = keep(await startServer({ variables: VARIABLES, port: first.port, before: ['urn:test:new-module', 'urn:test:another'] }));
+    const second = keep(
+      await startServer({
+        variables: VARIABLES,
+        port: first.port,
+        before: ['urn:test:new-module', 'urn:test:another'],
+      }),
+    );
     await harness.status((status) => status.state === 'connected');
     await drive(second, harness, 5);
     await harness.store.until(() => harness.store.gaps().some((gap) => gap.group === 'fast'));
@@ -94,13 +109,23 @@ describe('OPC UA source', { timeout: 60_000 }, () => {
     const server = keep(
       await startServer({
         variables: Object.fromEntries(names.map((name) => [name, { type: DataType.Double, value: 1 }])),
-        server: { serverCapabilities: { operationLimits: { maxMonitoredItemsPerCall: 4, maxNodesPerRead: 3, maxNodesPerBrowse: 2 } } as never },
+        server: {
+          serverCapabilities: {
+            operationLimits: { maxMonitoredItemsPerCall: 4, maxNodesPerRead: 3, maxNodesPerBrowse: 2 },
+          } as never,
+        },
       }),
     );
     const machines = names.map((name, index) => ({
       id: `mill-${index}`,
       pack: 'test-mill/1',
-      signals: [{ signal: 'agitator.power', address: index === 7 ? at('nobody') : at(name), deadband: { type: 'percent' as const, value: 1 } }],
+      signals: [
+        {
+          signal: 'agitator.power',
+          address: index === 7 ? at('nobody') : at(name),
+          deadband: { type: 'percent' as const, value: 1 },
+        },
+      ],
     }));
     const harness = keep(await startHarness(config(server.endpoint), { revision: 'r1', source: 'plc', machines }));
     const status = await harness.status((now) => now.state === 'connected');
@@ -109,7 +134,9 @@ describe('OPC UA source', { timeout: 60_000 }, () => {
     expect(status.items.bad[0]?.retryAt).toBeGreaterThan(Date.now());
     expect(status.notes.join()).toMatch(/deadband/);
     for (const name of names) server.set(name, 2);
-    await harness.store.until(() => [...harness.store.table('mill-24', 'fast').values()].some((row) => row.get('agitator.power')?.v === 2));
+    await harness.store.until(() =>
+      [...harness.store.table('mill-24', 'fast').values()].some((row) => row.get('agitator.power')?.v === 2),
+    );
   });
 
   it('notices a server that is connected but silent, and starts over', async () => {
@@ -119,7 +146,9 @@ describe('OPC UA source', { timeout: 60_000 }, () => {
     await drive(server, harness, 2);
     // The subscription stays, but its timer no longer publishes anything.
     for (const channel of server.server.endpoints) expect(channel.currentChannelCount).toBeGreaterThan(0);
-    const [session] = Object.values((server.server.engine as unknown as { _sessions: Record<string, { publishEngine: PublishEngine }> })._sessions);
+    const [session] = Object.values(
+      (server.server.engine as unknown as { _sessions: Record<string, { publishEngine: PublishEngine }> })._sessions,
+    );
     session?.publishEngine.subscriptions.forEach((subscription) => subscription.setPublishingMode(false));
     for (const subscription of session?.publishEngine.subscriptions ?? []) clearInterval(subscription.timerId);
     const silent = await harness.status((status) => status.state === 'silent' || status.reconnects > 0);
@@ -131,13 +160,23 @@ describe('OPC UA source', { timeout: 60_000 }, () => {
 
   it('says that the password is wrong, and goes on trying', async () => {
     const server = keep(
-      await startServer({ variables: VARIABLES, server: { allowAnonymous: false, userManager: { isValidUser: (user: string, password: string) => user === 'mill' && password === 'right' } } }),
+      await startServer({
+        variables: VARIABLES,
+        server: {
+          allowAnonymous: false,
+          userManager: { isValidUser: (user: string, password: string) => user === 'mill' && password === 'right' },
+        },
+      }),
     );
-    const harness = keep(await startHarness(config(server.endpoint, { user: 'mill', password: 'wrong' } as never), mapping()));
+    const harness = keep(
+      await startHarness(config(server.endpoint, { user: 'mill', password: 'wrong' } as never), mapping()),
+    );
     const status = await harness.status((now) => now.state === 'refused');
     expect(status.code).toBe('MS-SRC-002');
     expect(JSON.stringify(status)).not.toContain('wrong');
-    const right = keep(await startHarness(config(server.endpoint, { user: 'mill', password: 'right' } as never), mapping()));
+    const right = keep(
+      await startHarness(config(server.endpoint, { user: 'mill', password: 'right' } as never), mapping()),
+    );
     await right.status((now) => now.state === 'connected');
   });
 
@@ -160,12 +199,25 @@ describe('OPC UA source', { timeout: 60_000 }, () => {
     await manager.initialize();
     const certificateFile = join(pki, 'own', 'certs', 'expired.pem');
     await manager.createSelfSignedCertificate({
-      applicationUri: 'urn:test:expired', dns: ['localhost'], ip: ['127.0.0.1'], subject: '/CN=expired', outputFile: certificateFile,
-      startDate: new Date('2020-01-01'), validity: 30,
+      applicationUri: 'urn:test:expired',
+      dns: ['localhost'],
+      ip: ['127.0.0.1'],
+      subject: '/CN=expired',
+      outputFile: certificateFile,
+      startDate: new Date('2020-01-01'),
+      validity: 30,
     });
     await manager.dispose();
-    const server = keep(await startServer({ variables: VARIABLES, pki, server: { certificateFile, serverInfo: { applicationUri: 'urn:test:expired' } as never } }));
-    const harness = keep(await startHarness(config(server.endpoint, { security: { policy: 'auto', mode: 'auto' } } as never), mapping()));
+    const server = keep(
+      await startServer({
+        variables: VARIABLES,
+        pki,
+        server: { certificateFile, serverInfo: { applicationUri: 'urn:test:expired' } as never },
+      }),
+    );
+    const harness = keep(
+      await startHarness(config(server.endpoint, { security: { policy: 'auto', mode: 'auto' } } as never), mapping()),
+    );
     const status = await harness.status((now) => now.code !== undefined);
     expect(status.code).toBe('MS-SRC-004');
   });
@@ -189,8 +241,13 @@ describe('OPC UA source', { timeout: 60_000 }, () => {
     await after.status((status) => status.state === 'connected');
     await drive(server, after, 3);
     const slot = Math.floor((missed.at.getTime() + 50) / 100) * 100;
-    await after.store.until(() => after.store.table('mill-1', 'fast').get(slot)?.get('agitator.power')?.v === missed.value);
-    const held = after.store.table('mill-1', 'fast').get(slot + 100)?.get('agitator.power')?.v;
+    await after.store.until(
+      () => after.store.table('mill-1', 'fast').get(slot)?.get('agitator.power')?.v === missed.value,
+    );
+    const held = after.store
+      .table('mill-1', 'fast')
+      .get(slot + 100)
+      ?.get('agitator.power')?.v;
     expect(held).toBe(missed.value);
     await after.store.until(() => after.store.gaps().some((gap) => gap.refillable === false));
     const gaps = after.store.gaps().filter((gap) => gap.group === 'fast');
@@ -206,8 +263,13 @@ describe('OPC UA source', { timeout: 60_000 }, () => {
         prepare: (running, namespace) => {
           const mill = running.engine.addressSpace?.rootFolder.objects.getFolderElementByName('Mill');
           namespace.addAnalogDataItem({
-            componentOf: mill as never, browseName: 'flow', nodeId: 's=flow', dataType: DataType.Double, value: { dataType: DataType.Double, value: 400 },
-            engineeringUnitsRange: { low: 0, high: 6000 }, engineeringUnits: standardUnits.bar,
+            componentOf: mill as never,
+            browseName: 'flow',
+            nodeId: 's=flow',
+            dataType: DataType.Double,
+            value: { dataType: DataType.Double, value: 400 },
+            engineeringUnitsRange: { low: 0, high: 6000 },
+            engineeringUnits: standardUnits.bar,
           });
         },
       }),
@@ -216,7 +278,14 @@ describe('OPC UA source', { timeout: 60_000 }, () => {
     await harness.status((status) => status.state === 'connected');
     const { nodes, truncated } = await harness.source.browse();
     expect(truncated).toBe(false);
-    expect(nodes.find((node) => node.path === 'Mill/flow')).toMatchObject({ address: at('flow'), kind: 'variable', dataType: 'Double', value: 400, unit: 'bar', range: [0, 6000] });
+    expect(nodes.find((node) => node.path === 'Mill/flow')).toMatchObject({
+      address: at('flow'),
+      kind: 'variable',
+      dataType: 'Double',
+      value: 400,
+      unit: 'bar',
+      range: [0, 6000],
+    });
     const small = await harness.source.browse({ maxNodes: 2 });
     expect(small.truncated).toBe(true);
     expect(small.nodes).toHaveLength(2);
@@ -232,6 +301,8 @@ async function drive(server: TestServer, harness: Harness, count: number): Promi
     ledger.push({ t: when.getTime(), value: 10 + index });
     await new Promise((resolve) => setTimeout(resolve, 40));
   }
-  await harness.store.until(() => [...harness.store.table('mill-1', 'fast').values()].some((row) => row.get('agitator.power')?.v === 10 + count));
+  await harness.store.until(() =>
+    [...harness.store.table('mill-1', 'fast').values()].some((row) => row.get('agitator.power')?.v === 10 + count),
+  );
   return ledger;
 }

@@ -13,7 +13,10 @@ export const TEST_PACK: Pack = {
     { id: 'state', periodMs: 0, title: label('State') },
   ],
   signals: [
-    signal('agitator.power', 'kW', 'fast', [0, 100], { accepts: [{ unit: 'W', factor: 0.001, offset: 0 }], aliases: ['Motor power', 'Leistung'] }),
+    signal('agitator.power', 'kW', 'fast', [0, 100], {
+      accepts: [{ unit: 'W', factor: 0.001, offset: 0 }],
+      aliases: ['Motor power', 'Leistung'],
+    }),
     signal('agitator.speed', '/min', 'fast', [0, 4000], { aliases: ['Drehzahl', 'RPM'] }),
     signal('product.temp_out', 'Cel', 'slow', [-20, 150], { aliases: ['Outlet temperature'] }),
     signal('agitator.energy_total', 'kW.h', 'slow', [0, 1e9], { counter: true }),
@@ -36,5 +39,16 @@ function signal(
   range: [number, number],
   more: Partial<Pack['signals'][number]> = {},
 ): Pack['signals'][number] {
-  return { id, unit, unitCode: 'C62', range, group, mode: 'cyclic', sensitivity: 'technical', label: label(id), accepts: [], ...more };
+  return {
+    id,
+    unit,
+    unitCode: 'C62',
+    range,
+    group,
+    mode: 'cyclic',
+    sensitivity: 'technical',
+    label: label(id),
+    accepts: [],
+    ...more,
+  };
 }

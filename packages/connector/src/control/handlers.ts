@@ -4,6 +4,7 @@ import { type ControlAnswer, type ControlMessage, datasetOwner, participantSlug 
 import type { Identity } from '../identity/identity.ts';
 import type { Publications } from '../send/publications.ts';
 import type { Evidence } from './evidence.ts';
+import type { RequestDesk } from './requests.ts';
 import { objection } from './signing.ts';
 
 export type Answerable = Exclude<ControlMessage, { type: 'hello' | 'demand' }>;
@@ -15,12 +16,15 @@ export interface HandlerDeps {
   identity: Identity;
   publications: Publications;
   evidence: Evidence;
+  requests: Pick<RequestDesk, 'find'>;
   now: () => number;
   /** What has to happen beside answering. */
   effects: {
     approvalAsked(message: Extract<ControlMessage, { type: 'negotiation.approval' }>): void;
     transferChanged(message: Extract<ControlMessage, { type: 'transfer.state' }>): Promise<void>;
     revoked(agreement: string, reason: string): Promise<void>;
+    /** As consumer: the transfer can begin. */
+    finalized(agreement: string): void;
     historyAsked(message: Extract<ControlMessage, { type: 'history.request' }>): void;
   };
 }
@@ -40,7 +44,9 @@ export async function react(message: Answerable, deps: HandlerDeps): Promise<Rea
       return verifyConsumer(message, deps);
     case 'agreement.finalized': {
       const provider = participantSlug(message.agreement.agreement.assigner);
-      evidence.keepAgreement(message.agreement, provider === ownSlug(deps) ? 'provider' : 'consumer', deps.now());
+      const role = provider === ownSlug(deps) ? 'provider' : 'consumer';
+      evidence.keepAgreement(message.agreement, role, deps.now());
+      if (role === 'consumer') effects.finalized(message.agreement.agreement['@id']);
       return { ok: true };
     }
     case 'agreement.revoked':
@@ -93,7 +99,7 @@ async function signAsConsumer(
   message: Extract<ControlMessage, { type: 'agreement.countersign' }>,
   deps: HandlerDeps,
 ): Promise<Reaction> {
-  const request = deps.evidence.request(message.pid);
+  const request = await deps.requests.find(message.pid);
   if (request === null) return null;
   const wrong = objection(message.agreement, {
     offers: [request.offer],

@@ -33,7 +33,7 @@ export async function answerHistory(
   deps: HistoryDeps,
   signal: AbortSignal,
 ): Promise<void> {
-  let n = 0;
+  let n = 1;
   let waiting: Buffer | null = null;
   try {
     for (const chunk of historyChunks(request, deps)) {

@@ -23,7 +23,7 @@ export const STORE_MIGRATIONS: readonly Migration[] = [
     last_live INTEGER,
     watermark INTEGER,
     duplicates INTEGER NOT NULL DEFAULT 0,
-    UNIQUE (scope, machine, grp)
+    UNIQUE (scope, machine, pack, grp)
   );
   CREATE TABLE series (
     id INTEGER PRIMARY KEY,

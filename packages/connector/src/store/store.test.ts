@@ -64,7 +64,7 @@ test('a record with the same id replaces the earlier one; watermarks are kept pe
   expect(queryRecords(store, { scope: OWN, limit: 10 }).map((row) => row.record)).toEqual([
     { ...gap, refillable: false },
   ]);
-  expect(store.streams.find(OWN, 'mill-1', 'fast')?.watermark).toBe(START + 9);
+  expect(store.streams.find(OWN, 'mill-1', 'bead-mill/1', 'fast')?.watermark).toBe(START + 9);
   store.close();
 });
 

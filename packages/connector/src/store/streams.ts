@@ -69,7 +69,7 @@ export class Streams {
         series: new Map(),
       };
       byId.set(row.id, stream);
-      this.#byKey.set(keyOf(row.scope, row.machine, row.grp), stream);
+      this.#byKey.set(keyOf(row.scope, row.machine, row.pack, row.grp), stream);
     }
     for (const row of db.prepare('SELECT id, stream, signal, step FROM series').all() as {
       id: number;
@@ -82,8 +82,8 @@ export class Streams {
     }
   }
 
-  find(scope: string, machine: string, group: string): Stream | undefined {
-    return this.#byKey.get(keyOf(scope, machine, group));
+  find(scope: string, machine: string, pack: string, group: string): Stream | undefined {
+    return this.#byKey.get(keyOf(scope, machine, pack, group));
   }
 
   all(): Stream[] {
@@ -95,7 +95,7 @@ export class Streams {
   }
 
   obtain(scope: string, machine: string, pack: string, group: string): Stream {
-    const key = keyOf(scope, machine, group);
+    const key = keyOf(scope, machine, pack, group);
     const known = this.#byKey.get(key);
     if (known) return known;
     const span = (groupPeriod(pack, group) ?? 1000) >= 30_000 ? SLOW_SPAN : FAST_SPAN;
@@ -166,8 +166,8 @@ export class Streams {
   }
 }
 
-function keyOf(scope: string, machine: string, group: string): string {
-  return `${scope}\u0000${machine}\u0000${group}`;
+function keyOf(scope: string, machine: string, pack: string, group: string): string {
+  return `${scope}\u0000${machine}\u0000${pack}\u0000${group}`;
 }
 
 function groupPeriod(pack: string, group: string): number | undefined {

@@ -1,0 +1,121 @@
+import { loadAdminToken } from '@millspace/runtime/admin-token';
+import { type Clock, systemClock } from '@millspace/runtime/clock';
+import { createHttpServer, type FastifyInstance, listen } from '@millspace/runtime/http-server';
+import type { App } from '@millspace/runtime/lifecycle';
+import { createLogger, type Logger } from '@millspace/runtime/logger';
+import { createMetrics } from '@millspace/runtime/metrics';
+import type { ConnectorConfig } from '@millspace/schemas';
+import { Core } from './core.ts';
+import { DailySink } from './export/daily-sink.ts';
+import { registerLocalApi } from './http/api.routes.ts';
+import { observe } from './http/observe.ts';
+import { Identity } from './identity/identity.ts';
+import { FolderLock } from './store/lock.ts';
+import { deleteOlder } from './store/retention.ts';
+import { VERSION } from './version.ts';
+
+export interface ConnectorDeps {
+  /** The configuration file: mapping files lie beside it. Default: the working directory. */
+  configFile?: string;
+  clock?: Clock;
+  logger?: Logger;
+}
+
+export interface Connector extends App {
+  /** Where the local API listens; known after `start`. */
+  readonly url: string;
+  readonly adminToken: string;
+  readonly core: Core;
+  readonly http: FastifyInstance;
+  ready(): Record<string, unknown>;
+}
+
+const HOUSEKEEPING_MS = 600_000;
+const DAY_MS = 86_400_000;
+
+/**
+ * Builds a connector: the store first, so that nothing that arrives is lost; whatever is away (broker, machines) is
+ * waited for in the background. Nothing listens before `start`.
+ * @throws MillspaceError MS-CFG-021 (data folder in use), MS-STO-… (cannot be opened)
+ */
+export async function createConnector(config: ConnectorConfig, deps: ConnectorDeps = {}): Promise<Connector> {
+  const clock = deps.clock ?? systemClock;
+  const logger =
+    deps.logger ??
+    createLogger({
+      name: config.name,
+      level: config.logLevel ?? 'info',
+      ...(config.logFile ? { file: config.logFile } : {}),
+    });
+  const lock = FolderLock.take(config.dataDir);
+  let core: Core;
+  let http: FastifyInstance;
+  const metrics = createMetrics('connector', { processMetrics: deps.logger === undefined });
+  const adminToken = loadAdminToken(config.dataDir);
+  let url = '';
+  try {
+    const identity = await Identity.open(config.dataDir);
+    core = new Core({ config, configFile: deps.configFile ?? 'connector.yaml', identity, clock, logger, metrics });
+    http = await createHttpServer({
+      logger,
+      name: config.name,
+      version: VERSION,
+      metrics,
+      bodyLimit: 4 * 1024 * 1024,
+      notReady: () => core.store.failure?.message ?? (url === '' ? 'starting' : null),
+      ...(config.http.tls ? { tls: { certFile: config.http.tls.cert, keyFile: config.http.tls.key } } : {}),
+      ...(config.http.behindProxy ? { behindProxy: true } : {}),
+      ...(config.http.rateLimitPerMinute === undefined ? {} : { requestsPerMinute: config.http.rateLimitPerMinute }),
+    });
+    await registerLocalApi(http, { core, adminToken });
+  } catch (error) {
+    lock[Symbol.dispose]();
+    throw error;
+  }
+  observe(metrics, core);
+  const sinks = (config.sinks ?? []).map(
+    (sink) => new DailySink({ sink, store: core.store, received: core.received, clock, logger }),
+  );
+  const housekeeping = async () => {
+    core.store.outbox.trim();
+    const days = config.store?.retentionDays;
+    if (days !== undefined) await deleteOlder(core.store, clock.now() - days * DAY_MS);
+  };
+  let timer: NodeJS.Timeout | null = null;
+  return {
+    get url() {
+      return url;
+    },
+    adminToken,
+    core,
+    http,
+    ready: () => ({
+      name: config.name,
+      url,
+      endpoints: { api: `${url}/api/v1`, openapi: `${url}/openapi.json` },
+      connector: core.identity.enrolment?.connector ?? null,
+    }),
+    async start() {
+      const { tls, behindProxy, host, port } = config.http;
+      url = (await listen(http, { host, port, ...(tls ? { tls } : {}), ...(behindProxy ? { behindProxy } : {}) })).url;
+      core.start();
+      for (const sink of sinks) sink.start();
+      timer = setInterval(
+        () =>
+          housekeeping().catch((error: unknown) =>
+            logger.error({ err: error }, 'housekeeping failed, will be tried again'),
+          ),
+        HOUSEKEEPING_MS,
+      );
+      timer.unref();
+      logger.info({ url, dataDir: config.dataDir }, 'connector is ready');
+    },
+    async stop() {
+      if (timer) clearInterval(timer);
+      await http.close();
+      await Promise.all(sinks.map((sink) => sink.stop()));
+      await core.stop();
+      lock[Symbol.dispose]();
+    },
+  };
+}

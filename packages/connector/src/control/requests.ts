@@ -1,0 +1,102 @@
+import { MillspaceError } from '@millspace/runtime/errors';
+import {
+  type Dataset,
+  datasetOwner,
+  type NegotiationView,
+  type OdrlOffer,
+  type TransferView,
+} from '@millspace/schemas';
+import type { BrokerClient } from '../identity/broker-client.ts';
+import type { Evidence, OwnRequest } from './evidence.ts';
+
+/** Asks for datasets and remembers what exactly was asked, so that nothing else is ever signed. */
+export class RequestDesk {
+  readonly #broker: BrokerClient;
+  readonly #evidence: Evidence;
+  readonly #now: () => number;
+  readonly #underWay = new Set<Promise<unknown>>();
+
+  constructor(broker: BrokerClient, evidence: Evidence, now: () => number) {
+    this.#broker = broker;
+    this.#evidence = evidence;
+    this.#now = now;
+  }
+
+  /** @throws MillspaceError MS-NEG-004 when the dataset has no such offer, or the broker's refusal */
+  async ask(wish: { dataset: string; offer?: string; purpose?: string }): Promise<NegotiationView> {
+    const { json: dataset } = await this.#broker.request<Dataset>(
+      'GET',
+      `/catalog/${encodeURIComponent(wish.dataset)}`,
+    );
+    const offer = choose(dataset, wish.offer);
+    const asking = this.#ask(dataset, offer, wish.purpose);
+    this.#underWay.add(asking);
+    try {
+      return await asking;
+    } finally {
+      this.#underWay.delete(asking);
+    }
+  }
+
+  /** The request with this pid; waits for those whose answer is still on its way (the broker may be quicker). */
+  async find(pid: string): Promise<OwnRequest | null> {
+    const known = this.#evidence.request(pid);
+    if (known !== null || this.#underWay.size === 0) return known;
+    await Promise.allSettled(this.#underWay);
+    return this.#evidence.request(pid);
+  }
+
+  /** Starts the transfer of an agreement, once. */
+  async startTransfer(agreement: string): Promise<TransferView> {
+    const { json } = await this.#broker.request<{ transfers: TransferView[] }>(
+      'GET',
+      '/transfers?role=consumer&limit=1000',
+    );
+    const known = json.transfers.find(
+      (transfer) => transfer.agreement === agreement && !['COMPLETED', 'TERMINATED'].includes(transfer.state),
+    );
+    if (known) return known;
+    return (
+      await this.#broker.request<TransferView>('POST', '/transfers', {
+        json: { agreement, format: 'millspace-stream' },
+      })
+    ).json;
+  }
+
+  async #ask(dataset: Dataset, offer: OdrlOffer, purpose: string | undefined): Promise<NegotiationView> {
+    const { json: view } = await this.#broker.request<NegotiationView>('POST', '/negotiations', {
+      json: { dataset: dataset.id, offer: offer['@id'], ...(purpose === undefined ? {} : { purpose }) },
+    });
+    this.#evidence.rememberRequest(
+      {
+        pid: view.consumerPid,
+        dataset: dataset.id,
+        provider: datasetOwner(dataset.id) ?? dataset.provider,
+        offer,
+        purpose: purpose ?? null,
+      },
+      this.#now(),
+    );
+    return view;
+  }
+}
+
+function choose(dataset: Dataset, wanted: string | undefined): OdrlOffer {
+  const { offers } = dataset;
+  const found =
+    wanted === undefined
+      ? offers.length === 1
+        ? offers[0]
+        : undefined
+      : offers.find((offer) => offer['@id'] === wanted);
+  if (found) return found;
+  const names = offers.map((offer) => offer['@id']).join(', ');
+  throw new MillspaceError('MS-NEG-004', {
+    detail:
+      wanted === undefined
+        ? `name one of the ${offers.length} offers of ${dataset.id}: ${names || 'there is none'}`
+        : `${dataset.id} has no offer ${wanted}; there is: ${names || 'none'}`,
+    where: '/offer',
+    status: 422,
+  });
+}

@@ -1,0 +1,249 @@
+import { join } from 'node:path';
+import type { Clock } from '@millspace/runtime/clock';
+import { messageOf } from '@millspace/runtime/errors';
+import type { Logger } from '@millspace/runtime/logger';
+import type { Metrics } from '@millspace/runtime/metrics';
+import {
+  type ConnectorConfig,
+  type ControlHello,
+  datasetOwner,
+  participantSlug,
+  type TransferView,
+} from '@millspace/schemas';
+import { Approvals } from './control/approvals.ts';
+import { ControlClient } from './control/control-client.ts';
+import { Evidence } from './control/evidence.ts';
+import { handinOf } from './control/handin.ts';
+import { type HandlerDeps, react } from './control/handlers.ts';
+import { RequestDesk } from './control/requests.ts';
+import { answerHistory } from './history/history-answer.ts';
+import { HistoryDesk } from './history/history-desk.ts';
+import { BrokerConnection } from './identity/broker-client.ts';
+import type { Identity } from './identity/identity.ts';
+import { Intake } from './intake/intake.ts';
+import { ReceivedScopes } from './receive/received.ts';
+import { Receiver } from './receive/receiver.ts';
+import type { StreamTarget } from './receive/stream-receiver.ts';
+import { Publications } from './send/publications.ts';
+import { Publisher } from './send/publisher.ts';
+import { Sender } from './send/sender.ts';
+import { Store } from './store/store.ts';
+
+export interface CoreDeps {
+  config: ConnectorConfig;
+  configFile: string;
+  identity: Identity;
+  clock: Clock;
+  logger: Logger;
+  metrics: Metrics;
+}
+
+const OUTBOX_BYTES = 1024 * 1024 * 1024;
+const OUTBOX_HOURS = 48;
+const NO_BROKER = 'http://127.0.0.1:1';
+
+/** All parts of a connector and how they meet. Nothing runs before `start`. */
+export class Core {
+  readonly config: ConnectorConfig;
+  readonly identity: Identity;
+  readonly store: Store;
+  readonly broker: BrokerConnection;
+  readonly publications: Publications;
+  readonly publisher: Publisher;
+  readonly evidence: Evidence;
+  readonly requests: RequestDesk;
+  readonly approvals: Approvals;
+  readonly received: ReceivedScopes;
+  readonly sender: Sender;
+  readonly receiver: Receiver;
+  readonly history: HistoryDesk;
+  readonly control: ControlClient;
+  readonly intake: Intake;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly #abort = new AbortController();
+  readonly #answers = new Map<string, Promise<void>>();
+
+  constructor(deps: CoreDeps) {
+    const { config, identity, clock, logger } = deps;
+    this.config = config;
+    this.identity = identity;
+    this.clock = clock;
+    this.logger = logger;
+    this.store = new Store({
+      file: join(config.dataDir, 'connector.db'),
+      clock,
+      logger: logger.child({ part: 'store' }),
+      outbox: {
+        maxBytes: config.outbox?.maxBytes ?? OUTBOX_BYTES,
+        keepAckedMs: (config.outbox?.keepHours ?? OUTBOX_HOURS) * 3_600_000,
+      },
+    });
+    const { store } = this;
+    const now = () => clock.now();
+    const producer = () => identity.enrolment?.connector ?? null;
+    this.broker = new BrokerConnection(brokerSettings(config), identity);
+    const { broker } = this;
+    this.publications = new Publications(store);
+    this.evidence = new Evidence(store.db);
+    this.received = new ReceivedScopes(store.db);
+    this.requests = new RequestDesk(broker, this.evidence, now);
+    this.sender = new Sender({ store, broker, producer, clock, logger: logger.child({ part: 'send' }) });
+    this.publisher = new Publisher({ publications: this.publications, broker, sender: this.sender, logger });
+    this.receiver = new Receiver({
+      store,
+      received: this.received,
+      broker,
+      clock,
+      logger: logger.child({ part: 'receive' }),
+    });
+    this.history = new HistoryDesk({ store, received: this.received, broker, clock });
+    this.intake = new Intake({ ...deps, store, logger: logger.child({ part: 'sources' }) });
+    this.control = new ControlClient({
+      broker,
+      logger: logger.child({ part: 'control' }),
+      enrolled: () => config.broker !== undefined && identity.enrolment !== null,
+      react: (message) => react(message, this.#handlers()),
+      hello: (message) => this.#hello(message),
+      demand: (dataset, wanted) => this.#demand(dataset, wanted),
+      knownHead: () => this.evidence.auditHead(),
+    });
+    this.approvals = new Approvals((id, answer) => this.control.answer(id, answer), config.approval === 'automatic');
+  }
+
+  start(): void {
+    this.sender.start();
+    this.control.start();
+    void this.intake
+      .start()
+      .catch((error: unknown) => this.logger.error({ err: error }, 'the sources could not be started'));
+  }
+
+  async stop(): Promise<void> {
+    this.#abort.abort();
+    await this.intake.stop();
+    await Promise.all([this.control.stop(), this.receiver.stop(), this.sender.stop(), this.history.stop()]);
+    await Promise.allSettled(this.#answers.values());
+    await this.broker.close();
+    this.store.close();
+  }
+
+  /** Asks the broker which transfers run, and opens their streams. */
+  async alignTransfers(): Promise<void> {
+    const { json } = await this.broker.request<{ transfers: TransferView[] }>(
+      'GET',
+      '/transfers?role=consumer&state=STARTED&limit=1000',
+    );
+    await this.receiver.align(json.transfers.map(targetOf));
+  }
+
+  #handlers(): HandlerDeps {
+    return {
+      identity: this.identity,
+      publications: this.publications,
+      evidence: this.evidence,
+      requests: this.requests,
+      now: () => this.identity.brokerClock.now(),
+      effects: {
+        approvalAsked: (message) => this.approvals.asked(message),
+        transferChanged: async (message) => {
+          if (message.role !== 'consumer') return;
+          if (message.state === 'STARTED')
+            this.receiver.begin({
+              pid: message.pid,
+              agreement: message.agreement,
+              dataset: message.dataset,
+              provider: datasetOwner(message.dataset) ?? '',
+            });
+          else await this.receiver.end(message.pid);
+        },
+        revoked: async (agreement, reason) => {
+          await this.receiver.endOfAgreement(agreement);
+          this.received.revoke(agreement, this.clock.now());
+          this.logger.warn({ agreement, reason }, 'an agreement was revoked');
+        },
+        finalized: (agreement) => this.#startTransfer(agreement),
+        historyAsked: (message) => this.#answerHistory(message),
+      },
+    };
+  }
+
+  async #hello(message: ControlHello): Promise<void> {
+    const known = this.evidence.auditHead();
+    if (message.restored || (known !== null && known.n > message.auditHead.n)) {
+      this.logger.warn(
+        { known: known?.n, broker: message.auditHead.n },
+        'the broker was restored from an older state: handing in what is signed here',
+      );
+      const slug = this.identity.enrolment?.participant ?? '';
+      await this.broker.request('POST', '/agreements/handin', { json: handinOf(this.evidence, slug) });
+    }
+    this.evidence.keepAuditHead(message.auditHead);
+    this.identity.brokerClock.offsetMs = Math.round(message.time - Date.now());
+    this.sender.reconnect();
+    void this.publisher.syncAll();
+    await this.alignTransfers();
+  }
+
+  #demand(dataset: string, wanted: boolean): void {
+    if (!this.publications.setWanted(dataset, wanted)) return;
+    this.logger.info(
+      { dataset, wanted },
+      wanted ? 'somebody may have this dataset: sending' : 'nobody may have this dataset at present',
+    );
+    this.sender.refresh();
+  }
+
+  /** An agreement that this connector asked for is final: the data may come. */
+  #startTransfer(agreement: string): void {
+    const kept = this.evidence.agreement(agreement);
+    if (kept === null || participantSlug(kept.signed.agreement.assignee) !== this.identity.enrolment?.participant)
+      return;
+    this.requests
+      .startTransfer(agreement)
+      .catch((error: unknown) =>
+        this.logger.warn({ agreement, detail: messageOf(error) }, 'the transfer could not be requested yet'),
+      );
+  }
+
+  #answerHistory(message: Parameters<HandlerDeps['effects']['historyAsked']>[0]): void {
+    if (this.#answers.has(message.request)) return;
+    const deps = {
+      store: this.store,
+      publications: this.publications,
+      broker: this.broker,
+      producer: () => this.identity.enrolment?.connector ?? null,
+      logger: this.logger,
+    };
+    const work = answerHistory(message, deps, this.#abort.signal).finally(() => this.#answers.delete(message.request));
+    this.#answers.set(message.request, work);
+  }
+}
+
+function targetOf(transfer: TransferView): StreamTarget {
+  return {
+    pid: transfer.consumerPid,
+    agreement: transfer.agreement,
+    dataset: transfer.dataset,
+    provider: datasetOwner(transfer.dataset) ?? transfer.counterparty,
+  };
+}
+
+function brokerSettings(config: ConnectorConfig): ConstructorParameters<typeof BrokerConnection>[0] {
+  const { broker } = config;
+  if (broker === undefined) return { url: NO_BROKER };
+  const { proxy, ca } = broker;
+  return {
+    url: broker.url,
+    ...(proxy
+      ? {
+          proxy: {
+            url: proxy.url,
+            ...(proxy.user === undefined ? {} : { username: proxy.user }),
+            ...(proxy.password === undefined ? {} : { password: proxy.password }),
+          },
+        }
+      : {}),
+    ...(ca ? { ca } : {}),
+  };
+}

@@ -1,0 +1,117 @@
+import { decodeBody } from '@millspace/runtime/chunks';
+import type { Clock } from '@millspace/runtime/clock';
+import { MillspaceError, messageOf } from '@millspace/runtime/errors';
+import { CHUNKS_MEDIA_TYPE, readFrames } from '@millspace/runtime/framing';
+import type { DeliveryHeader, HistoryAccepted, HistoryRequest, TransferView } from '@millspace/schemas';
+import type { BrokerClient } from '../identity/broker-client.ts';
+import type { ReceivedScopes } from '../receive/received.ts';
+import type { ReceivedItem, Store } from '../store/store.ts';
+
+export interface HistoryJob {
+  request: string;
+  transfer: string;
+  from: number;
+  to: number;
+  state: 'running' | 'complete' | 'failed';
+  samples: number;
+  bytes: number;
+  startedAt: number;
+  endedAt: number | null;
+  error: { code: string; text: string } | null;
+}
+
+export interface HistoryDeskDeps {
+  store: Store;
+  received: ReceivedScopes;
+  broker: BrokerClient;
+  clock: Clock;
+}
+
+const KEPT_JOBS = 100;
+
+/** Asks for ranges of the past and stores the answers beside what came live; the same rows twice are one. */
+export class HistoryDesk {
+  readonly #deps: HistoryDeskDeps;
+  readonly #abort = new AbortController();
+  readonly #jobs: HistoryJob[] = [];
+  readonly #running = new Set<Promise<void>>();
+
+  constructor(deps: HistoryDeskDeps) {
+    this.#deps = deps;
+  }
+
+  jobs(): HistoryJob[] {
+    return this.#jobs;
+  }
+
+  /** Resolves when the request is accepted; the answer arrives in the background. @throws the broker's refusal */
+  async ask(transfer: TransferView, wish: HistoryRequest): Promise<HistoryJob> {
+    const { json } = await this.#deps.broker.request<HistoryAccepted>(
+      'POST',
+      `/transfers/${encodeURIComponent(transfer.pid)}/history`,
+      { json: wish, signal: this.#abort.signal },
+    );
+    const job: HistoryJob = {
+      request: json.request,
+      transfer: transfer.pid,
+      from: wish.from,
+      to: wish.to,
+      state: 'running',
+      samples: 0,
+      bytes: 0,
+      startedAt: this.#deps.clock.now(),
+      endedAt: null,
+      error: null,
+    };
+    this.#jobs.unshift(job);
+    this.#jobs.splice(KEPT_JOBS);
+    const run = this.#receive(job, transfer).finally(() => this.#running.delete(run));
+    this.#running.add(run);
+    return job;
+  }
+
+  async stop(): Promise<void> {
+    this.#abort.abort();
+    await Promise.allSettled(this.#running);
+  }
+
+  async #receive(job: HistoryJob, transfer: TransferView): Promise<void> {
+    const { store, received, broker, clock } = this.#deps;
+    received.open({
+      scope: transfer.agreement,
+      dataset: transfer.dataset,
+      provider: transfer.counterparty,
+      transfer: transfer.pid,
+    });
+    try {
+      const { body } = await broker.stream('GET', `/history/${encodeURIComponent(job.request)}/stream`, {
+        headers: { accept: CHUNKS_MEDIA_TYPE },
+        signal: this.#abort.signal,
+      });
+      let complete = false;
+      for await (const wire of readFrames(body)) {
+        const header = wire.header as DeliveryHeader;
+        if (header.kind === 'end') {
+          if (header.end && header.end.code !== 'endOfHistory')
+            throw new MillspaceError(header.end.code, { detail: header.end.text.en });
+          complete = true;
+        }
+        if (header.kind !== 'chunk' || !header.chunk) continue;
+        decodeBody(header.chunk, wire.body);
+        const item: ReceivedItem = { header: header.chunk, body: wire.body, position: header.position ?? '' };
+        store.commitReceived(transfer.agreement, [item], () =>
+          received.count(transfer.agreement, 1, wire.bytes, clock.now()),
+        );
+        job.samples += header.chunk.parts.reduce((sum, part) => sum + part.samples, 0);
+        job.bytes += wire.bytes;
+        await store.room(this.#abort.signal);
+      }
+      if (!complete) throw new MillspaceError('MS-HIS-006', { detail: 'the answer ended without its end' });
+      job.state = 'complete';
+    } catch (error) {
+      job.state = 'failed';
+      job.error = { code: error instanceof MillspaceError ? error.code : 'MS-NET-001', text: messageOf(error) };
+    }
+    job.endedAt = clock.now();
+  }
+}

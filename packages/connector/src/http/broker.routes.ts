@@ -1,0 +1,140 @@
+import { MillspaceError } from '@millspace/runtime/errors';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from '@millspace/runtime/http-server';
+import type { HistoryRequest, NegotiationView, TransferView } from '@millspace/schemas';
+import type { Core } from '../core.ts';
+import { INSTANT, text } from './shapes.ts';
+
+const PROXIED_READS = [
+  '/catalog',
+  '/catalog/:id',
+  '/negotiations',
+  '/negotiations/:id',
+  '/negotiations/:id/why',
+  '/agreements',
+  '/agreements/:id',
+  '/transfers',
+  '/transfers/:id',
+  '/transfers/:id/why',
+];
+const PROXIED_COMMANDS = [
+  '/negotiations/:id/approve',
+  '/negotiations/:id/refuse',
+  '/negotiations/:id/terminate',
+  '/agreements/:id/revoke',
+  '/transfers/:id/start',
+  '/transfers/:id/suspend',
+  '/transfers/:id/resume',
+  '/transfers/:id/complete',
+  '/transfers/:id/terminate',
+];
+
+/** What the broker manages, asked for in this connector's name; its answers and refusals come through unchanged. */
+export function registerBrokerRoutes(app: FastifyInstance, core: Core): void {
+  const tags = ['broker'];
+  const forward = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    const path = request.url.slice('/api/v1'.length);
+    const body = request.method === 'GET' ? {} : { json: request.body ?? {} };
+    const answer = await core.broker.request(request.method, path, body);
+    return reply.code(answer.status).send(answer.json);
+  };
+  for (const url of PROXIED_READS)
+    app.route({ method: 'GET', url, schema: { summary: 'From the broker', tags }, handler: forward });
+  for (const url of PROXIED_COMMANDS)
+    app.route({ method: 'POST', url, schema: { summary: 'To the broker', tags }, handler: forward });
+
+  app.post<{ Body: { dataset: string; offer?: string; purpose?: string } }>(
+    '/requests',
+    {
+      schema: {
+        summary: 'Ask for a dataset under one of its offers',
+        tags,
+        body: {
+          type: 'object',
+          required: ['dataset'],
+          properties: { dataset: text(256), offer: text(256), purpose: text(512) },
+        },
+      },
+    },
+    async (request, reply) => reply.code(201).send(await core.requests.ask(request.body)),
+  );
+
+  app.post<{ Body: { agreement: string } }>(
+    '/transfers',
+    {
+      schema: {
+        summary: 'Ask for the data of an agreement',
+        tags,
+        body: { type: 'object', required: ['agreement'], properties: { agreement: text(256) } },
+      },
+    },
+    async (request, reply) => reply.code(201).send(await core.requests.startTransfer(request.body.agreement)),
+  );
+
+  app.post<{ Params: { id: string }; Body: HistoryRequest }>(
+    '/transfers/:id/history',
+    {
+      schema: {
+        summary: 'Ask for a range of the past; the answer is stored beside what comes live',
+        tags,
+        body: {
+          type: 'object',
+          required: ['from', 'to'],
+          properties: {
+            from: INSTANT,
+            to: INSTANT,
+            machines: { type: 'array', items: text(128) },
+            signals: { type: 'array', items: text(128) },
+          },
+        },
+      },
+    },
+    async (request, reply) => {
+      const { json: transfer } = await core.broker.request<TransferView>(
+        'GET',
+        `/transfers/${encodeURIComponent(request.params.id)}`,
+      );
+      if (transfer.role !== 'consumer')
+        throw new MillspaceError('MS-GEN-405', {
+          detail: 'only the consumer of a transfer asks for its history',
+          status: 409,
+        });
+      return reply.code(201).send(await core.history.ask(transfer, request.body));
+    },
+  );
+
+  app.get<{ Params: { id: string } }>(
+    '/why/:id',
+    { schema: { summary: 'Why a negotiation or transfer is as it is', tags } },
+    async (request) => why(core, request.params.id),
+  );
+
+  app.get('/evidence', { schema: { summary: 'Signed agreements kept here', tags } }, async () => ({
+    agreements: core.evidence.agreements(),
+  }));
+}
+
+/** The broker's answer for either kind, with what this connector itself knows of it. */
+async function why(core: Core, id: string): Promise<unknown> {
+  const local = {
+    sending: core.sender.states().filter((lane) => lane.lastError !== null),
+    receiving: core.receiver
+      .states()
+      .filter((stream) => stream.pid === id || stream.agreement === id || stream.dataset === id),
+    control: core.control.state(),
+  };
+  for (const kind of ['negotiations', 'transfers'] as const) {
+    try {
+      const [answer, view] = await Promise.all([
+        core.broker.request(`GET`, `/${kind}/${encodeURIComponent(id)}/why`),
+        core.broker.request<NegotiationView | TransferView>('GET', `/${kind}/${encodeURIComponent(id)}`),
+      ]);
+      return { why: answer.json, view: view.json, here: local };
+    } catch (error) {
+      if (!(error instanceof MillspaceError) || error.status !== 404) throw error;
+    }
+  }
+  throw new MillspaceError('MS-GEN-404', {
+    detail: `the broker knows no negotiation and no transfer ${id}`,
+    status: 404,
+  });
+}

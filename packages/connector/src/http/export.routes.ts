@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { MillspaceError } from '@millspace/runtime/errors';
+import type { FastifyInstance } from '@millspace/runtime/http-server';
+import type { Core } from '../core.ts';
+import { csvPieces } from '../export/csv.ts';
+import { type ExportColumn, type ExportQuery, exportColumns, exportRows } from '../export/export-rows.ts';
+import { writeParquet } from '../export/parquet.ts';
+import { OWN } from '../store/store.ts';
+import { INSTANT, list, range, text } from './shapes.ts';
+
+interface Wish {
+  format: 'csv' | 'parquet';
+  locale?: 'en' | 'de';
+  scope?: string;
+  machines?: string;
+  signals?: string;
+  from: number;
+  to: number;
+}
+
+/** Files for spreadsheets, notebooks and models, streamed. */
+export function registerExportRoutes(app: FastifyInstance, core: Core): void {
+  app.get<{ Querystring: Wish }>(
+    '/export',
+    {
+      schema: {
+        summary: 'Rows as CSV or Parquet',
+        tags: ['store'],
+        produces: ['text/csv', 'application/vnd.apache.parquet'],
+        querystring: {
+          type: 'object',
+          required: ['format', 'from', 'to'],
+          properties: {
+            format: { enum: ['csv', 'parquet'] },
+            locale: { enum: ['en', 'de'] },
+            scope: text(256),
+            machines: text(8192),
+            signals: text(8192),
+            from: INSTANT,
+            to: INSTANT,
+          },
+        },
+      },
+    },
+    async (request, reply) => {
+      const wish = request.query;
+      const { query, columns } = prepare(core, wish);
+      const name = `millspace-${new Date(wish.from).toISOString().slice(0, 10)}.${wish.format}`;
+      reply.header('content-disposition', `attachment; filename="${name}"`);
+      if (wish.format === 'csv') {
+        return reply
+          .type('text/csv; charset=utf-8')
+          .send(Readable.from(csvPieces(columns, exportRows(core.store, query, columns), wish.locale ?? 'en')));
+      }
+      const folder = join(core.config.dataDir, 'tmp');
+      mkdirSync(folder, { recursive: true });
+      const file = join(folder, `${randomUUID()}.parquet`);
+      try {
+        await writeParquet(file, columns, exportRows(core.store, query, columns), { scope: query.scope });
+      } catch (error) {
+        rmSync(file, { force: true });
+        throw new MillspaceError('MS-EXP-002', { detail: 'the export could not be written', cause: error });
+      }
+      const stream = createReadStream(file);
+      stream.on('close', () => rmSync(file, { force: true }));
+      return reply.type('application/vnd.apache.parquet').send(stream);
+    },
+  );
+}
+
+function prepare(core: Core, wish: Wish): { query: ExportQuery; columns: ExportColumn[] } {
+  const scope = wish.scope ?? OWN;
+  if (scope !== OWN && core.received.find(scope)?.revokedAt != null) {
+    throw new MillspaceError('MS-AGR-002', {
+      detail: 'the agreement was revoked: what was received under it is no longer exported',
+      where: '/scope',
+      status: 403,
+    });
+  }
+  core.store.flush();
+  const query: ExportQuery = { scope, machines: list(wish.machines), signals: list(wish.signals), ...range(wish) };
+  const columns = exportColumns(core.store, query);
+  if (columns.length === 0)
+    throw new MillspaceError('MS-EXP-001', {
+      detail: `nothing is stored of ${scope}${wish.signals ? ` with the signals ${wish.signals}` : ''}`,
+      where: '/signals',
+      status: 422,
+    });
+  return { query, columns };
+}

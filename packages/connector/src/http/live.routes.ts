@@ -1,0 +1,89 @@
+import type { FastifyInstance } from '@millspace/runtime/http-server';
+import type { Core } from '../core.ts';
+import type { FoldedRows } from '../store/store.ts';
+import { list, text } from './shapes.ts';
+
+/** Bytes that may wait for a slow reader; beyond it, messages are left out and counted. */
+const BUFFER_BYTES = 256 * 1024;
+const HEARTBEAT_MS = 5000;
+
+/** Server-sent events: new rows and records as they are stored, of own and received data. */
+export function registerLiveRoutes(app: FastifyInstance, core: Core): void {
+  app.get<{ Querystring: { scope?: string; machine?: string; signals?: string } }>(
+    '/events',
+    {
+      schema: {
+        summary: 'Live values and records (server-sent events)',
+        tags: ['store'],
+        querystring: { type: 'object', properties: { scope: text(256), machine: text(128), signals: text(8192) } },
+      },
+    },
+    async (request, reply) => {
+      const { scope, machine } = request.query;
+      const signals = new Set(list(request.query.signals));
+      const { raw } = reply;
+      reply.hijack();
+      raw.writeHead(200, {
+        'content-type': 'text/event-stream',
+        'cache-control': 'no-store',
+        'x-accel-buffering': 'no',
+      });
+      let skipped = 0;
+      const send = (event: string, data: unknown) => {
+        if (raw.writableLength > BUFFER_BYTES) {
+          skipped += 1;
+          return;
+        }
+        if (skipped > 0) raw.write(`event: skipped\ndata: ${skipped}\n\n`);
+        skipped = 0;
+        raw.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+      };
+      const unsubscribe = core.store.onRows((rows) => {
+        if (scope !== undefined && rows.scope !== scope) return;
+        for (const message of messagesOf(rows, { machine, signals })) send(message.event, message.data);
+      });
+      const heartbeat = setInterval(() => raw.write(': alive\n\n'), HEARTBEAT_MS);
+      raw.on('error', () => undefined);
+      raw.on('close', () => {
+        clearInterval(heartbeat);
+        unsubscribe();
+      });
+      raw.write(': connected\n\n');
+    },
+  );
+}
+
+function* messagesOf(
+  rows: FoldedRows,
+  filter: { machine: string | undefined; signals: ReadonlySet<string> },
+): Generator<{ event: 'rows' | 'record'; data: unknown }> {
+  for (const line of rows.lines) {
+    if ('record' in line) {
+      if (
+        line.record !== 'watermark' &&
+        (filter.machine === undefined || ('machine' in line && line.machine === filter.machine))
+      )
+        yield { event: 'record', data: { scope: rows.scope, record: line } };
+      continue;
+    }
+    const part = rows.parts[line.part];
+    if (part === undefined || (filter.machine !== undefined && part.machine !== filter.machine)) continue;
+    const kept =
+      filter.signals.size === 0
+        ? line.signals
+        : Object.fromEntries(Object.entries(line.signals).filter(([signal]) => filter.signals.has(signal)));
+    if (Object.keys(kept).length === 0) continue;
+    yield {
+      event: 'rows',
+      data: {
+        scope: rows.scope,
+        machine: part.machine,
+        group: part.group,
+        origin: part.origin,
+        t: line.t,
+        signals: kept,
+        ...(line.quality ? { quality: line.quality } : {}),
+      },
+    };
+  }
+}

@@ -1,0 +1,70 @@
+import { MillspaceError } from '@millspace/runtime/errors';
+import type { FastifyInstance } from '@millspace/runtime/http-server';
+import type { Core } from '../core.ts';
+import { text } from './shapes.ts';
+
+/** The machines' side: state of the sources, browsing, and a person's trust in a certificate. */
+export function registerSourceRoutes(app: FastifyInstance, core: Core): void {
+  const tags = ['sources'];
+  const params = { type: 'object', required: ['id'], properties: { id: text(128) } };
+
+  app.get('/sources', { schema: { summary: 'State of every source, with what to do', tags } }, async () => ({
+    sources: core.intake.statuses(),
+    groups: core.intake.pipeline?.groups() ?? [],
+    counters: core.intake.pipeline?.counters() ?? null,
+    warnings: core.intake
+      .mappings()
+      .flatMap((mapping) => mapping.warnings.map((warning) => ({ source: mapping.source, warning }))),
+  }));
+
+  app.get<{ Params: { id: string }; Querystring: { root?: string; depth?: number; limit?: number } }>(
+    '/sources/:id/browse',
+    {
+      schema: {
+        summary: 'What the machine offers',
+        tags,
+        params,
+        querystring: {
+          type: 'object',
+          properties: {
+            root: text(1024),
+            depth: { type: 'integer', minimum: 1, maximum: 32 },
+            limit: { type: 'integer', minimum: 1, maximum: 100_000 },
+          },
+        },
+      },
+    },
+    async (request) => {
+      const { root, depth, limit } = request.query;
+      return core.intake
+        .source(request.params.id)
+        .browse({
+          ...(root ? { root } : {}),
+          ...(depth ? { maxDepth: depth } : {}),
+          ...(limit ? { maxNodes: limit } : {}),
+        });
+    },
+  );
+
+  app.post<{ Params: { id: string }; Body: { fingerprint: string } }>(
+    '/sources/:id/trust',
+    {
+      schema: {
+        summary: 'Trust the server certificate with this fingerprint',
+        tags,
+        params,
+        body: { type: 'object', required: ['fingerprint'], properties: { fingerprint: text(256) } },
+      },
+    },
+    async (request) => {
+      const source = core.intake.source(request.params.id);
+      if (source.trust === undefined)
+        throw new MillspaceError('MS-GEN-405', {
+          detail: 'this kind of source knows no certificates to trust',
+          status: 409,
+        });
+      await source.trust(request.body.fingerprint);
+      return source.status();
+    },
+  );
+}

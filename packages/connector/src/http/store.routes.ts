@@ -1,0 +1,222 @@
+import { MillspaceError } from '@millspace/runtime/errors';
+import type { FastifyInstance } from '@millspace/runtime/http-server';
+import { findPack, type GapRecord, type SeriesAnswer, signalsOf } from '@millspace/schemas';
+import type { Core } from '../core.ts';
+import { machinesOf } from '../store/overview.ts';
+import { queryRecords } from '../store/rows.ts';
+import { querySeries } from '../store/series.ts';
+import { OWN } from '../store/store.ts';
+import { INSTANT, list, range, text } from './shapes.ts';
+import { legsOf, statusOf } from './status.ts';
+
+const MAX_SERIES = 64;
+const GAPS_SHOWN = 1000;
+
+/** Everything that is answered out of the own store. `scope` is `own` or the id of an agreement. */
+export function registerStoreRoutes(app: FastifyInstance, core: Core): void {
+  const { store } = core;
+  const tags = ['store'];
+
+  app.get('/status', { schema: { summary: 'What the connector does at this moment', tags } }, async () => ({
+    ...statusOf(core),
+    legs: legsOf(core),
+  }));
+
+  app.get<{ Querystring: { scope?: string; machine?: string } }>(
+    '/machines',
+    {
+      schema: {
+        summary: 'Machines of the store with their groups and signals',
+        tags,
+        querystring: { type: 'object', properties: { scope: text(256), machine: text(128) } },
+      },
+    },
+    async (request) => ({ machines: machinesOf(store, request.query) }),
+  );
+
+  app.get<{ Querystring: { scope?: string; machine?: string; signals?: string } }>(
+    '/latest',
+    {
+      schema: {
+        summary: 'The newest value of each signal',
+        tags,
+        querystring: { type: 'object', properties: { scope: text(256), machine: text(128), signals: text(8192) } },
+      },
+    },
+    async (request) => {
+      const wanted = list(request.query.signals);
+      const machines = machinesOf(store, request.query);
+      return {
+        values: machines.flatMap(({ scope, machine, signals }) =>
+          signals
+            .filter(({ signal }) => wanted.length === 0 || wanted.includes(signal))
+            .map((signal) => ({ scope, machine, ...signal })),
+        ),
+      };
+    },
+  );
+
+  app.get<{ Querystring: SeriesRequest }>(
+    '/series',
+    {
+      schema: {
+        summary: 'Min, mean, max and count per bucket for a plot',
+        tags,
+        querystring: {
+          type: 'object',
+          required: ['signals', 'from', 'to'],
+          properties: {
+            scope: text(256),
+            machine: text(128),
+            signals: text(8192),
+            from: INSTANT,
+            to: INSTANT,
+            buckets: { type: 'integer', minimum: 1, maximum: 10_000 },
+          },
+        },
+      },
+    },
+    async (request) => seriesAnswer(core, request.query),
+  );
+
+  app.get<{
+    Querystring: { scope?: string; kinds?: string; machine?: string; from?: number; to?: number; limit?: number };
+  }>(
+    '/records',
+    {
+      schema: {
+        summary: 'Events, batches, samples, gaps …, newest first',
+        tags,
+        querystring: {
+          type: 'object',
+          properties: {
+            scope: text(256),
+            kinds: text(256),
+            machine: text(128),
+            from: INSTANT,
+            to: INSTANT,
+            limit: { type: 'integer', minimum: 1, maximum: 10_000 },
+          },
+        },
+      },
+    },
+    async (request) => {
+      const { kinds, limit, ...query } = request.query;
+      return { records: queryRecords(store, { ...query, kinds: list(kinds), limit: limit ?? 200, newestFirst: true }) };
+    },
+  );
+
+  app.get('/received', { schema: { summary: 'What was received, agreement by agreement', tags } }, async () => ({
+    received: core.received.list(),
+  }));
+
+  app.get<{ Querystring: { limit?: number; before?: number; source?: string; open?: boolean } }>(
+    '/quarantine',
+    {
+      schema: {
+        summary: 'What broke a rule, with the reasons',
+        tags,
+        querystring: {
+          type: 'object',
+          properties: {
+            limit: { type: 'integer', minimum: 1, maximum: 1000 },
+            before: { type: 'integer' },
+            source: text(128),
+            open: { type: 'boolean' },
+          },
+        },
+      },
+    },
+    async (request) => ({
+      count: store.quarantine.count(),
+      entries: store.quarantine.list({ ...request.query, limit: request.query.limit ?? 100 }),
+    }),
+  );
+
+  app.post<{ Body: { ids?: number[] } | null }>(
+    '/quarantine/replay',
+    {
+      schema: {
+        summary: 'Feed entries to normalising again, as history',
+        tags,
+        body: {
+          type: ['object', 'null'],
+          properties: { ids: { type: 'array', items: { type: 'integer' }, maxItems: 10_000 } },
+        },
+      },
+    },
+    async (request) => {
+      const { pipeline } = core.intake;
+      if (pipeline === null)
+        throw new MillspaceError('MS-GEN-405', {
+          detail: 'no source is configured, so nothing can be normalised',
+          status: 409,
+        });
+      const entries = store.quarantine.replayable(request.body?.ids ?? null, 10_000);
+      const result = await pipeline.replay(entries.map(({ source, value }) => ({ source, value })));
+      store.quarantine.markReplayed(
+        entries.map((entry) => entry.id),
+        core.clock.now(),
+      );
+      return { ...result, replayed: entries.length };
+    },
+  );
+}
+
+interface SeriesRequest {
+  scope?: string;
+  machine?: string;
+  signals: string;
+  from: number;
+  to: number;
+  buckets?: number;
+}
+
+function seriesAnswer(core: Core, query: SeriesRequest): SeriesAnswer {
+  const { store } = core;
+  const scope = query.scope ?? OWN;
+  const bounds = range(query);
+  const wanted = list(query.signals);
+  const machines = machinesOf(store, { scope, ...(query.machine === undefined ? {} : { machine: query.machine }) });
+  const found = machines.flatMap((entry) =>
+    entry.signals
+      .filter(({ signal }) => wanted.includes(signal))
+      .map(({ signal, group }) => ({ machine: entry.machine, signal, pack: packOf(entry.groups, group) })),
+  );
+  if (found.length > MAX_SERIES)
+    throw new MillspaceError('MS-STO-012', {
+      detail: `${found.length} series are too many for one plot (at most ${MAX_SERIES}); name a machine or fewer signals`,
+      where: '/signals',
+      status: 422,
+    });
+  const first = querySeries(store, { scope, machine: '', signal: '', ...bounds, buckets: query.buckets ?? 800 });
+  const series = found.map(({ machine, signal, pack }) => {
+    const {
+      start: _start,
+      step: _step,
+      ...columns
+    } = querySeries(store, { scope, machine, signal, ...bounds, buckets: query.buckets ?? 800 });
+    const known = findPack(pack);
+    const definition = known ? signalsOf(known).get(signal) : undefined;
+    return {
+      machine,
+      pack,
+      signal,
+      unit: definition?.unit ?? '',
+      mode: definition?.mode ?? ('cyclic' as const),
+      ...columns,
+    };
+  });
+  const gaps = queryRecords(store, { scope, kinds: ['gap'], to: bounds.to, limit: GAPS_SHOWN, newestFirst: true })
+    .map(({ record }) => record as GapRecord)
+    .filter(
+      (gap) =>
+        gap.to >= bounds.from &&
+        (query.machine === undefined || gap.machine === undefined || gap.machine === query.machine),
+    );
+  return { axis: 'time', start: first.start, step: first.step, buckets: first.n.length, series, shape: null, gaps };
+}
+
+function packOf(groups: readonly { group: string; pack: string }[], group: string): string {
+  return groups.find((entry) => entry.group === group)?.pack ?? '';
+}

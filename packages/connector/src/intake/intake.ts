@@ -1,0 +1,167 @@
+import type { Clock } from '@millspace/runtime/clock';
+import { besideConfig, loadConfig } from '@millspace/runtime/config';
+import { MillspaceError, messageOf } from '@millspace/runtime/errors';
+import type { Logger } from '@millspace/runtime/logger';
+import type { Metrics } from '@millspace/runtime/metrics';
+import {
+  type ConnectorConfig,
+  type MappingFile,
+  packs,
+  type SourceConfig,
+  validateMappingFile,
+} from '@millspace/schemas';
+import type { ResolvedMapping } from '../mapping/mapping.port.ts';
+import type { IngestPipeline, Source, SourceStatus } from '../ports.ts';
+import type { Store } from '../store/store.ts';
+
+export interface IntakeDeps {
+  config: ConnectorConfig;
+  /** The configuration file: mapping files lie beside it. */
+  configFile: string;
+  store: Store;
+  clock: Clock;
+  logger: Logger;
+  metrics: Metrics;
+}
+
+interface Entry {
+  config: SourceConfig;
+  source: Source | null;
+  mapping: ResolvedMapping | null;
+  error: { code: string; text: string; at: number } | null;
+}
+
+const TICK_MS = 50;
+
+/** Runs the configured sources. A source that cannot run says why and disturbs no other. */
+export class Intake {
+  readonly #deps: IntakeDeps;
+  readonly #entries: Entry[] = [];
+  #pipeline: IngestPipeline | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #stopped = false;
+
+  constructor(deps: IntakeDeps) {
+    this.#deps = deps;
+    for (const config of deps.config.sources ?? [])
+      if (config.enabled !== false) this.#entries.push({ config, source: null, mapping: null, error: null });
+  }
+
+  get pipeline(): IngestPipeline | null {
+    return this.#pipeline;
+  }
+
+  /** Reads the mappings and starts what can be started; resolves when the endless connecting of each has begun. */
+  async start(): Promise<void> {
+    if (this.#entries.length === 0) return;
+    const { store, clock, logger, metrics } = this.#deps;
+    const [{ createIngestPipeline }, { createSource }] = await Promise.all([
+      import('../normalise/pipeline.ts'),
+      import('../sources/create-source.ts'),
+    ]);
+    for (const entry of this.#entries)
+      await this.#attempt(entry, async () => void (entry.mapping = await this.#mappingOf(entry.config)));
+    const mappings = this.#entries.flatMap((entry) => (entry.mapping ? [entry.mapping] : []));
+    if (this.#stopped) return;
+    const pipeline = createIngestPipeline({ mappings, packs: packs(), store, clock, logger, metrics });
+    this.#pipeline = pipeline;
+    this.#timer = setInterval(() => this.#tick(pipeline), TICK_MS);
+    for (const entry of this.#entries) {
+      const { mapping, config } = entry;
+      if (mapping === null || this.#stopped) continue;
+      await this.#attempt(entry, async () => {
+        const source = await createSource(config, {
+          mapping,
+          clock,
+          logger: logger.child({ source: config.id }),
+          metrics,
+          dataDir: this.#deps.config.dataDir,
+        });
+        entry.source = source;
+        await source.start(pipeline.sinkFor(config.id, sinkOptions(config)));
+      });
+    }
+  }
+
+  statuses(): SourceStatus[] {
+    return this.#entries.map((entry) => entry.source?.status() ?? waiting(entry));
+  }
+
+  source(id: string): Source {
+    const entry = this.#entries.find((candidate) => candidate.config.id === id);
+    if (entry === undefined)
+      throw new MillspaceError('MS-SRC-013', {
+        detail: `there is no source "${id}"; there is: ${this.#entries.map((known) => known.config.id).join(', ') || 'none'}`,
+        status: 404,
+      });
+    if (entry.source === null)
+      throw new MillspaceError(entry.error?.code ?? 'MS-GEN-405', {
+        detail: entry.error?.text ?? `source "${id}" is not started yet`,
+        status: 409,
+      });
+    return entry.source;
+  }
+
+  mappings(): ResolvedMapping[] {
+    return this.#entries.flatMap((entry) => (entry.mapping ? [entry.mapping] : []));
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await Promise.allSettled(this.#entries.map((entry) => entry.source?.stop()));
+    if (this.#timer) clearInterval(this.#timer);
+    this.#pipeline?.stop();
+  }
+
+  #tick(pipeline: IngestPipeline): void {
+    try {
+      pipeline.tick(this.#deps.clock.now());
+    } catch (error) {
+      this.#deps.logger.error({ err: error }, 'normalising failed, will be tried again');
+    }
+  }
+
+  async #mappingOf(config: SourceConfig): Promise<ResolvedMapping> {
+    const { resolveMapping } = await import('../mapping/resolve.ts');
+    const path = besideConfig(this.#deps.configFile, config.mapping);
+    const file = loadConfig<MappingFile>(path, validateMappingFile, { name: 'mapping' });
+    const { personal } = this.#deps.config;
+    const mapping = resolveMapping(file, { packs: packs(), where: path, ...(personal ? { personal } : {}) });
+    for (const warning of mapping.warnings) this.#deps.logger.warn({ source: config.id }, warning);
+    return mapping;
+  }
+
+  async #attempt(entry: Entry, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      const code = error instanceof MillspaceError ? error.code : 'MS-GEN-001';
+      const place = error instanceof MillspaceError && error.where !== undefined ? ` [${error.where}]` : '';
+      entry.error = { code, text: messageOf(error) + place, at: this.#deps.clock.now() };
+      this.#deps.logger.error(
+        { source: entry.config.id, problem: code, detail: entry.error.text },
+        'a source cannot run',
+      );
+    }
+  }
+}
+
+function sinkOptions(config: SourceConfig): { holdBackMs?: number; durable?: boolean } {
+  if (config.type === 'mqtt') return { durable: config.dialect === 'json' };
+  return { holdBackMs: config.samplingIntervalMs ?? config.publishingIntervalMs ?? 100 };
+}
+
+function waiting(entry: Entry): SourceStatus {
+  return {
+    id: entry.config.id,
+    type: entry.config.type,
+    state: entry.error ? 'refused' : 'starting',
+    since: entry.error?.at ?? 0,
+    ...(entry.error ? { detail: entry.error.text, code: entry.error.code } : {}),
+    items: { wanted: 0, active: 0, bad: [] },
+    lastValueAt: null,
+    lastAliveAt: null,
+    reconnects: 0,
+    notes: [],
+  };
+}

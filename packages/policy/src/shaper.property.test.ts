@@ -1,5 +1,15 @@
 // A log is made of random lines; what a shape lets through must not depend on how it is cut, nor on where reading began.
-import type { ChunkPart, Frame, MillRecord, QualityReason, Shape } from '@millspace/schemas';
+import {
+  type ChunkPart,
+  describeErrors,
+  type Frame,
+  type MillRecord,
+  type QualityReason,
+  type Shape,
+  validateChunkPart,
+  validateFrame,
+  validateMillRecord,
+} from '@millspace/schemas';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createShaper, type Line, type PackFacts, type Position, rounder, type ShapedOutput } from './index.ts';
@@ -314,6 +324,24 @@ describe('nothing finer than the policy allows', () => {
               expect(seen.has(key)).toBe(false);
               seen.add(key);
             }
+          }
+        }
+      }),
+    );
+  });
+});
+
+describe('what comes out is what the schemas promise', () => {
+  it('frames, records and parts', () => {
+    fc.assert(
+      fc.property(anyShape, log, (shape, lines) => {
+        for (const { output } of shapeAll(shape, lines, [6])) {
+          for (const part of output.parts) {
+            expect(validateChunkPart(part) || describeErrors(validateChunkPart.errors)).toBe(true);
+          }
+          for (const out of output.lines) {
+            const check = 'record' in out ? validateMillRecord : validateFrame;
+            expect(check(out) || `${JSON.stringify(out)} ${describeErrors(check.errors)}`).toBe(true);
           }
         }
       }),

@@ -174,7 +174,7 @@ export class HandConnector {
       rest += Buffer.from(piece).toString('utf8');
       const lines = rest.split('\n');
       rest = lines.pop() ?? '';
-      for (const line of lines) await this.#take(JSON.parse(line) as ControlMessage);
+      for (const line of lines) void this.#take(JSON.parse(line) as ControlMessage);
     }
   }
 

@@ -18,6 +18,7 @@ export interface MillConfig {
 export interface OpcuaConfig {
   port: number;
   host?: string;
+  hostname?: string;
   policies: ('Basic256Sha256' | 'Aes128_Sha256_RsaOaep' | 'Aes256_Sha256_RsaPss')[];
   allowNone: boolean;
   anonymous: boolean;
@@ -108,6 +109,7 @@ const MILL = object(
 const OPCUA = object({
   port: { type: 'integer', minimum: 0, maximum: 65_535, default: 0 },
   host: text,
+  hostname: text,
   policies: {
     type: 'array',
     items: { enum: ['Basic256Sha256', 'Aes128_Sha256_RsaOaep', 'Aes256_Sha256_RsaPss'] },

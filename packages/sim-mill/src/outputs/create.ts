@@ -10,7 +10,15 @@ export async function createOutputs(config: SimConfig, dataDir: string, log: Log
   if (opcua) {
     const { createOpcuaOutput } = await import('./opcua/server.ts');
     made.push(
-      createOpcuaOutput({ ...opcua, devices: only(opcua.devices), pki: opcua.pki ?? join(dataDir, 'pki') }, log),
+      createOpcuaOutput(
+        {
+          ...opcua,
+          devices: only(opcua.devices),
+          periodMs: 1000 / config.rateHz / config.timeFactor,
+          pki: opcua.pki ?? join(dataDir, 'pki'),
+        },
+        log,
+      ),
     );
   }
   const { sparkplug, uns } = config.outputs;

@@ -1,5 +1,7 @@
 /** The OPC UA server of the simulated devices. */
+import { X509Certificate } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import {
   MessageSecurityMode,
@@ -16,13 +18,20 @@ import type { Log, Output } from '../output.port.ts';
 import { addEventTypes, type EventTypes, raiseDeviceEvent } from './batch-events.ts';
 import { type AlarmEvent, addAlarms } from './conditions.ts';
 import { addFlatBlock, FLAT_URI } from './flat.ts';
+import { routeLibraryLog } from './library-log.ts';
 import { addDevice, type DeviceNodes, NAMESPACE_URI } from './model.ts';
+import { reportOnChange } from './report-on-change.ts';
 import { expose } from './values.ts';
 
 export interface OpcuaOptions {
   /** 0 = any free port. */
   port: number;
+  /** Where to listen; default 127.0.0.1. */
   host?: string | undefined;
+  /** Host name of the endpoint URLs; default `host`, or this computer's name when it listens everywhere. */
+  hostname?: string | undefined;
+  /** Shortest time between two values of a tag, wall ms. */
+  periodMs: number;
   /** Policies offered beside None. */
   policies: readonly ('Basic256Sha256' | 'Aes128_Sha256_RsaOaep' | 'Aes256_Sha256_RsaPss')[];
   /** Offer an unsecured endpoint too. */
@@ -66,7 +75,9 @@ export function createOpcuaOutput(o: OpcuaOptions, log: Log): Output {
     name: 'opcua',
     devices: o.devices,
     async start(devices) {
+      routeLibraryLog(log);
       server = await createServer(o);
+      reportOnChange(server, o.periodMs);
       await server.initialize();
       const space = server.engine.addressSpace;
       if (!space) throw new Error('OPC UA server has no address space');
@@ -84,7 +95,7 @@ export function createOpcuaOutput(o: OpcuaOptions, log: Log): Output {
       });
       await server.start();
       const port = server.endpoints[0]?.port ?? o.port;
-      url = `opc.tcp://${o.host ?? '127.0.0.1'}:${port}`;
+      url = `opc.tcp://${publicName(o)}:${port}`;
       log.info({ url, devices: devices.length }, 'OPC UA server listens');
     },
     async stop() {
@@ -121,6 +132,11 @@ function publishOne(s: Sample, now: Date, device: DeviceNodes | undefined, block
   );
 }
 
+function publicName(o: OpcuaOptions): string {
+  if (o.hostname !== undefined) return o.hostname;
+  return o.host === '0.0.0.0' || o.host === '::' ? hostname() : (o.host ?? '127.0.0.1');
+}
+
 async function createServer(o: OpcuaOptions): Promise<OPCUAServer> {
   mkdirSync(o.pki, { recursive: true });
   const serverCertificateManager = new OPCUACertificateManager({
@@ -133,12 +149,13 @@ async function createServer(o: OpcuaOptions): Promise<OPCUAServer> {
   });
   await serverCertificateManager.initialize();
   await userCertificateManager.initialize();
-  for (const file of o.userCertificates) await userCertificateManager.trustCertificate(der(readFileSync(file)));
+  for (const file of o.userCertificates)
+    await userCertificateManager.trustCertificate(new X509Certificate(readFileSync(file)).raw);
   const passwords = new Map(o.users.map((u) => [u.name, u.password]));
   return new OPCUAServer({
     port: o.port,
     host: o.host ?? '127.0.0.1',
-    hostname: o.host ?? '127.0.0.1',
+    hostname: publicName(o),
     resourcePath: '',
     nodesets: [nodesets.standard, nodesets.di, nodesets.ia, nodesets.machinery],
     buildInfo: { productName: 'sim-mill', manufacturerName: 'millspace', softwareVersion: '0.1.0' },
@@ -172,11 +189,4 @@ async function createServer(o: OpcuaOptions): Promise<OPCUAServer> {
       },
     },
   });
-}
-
-/** DER of a certificate file that may be PEM. */
-function der(data: Buffer): Buffer {
-  const text = data.toString('latin1');
-  const pem = /-----BEGIN CERTIFICATE-----([\s\S]+?)-----END CERTIFICATE-----/.exec(text);
-  return pem ? Buffer.from((pem[1] ?? '').replace(/\s/g, ''), 'base64') : data;
 }

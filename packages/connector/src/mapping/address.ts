@@ -7,6 +7,7 @@ export interface Address {
   kind: Subscription['kind'];
   path: string;
   field?: string;
+  prefix?: string;
 }
 
 /** Prefix of the metrics of a Sparkplug edge node or device: `<group>/<edge>[/<device>]`. */
@@ -20,8 +21,9 @@ export function addressOf(machine: MappingMachine, entry: MappingAddress): Addre
   const [way] = ways;
   if (ways.length > 1) return null;
   if (entry.metric !== undefined) {
-    const prefix = machine.sparkplug === undefined ? '' : `${sparkplugPrefix(machine.sparkplug)}/`;
-    return { key: prefix + entry.metric, kind: 'metric', path: prefix + entry.metric };
+    if (machine.sparkplug === undefined) return null;
+    const prefix = sparkplugPrefix(machine.sparkplug);
+    return { key: `${prefix}/${entry.metric}`, kind: 'metric', path: `${prefix}/${entry.metric}`, prefix };
   }
   if (entry.address !== undefined) return { key: entry.address, kind: 'nodeId', path: entry.address };
   if (entry.browsePath !== undefined) return { key: entry.browsePath, kind: 'browsePath', path: entry.browsePath };

@@ -73,6 +73,9 @@ export interface Subscription {
   path: string;
   /** Dotted path inside the message (plain MQTT). */
   field?: string;
+  /** `<group>/<edge>[/<device>]` of a Sparkplug metric. */
+  prefix?: string;
+  machine: string;
   time?: MappingTime;
   timestamps?: Timestamps;
   deadband?: { type: 'absolute' | 'percent'; value: number };

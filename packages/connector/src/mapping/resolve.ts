@@ -152,6 +152,8 @@ class Resolver {
       address: address.key,
       kind: address.kind,
       path: address.path,
+      machine: machine.id,
+      ...(address.prefix === undefined ? {} : { prefix: address.prefix }),
       ...(address.field === undefined ? {} : { field: address.field }),
       ...(time === undefined ? {} : { time }),
       ...(machine.timestamps === undefined ? {} : { timestamps: machine.timestamps }),
@@ -182,7 +184,7 @@ class Resolver {
       const names = field === 'state' ? stateNames(pack) : undefined;
       if (names !== undefined) target.names = names;
       this.#add(target);
-      if (allowed) this.#subscribe({ ...plain(address), ...(machine.time === undefined ? {} : { time: machine.time }), periodMs: 1000 });
+      if (allowed) this.#subscribe({ ...plain(address, machine), ...(machine.time === undefined ? {} : { time: machine.time }), periodMs: 1000 });
     }
   }
 
@@ -201,14 +203,14 @@ class Resolver {
         ...(item.text === undefined ? {} : { text: item.text }),
         ...(item.activeWhen === undefined ? {} : { activeWhen: item.activeWhen }),
       });
-      this.#subscribe({ ...plain(address), ...(machine.time === undefined ? {} : { time: machine.time }), periodMs: 1000 });
+      this.#subscribe({ ...plain(address, machine), ...(machine.time === undefined ? {} : { time: machine.time }), periodMs: 1000 });
     });
   }
 
   #address(machine: MappingMachine, entry: Parameters<typeof addressOf>[1], where: string) {
     const address = addressOf(machine, entry);
     if (address === null) {
-      this.#problem('MS-MAP-007', where, 'Exactly one of address, browsePath, topic and metric is needed.');
+      this.#problem('MS-MAP-007', where, 'Exactly one of address, browsePath, topic and metric is needed (metric needs the sparkplug entry of the machine).');
     }
     return address;
   }
@@ -243,8 +245,9 @@ class Resolver {
   }
 }
 
-function plain(address: NonNullable<ReturnType<typeof addressOf>>): Omit<Subscription, 'periodMs'> {
-  const subscription: Omit<Subscription, 'periodMs'> = { address: address.key, kind: address.kind, path: address.path };
+function plain(address: NonNullable<ReturnType<typeof addressOf>>, machine: MappingMachine): Omit<Subscription, 'periodMs'> {
+  const subscription: Omit<Subscription, 'periodMs'> = { address: address.key, kind: address.kind, path: address.path, machine: machine.id };
+  if (address.prefix !== undefined) subscription.prefix = address.prefix;
   if (address.field !== undefined) subscription.field = address.field;
   return subscription;
 }

@@ -13,7 +13,7 @@ import {
 import type { BrowsedNode, BrowseRequest, BrowseResult } from '../../ports.ts';
 import { fits, lastingAddress, pathMatcher, resolveAddress } from './addresses.ts';
 import type { Connection } from './connection.ts';
-import { ucumOfUnitId } from './unit-codes.ts';
+import { ucumOfUnitId } from '../unit-codes.ts';
 
 const DEFAULT_DEPTH = 12;
 const DEFAULT_NODES = 10_000;

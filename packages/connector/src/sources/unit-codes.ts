@@ -25,6 +25,11 @@ export function ucumOfUnitId(unitId: number, displayName: string | null): string
   return displayName === null ? null : (UCUM_OF_NAME[displayName.trim()] ?? null);
 }
 
+/** UCUM unit of a spelling; null = unknown. */
+export function ucumOfName(name: string): string | null {
+  return UCUM_OF_NAME[name.trim()] ?? null;
+}
+
 /** Spellings that stand on screens and in PLC comments → UCUM. */
 const UCUM_OF_NAME: Readonly<Record<string, string>> = {
   '°C': 'Cel', C: 'Cel', 'rpm': '/min', '1/min': '/min', 'U/min': '/min', 'l/h': 'L/h', 'L/h': 'L/h', 'l/min': 'L/min', 'L/min': 'L/min', 'bar': 'bar', mbar: 'mbar', kW: 'kW', W: 'W',

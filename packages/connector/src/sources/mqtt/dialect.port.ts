@@ -1,0 +1,17 @@
+import type { Message } from './session.ts';
+
+/** How the messages of a broker are read: plain JSON or Sparkplug B. */
+export interface Dialect {
+  /** Topic filters to subscribe to. */
+  readonly filters: string[];
+  /** Whether the broker keeps a session for us (QoS 1, acknowledged after the commit). */
+  readonly persistent: boolean;
+  connected(resumed: boolean): void;
+  lost(reason: string): void;
+  /** Resolves when everything of the messages is durable (persistent dialects) or taken. */
+  messages(batch: Message[]): Promise<void>;
+  /** Called every 100 ms while connected. */
+  tick(now: number): void;
+  /** Machines or devices that deliver now, of how many. */
+  active(): number;
+}

@@ -1,0 +1,217 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Duplex } from 'node:stream';
+import { MillspaceError, messageOf } from '@millspace/runtime/errors';
+import type { MqttSourceConfig } from '@millspace/schemas';
+import mqtt, { type IClientOptions, type IPublishPacket, MqttClient } from 'mqtt';
+import { GatedSocket } from './gated-socket.ts';
+import { type Oversize, PacketGate } from './packet-gate.ts';
+
+export const DEFAULT_MAX_PAYLOAD = 1024 * 1024;
+const BACKOFF_MS = [250, 500, 1_000, 2_000, 5_000, 10_000];
+
+export interface Message {
+  topic: string;
+  payload: Buffer;
+  qos: number;
+  retain: boolean;
+}
+
+export interface SessionHandlers {
+  /** `resumed`: the broker still had our session, nothing was missed. */
+  connected(resumed: boolean): void;
+  lost(reason: string): void;
+  /** Resolves when the messages are durable; only then are they acknowledged. */
+  messages(batch: Message[]): Promise<void>;
+  oversize(packet: Oversize): Promise<void>;
+  failed(error: MillspaceError): void;
+}
+
+/** Makes the library go on with the next packet without acknowledging this one: we do that after the commit. */
+class AcknowledgedLater extends Error {}
+
+/**
+ * The connection to an MQTT broker. The library hands over one packet at a time and waits for its acknowledgement, which would mean one
+ * commit for each message; here all messages that wait are committed together and then acknowledged in their order.
+ */
+export class Session {
+  readonly #config: MqttSourceConfig;
+  readonly #handlers: SessionHandlers;
+  readonly #persistent: boolean;
+  readonly #filters: string[];
+  #client: MqttClient | null = null;
+  #waiting: { message: Message; packetId: number | null; stream: Duplex }[] = [];
+  #working = false;
+  #up = false;
+  #attempt = 0;
+
+  constructor(config: MqttSourceConfig, filters: string[], persistent: boolean, handlers: SessionHandlers) {
+    this.#config = config;
+    this.#filters = filters;
+    this.#persistent = persistent;
+    this.#handlers = handlers;
+  }
+
+  open(clientId: string): void {
+    const client = this.#build(this.#options(clientId));
+    this.#client = client;
+    client.on('connect', (packet) => this.#connected(client, packet.sessionPresent));
+    client.on('message', (topic, payload, packet) => {
+      if (packet.qos === 0) this.#enqueue(topic, payload, packet);
+    });
+    client.on('close', () => this.#closed(client, 'the connection to the MQTT broker broke'));
+    client.on('error', (error) => {
+      if (!(error instanceof AcknowledgedLater)) this.#handlers.failed(mqttError(error, this.#config.url));
+    });
+  }
+
+  async close(): Promise<void> {
+    const client = this.#client;
+    this.#client = null;
+    if (client === null) return;
+    await client.endAsync(true).catch(() => {});
+  }
+
+  /** The only thing that is ever published: Sparkplug's rebirth request and, if switched on, our own STATE. */
+  publish(topic: string, payload: Buffer, options: { qos: 0 | 1; retain: boolean }): void {
+    if (this.#up) this.#client?.publish(topic, payload, options);
+  }
+
+  #options(clientId: string): IClientOptions {
+    const config = this.#config;
+    const version = config.version ?? 4;
+    const options: IClientOptions = {
+      protocolVersion: version,
+      clientId,
+      clean: !this.#persistent,
+      reconnectPeriod: BACKOFF_MS[0] ?? 250,
+      connectTimeout: 10_000,
+      keepalive: 15,
+      resubscribe: false,
+      customHandleAcks: (topic, message, packet, done) => {
+        this.#enqueue(topic, message, packet);
+        done(new AcknowledgedLater(), 0);
+      },
+    };
+    if (version === 5) {
+      options.properties = { receiveMaximum: config.receiveMaximum ?? 1_000 };
+      if (this.#persistent) options.properties.sessionExpiryInterval = config.sessionExpirySeconds ?? 7 * 86_400;
+    }
+    if (config.user !== undefined) options.username = config.user;
+    if (config.password !== undefined) options.password = config.password;
+    return options;
+  }
+
+  #build(options: IClientOptions): MqttClient {
+    const url = new URL(this.#config.url);
+    if (url.protocol === 'ws:' || url.protocol === 'wss:') return mqtt.connect(this.#config.url, { ...options, ...this.#files() });
+    const tls = url.protocol === 'mqtts:';
+    const socket = { host: url.hostname, port: Number(url.port) || (tls ? 8883 : 1883), tls, ...this.#files() };
+    const limit = this.#config.maxPayloadBytes ?? DEFAULT_MAX_PAYLOAD;
+    return new MqttClient((client) => {
+      const gate = new PacketGate(limit, (packet) => this.#oversize(client, packet));
+      return new GatedSocket(socket, gate);
+    }, options);
+  }
+
+  #files(): { ca?: string; cert?: string; key?: string } {
+    const { ca, certificate, key } = this.#config;
+    return {
+      ...(ca === undefined ? {} : { ca: readFileSync(ca, 'utf8') }),
+      ...(certificate === undefined ? {} : { cert: readFileSync(certificate, 'utf8') }),
+      ...(key === undefined ? {} : { key: readFileSync(key, 'utf8') }),
+    };
+  }
+
+  #connected(client: MqttClient, sessionPresent: boolean): void {
+    this.#attempt = 0;
+    this.#backoff(client);
+    const qos = this.#persistent ? (this.#config.qos ?? 1) : 0;
+    this.#up = true;
+    this.#handlers.connected(this.#persistent && sessionPresent);
+    // Also with a session present: the mapping may have changed meanwhile.
+    client.subscribe(Object.fromEntries(this.#filters.map((filter) => [filter, { qos }])), (error) => {
+      if (error) this.#handlers.failed(mqttError(error, this.#config.url));
+    });
+  }
+
+  #closed(client: MqttClient, reason: string): void {
+    this.#waiting = [];
+    this.#attempt += 1;
+    this.#backoff(client);
+    if (!this.#up) return;
+    this.#up = false;
+    this.#handlers.lost(reason);
+  }
+
+  /** Waits longer after each failure, at most ten seconds, and never gives up. */
+  #backoff(client: MqttClient): void {
+    client.options.reconnectPeriod = BACKOFF_MS[Math.min(this.#attempt, BACKOFF_MS.length - 1)] ?? 10_000;
+  }
+
+  #enqueue(topic: string, payload: Buffer, packet: IPublishPacket): void {
+    const client = this.#client;
+    if (client === null) return;
+    const message: Message = { topic, payload, qos: packet.qos, retain: packet.retain };
+    this.#waiting.push({ message, packetId: packet.qos === 0 ? null : (packet.messageId ?? null), stream: client.stream });
+    this.#work();
+  }
+
+  #oversize(client: MqttClient, packet: Oversize): void {
+    const { stream } = client;
+    this.#handlers
+      .oversize(packet)
+      .then(() => this.#acknowledge(packet.packetId, stream))
+      .catch(() => client.reconnect());
+  }
+
+  #work(): void {
+    if (this.#working) return;
+    this.#working = true;
+    setImmediate(() => {
+      const batch = this.#waiting;
+      this.#waiting = [];
+      this.#handlers
+        .messages(batch.map(({ message }) => message))
+        .then(() => {
+          for (const { packetId, stream } of batch) this.#acknowledge(packetId, stream);
+        })
+        // Not durable: not acknowledged. A new connection makes the broker send it again.
+        .catch((error: unknown) => {
+          this.#handlers.failed(new MillspaceError('MS-SRC-001', { detail: `messages could not be stored: ${messageOf(error)}` }));
+          this.#client?.reconnect();
+        })
+        .finally(() => {
+          this.#working = false;
+          if (this.#waiting.length > 0) this.#work();
+        });
+    });
+  }
+
+  #acknowledge(packetId: number | null, stream: Duplex): void {
+    // An acknowledgement belongs to the connection its message came on.
+    if (packetId === null || this.#client?.stream !== stream || stream.destroyed) return;
+    stream.write(Buffer.from([0x40, 0x02, packetId >> 8, packetId & 0xff]));
+  }
+}
+
+/** Stays the same over restarts, differs between connectors. */
+export function clientIdOf(config: MqttSourceConfig, dataDir: string): string {
+  return config.clientId ?? `millspace-${config.id}-${createHash('sha256').update(dataDir).digest('hex').slice(0, 8)}`;
+}
+
+function mqttError(error: unknown, url: string): MillspaceError {
+  const message = messageOf(error);
+  const code = (error as { code?: unknown }).code;
+  const where = new URL(url).host;
+  if (code === 4 || code === 5 || code === 134 || code === 135 || /not authorized|bad user/i.test(message)) {
+    return new MillspaceError('MS-SRC-002', { detail: `${where}: the broker refused user and password (${message})`, where, cause: error });
+  }
+  if (/certificate has expired|CERT_HAS_EXPIRED|CERT_NOT_YET_VALID/i.test(`${message} ${String(code)}`)) {
+    return new MillspaceError('MS-SRC-004', { detail: `${where}: ${message}`, where, cause: error });
+  }
+  if (/self.signed|unable to verify|DEPTH_ZERO|altnames|UNABLE_TO/i.test(`${message} ${String(code)}`)) {
+    return new MillspaceError('MS-SRC-003', { detail: `${where}: ${message}`, where, cause: error });
+  }
+  return new MillspaceError('MS-SRC-001', { detail: `${where}: ${message}`, where, cause: error });
+}

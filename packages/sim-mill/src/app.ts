@@ -45,6 +45,8 @@ export interface SimMill {
 
 /** Fastest sampling of one tag in wall time, Hz: what exceeds it under a time factor is thinned in simulated time. */
 const MAX_WALL_HZ = 50;
+/** Batch numbers count from here unless the scenario says otherwise. */
+const BATCH_EPOCH = Date.UTC(2020, 0, 1);
 /** Behind by more than this in real time (the process slept): jump, do not invent. */
 const MAX_CATCH_UP_MS = 5000;
 
@@ -103,6 +105,7 @@ class Plant implements SimMill, RunnerSink {
         recipe: m.recipe,
         seed,
         batchPrefix: m.id,
+        firstBatch: m.firstBatch ?? Math.max(1, Math.floor((start - BATCH_EPOCH) / 1000)),
         ...(m.fill === undefined ? {} : { fill: m.fill }),
       });
       this.#runners.push(new MillRunner(device, state, start, stepMs, m.faults, sampling(m.seed)));

@@ -51,7 +51,7 @@ async function seen(fits: (e: Record<string, unknown>) => boolean): Promise<Reco
 beforeAll(async () => {
   sim = createSimMill(
     parseConfig({
-      mills: [{ id: 'mill-1', size: 1, seed: 3 }],
+      mills: [{ id: 'mill-1', size: 1, seed: 3, firstBatch: 1 }],
       rateHz: 10,
       ledger,
       dataDir: dir,

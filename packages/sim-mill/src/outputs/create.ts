@@ -1,10 +1,12 @@
 /** Makes the outputs a config asks for; each vendor library is loaded only when it is needed. */
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SimConfig } from '../config.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Log, Output } from './output.port.ts';
 
 export async function createOutputs(config: SimConfig, dataDir: string, log: Log, ledger: Ledger): Promise<Output[]> {
+  mkdirSync(dataDir, { recursive: true });
   const made: Output[] = [];
   const { opcua } = config.outputs;
   if (opcua) {
@@ -24,7 +26,17 @@ export async function createOutputs(config: SimConfig, dataDir: string, log: Log
   const { sparkplug, uns } = config.outputs;
   if (sparkplug) {
     const { createSparkplugOutput } = await import('./mqtt/sparkplug.ts');
-    made.push(createSparkplugOutput({ ...sparkplug, devices: only(sparkplug.devices) }, log, ledger));
+    made.push(
+      createSparkplugOutput(
+        {
+          ...sparkplug,
+          devices: only(sparkplug.devices),
+          stateFile: join(dataDir, `bdseq-${sparkplug.group}-${sparkplug.node}`),
+        },
+        log,
+        ledger,
+      ),
+    );
   }
   if (uns) {
     const { createUnsOutput } = await import('./mqtt/uns.ts');

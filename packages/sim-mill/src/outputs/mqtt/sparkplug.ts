@@ -2,6 +2,7 @@
  * A Sparkplug B 3.0 edge node with the simulated machines as its devices: births with aliases, one sequence for node and
  * devices, will with bdSeq, rebirth on NCMD, and historical data for what was measured while the connection was down.
  */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { MqttClient } from 'mqtt';
 import type { Device, DeviceEvent, Sample } from '../../devices/device.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
@@ -17,6 +18,8 @@ export interface SparkplugOptions {
   password?: string | undefined;
   historical: boolean;
   devices: ReadonlySet<string> | null;
+  /** File that remembers bdSeq over restarts. */
+  stateFile: string;
 }
 
 /** Samples kept while disconnected; the oldest go first. */
@@ -51,6 +54,7 @@ class EdgeNode implements Output {
     this.#o = o;
     this.#log = log;
     this.#ledger = ledger;
+    this.#bdSeq = lastBdSeq(o.stateFile);
     this.#link = createLink(
       {
         url: o.url,
@@ -142,6 +146,7 @@ class EdgeNode implements Output {
 
   #will(): { topic: string; payload: Buffer; qos: 1 } {
     this.#bdSeq = (this.#bdSeq + 1) % 256;
+    writeFileSync(this.#o.stateFile, String(this.#bdSeq));
     return { topic: this.#topic('NDEATH'), payload: this.#death(), qos: 1 };
   }
 
@@ -244,6 +249,12 @@ class EdgeNode implements Output {
       this.#log.warn({ topic, reason: (error as Error).message }, 'Sparkplug command not understood');
     }
   }
+}
+
+/** A late will of an earlier process must not be taken for ours (§6.4.1): go on counting. */
+function lastBdSeq(file: string): number {
+  const n = existsSync(file) ? Number(readFileSync(file, 'utf8')) : -1;
+  return Number.isInteger(n) && n >= 0 && n < 256 ? n : -1;
 }
 
 function byDevice(samples: readonly Sample[]): Map<Device, Sample[]> {

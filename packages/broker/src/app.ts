@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { loadAdminToken } from '@millspace/runtime/admin-token';
 import type { Clock } from '@millspace/runtime/clock';
 import { systemClock } from '@millspace/runtime/clock';
-import { loadOrCreateKey, privatePem } from '@millspace/runtime/crypto';
+import { loadOrCreateKey, privatePem, writeSecret } from '@millspace/runtime/crypto';
 import type { FastifyInstance } from '@millspace/runtime/http-server';
 import { createHttpServer, listen, registerJwt } from '@millspace/runtime/http-server';
 import type { App } from '@millspace/runtime/lifecycle';
@@ -19,6 +19,7 @@ import { auditRoutes } from './audit/audit.routes.ts';
 import { catalogRoutes } from './catalog/catalog.routes.ts';
 import { Catalog } from './catalog/catalog.ts';
 import type { BrokerConfig } from './config.ts';
+import { ADDRESS_FILE } from './config.ts';
 import { controlRoutes } from './control/control.routes.ts';
 import { ControlHub } from './control/hub.ts';
 import { Notices } from './control/notices.ts';
@@ -256,6 +257,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Prom
       started = true;
       const address = await listen(http, config.http);
       url = address.url;
+      writeSecret(join(config.dataDir, ADDRESS_FILE), JSON.stringify({ url }));
       await outbox.start();
       for (const row of await store.read
         .selectFrom('agreements')

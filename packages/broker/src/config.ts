@@ -31,6 +31,9 @@ export interface BrokerConfig {
   logFile?: string;
 }
 
+/** Where a running broker leaves its address for the command on the same machine. */
+export const ADDRESS_FILE = 'address.json';
+
 const MIB = 1024 * 1024;
 const HOUR_MS = 3_600_000;
 

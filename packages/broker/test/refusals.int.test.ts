@@ -46,15 +46,34 @@ test('a purpose that is not allowed is refused with the rule that said no, to bo
 });
 
 test('what cannot be decided is not published: the finding has its pointer', async () => {
-  const bad = { ...offer({}), permission: [{ action: 'odrl:use', constraint: [{ leftOperand: 'x:moonPhase', operator: 'eq' as const, rightOperand: 'full' }] }] };
-  await expect(acme.publish({ name: 'mills', offers: [bad] })).rejects.toMatchObject({ code: 'MS-CAT-003', status: 422, where: expect.stringMatching(/^\/offers\/0\/permission\/0\/constraint\/0/) });
-  await expect(beads.client.request('PUT', '/api/v1/datasets/urn:millspace:dataset:acme:mills', { json: {} })).rejects.toMatchObject({ status: 422 });
+  const bad = {
+    ...offer({}),
+    permission: [
+      {
+        action: 'odrl:use',
+        constraint: [{ leftOperand: 'x:moonPhase', operator: 'eq' as const, rightOperand: 'full' }],
+      },
+    ],
+  };
+  await expect(acme.publish({ name: 'mills', offers: [bad] })).rejects.toMatchObject({
+    code: 'MS-CAT-003',
+    status: 422,
+    where: expect.stringMatching(/^\/offers\/0\/permission\/0\/constraint\/0/),
+  });
+  await expect(
+    beads.client.request('PUT', '/api/v1/datasets/urn:millspace:dataset:acme:mills', { json: {} }),
+  ).rejects.toMatchObject({ status: 422 });
 });
 
 test('manual approval waits for the provider, is approved or refused with a reason', async () => {
   acme.answerer = (message, me) => (message.type === 'negotiation.approval' ? null : agreeable(message, me));
   const terms = offer({});
-  const dataset = await acme.publish({ name: 'mills', offers: [terms], approval: 'manual', accessPolicy: accessPolicy(['beads']) });
+  const dataset = await acme.publish({
+    name: 'mills',
+    offers: [terms],
+    approval: 'manual',
+    accessPolicy: accessPolicy(['beads']),
+  });
   const first = await beads.request(dataset, terms['@id']);
   const asked = await acme.message('negotiation.approval');
   expect(asked).toMatchObject({ dataset, counterparty: 'beads' });
@@ -75,14 +94,19 @@ test('a bad signature of the provider: the consumer’s side ends it; of the con
   const terms = offer({});
   const dataset = await acme.publish({ name: 'mills', offers: [terms], accessPolicy: accessPolicy(['beads']) });
   acme.answerer = async (message, me) =>
-    message.type === 'agreement.sign' ? { signature: await signDetached({ ...message.agreement, assignee: 'urn:millspace:participant:other' }, me.key) } : agreeable(message, me);
+    message.type === 'agreement.sign'
+      ? { signature: await signDetached({ ...message.agreement, assignee: 'urn:millspace:participant:other' }, me.key) }
+      : agreeable(message, me);
   const first = await beads.terminated((await beads.request(dataset, terms['@id'])).pid);
   expect(first.refusal).toMatchObject({ code: 'MS-AGR-003' });
   expect(first.history.map((item) => item.state)).toEqual(['REQUESTED', 'AGREED', 'TERMINATED']);
   expect(beads.messages.some((message) => message.type === 'agreement.countersign')).toBe(false);
 
   acme.answerer = agreeable;
-  beads.answerer = async (message, me) => (message.type === 'agreement.countersign' ? { signature: await signDetached(message.agreement, acme.key) } : agreeable(message, me));
+  beads.answerer = async (message, me) =>
+    message.type === 'agreement.countersign'
+      ? { signature: await signDetached(message.agreement, acme.key) }
+      : agreeable(message, me);
   const second = await beads.request(dataset, terms['@id']);
   const ended = await beads.terminated(second.pid);
   expect(ended.refusal?.code).toBe('MS-AGR-003');
@@ -94,7 +118,8 @@ test('a bad signature of the provider: the consumer’s side ends it; of the con
 test('a connector that does not want to sign says so, and the other side reads why', async () => {
   const terms = offer({});
   const dataset = await acme.publish({ name: 'mills', offers: [terms], accessPolicy: accessPolicy(['beads']) });
-  beads.answerer = (message, me) => (message.type === 'agreement.countersign' ? { reject: 'not what I asked for' } : agreeable(message, me));
+  beads.answerer = (message, me) =>
+    message.type === 'agreement.countersign' ? { reject: 'not what I asked for' } : agreeable(message, me);
   const { pid } = await beads.request(dataset, terms['@id']);
   await beads.terminated(pid);
   const provider = await acme.get<{ negotiations: NegotiationView[] }>('/negotiations');
@@ -108,13 +133,19 @@ test('nobody sees, requests or reads what is not for them', async () => {
   await expect(other.get(`/catalog/${dataset}`)).rejects.toMatchObject({ status: 404 });
   await expect(other.get(`/agreements/${agreement}`)).rejects.toMatchObject({ status: 404 });
   await expect(other.post(`/agreements/${agreement}/revoke`)).rejects.toMatchObject({ status: 404 });
-  await expect(other.post('/transfers', { agreement, format: 'millspace-stream' })).rejects.toMatchObject({ status: 404 });
-  await expect(acme.post('/transfers', { agreement, format: 'millspace-stream' })).rejects.toMatchObject({ status: 404 });
+  await expect(other.post('/transfers', { agreement, format: 'millspace-stream' })).rejects.toMatchObject({
+    status: 404,
+  });
+  await expect(acme.post('/transfers', { agreement, format: 'millspace-stream' })).rejects.toMatchObject({
+    status: 404,
+  });
   const { negotiations } = await beads.get<{ negotiations: NegotiationView[] }>('/negotiations');
   const [own] = negotiations;
   await expect(other.get(`/negotiations/${own?.pid}`)).rejects.toMatchObject({ status: 404 });
   await expect(other.post(`/negotiations/${own?.providerPid}/terminate`)).rejects.toMatchObject({ status: 404 });
-  await expect(other.answer((await acme.message('agreement.finalized')).id, { ok: true })).rejects.toMatchObject({ status: 404 });
+  await expect(other.answer((await acme.message('agreement.finalized')).id, { ok: true })).rejects.toMatchObject({
+    status: 404,
+  });
   await other.close();
 });
 
@@ -137,8 +168,11 @@ test('transfer: suspend, resume, complete from either side; a revocation ends it
   expect(seen[0]).toMatch(/true$/);
   await beads.view<TransferView>(`/transfers/${pid}`, (t) => t.state === 'TERMINATED');
   stop?.();
-  for (const side of [acme, beads]) expect(await side.message('agreement.revoked')).toMatchObject({ agreement, reason: 'contract ended', by: 'acme' });
-  await expect(beads.post('/transfers', { agreement, format: 'millspace-stream' })).rejects.toMatchObject({ code: 'MS-AGR-002' });
+  for (const side of [acme, beads])
+    expect(await side.message('agreement.revoked')).toMatchObject({ agreement, reason: 'contract ended', by: 'acme' });
+  await expect(beads.post('/transfers', { agreement, format: 'millspace-stream' })).rejects.toMatchObject({
+    code: 'MS-AGR-002',
+  });
   expect((await beads.get<{ agreements: { status: string }[] }>('/agreements')).agreements[0]?.status).toBe('revoked');
 });
 
@@ -146,20 +180,34 @@ test('an agreement whose time has not come: signed today, its transfer refused w
   const terms = offer({ from: Date.now() + 86_400_000 });
   const dataset = await acme.publish({ name: 'later', offers: [terms], accessPolicy: accessPolicy(['beads']) });
   const done = await beads.finalized((await beads.request(dataset, terms['@id'])).pid);
-  const { pid } = await beads.post<TransferView>('/transfers', { agreement: done.agreement?.['@id'], format: 'millspace-stream' });
+  const { pid } = await beads.post<TransferView>('/transfers', {
+    agreement: done.agreement?.['@id'],
+    format: 'millspace-stream',
+  });
   const view = await beads.view<TransferView>(`/transfers/${pid}`, (t) => t.state === 'TERMINATED');
   expect(view.decision?.result).toBe('deny');
   expect(view.decision?.rules.some((rule) => rule.outcome === 'violated')).toBe(true);
   expect(view.reason).toBe(view.decision?.text.en);
-  const { json } = await world.admin.request<{ entries: { kind: string; subject: string }[] }>('GET', '/api/v1/audit?limit=1000');
+  const { json } = await world.admin.request<{ entries: { kind: string; subject: string }[] }>(
+    'GET',
+    '/api/v1/audit?limit=1000',
+  );
   expect(json.entries.some((entry) => entry.kind === 'decision.denied')).toBe(true);
 });
 
 test('a provider that starts by hand', async () => {
   const terms = offer({});
-  const dataset = await acme.publish({ name: 'hand', offers: [terms], approval: 'manual', accessPolicy: accessPolicy(['beads']) });
+  const dataset = await acme.publish({
+    name: 'hand',
+    offers: [terms],
+    approval: 'manual',
+    accessPolicy: accessPolicy(['beads']),
+  });
   const done = await beads.finalized((await beads.request(dataset, terms['@id'])).pid);
-  const { pid } = await beads.post<TransferView>('/transfers', { agreement: done.agreement?.['@id'], format: 'millspace-stream' });
+  const { pid } = await beads.post<TransferView>('/transfers', {
+    agreement: done.agreement?.['@id'],
+    format: 'millspace-stream',
+  });
   const waiting = await beads.get<TransferView>(`/transfers/${pid}`);
   expect(waiting).toMatchObject({ state: 'REQUESTED', waitsFor: { who: 'acme' } });
   await acme.post(`/transfers/${waiting.providerPid}/start`);
@@ -173,6 +221,19 @@ test('a revoked participant is out at once: token, stream, facts', async () => {
   await world.admin.request('POST', '/api/v1/participants/beads/revoke', { json: { reason: 'left' } });
   expect(world.seen.control?.transfer(pid)?.participantActive).toBe(false);
   await expect(beads.get('/catalog')).rejects.toMatchObject({ status: 401 });
-  await expect(beads.assertion().then((assertion) => beads.client.request('POST', '/api/v1/token', { form: { grant_type: 'client_credentials', client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer', client_assertion: assertion }, anonymous: true }))).rejects.toMatchObject({ status: 401, code: 'MS-AUTH-006' });
+  await expect(
+    beads
+      .assertion()
+      .then((assertion) =>
+        beads.client.request('POST', '/api/v1/token', {
+          form: {
+            grant_type: 'client_credentials',
+            client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+            client_assertion: assertion,
+          },
+          anonymous: true,
+        }),
+      ),
+  ).rejects.toMatchObject({ status: 401, code: 'MS-AUTH-006' });
   await expect(beads.connect()).rejects.toMatchObject({ status: 401 });
 });

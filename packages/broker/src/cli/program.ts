@@ -1,0 +1,104 @@
+import { systemLanguage } from '@millspace/runtime/lifecycle';
+import { Command } from 'commander';
+import * as commands from './commands.ts';
+import { checkPolicies } from './policy-check.ts';
+import type { Options, Session } from './session.ts';
+import { withSession } from './session.ts';
+import type { Language, TextKey } from './texts.ts';
+import { texts } from './texts.ts';
+
+const EXAMPLES = `
+  broker participant add acme "ACME Mills GmbH" --country DE
+  broker invite acme
+  broker exchanges
+  broker why urn:uuid:5b6c…
+  broker revoke beads --reason "left the dataspace"
+  broker audit verify
+  broker policy check dataset.yaml`;
+
+export interface ProgramIo {
+  language?: Language;
+  print?: (text: string) => void;
+  env?: NodeJS.ProcessEnv;
+  /** Takes the exit code of commands that answer by it. */
+  exit?: (code: number) => void;
+}
+
+/** The `broker` command. */
+export function createProgram(io: ProgramIo = {}): Command {
+  const env = io.env ?? process.env;
+  const language = io.language ?? systemLanguage(env);
+  const say = texts(language);
+  const print = io.print ?? ((text: string) => void process.stdout.write(`${text}\n`));
+  const exit = io.exit ?? ((code: number) => void (process.exitCode = code));
+  const program = new Command('broker')
+    .description(say('about'))
+    .option('--data-dir <folder>', say('dataDir'), env['MILLSPACE_BROKER_DATA'] ?? './data/broker')
+    .option('--url <address>', say('url'), env['MILLSPACE_BROKER_URL'])
+    .option('--json', say('json'))
+    .showHelpAfterError()
+    .addHelpText('after', `\n${say('examples')}:${EXAMPLES}`);
+
+  const run = (act: (session: Session) => Promise<number | void>): Promise<void> =>
+    withSession(program.opts<Options>(), { language, say, print }, act).then((code) => exit(code ?? 0));
+  const add = (parent: Command, usage: string, text: TextKey) => parent.command(usage).description(say(text));
+
+  add(program, 'status', 'status').action(() => run(commands.status));
+
+  const participant = add(program, 'participant', 'participant');
+  add(participant, 'list', 'participantList').action(() => run(commands.participants));
+  add(participant, 'add', 'participantAdd')
+    .argument('<slug>', say('slug'))
+    .argument('<name>', say('name'))
+    .option('--country <country>', say('country'))
+    .action((slug: string, name: string, options: { country?: string }) =>
+      run((session) => commands.addParticipant(session, slug, name, options.country)),
+    );
+  add(participant, 'revoke', 'participantRevoke')
+    .argument('<slug>', say('slug'))
+    .requiredOption('--reason <text>', say('reason'))
+    .action((slug: string, options: { reason: string }) =>
+      run((session) => commands.revoke(session, slug, options.reason)),
+    );
+  add(participant, 'quota', 'quota')
+    .argument('<slug>', say('slug'))
+    .option('--per-day <bytes>')
+    .option('--log <bytes>')
+    .action((slug: string, options: { perDay?: string; log?: string }) =>
+      run((session) => commands.quota(session, slug, options.perDay, options.log)),
+    );
+
+  add(program, 'invite', 'invite')
+    .argument('<slug>', say('slug'))
+    .action((slug: string) => run((session) => commands.invite(session, slug)));
+  add(program, 'connectors', 'connectors').action(() => run(commands.connectors));
+  add(program, 'datasets', 'datasets').action(() => run(commands.datasets));
+  add(program, 'negotiations', 'negotiations').action(() => run(commands.negotiations));
+  add(program, 'transfers', 'transfers').action(() => run((session) => commands.transfers(session, false)));
+  add(program, 'exchanges', 'exchanges').action(() => run((session) => commands.transfers(session, true)));
+  add(program, 'agreements', 'agreements').action(() => run(commands.agreements));
+  add(program, 'why', 'why')
+    .argument('<pid>')
+    .action((pid: string) => run((session) => commands.why(session, pid)));
+  add(program, 'revoke', 'revoke')
+    .argument('<id>')
+    .requiredOption('--reason <text>', say('reason'))
+    .action((id: string, options: { reason: string }) =>
+      run((session) => commands.revoke(session, id, options.reason)),
+    );
+
+  const audit = add(program, 'audit', 'audit')
+    .option('--limit <n>', say('limit'), '30')
+    .action((options: { limit: string }) =>
+      run((session) => commands.audit(session, Math.max(1, Number(options.limit) || 30))),
+    );
+  add(audit, 'verify', 'auditVerify').action(() => run(commands.verifyAudit));
+
+  const policy = add(program, 'policy', 'policy');
+  add(policy, 'check', 'policyCheck')
+    .argument('<file>')
+    .action((file: string) =>
+      exit(checkPolicies(file, { language, say, print, json: program.opts<Options>().json ?? false })),
+    );
+  return program;
+}

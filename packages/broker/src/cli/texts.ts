@@ -1,0 +1,98 @@
+/** What the command says, in English and German: one entry a line, so that a translation is never forgotten. */
+export const TEXTS = {
+  about: [
+    'Administer a millspace broker: who takes part, who exchanges what, and the evidence.',
+    'Einen millspace-Broker verwalten: wer teilnimmt, wer was austauscht, und die Nachweise.',
+  ],
+  dataDir: [
+    'data folder of the broker (its admin-token is read there)',
+    'Datenordner des Brokers (dort liegt das admin-token)',
+  ],
+  url: [
+    'address of the broker (default: what the running broker wrote into its data folder)',
+    'Adresse des Brokers (sonst: was der laufende Broker in seinen Datenordner geschrieben hat)',
+  ],
+  json: ['print JSON for scripts instead of tables', 'JSON für Skripte statt Tabellen ausgeben'],
+  status: [
+    'How the broker is doing: participants, exchanges, log, disk',
+    'Wie es dem Broker geht: Teilnehmer, Austausch, Log, Platte',
+  ],
+  participant: ['Participants of the dataspace', 'Teilnehmer des Datenraums'],
+  participantAdd: [
+    'Add a participant; then make an invitation for its connector',
+    'Teilnehmer hinzufügen; danach eine Einladung für seinen Konnektor machen',
+  ],
+  participantList: ['List the participants', 'Teilnehmer auflisten'],
+  participantRevoke: [
+    'Revoke a participant: its tokens, streams and agreements stop at once',
+    'Teilnehmer sperren: Token, Ströme und Vereinbarungen enden sofort',
+  ],
+  slug: ['short name: a-z, 0-9, -', 'Kurzname: a-z, 0-9, -'],
+  name: ['full name of the company', 'voller Name der Firma'],
+  country: ['country, for people to read', 'Land, zum Lesen'],
+  reason: ['reason that those concerned will read', 'Grund, den die Betroffenen lesen'],
+  invite: [
+    'Make an invitation code for a connector: works once, for a week',
+    'Einladungscode für einen Konnektor machen: gilt einmal, eine Woche lang',
+  ],
+  connectors: [
+    'Enrolled connectors, and which are connected',
+    'Eingeschriebene Konnektoren, und welche verbunden sind',
+  ],
+  datasets: ['Datasets in the catalogue', 'Datensätze im Katalog'],
+  negotiations: ['Negotiations: state, and what each waits for', 'Verhandlungen: Stand, und worauf jede wartet'],
+  transfers: [
+    'Transfers: state, decision, and how much was delivered',
+    'Übertragungen: Stand, Entscheidung, und wie viel geliefert wurde',
+  ],
+  exchanges: ['Who gets what from whom (running transfers)', 'Wer bekommt was von wem (laufende Übertragungen)'],
+  agreements: ['Agreements with their terms in a sentence', 'Vereinbarungen mit ihren Bedingungen in einem Satz'],
+  why: [
+    'Why is it so? Decision, refusal or wait of a negotiation or transfer',
+    'Warum ist das so? Entscheidung, Ablehnung oder Wartegrund einer Verhandlung oder Übertragung',
+  ],
+  revoke: [
+    'Revoke a participant (acme), a connector (urn:millspace:connector:…) or an agreement (urn:uuid:…)',
+    'Teilnehmer (acme), Konnektor (urn:millspace:connector:…) oder Vereinbarung (urn:uuid:…) sperren',
+  ],
+  quota: [
+    'Set what a participant may send a day and keep in the log (bytes; none = no limit)',
+    'Festlegen, was ein Teilnehmer am Tag senden und im Log halten darf (Bytes; none = ohne Grenze)',
+  ],
+  audit: ['The audit log, newest rows last', 'Das Prüfprotokoll, neueste Zeilen zuletzt'],
+  auditVerify: ['Check every link of the audit log', 'Jedes Glied des Prüfprotokolls prüfen'],
+  policy: ['Policies', 'Richtlinien'],
+  policyCheck: [
+    'Compile a policy (or the policies of a dataset) from a file, and say what it means',
+    'Eine Richtlinie (oder die eines Datensatzes) aus einer Datei übersetzen und sagen, was sie bedeutet',
+  ],
+  limit: ['how many rows', 'wie viele Zeilen'],
+  code: ['invitation code', 'Einladungscode'],
+  expires: ['valid until', 'gültig bis'],
+  enrolHint: [
+    'Give it to the participant over a safe channel; there: connector enrol <code>',
+    'Auf sicherem Weg an den Teilnehmer geben; dort: connector enrol <code>',
+  ],
+  none: ['nothing there', 'nichts vorhanden'],
+  done: ['done', 'erledigt'],
+  revoked: ['revoked', 'gesperrt'],
+  intact: ['intact', 'unversehrt'],
+  broken: ['BROKEN', 'GEBROCHEN'],
+  online: ['online', 'verbunden'],
+  offline: ['offline', 'getrennt'],
+  noToken: ['cannot read the admin token', 'das admin-token ist nicht lesbar'],
+  noAddress: [
+    'the broker has not written its address there; is it running? Or give --url',
+    'der Broker hat dort keine Adresse hinterlassen; läuft er? Sonst --url angeben',
+  ],
+  compiles: ['compiles', 'übersetzt'],
+  refused: ['refused', 'abgelehnt'],
+  examples: ['Examples', 'Beispiele'],
+} as const satisfies Record<string, readonly [string, string]>;
+
+export type TextKey = keyof typeof TEXTS;
+export type Language = 'en' | 'de';
+
+export function texts(language: Language): (key: TextKey) => string {
+  return (key) => TEXTS[key][language === 'de' ? 1 : 0];
+}

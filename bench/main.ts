@@ -1,5 +1,7 @@
 import { fsync } from './figures/fsync.ts';
+import { live } from './figures/live.ts';
 import { policy } from './figures/policy.ts';
+import { series } from './figures/series.ts';
 import { readArgs, USAGE } from './support/args.ts';
 import { type Figure, unmeasured } from './support/figure.ts';
 import { Folders } from './support/folders.ts';
@@ -8,7 +10,7 @@ import type { Context, Group } from './support/group.ts';
 import { table } from './support/report.ts';
 import { median } from './support/stats.ts';
 
-const groups: readonly Group[] = [fsync, policy];
+const groups: readonly Group[] = [fsync, policy, series, live];
 
 async function main(argv: readonly string[]): Promise<void> {
   const args = readArgs(argv);

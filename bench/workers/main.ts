@@ -5,6 +5,8 @@ export type Methods = Record<string, (argument: never) => unknown>;
 
 const makers = {
   'nats-publisher': async () => (await import('./nats-publisher.ts')).create,
+  producer: async () => (await import('./producer.ts')).create,
+  consumer: async () => (await import('./consumer.ts')).create,
   'nats-consumer': async () => (await import('./nats-consumer.ts')).create,
 } satisfies Record<string, () => Promise<(init: never) => Promise<Methods>>>;
 

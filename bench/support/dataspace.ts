@@ -1,0 +1,122 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { OfferTerms } from '@millspace/policy';
+import { loadAdminToken } from '@millspace/runtime/admin-token';
+import { createHttpClient, type HttpClient } from '@millspace/runtime/http-client';
+import type { DatasetInput, NegotiationView, OdrlOffer, TransferView } from '@millspace/schemas';
+import { benchDataset } from './dataset.ts';
+import type { Context } from './group.ts';
+import { Participant } from './participant.ts';
+import { Service } from './process.ts';
+
+const BROKER = 'packages/broker/src/main.ts';
+
+/** A broker process with participants that join it. */
+export class Dataspace implements AsyncDisposable {
+  readonly broker: Service;
+  readonly #admin: HttpClient;
+  readonly #context: Context;
+  readonly #participants: Participant[] = [];
+
+  private constructor(broker: Service, admin: HttpClient, context: Context) {
+    this.broker = broker;
+    this.#admin = admin;
+    this.#context = context;
+  }
+
+  static async start(context: Context, options: { profile?: string } = {}): Promise<Dataspace> {
+    const folder = context.folder('broker');
+    const config = writeBrokerConfig(folder);
+    const profile =
+      options.profile !== undefined && context.profileTo !== null
+        ? ['--cpu-prof', `--cpu-prof-dir=${context.profileTo}`, `--cpu-prof-name=${options.profile}.cpuprofile`]
+        : [];
+    const broker = await Service.start(BROKER, config, { logFile: join(folder, 'broker.log'), nodeArgs: profile });
+    const admin = createHttpClient({
+      baseUrl: `${broker.url}/api/v1`,
+      token: () => loadAdminToken(join(folder, 'data')),
+    });
+    return new Dataspace(broker, admin, context);
+  }
+
+  /** A new participant with one enrolled connector; its control stream answers everything with a signature. */
+  async join(slug: string): Promise<Participant> {
+    await this.#admin.request('POST', '/participants', { json: { slug, name: slug, country: 'DE' } });
+    const { json } = await this.#admin.request<{ code: string }>('POST', `/participants/${slug}/invitations`, {
+      json: {},
+    });
+    const participant = await Participant.enrol({
+      url: this.broker.url,
+      code: json.code,
+      slug,
+      folder: this.#context.folder(slug),
+    });
+    this.#participants.push(participant);
+    return participant;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const participant of this.#participants) await participant.close();
+    await this.#admin.close();
+    await this.broker[Symbol.asyncDispose]();
+  }
+}
+
+export function writeBrokerConfig(folder: string): string {
+  const file = join(folder, 'broker.yaml');
+  writeFileSync(
+    file,
+    JSON.stringify({ name: 'bench', dataDir: './data', http: { host: '127.0.0.1', port: 0 }, logLevel: 'warn' }),
+  );
+  return file;
+}
+
+/** Publishes, negotiates, and starts the transfer: data may flow. */
+export async function agree(
+  provider: Participant,
+  consumer: Participant,
+  name: string,
+  terms: OfferTerms = {},
+): Promise<{ dataset: string; agreement: string; transfer: string }> {
+  const dataset = await publish(provider, name, terms);
+  const agreement = await negotiate(consumer, dataset.id, dataset.offers[0]?.['@id'] ?? '');
+  const asked = await consumer.client.request<TransferView>('POST', '/transfers', {
+    json: { agreement, format: 'millspace-stream' },
+  });
+  const { pid } = asked.json;
+  await until(
+    async () =>
+      (await consumer.client.request<TransferView>('GET', `/transfers/${encodeURIComponent(pid)}`)).json.state ===
+      'STARTED',
+  );
+  return { dataset: dataset.id, agreement, transfer: pid };
+}
+
+export async function publish(
+  provider: Participant,
+  name: string,
+  terms: OfferTerms = {},
+): Promise<DatasetInput & { offers: OdrlOffer[] }> {
+  const dataset = benchDataset(`urn:millspace:dataset:${provider.slug}:${name}`, terms);
+  await provider.client.request('PUT', `/datasets/${encodeURIComponent(dataset.id)}`, { json: dataset });
+  return dataset;
+}
+
+/** From the request to FINALIZED; gives the agreement's id. */
+export async function negotiate(consumer: Participant, dataset: string, offerId: string): Promise<string> {
+  const asked = await consumer.client.request<NegotiationView>('POST', '/negotiations', {
+    json: { dataset, offer: offerId },
+  });
+  if (asked.json.refusal) throw new Error(`the request was refused: ${asked.json.refusal.text.en}`);
+  return consumer.finalized(asked.json.pid);
+}
+
+/** Asks again until it is so. @throws Error after ten seconds */
+export async function until(holds: () => Promise<boolean> | boolean): Promise<void> {
+  const deadline = performance.now() + 10_000;
+  while (!(await holds())) {
+    if (performance.now() > deadline) throw new Error('what was waited for did not come within 10 s');
+    await pause(5);
+  }
+}

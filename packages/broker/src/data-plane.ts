@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { openDatabase } from '@millspace/runtime/sqlite';
+import { MillspaceError } from '@millspace/runtime/errors';
+import { openDatabase, type SqliteDatabase } from '@millspace/runtime/sqlite';
 import { findPack, type Pack } from '@millspace/schemas';
 import { registerDeliverRoutes } from './deliver/deliver.routes.ts';
 import { Demand } from './deliver/demand.ts';
@@ -9,7 +11,7 @@ import { Streams } from './deliver/streams.ts';
 import { Enforcer } from './enforce/enforcer.ts';
 import { Grants } from './enforce/grants.ts';
 import { Ledger } from './enforce/ledger.ts';
-import { formatCursor } from './enforce/position.ts';
+import { Cursors } from './enforce/position.ts';
 import { ShapeFeeds } from './enforce/shape-feeds.ts';
 import { WithheldBook } from './enforce/withheld.ts';
 import { registerHistoryRoutes } from './history/history.routes.ts';
@@ -44,6 +46,7 @@ export function createDataPlane(config: DataPlaneConfig, deps: DataPlaneDeps, wo
   const db = openDatabase(join(config.dataDir, 'log.db'), { migrations: LOG_MIGRATIONS, synchronous: 'FULL' });
   const writer = new GroupCommit(db);
   const log = new SqliteLog(db, writer, clock);
+  const cursors = new Cursors(log.incarnation, secretOf(db));
   const tails = new Tails(log);
   const ledger = new Ledger(db, writer);
   const withheld = new WithheldBook(db, writer);
@@ -66,7 +69,7 @@ export function createDataPlane(config: DataPlaneConfig, deps: DataPlaneDeps, wo
     withheld,
     feeds,
     clock,
-    incarnation: log.incarnation,
+    cursors,
     trimmed: (dataset) => log.bounds(dataset).trimmed,
   });
   const receipts = new Receipts({ control, ledger, clock, logger, periodMs: config.receiptPeriodMs });
@@ -80,7 +83,19 @@ export function createDataPlane(config: DataPlaneConfig, deps: DataPlaneDeps, wo
     lastByteAfterRevokeMs = ms;
     stopHistogram.observe(ms);
   };
-  const streams = new Streams({ control, grants, enforcer, log, tails, readers, receipts, clock, logger, stopped });
+  const streams = new Streams({
+    control,
+    grants,
+    enforcer,
+    log,
+    cursors,
+    tails,
+    readers,
+    receipts,
+    clock,
+    logger,
+    stopped,
+  });
   const demand = new Demand(control, grants);
   const relay = new HistoryRelay({ control, grants, ledger, enforcer, receipts, clock, logger, packsOf, stopped });
   const ingest = new Ingest({ control, log, quota, clock, wanted: (dataset) => demand.wanted(dataset) });
@@ -92,10 +107,14 @@ export function createDataPlane(config: DataPlaneConfig, deps: DataPlaneDeps, wo
     hold: (pid) => readers.hold(pid),
     gone: (dataset, upTo) => {
       const pids = control.retainedTransfers(dataset);
-      if (pids.length > 0)
-        void writer
-          .run(() => pids.forEach((pid) => withheld.forget(pid, upTo)))
-          .catch((err: unknown) => logger.error({ err }, 'withheld stretches were not cleared'));
+      if (pids.length === 0) return;
+      const forget = () => {
+        for (const pid of pids) {
+          withheld.forget(pid, upTo);
+          ledger.forget(pid, upTo);
+        }
+      };
+      void writer.run(forget).catch((err: unknown) => logger.error({ err }, 'withheld stretches were not cleared'));
     },
   });
   const streamGauge = metrics.gauge('streams', 'Running delivery streams');
@@ -135,12 +154,14 @@ export function createDataPlane(config: DataPlaneConfig, deps: DataPlaneDeps, wo
     logBounds(dataset) {
       const { first, last, bytes } = log.bounds(dataset);
       const cursor = (offset: number | null) =>
-        offset === null ? null : formatCursor(log.incarnation, { offset, index: 0 });
+        offset === null ? null : cursors.format(dataset, { offset, index: 0, tag: '' });
       return { first: cursor(first), last: cursor(last), bytes };
     },
     status: () => ({
       incarnation: log.incarnation,
       streams: streams.size,
+      inFlight: Object.fromEntries(streams.running().map(({ pid, window }) => [pid, window.bytes])),
+      shaped: feeds.shaped,
       historyRequests: relay.size,
       commits: writer.commits,
       lastByteAfterRevokeMs,
@@ -171,6 +192,14 @@ export function createDataPlane(config: DataPlaneConfig, deps: DataPlaneDeps, wo
       db.close();
     },
   };
+}
+
+/** The secret that cursors are signed with, made at the first start; it lives as long as the log. */
+function secretOf(db: SqliteDatabase): Buffer {
+  db.prepare('INSERT INTO secret (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING').run('cursor', randomBytes(32));
+  const row = db.prepare<[], { value: Buffer }>("SELECT value FROM secret WHERE name = 'cursor'").get();
+  if (!row) throw new MillspaceError('MS-LOG-001', { detail: 'log.db holds no secret' });
+  return row.value;
 }
 
 /** Packs that a dataset's machines speak; one that is unknown here is left out, and what needs it is not let through. */

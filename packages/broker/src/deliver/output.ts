@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { decodeBody } from '@millspace/runtime/chunks';
 import { MillspaceError } from '@millspace/runtime/errors';
 import { CHUNKS_MEDIA_TYPE, encodeFrame } from '@millspace/runtime/framing';
+import { Notifier } from '@millspace/runtime/notifier';
 import type { ChunkHeader, DeliveryHeader } from '@millspace/schemas';
 import type { Stop } from '../enforce/grants.ts';
 import { Shaped } from '../enforce/shaped.ts';
@@ -17,6 +18,9 @@ const GOODBYE_MS = 20;
 export class Output {
   readonly ndjson: boolean;
   readonly #raw: ServerResponse;
+  readonly #flushed = new Notifier();
+  /** Bytes handed over and not yet taken by the system. */
+  #pending = 0;
   #ended = false;
 
   constructor(raw: ServerResponse, options: { ndjson: boolean }) {
@@ -28,6 +32,7 @@ export class Output {
       'x-accel-buffering': 'no',
       connection: 'close',
     });
+    raw.once('close', () => this.#flushed.notify());
     raw.flushHeaders();
     raw.socket?.setNoDelay(true);
   }
@@ -38,7 +43,7 @@ export class Output {
 
   /** False: wait for `drained`. */
   get free(): boolean {
-    return this.#raw.writableLength < SOCKET_BUFFER;
+    return this.#pending < SOCKET_BUFFER;
   }
 
   /** @throws MillspaceError MS-GEN-002 for anything that the enforcer has not made */
@@ -49,13 +54,13 @@ export class Output {
     const { body } = item.fields;
     if (this.ndjson) {
       const header = JSON.parse(item.fields.chunk) as ChunkHeader;
-      this.#raw.write(`${item.header}\n`);
-      this.#raw.write(decodeBody(header, body));
+      this.#put(Buffer.from(`${item.header}\n`));
+      this.#put(decodeBody(header, body));
       return;
     }
     this.#raw.cork();
-    this.#raw.write(item.head);
-    if (body.length > 0) this.#raw.write(body);
+    this.#put(item.head);
+    if (body.length > 0) this.#put(body);
     this.#raw.uncork();
   }
 
@@ -64,18 +69,18 @@ export class Output {
   }
 
   /** Resolves when the socket has taken what waited, or is gone. */
-  drained(signal: AbortSignal): Promise<void> {
-    if (this.free || this.ended || signal.aborted) return Promise.resolve();
+  async drained(signal: AbortSignal): Promise<void> {
+    while (!this.free && !this.ended && !signal.aborted) await this.#flushed.wait({ signal });
+  }
+
+  /** Says why, and closes when everything has left. `cut` may still overtake it. */
+  finish(stop: Pick<Stop, 'code' | 'text' | 'retry'>, time: number): Promise<void> {
+    if (this.ended) return Promise.resolve();
+    this.#ended = true;
+    this.#control({ kind: 'end', time, end: { code: stop.code, text: stop.text, retry: stop.retry } });
     return new Promise((resolve) => {
-      const done = () => {
-        this.#raw.off('drain', done);
-        this.#raw.off('close', done);
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      this.#raw.once('drain', done);
-      this.#raw.once('close', done);
-      signal.addEventListener('abort', done, { once: true });
+      this.#raw.once('close', () => resolve());
+      this.#raw.end(() => this.#raw.destroy());
     });
   }
 
@@ -83,19 +88,16 @@ export class Output {
    * Ends the answer at once: with a goodbye if the socket takes it, else by cutting it, so that nothing that waits is
    * written any more. Calls back when the last byte has left.
    */
-  end(stop: Pick<Stop, 'code' | 'text' | 'retry'>, time: number, gone: () => void): void {
-    if (this.ended) return;
-    this.#ended = true;
+  cut(stop: Pick<Stop, 'code' | 'text' | 'retry'>, time: number, gone: () => void): void {
     const raw = this.#raw;
-    if (raw.destroyed) {
-      gone();
-      return;
-    }
+    if (raw.destroyed) return;
     raw.once('close', gone);
-    if (raw.writableLength > 0) {
+    if (this.#ended || raw.writableLength > 0) {
+      this.#ended = true;
       raw.destroy();
       return;
     }
+    this.#ended = true;
     const timer = setTimeout(() => raw.destroy(), GOODBYE_MS);
     raw.once('finish', () => {
       clearTimeout(timer);
@@ -112,6 +114,15 @@ export class Output {
 
   #control(header: DeliveryHeader): void {
     if (this.#raw.destroyed) return;
-    this.#raw.write(this.ndjson ? `${JSON.stringify(header)}\n` : encodeFrame(header));
+    this.#put(this.ndjson ? Buffer.from(`${JSON.stringify(header)}\n`) : encodeFrame(header));
+  }
+
+  /** Counted here, for the answer's own `drain` does not come after every write that asked for it. */
+  #put(bytes: Buffer): void {
+    this.#pending += bytes.length;
+    this.#raw.write(bytes, () => {
+      this.#pending -= bytes.length;
+      if (this.free) this.#flushed.notify();
+    });
   }
 }

@@ -2,7 +2,7 @@ import type { Clock } from '@millspace/runtime/clock';
 import type { Logger } from '@millspace/runtime/logger';
 import type { Door, Taken } from '../enforce/door.ts';
 import type { Grant, Grants, Stop } from '../enforce/grants.ts';
-import { formatCursor } from '../enforce/position.ts';
+import type { Cursors } from '../enforce/position.ts';
 import type { Tail } from '../log/tail.ts';
 import type { Output } from './output.ts';
 import type { Readers } from './readers.ts';
@@ -10,6 +10,8 @@ import type { Receipts } from './receipts.ts';
 import { Window } from './window.ts';
 
 export const HEARTBEAT_MS = 5000;
+/** A clock can be set, so that the end of a delay is looked for at least this often. */
+const LOOK_AGAIN_MS = 1000;
 
 export interface StreamDeps {
   pid: string;
@@ -22,7 +24,7 @@ export interface StreamDeps {
   receipts: Receipts;
   clock: Clock;
   logger: Logger;
-  incarnation: string;
+  cursors: Cursors;
   /** Milliseconds from the change that ended it to the last byte. */
   stopped: (ms: number) => void;
 }
@@ -36,6 +38,9 @@ export class TransferStream {
   readonly #closing = new AbortController();
   readonly #heartbeat: NodeJS.Timeout;
   readonly #startedAt: number;
+  #cut = false;
+  /** Settles when everything that was let through before the end has left. */
+  #finished: Promise<void> = Promise.resolve();
 
   constructor(deps: StreamDeps) {
     this.#deps = deps;
@@ -58,6 +63,7 @@ export class TransferStream {
     try {
       this.#beat();
       while (!this.closed) await this.#step();
+      await this.#finished;
     } catch (error) {
       this.#deps.logger.error({ err: error, transfer: this.pid }, 'a stream broke');
       this.#deps.output.destroy();
@@ -71,11 +77,13 @@ export class TransferStream {
     else this.#deps.tail.poke();
   }
 
+  /** Ends it at once. What has not left yet does not leave any more. */
   end(stop: Pick<Stop, 'code' | 'text' | 'retry'>): void {
-    if (this.closed) return;
+    if (this.#cut) return;
+    this.#cut = true;
     const since = performance.now();
     this.close();
-    this.#deps.output.end(stop, this.#deps.clock.now(), () => this.#deps.stopped(performance.now() - since));
+    this.#deps.output.cut(stop, this.#deps.clock.now(), () => this.#deps.stopped(performance.now() - since));
   }
 
   /** The reader is gone, or everything has been said. */
@@ -107,7 +115,11 @@ export class TransferStream {
     // Between decision and writing lies a commit: what a change overtook is decided anew.
     if (this.#deps.grants.of(this.pid)?.id !== taken.grant?.id) return;
     this.#write(taken);
-    if (taken.stop) return this.end(taken.stop);
+    if (taken.stop) {
+      this.#finished = output.finish(taken.stop, this.#deps.clock.now());
+      this.close();
+      return;
+    }
     if (chunks.length === 0 || taken.waitUntil !== null) await tail.wait(version, { signal, ...this.#timeout(taken) });
   }
 
@@ -131,7 +143,7 @@ export class TransferStream {
   #timeout({ waitUntil }: Taken): { timeoutMs?: number } {
     return waitUntil === null
       ? {}
-      : { timeoutMs: Math.min(HEARTBEAT_MS, Math.max(1, waitUntil - this.#deps.clock.now())) };
+      : { timeoutMs: Math.min(LOOK_AGAIN_MS, Math.max(1, waitUntil - this.#deps.clock.now())) };
   }
 
   #beat(): void {
@@ -141,7 +153,7 @@ export class TransferStream {
 
   #cursor(): string | null {
     const { position } = this.#deps.door;
-    return position.offset === 0 ? null : formatCursor(this.#deps.incarnation, position);
+    return position.offset === 0 ? null : this.#deps.cursors.format(this.dataset, position);
   }
 }
 

@@ -5,7 +5,7 @@ import type { Logger } from '@millspace/runtime/logger';
 import { Door } from '../enforce/door.ts';
 import type { Enforcer } from '../enforce/enforcer.ts';
 import type { Grant, Grants, Stop } from '../enforce/grants.ts';
-import { type Position, parseCursor, START } from '../enforce/position.ts';
+import { type Cursors, type Position, START } from '../enforce/position.ts';
 import { DELIVERIES_ONLY, REPLACED, STOPPING } from '../enforce/texts.ts';
 import type { LogPort } from '../log/log.port.ts';
 import type { Tails } from '../log/tail.ts';
@@ -20,6 +20,7 @@ export interface StreamsDeps {
   grants: Grants;
   enforcer: Enforcer;
   log: LogPort;
+  cursors: Cursors;
   tails: Tails;
   readers: Readers;
   receipts: Receipts;
@@ -72,7 +73,7 @@ export class Streams {
     if (grant.deliveryLimit !== null)
       throw denied(grant, { code: 'MS-DLV-003', status: 403, text: DELIVERIES_ONLY, retry: false });
     if (grant.kind === 'stop') throw denied(grant, grant.stop);
-    return { facts, position: after === undefined || after === '' ? START : this.#place(after) };
+    return { facts, position: after === undefined || after === '' ? START : this.#place(facts.dataset, after) };
   }
 
   /** Runs a stream on an answer that nobody else writes to. Resolves when it is over. */
@@ -84,14 +85,14 @@ export class Streams {
   ): Promise<void> {
     const { pid, dataset } = facts;
     this.#running.get(pid)?.end({ code: 'MS-DLV-004', text: REPLACED, retry: false });
-    const { enforcer, tails, log, grants, readers, receipts, clock, logger, stopped } = this.#deps;
+    const { enforcer, tails, cursors, grants, readers, receipts, clock, logger, stopped } = this.#deps;
     const stream = new TransferStream({
       pid,
       dataset,
       door: new Door(enforcer, pid, dataset, position),
       tail: tails.of(dataset),
       output: new Output(raw, options),
-      incarnation: log.incarnation,
+      cursors,
       grants,
       readers,
       receipts,
@@ -109,7 +110,7 @@ export class Streams {
   acknowledge(facts: TransferFacts, cursor: string): void {
     const { pid, dataset } = facts;
     if (this.#running.get(pid)?.acknowledge(cursor)) return;
-    const position = this.#place(cursor);
+    const position = this.#place(dataset, cursor);
     const { last } = this.#deps.log.bounds(dataset);
     if (position.offset <= (last ?? 0)) this.#deps.readers.acknowledged(pid, dataset, position, cursor);
   }
@@ -118,9 +119,9 @@ export class Streams {
     for (const stream of this.running()) stream.end({ code: 'MS-DLV-007', text: STOPPING, retry: true });
   }
 
-  #place(cursor: string): Position {
-    const { incarnation, offset, index, open } = parseCursor(cursor);
-    const today = this.#deps.log.resolve(incarnation, offset);
+  #place(dataset: string, cursor: string): Position {
+    const { incarnation, ...position } = this.#deps.cursors.parse(dataset, cursor);
+    const today = this.#deps.log.resolve(incarnation, position.offset);
     if (today === null) {
       throw new MillspaceError('MS-DLV-002', {
         detail: 'the position belongs to data that were restored away',
@@ -129,8 +130,8 @@ export class Streams {
         details: { incarnation: this.#deps.log.incarnation },
       });
     }
-    if (today < offset) return { offset: today, index: 0 };
-    return open === undefined ? { offset, index } : { offset, index, open };
+    if (today < position.offset) return { offset: today, index: 0, tag: '' };
+    return position;
   }
 }
 

@@ -1,11 +1,10 @@
-import { shapeKey } from '@millspace/policy';
-import type { Decision } from '@millspace/schemas';
+import type { Decision, Shape } from '@millspace/schemas';
 import type { StoredChunk } from '../log/log.port.ts';
 import type { Enforcer } from './enforcer.ts';
 import { releaseAt } from './enforcer.ts';
 import type { Grant, Stop } from './grants.ts';
 import type { Piece } from './pieces.ts';
-import type { Position } from './position.ts';
+import { type Place, type Position, shapeTag } from './position.ts';
 import type { ShapeReader } from './shape-feeds.ts';
 import type { Shaped } from './shaped.ts';
 import { EXPIRED } from './texts.ts';
@@ -28,6 +27,8 @@ interface Candidate {
   piece: Piece | null;
   rows: number;
   position: Position;
+  /** Windows open before the chunk: where reading begins again when the chunk is cut. */
+  before: Place | undefined;
   empty: boolean;
 }
 
@@ -37,7 +38,7 @@ export class Door {
   readonly #enforcer: Enforcer;
   readonly #dataset: string;
   #position: Position;
-  #reader: { key: string; reader: ShapeReader } | null = null;
+  #reader: { tag: string; reader: ShapeReader } | null = null;
 
   constructor(enforcer: Enforcer, pid: string, dataset: string, start: Position) {
     this.#enforcer = enforcer;
@@ -88,12 +89,12 @@ export class Door {
 
   /** Chunks that the reader has not had and that have left the log. */
   #expired(first: StoredChunk, grant: Grant): Taken | null {
-    const { trimmed, clock, incarnation: _incarnation } = this.#enforcer.deps;
+    const { trimmed, clock } = this.#enforcer.deps;
     const gone = trimmed(this.#dataset);
     const { offset } = this.#position;
     if (offset === 0 || offset >= gone || first.offset <= gone) return null;
     const stretch = { from: offset + 1, to: gone, t: clock.now(), rule: 'transit', text: EXPIRED };
-    const position: Position = { offset: gone, index: 0 };
+    const position: Position = { offset: gone, index: 0, tag: '' };
     return {
       items: [this.#enforcer.withheld(first.header, stretch, position)],
       position,
@@ -109,7 +110,7 @@ export class Door {
     const last = chunks.findLast(({ offset }) => offset <= to);
     const stretch = last && withheld.at(this.pid, last.offset);
     if (!last || !stretch) return { items: [], position: this.#position, stop: null, waitUntil: null, grant };
-    const position: Position = { offset: last.offset, index: 0 };
+    const position: Position = { offset: last.offset, index: 0, tag: '' };
     return {
       items: [this.#enforcer.withheld(last.header, stretch, position)],
       position,
@@ -127,7 +128,7 @@ export class Door {
     const { rule, text } = denial(grant.decision);
     const stretch = { from: first.offset, to: last.offset, t: clock.now(), rule, text };
     await withheld.add(this.pid, stretch, this.#position.offset);
-    const position: Position = { offset: last.offset, index: 0 };
+    const position: Position = { offset: last.offset, index: 0, tag: '' };
     return {
       items: [this.#enforcer.withheld(last.header, stretch, position)],
       position,
@@ -160,13 +161,14 @@ export class Door {
     waitUntil: number | null,
   ): Promise<Taken> {
     const { ledger, grants } = this.#enforcer.deps;
-    const charged = ledger.charged(this.pid);
-    const payable =
-      grant.kind === 'replay' ? candidates.filter(({ chunk }) => chunk.offset <= charged.offset) : candidates;
+    const unpaid =
+      grant.kind === 'replay' ? candidates.findIndex(({ chunk }) => !ledger.isCharged(this.pid, chunk.offset)) : -1;
+    const payable = unpaid < 0 ? candidates : candidates.slice(0, unpaid);
     const granted = await ledger.charge({
       agreement: grant.facts.agreementId,
       transfer: this.pid,
       limit,
+      after: this.readAfter,
       items: payable.map(({ chunk, rows }) => ({ offset: chunk.offset, rows })),
     });
     const items: Shaped[] = [];
@@ -180,7 +182,7 @@ export class Door {
         if (rows > start) {
           const item = this.#item(candidate, start, rows);
           if (item) items.push(item);
-          position = { ...candidate.position, index: rows };
+          position = cutAt(candidate, rows);
         }
         break;
       }
@@ -210,28 +212,34 @@ export class Door {
     const candidates: Candidate[] = [];
     if (!shape) return { candidates, waitUntil: null };
     const now = clock.now();
+    const tag = onlyDelays(shape) ? '' : this.#shapeReader(shape).tag;
+    // A position reached under another shape says nothing about the windows of this one.
+    let warm = this.#position.offset > 0 && this.#position.tag === tag;
     let previous = this.readAfter;
-    let open = this.#position.open;
+    let open = warm ? this.#position.open : undefined;
     for (const chunk of chunks) {
       if (withheld.at(this.pid, chunk.offset)) break;
+      const before = open;
       if (onlyDelays(shape)) {
         const release = shape.delayMs === null ? 0 : releaseAt(chunk, shape.delayMs);
         if (release > now) return { candidates, waitUntil: release };
         const { rows } = this.#enforcer.whole(chunk).fields;
-        candidates.push({ chunk, piece: null, rows, position: { offset: chunk.offset, index: 0 }, empty: false });
-      } else {
-        const result = await this.#shapeReader(grant).take(chunk, previous, open, withheld.lastEnd(this.pid));
-        if (result.releaseAt > now) return { candidates, waitUntil: result.releaseAt };
-        open = result.open;
-        const position: Position =
-          open === undefined ? { offset: chunk.offset, index: 0 } : { offset: chunk.offset, index: 0, open };
         candidates.push({
           chunk,
-          piece: result.piece,
-          rows: result.piece?.rows ?? 0,
-          position,
-          empty: result.piece === null,
+          piece: null,
+          rows,
+          position: { offset: chunk.offset, index: 0, tag },
+          before,
+          empty: false,
         });
+      } else {
+        const from = { previous, open, cold: !warm, clean: withheld.lastEnd(this.pid) };
+        const { piece, releaseAt: release, open: after } = await this.#shapeReader(shape).reader.take(chunk, from);
+        if (release > now) return { candidates, waitUntil: release };
+        open = after;
+        const position: Position = { offset: chunk.offset, index: 0, tag, ...(open === undefined ? {} : { open }) };
+        candidates.push({ chunk, piece, rows: piece?.rows ?? 0, position, before, empty: piece === null });
+        warm = true;
       }
       previous = chunk.offset;
     }
@@ -243,9 +251,10 @@ export class Door {
     return chunk.offset === this.#position.offset ? this.#position.index : 0;
   }
 
-  #item({ chunk, piece, rows, position, empty }: Candidate, from: number, to: number): Shaped | null {
+  #item(candidate: Candidate, from: number, to: number): Shaped | null {
+    const { chunk, piece, rows, position, empty } = candidate;
     if (empty || (to <= from && rows > 0)) return null;
-    const at: Position = to < rows ? { ...position, index: to } : position;
+    const at = to < rows ? cutAt(candidate, to) : position;
     if (from === 0 && to === rows) return piece ? this.#enforcer.piece(piece, at) : this.#enforcer.whole(chunk);
     const sliced = piece
       ? this.#enforcer.slice(piece.header, piece.lines, from, to)
@@ -253,16 +262,20 @@ export class Door {
     return this.#enforcer.piece(sliced, at);
   }
 
-  #shapeReader(grant: Grant): ShapeReader {
-    const { shape } = grant;
-    if (!shape) throw new TypeError('a grant without shape shapes nothing');
-    const key = shapeKey(shape);
-    if (this.#reader?.key !== key) {
+  #shapeReader(shape: Shape): { tag: string; reader: ShapeReader } {
+    const tag = shapeTag(shape);
+    if (this.#reader?.tag !== tag) {
       this.#reader?.reader.close();
-      this.#reader = { key, reader: this.#enforcer.deps.feeds.reader(this.#dataset, shape) };
+      this.#reader = { tag, reader: this.#enforcer.deps.feeds.reader(this.#dataset, shape) };
     }
-    return this.#reader.reader;
+    return this.#reader;
   }
+}
+
+/** Behind the first rows of a chunk: the chunk will be read again, so its windows are those before it. */
+function cutAt({ position, before }: Candidate, rows: number): Position {
+  const { open: _open, ...place } = position;
+  return { ...place, index: rows, ...(before === undefined ? {} : { open: before }) };
 }
 
 const UNKNOWN: Stop = {
@@ -272,7 +285,7 @@ const UNKNOWN: Stop = {
   retry: false,
 };
 
-function onlyDelays(shape: NonNullable<Grant['shape']>): boolean {
+function onlyDelays(shape: Shape): boolean {
   return shape.signals === null && shape.windowMs === null && shape.round === null;
 }
 

@@ -6,7 +6,7 @@ import type { StoredChunk } from '../log/log.port.ts';
 import type { Grants } from './grants.ts';
 import type { Ledger } from './ledger.ts';
 import { linesOf, makePiece, type Piece } from './pieces.ts';
-import { formatCursor, type Position } from './position.ts';
+import { type Cursors, type Position, START } from './position.ts';
 import { isRecord, rowsOf, sliceRows } from './rows.ts';
 import type { ShapeFeeds } from './shape-feeds.ts';
 import { makeShaped, type Shaped } from './shaped.ts';
@@ -18,7 +18,7 @@ export interface EnforcerDeps {
   withheld: WithheldBook;
   feeds: ShapeFeeds;
   clock: Clock;
-  incarnation: string;
+  cursors: Cursors;
   /** Chunks of a dataset up to this offset have left the log. */
   trimmed: (dataset: string) => number;
 }
@@ -36,13 +36,13 @@ export class Enforcer {
   whole(chunk: StoredChunk): Shaped {
     let shaped = this.#whole.get(chunk);
     if (!shaped) {
-      const position: Position = { offset: chunk.offset, index: 0 };
+      const position: Position = { offset: chunk.offset, index: 0, tag: '' };
       shaped = makeShaped({
         chunk: chunk.headerText,
         body: chunk.body,
         changed: false,
         position,
-        cursor: formatCursor(this.deps.incarnation, position),
+        cursor: this.deps.cursors.format(chunk.header.dataset, position),
         rows: rowsOf(chunk.header.parts),
         digest: chunk.header.digest,
       });
@@ -57,7 +57,7 @@ export class Enforcer {
       body: piece.body,
       changed: true,
       position,
-      cursor: formatCursor(this.deps.incarnation, position),
+      cursor: this.deps.cursors.format(piece.header.dataset, position),
       rows: piece.rows,
       digest: piece.header.digest,
     });
@@ -77,8 +77,8 @@ export class Enforcer {
   withheld(origin: ChunkHeader, stretch: Stretch, position: Position): Shaped {
     const record: WithheldRecord = {
       record: 'withheld',
-      from: formatCursor(this.deps.incarnation, { offset: stretch.from, index: 0 }),
-      to: formatCursor(this.deps.incarnation, { offset: stretch.to, index: 0 }),
+      from: this.deps.cursors.format(origin.dataset, { offset: stretch.from, index: 0, tag: '' }),
+      to: this.deps.cursors.format(origin.dataset, { offset: stretch.to, index: 0, tag: '' }),
       t: stretch.t,
       rule: stretch.rule,
       text: stretch.text,
@@ -90,7 +90,7 @@ export class Enforcer {
       body,
       changed: true,
       position,
-      cursor: formatCursor(this.deps.incarnation, position),
+      cursor: this.deps.cursors.format(origin.dataset, position),
       rows: 0,
       digest: facts.digest,
     });
@@ -102,7 +102,7 @@ export class Enforcer {
       chunk: JSON.stringify(header),
       body,
       changed,
-      position: { offset: 0, index: 0 },
+      position: START,
       cursor,
       rows: rowsOf(header.parts),
       digest: header.digest,

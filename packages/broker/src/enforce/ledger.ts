@@ -1,18 +1,15 @@
 import type { SqliteDatabase } from '@millspace/runtime/sqlite';
 import type { GroupCommit } from '../log/group-commit.ts';
-import { comparePositions, type Position, START } from './position.ts';
+import { type Charged, type ChargeItem, chargeItems } from './charges.ts';
 
 export type CountUnit = 'samples' | 'deliveries';
-
-export interface ChargeItem {
-  offset: number;
-  rows: number;
-}
 
 export interface ChargeRequest {
   agreement: string;
   transfer: string;
   limit: number;
+  /** The offset that the first item follows in what the reader was given. */
+  after: number;
   /** In the order of delivery. */
   items: readonly ChargeItem[];
 }
@@ -21,7 +18,7 @@ export interface ChargeRequest {
 export class Ledger {
   readonly #writer: GroupCommit;
   readonly #used = new Map<string, number>();
-  readonly #charged = new Map<string, Position>();
+  readonly #charged = new Map<string, readonly Charged[]>();
   readonly #allUsed;
   readonly #allCharged;
   readonly #setUsed;
@@ -32,15 +29,13 @@ export class Ledger {
     this.#allUsed = db.prepare<[], { agreement: string; unit: string; n: number }>(
       'SELECT agreement, unit, n FROM used',
     );
-    this.#allCharged = db.prepare<[], { transfer: string; offset: number; idx: number }>(
-      'SELECT transfer, offset, idx FROM charged',
-    );
+    this.#allCharged = db.prepare<[], { transfer: string; book: string }>('SELECT transfer, book FROM charged');
     this.#load();
     this.#setUsed = db.prepare<[string, string, number]>(
       'INSERT INTO used (agreement, unit, n) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET n = excluded.n',
     );
-    this.#setCharged = db.prepare<[string, number, number]>(
-      'INSERT INTO charged (transfer, offset, idx) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET offset = excluded.offset, idx = excluded.idx',
+    this.#setCharged = db.prepare<[string, string]>(
+      'INSERT INTO charged (transfer, book) VALUES (?, ?) ON CONFLICT DO UPDATE SET book = excluded.book',
     );
   }
 
@@ -51,9 +46,9 @@ export class Ledger {
     };
   }
 
-  /** How far a transfer has been charged; reading up to there is free. */
-  charged(transfer: string): Position {
-    return this.#charged.get(transfer) ?? START;
+  /** True when a chunk, or the first rows of it, has been charged to a transfer: reading it again is free. */
+  isCharged(transfer: string, offset: number): boolean {
+    return (this.#charged.get(transfer) ?? []).some(({ from, to }) => offset > from && offset <= to);
   }
 
   /** Takes up to `n` of what is left; what was granted is committed when this resolves. */
@@ -69,21 +64,23 @@ export class Ledger {
    * Charges items of a transfer in order, in samples. Resolves, after the commit, with the rows that may be delivered of
    * each: fewer than asked for marks the cut, behind which all are 0.
    */
-  charge(request: ChargeRequest): Promise<number[]> {
-    const { agreement, transfer, limit, items } = request;
+  async charge(request: ChargeRequest): Promise<number[]> {
+    const { agreement, transfer, limit, after, items } = request;
     let granted: number[] = [];
-    let reached = START;
-    return this.#commit(agreement, 'samples', (used) => {
-      const outcome = chargeItems(this.charged(transfer), used, limit, items);
-      granted = outcome.granted;
-      if (comparePositions(outcome.reached, this.charged(transfer)) > 0) {
-        this.#setCharged.run(transfer, outcome.reached.offset, outcome.reached.index);
-        reached = outcome.reached;
-        // Inside the section already: another one in the same commit must see it.
-        this.#charged.set(transfer, reached);
-      }
-      return outcome.used;
-    }).then(() => granted);
+    await this.#commit(agreement, 'samples', (used) => {
+      const charge = chargeItems(this.#charged.get(transfer) ?? [], used, limit, after, items);
+      granted = charge.granted;
+      this.#putCharged(transfer, charge.charged);
+      return charge.used;
+    });
+    return granted;
+  }
+
+  /** Forgets charges of chunks that nobody can read any more; inside a transaction of the caller. */
+  forget(transfer: string, upTo: number): void {
+    const book = this.#charged.get(transfer);
+    const kept = book?.filter(({ to }) => to > upTo);
+    if (book && kept && kept.length < book.length) this.#putCharged(transfer, kept);
   }
 
   /** Raises a count to what a connector can prove (after a restore); never lowers it. */
@@ -108,49 +105,21 @@ export class Ledger {
     }
   }
 
+  #putCharged(transfer: string, book: readonly Charged[]): void {
+    if (JSON.stringify(book) === JSON.stringify(this.#charged.get(transfer) ?? [])) return;
+    this.#setCharged.run(transfer, JSON.stringify(book));
+    // Inside the transaction already: the next section of the same commit must see it.
+    this.#charged.set(transfer, book);
+  }
+
   #load(): void {
     this.#used.clear();
     this.#charged.clear();
     for (const { agreement, unit, n } of this.#allUsed.all()) this.#used.set(key(agreement, unit), n);
-    for (const { transfer, offset, idx } of this.#allCharged.all()) this.#charged.set(transfer, { offset, index: idx });
+    for (const { transfer, book } of this.#allCharged.all()) this.#charged.set(transfer, JSON.parse(book) as Charged[]);
   }
 }
 
 function key(agreement: string, unit: string): string {
   return `${unit} ${agreement}`;
-}
-
-/** Pure: what may be delivered of each item, and what is charged then. */
-export function chargeItems(
-  charged: Position,
-  used: number,
-  limit: number,
-  items: readonly ChargeItem[],
-): { granted: number[]; used: number; reached: Position } {
-  const granted: number[] = [];
-  let reached = charged;
-  let total = used;
-  let closed = false;
-  for (const { offset, rows } of items) {
-    if (closed) {
-      granted.push(0);
-      continue;
-    }
-    const before = offset < charged.offset || (offset === charged.offset && charged.index === 0);
-    if (before) {
-      granted.push(rows);
-      continue;
-    }
-    const already = offset === charged.offset ? charged.index : 0;
-    const more = Math.max(0, Math.min(rows - already, limit - total));
-    const whole = already + more === rows;
-    total += more;
-    granted.push(already + more);
-    if (whole) reached = { offset, index: 0 };
-    else {
-      closed = true;
-      if (already + more > 0) reached = { offset, index: already + more };
-    }
-  }
-  return { granted, used: total, reached };
 }

@@ -1,54 +1,87 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { shapeKey } from '@millspace/policy';
 import { MillspaceError } from '@millspace/runtime/errors';
+import type { Shape } from '@millspace/schemas';
+
+/** A line (from 0) of a chunk. */
+export interface Place {
+  offset: number;
+  index: number;
+}
 
 /**
  * A place in the log of a dataset, as a reader has consumed it. `index` 0: everything up to and with `offset`;
- * otherwise the first `index` rows of the chunk at `offset`. `open`: the line (from 0) of the chunk from which reading
- * must begin to make the state of windows that are still open here; absent when none is.
+ * otherwise the first `index` rows of the chunk at `offset`. `open`: where reading must begin to make the state of
+ * windows that are still open here, absent when none is. `tag` names the shape that the position was reached under;
+ * empty when chunks passed whole.
  */
 export interface Position {
   offset: number;
   index: number;
-  open?: Line;
+  tag: string;
+  open?: Place;
 }
 
-export interface Line {
-  offset: number;
-  index: number;
-}
+export const START: Position = { offset: 0, index: 0, tag: '' };
 
-export const START: Position = { offset: 0, index: 0 };
-
-const CURSOR = /^([A-Za-z0-9_-]{1,32})\.(\d{1,15})\.(\d{1,9})(?:\.(\d{1,15})\.(\d{1,9}))?$/;
-
-/** Consumers compare cursors for equality only; the broker alone reads them. */
-export function formatCursor(incarnation: string, { offset, index, open }: Position): string {
-  const place = `${incarnation}.${offset}.${index}`;
-  return open === undefined ? place : `${place}.${open.offset}.${open.index}`;
-}
-
-/** @throws MillspaceError MS-DLV-006 when the text is no cursor */
-export function parseCursor(text: string): Position & { incarnation: string } {
-  const match = CURSOR.exec(text);
-  if (!match?.[1])
-    throw new MillspaceError('MS-DLV-006', { detail: 'the position is not one the broker has given', where: 'after' });
-  const [, incarnation, offset, index, openOffset, openIndex] = match;
-  return {
-    incarnation,
-    offset: Number(offset),
-    index: Number(index),
-    ...(openOffset === undefined ? {} : { open: { offset: Number(openOffset), index: Number(openIndex) } }),
-  };
-}
-
-/** Negative when a comes before b. A whole chunk (index 0) lies behind each of its rows. */
-export function comparePositions(a: Position, b: Position): number {
-  if (a.offset !== b.offset) return a.offset - b.offset;
-  const rows = ({ index }: Position) => (index === 0 ? Number.POSITIVE_INFINITY : index);
-  return rows(a) === rows(b) ? 0 : rows(a) - rows(b);
+/** Short name of a shape for cursors. */
+export function shapeTag(shape: Shape): string {
+  return createHash('sha256').update(shapeKey(shape)).digest('base64url').slice(0, 6);
 }
 
 /** Chunks up to this offset are no longer needed to resume at the position. */
-export function releasable(position: Position): number {
-  const consumed = position.index === 0 ? position.offset : position.offset - 1;
-  return position.open === undefined ? consumed : Math.min(consumed, position.open.offset - 1);
+export function releasable({ offset, index, open }: Position): number {
+  const consumed = index === 0 ? offset : offset - 1;
+  return open === undefined ? consumed : Math.min(consumed, open.offset - 1);
+}
+
+const CURSOR =
+  /^(([A-Za-z0-9_-]{1,32})\.(\d{1,15})\.(\d{1,9})\.([A-Za-z0-9_-]{0,6})(?:\.(\d{1,15})\.(\d{1,9}))?)\.([A-Za-z0-9_-]{11})$/;
+
+/**
+ * Positions as consumers hold them. Each carries a code that only the broker can make: a position out of thin air could
+ * otherwise open a window midway and so betray single values.
+ */
+export class Cursors {
+  readonly incarnation: string;
+  readonly #secret: Buffer;
+
+  constructor(incarnation: string, secret: Buffer) {
+    this.incarnation = incarnation;
+    this.#secret = secret;
+  }
+
+  format(dataset: string, { offset, index, tag, open }: Position): string {
+    const place = `${this.incarnation}.${offset}.${index}.${tag}${open === undefined ? '' : `.${open.offset}.${open.index}`}`;
+    return `${place}.${this.#code(dataset, place)}`;
+  }
+
+  /** @throws MillspaceError MS-DLV-006 when the text is no position of this dataset that the broker has given */
+  parse(dataset: string, text: string): Position & { incarnation: string } {
+    const match = CURSOR.exec(text);
+    const [, place, incarnation, offset, index, tag = '', openOffset, openIndex, code] = match ?? [];
+    if (
+      place === undefined ||
+      incarnation === undefined ||
+      code === undefined ||
+      !this.#genuine(dataset, place, code)
+    ) {
+      throw new MillspaceError('MS-DLV-006', {
+        detail: 'the position is not one the broker has given',
+        where: 'after',
+        status: 400,
+      });
+    }
+    const position: Position = { offset: Number(offset), index: Number(index), tag };
+    if (openOffset !== undefined) position.open = { offset: Number(openOffset), index: Number(openIndex) };
+    return { ...position, incarnation };
+  }
+
+  #code(dataset: string, place: string): string {
+    return createHmac('sha256', this.#secret).update(`${dataset} ${place}`).digest('base64url').slice(0, 11);
+  }
+
+  #genuine(dataset: string, place: string, code: string): boolean {
+    return timingSafeEqual(Buffer.from(this.#code(dataset, place)), Buffer.from(code));
+  }
 }

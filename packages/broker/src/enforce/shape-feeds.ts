@@ -1,7 +1,7 @@
 import { shapeKey } from '@millspace/policy';
 import type { Pack, Shape } from '@millspace/schemas';
 import type { StoredChunk } from '../log/log.port.ts';
-import type { Line } from './position.ts';
+import type { Place } from './position.ts';
 import { type ShapedChunk, Shaping } from './shaping.ts';
 
 /** Results kept for readers that are a little behind. */
@@ -62,6 +62,18 @@ export class ShapeFeeds {
   }
 }
 
+/** Where a reader stands before a chunk. */
+export interface ReadFrom {
+  /** Offset of what it has read last. */
+  previous: number;
+  /** Where reading must begin to make the windows that are open there. */
+  open: Place | undefined;
+  /** Nothing is known of windows that began before: their rest would betray single values, so it is left out. */
+  cold: boolean;
+  /** Offset up to which stretches were withheld: their samples are in no window of this reader. */
+  clean: number;
+}
+
 interface ReaderDeps {
   feed: Feed;
   start: (after: number, cold: boolean) => Shaping;
@@ -82,25 +94,20 @@ export class ShapeReader {
     this.#deps = deps;
   }
 
-  /**
-   * What the shape makes of a chunk.
-   * @param previous offset of the chunk before it that this reader is past
-   * @param open where reading must begin to make the windows that are open at `previous`
-   * @param clean offset up to which stretches were withheld from this reader: their samples are in no window of its
-   */
-  async take(chunk: StoredChunk, previous: number, open: Line | undefined, clean: number): Promise<ShapedChunk> {
+  /** What the shape makes of a chunk. Asked for the same chunk again, the answer is the same. */
+  async take(chunk: StoredChunk, from: ReadFrom): Promise<ShapedChunk> {
     const { feed } = this.#deps;
+    const { previous, open, clean } = from;
     const mayShare = clean === 0 || (open === undefined ? previous : open.offset - 1) >= clean;
-    if (!mayShare) return this.#alone(chunk, previous, open, clean);
+    if (!mayShare) return this.#alone(chunk, from);
     const own = this.#own?.last === previous ? this.#own : null;
-    if (feed.shaping === null || (own !== null && feed.shaping.last < previous))
-      await this.#lead(own, previous, open, clean);
+    if (feed.shaping === null || (own !== null && feed.shaping.last < previous)) await this.#lead(own, from);
     const done = feed.done.get(chunk.offset);
     if (done) {
       this.#own = null;
       return done;
     }
-    if (feed.shaping?.last !== previous) return this.#alone(chunk, previous, open, clean);
+    if (feed.shaping?.last !== previous) return this.#alone(chunk, from);
     const result = this.#push(feed.shaping, chunk);
     feed.keep(result);
     return result;
@@ -112,11 +119,11 @@ export class ShapeReader {
   }
 
   /** Makes this reader's shaping the shared one, unless another reader was quicker. */
-  async #lead(own: Shaping | null, previous: number, open: Line | undefined, clean: number): Promise<void> {
+  async #lead(own: Shaping | null, from: ReadFrom): Promise<void> {
     const { feed } = this.#deps;
-    const shaping = own ?? (await this.#primed(previous, open, clean));
+    const shaping = own ?? (await this.#primed(from));
     this.#own = null;
-    if (feed.shaping !== null && feed.shaping.last >= previous) {
+    if (feed.shaping !== null && feed.shaping.last >= from.previous) {
       this.#own = shaping;
       return;
     }
@@ -124,21 +131,18 @@ export class ShapeReader {
     feed.shaping = shaping;
   }
 
-  async #alone(chunk: StoredChunk, previous: number, open: Line | undefined, clean: number): Promise<ShapedChunk> {
+  async #alone(chunk: StoredChunk, from: ReadFrom): Promise<ShapedChunk> {
     if (this.#again?.offset === chunk.offset) return this.#again;
-    if (this.#own?.last !== previous) this.#own = await this.#primed(previous, open, clean);
+    if (this.#own?.last !== from.previous) this.#own = await this.#primed(from);
     this.#again = this.#push(this.#own, chunk);
     return this.#again;
   }
 
   /** A shaping that has seen what open windows are made of; what it gives on the way was delivered before. */
-  async #primed(previous: number, open: Line | undefined, clean: number): Promise<Shaping> {
-    const wanted = open === undefined ? previous : open.offset - 1;
-    const from = Math.max(clean, wanted);
-    // Nothing is known of windows that began before: their rest would betray single values.
-    const cold = from === 0 || from === clean;
-    const shaping = this.#deps.start(from, cold);
-    for (let after = from; after < previous; ) {
+  async #primed({ previous, open, cold, clean }: ReadFrom): Promise<Shaping> {
+    const begin = Math.max(clean, open === undefined ? previous : open.offset - 1);
+    const shaping = this.#deps.start(begin, cold || begin === clean);
+    for (let after = begin; after < previous; ) {
       const batch = (await this.#deps.pull(after)).filter(({ offset }) => offset <= previous);
       const last = batch.at(-1);
       if (!last) break;

@@ -2,7 +2,7 @@ import { createShaper, type Shaper } from '@millspace/policy';
 import type { ChunkHeader, ChunkPart, Frame, Pack, Shape, WithheldRecord } from '@millspace/schemas';
 import type { StoredChunk } from '../log/log.port.ts';
 import { linesOf, makePiece, type Piece } from './pieces.ts';
-import type { Line as Place } from './position.ts';
+import type { Place } from './position.ts';
 import { isRecord, type Line, recount, sliceFrame } from './rows.ts';
 
 /** What a shape makes of one chunk. */

@@ -250,13 +250,13 @@ export class HistoryRelay {
         answer.touchedAt = clock.now();
         receipts.delivered(answer.facts, item);
       } else if (answer.ended) {
-        return output.end(answer.stop ?? COMPLETED, clock.now(), () => undefined);
+        return output.finish(answer.stop ?? COMPLETED, clock.now());
       } else {
         await answer.changed.wait({ signal });
       }
     }
     const since = performance.now();
-    output.end(answer.stop ?? ABANDONED, clock.now(), () => stopped(performance.now() - since));
+    output.cut(answer.stop ?? ABANDONED, clock.now(), () => stopped(performance.now() - since));
   }
 
   /** A grant that is gone ends the answer within this very turn. */
@@ -271,7 +271,7 @@ export class HistoryRelay {
     const since = performance.now();
     this.#outputs
       .get(answer.id)
-      ?.end(stop, this.#deps.clock.now(), () => this.#deps.stopped(performance.now() - since));
+      ?.cut(stop, this.#deps.clock.now(), () => this.#deps.stopped(performance.now() - since));
     this.#answers.delete(answer.id);
     answer.abandon(stop);
   }

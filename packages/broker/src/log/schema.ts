@@ -39,9 +39,9 @@ export const LOG_MIGRATIONS: readonly Migration[] = [
   ) WITHOUT ROWID;
   CREATE TABLE charged (
     transfer TEXT PRIMARY KEY,
-    offset INTEGER NOT NULL,
-    idx INTEGER NOT NULL
+    book TEXT NOT NULL
   ) WITHOUT ROWID;
+  CREATE TABLE secret (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
   CREATE TABLE withheld (
     transfer TEXT NOT NULL,
     from_offset INTEGER NOT NULL,

@@ -157,14 +157,16 @@ export class SqliteLog implements LogPort {
     const known = this.#sql.highWater.get(state.n, key.producer);
     if (known && key.epoch < known.epoch)
       throw unexpected(`epoch ${key.epoch} has been left for ${known.epoch}`, known.epoch, known.seq + 1);
-    let expected = known && known.epoch === key.epoch ? known.seq + 1 : 1;
+    const committed = known && known.epoch === key.epoch ? known.seq : 0;
+    let expected = committed + 1;
     const receivedAt = this.#clock.now();
     const stored: StoredChunk[] = [];
     for (const { header, headerText, body } of chunks) {
       if (header.seqTo < expected) continue;
       if (header.seq !== expected) {
         const what = header.seq > expected ? 'leaves a gap' : 'overlaps what was committed';
-        throw unexpected(`chunk ${header.seq}..${header.seqTo} ${what}`, key.epoch, expected);
+        // Nothing of this request is stored, so what is expected is what was before it.
+        throw unexpected(`chunk ${header.seq}..${header.seqTo} ${what}`, key.epoch, committed + 1);
       }
       const bytes = Buffer.byteLength(headerText) + body.length;
       const { lastInsertRowid } = this.#sql.insert.run(state.n, receivedAt, bytes, headerText, body);

@@ -8,6 +8,7 @@ import type { ConnectorConfig } from '@millspace/schemas';
 import { Core } from './core.ts';
 import { DailySink } from './export/daily-sink.ts';
 import { registerLocalApi } from './http/api.routes.ts';
+import { removeEndpoint, writeEndpoint } from './http/endpoint.ts';
 import { observe } from './http/observe.ts';
 import { Identity } from './identity/identity.ts';
 import { FolderLock } from './store/lock.ts';
@@ -98,6 +99,7 @@ export async function createConnector(config: ConnectorConfig, deps: ConnectorDe
     async start() {
       const { tls, behindProxy, host, port } = config.http;
       url = (await listen(http, { host, port, ...(tls ? { tls } : {}), ...(behindProxy ? { behindProxy } : {}) })).url;
+      writeEndpoint(config.dataDir, url);
       core.start();
       for (const sink of sinks) sink.start();
       timer = setInterval(
@@ -112,6 +114,7 @@ export async function createConnector(config: ConnectorConfig, deps: ConnectorDe
     },
     async stop() {
       if (timer) clearInterval(timer);
+      removeEndpoint(config.dataDir);
       await http.close();
       await Promise.all(sinks.map((sink) => sink.stop()));
       await core.stop();

@@ -6,6 +6,7 @@ import { registerBrokerRoutes } from './broker.routes.ts';
 import { registerExportRoutes } from './export.routes.ts';
 import { registerLiveRoutes } from './live.routes.ts';
 import { registerPublishRoutes } from './publish.routes.ts';
+import { registerRecordRoutes } from './records.routes.ts';
 import { registerSourceRoutes } from './sources.routes.ts';
 import { registerStoreRoutes } from './store.routes.ts';
 
@@ -24,6 +25,7 @@ export async function registerLocalApi(app: FastifyInstance, deps: { core: Core;
         }
       });
       registerStoreRoutes(api, core);
+      registerRecordRoutes(api, core);
       registerSourceRoutes(api, core);
       registerPublishRoutes(api, core);
       registerBrokerRoutes(api, core);

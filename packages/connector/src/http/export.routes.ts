@@ -7,12 +7,13 @@ import type { FastifyInstance } from '@millspace/runtime/http-server';
 import type { Core } from '../core.ts';
 import { csvPieces } from '../export/csv.ts';
 import { type ExportColumn, type ExportQuery, exportColumns, exportRows } from '../export/export-rows.ts';
+import { ndjsonPieces } from '../export/ndjson.ts';
 import { writeParquet } from '../export/parquet.ts';
 import { OWN } from '../store/store.ts';
 import { INSTANT, list, range, text } from './shapes.ts';
 
 interface Wish {
-  format: 'csv' | 'parquet';
+  format: 'csv' | 'parquet' | 'ndjson';
   locale?: 'en' | 'de';
   scope?: string;
   machines?: string;
@@ -27,14 +28,14 @@ export function registerExportRoutes(app: FastifyInstance, core: Core): void {
     '/export',
     {
       schema: {
-        summary: 'Rows as CSV or Parquet',
+        summary: 'Rows as CSV, Parquet or NDJSON',
         tags: ['store'],
-        produces: ['text/csv', 'application/vnd.apache.parquet'],
+        produces: ['text/csv', 'application/vnd.apache.parquet', 'application/x-ndjson'],
         querystring: {
           type: 'object',
           required: ['format', 'from', 'to'],
           properties: {
-            format: { enum: ['csv', 'parquet'] },
+            format: { enum: ['csv', 'parquet', 'ndjson'] },
             locale: { enum: ['en', 'de'] },
             scope: text(256),
             machines: text(8192),
@@ -55,6 +56,8 @@ export function registerExportRoutes(app: FastifyInstance, core: Core): void {
           .type('text/csv; charset=utf-8')
           .send(Readable.from(csvPieces(columns, exportRows(core.store, query, columns), wish.locale ?? 'en')));
       }
+      if (wish.format === 'ndjson')
+        return reply.type('application/x-ndjson').send(Readable.from(ndjsonPieces(core.store, query)));
       const folder = join(core.config.dataDir, 'tmp');
       mkdirSync(folder, { recursive: true });
       const file = join(folder, `${randomUUID()}.parquet`);

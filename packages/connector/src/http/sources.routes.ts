@@ -36,13 +36,11 @@ export function registerSourceRoutes(app: FastifyInstance, core: Core): void {
     },
     async (request) => {
       const { root, depth, limit } = request.query;
-      return core.intake
-        .source(request.params.id)
-        .browse({
-          ...(root ? { root } : {}),
-          ...(depth ? { maxDepth: depth } : {}),
-          ...(limit ? { maxNodes: limit } : {}),
-        });
+      return core.intake.source(request.params.id).browse({
+        ...(root ? { root } : {}),
+        ...(depth ? { maxDepth: depth } : {}),
+        ...(limit ? { maxNodes: limit } : {}),
+      });
     },
   );
 

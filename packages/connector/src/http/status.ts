@@ -36,17 +36,15 @@ export function statusOf(core: Core): ConnectorStatus {
         : {}),
     },
     sources: core.intake.statuses().map(sourceOf),
-    outbox: core.sender
-      .states()
-      .map((lane) => ({
-        dataset: lane.dataset,
-        wanted: lane.wanted,
-        epoch: lane.epoch,
-        seq: lane.acked + lane.waiting,
-        acknowledged: lane.acked,
-        entries: lane.waiting,
-        bytes: lane.waitingBytes,
-      })),
+    outbox: core.sender.states().map((lane) => ({
+      dataset: lane.dataset,
+      wanted: lane.wanted,
+      epoch: lane.epoch,
+      seq: lane.acked + lane.waiting,
+      acknowledged: lane.acked,
+      entries: lane.waiting,
+      bytes: lane.waitingBytes,
+    })),
     store: { bytes, samples, ...(oldest === undefined ? {} : { oldest }), ...(newest === undefined ? {} : { newest }) },
     quarantine: { entries: core.store.quarantine.count() },
     receiving: core.receiver.states().map((stream) => ({

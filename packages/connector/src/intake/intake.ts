@@ -59,8 +59,11 @@ export class Intake {
       import('../normalise/pipeline.ts'),
       import('../sources/create-source.ts'),
     ]);
-    for (const entry of this.#entries)
-      await this.#attempt(entry, async () => void (entry.mapping = await this.#mappingOf(entry.config)));
+    for (const entry of this.#entries) {
+      await this.#attempt(entry, async () => {
+        entry.mapping = await this.#mappingOf(entry.config);
+      });
+    }
     const mappings = this.#entries.flatMap((entry) => (entry.mapping ? [entry.mapping] : []));
     if (this.#stopped) return;
     const pipeline = createIngestPipeline({ mappings, packs: packs(), store, clock, logger, metrics });

@@ -1,0 +1,217 @@
+import { readFileSync } from 'node:fs';
+import { accessPolicy } from '@millspace/policy';
+import { MillspaceError } from '@millspace/runtime/errors';
+import {
+  type ConnectorStatus,
+  type DatasetInput,
+  datasetId,
+  describeErrors,
+  findPack,
+  signalsOf,
+  validateDatasetInput,
+} from '@millspace/schemas';
+import type { Command } from 'commander';
+import { parse } from 'yaml';
+import { about, action } from '../action.ts';
+import type { Context } from '../context.ts';
+import { bytes, print, show, table } from '../output.ts';
+import { explain, offerOf, type TermOptions, termOptions } from './policy.ts';
+
+interface PublishOptions extends TermOptions {
+  file?: string;
+  machines?: string;
+  signals?: string;
+  records?: string;
+  title?: string;
+  titleDe?: string;
+  contact?: string;
+  visibleTo?: string;
+  approval: 'automatic' | 'manual';
+  secret?: boolean;
+  dryRun?: boolean;
+}
+
+interface MachineGroups {
+  machine: string;
+  groups: { group: string; pack: string }[];
+  signals: { signal: string; group: string }[];
+}
+
+export function publishCommands(program: Command): void {
+  const publish = program
+    .command('publish [name]')
+    .description(about('offer data of your machines to others', 'Daten der eigenen Maschinen anderen anbieten'))
+    .option('--file <file>', about('a whole description (YAML or JSON)', 'eine ganze Beschreibung (YAML oder JSON)'))
+    .option('--machines <ids>', about('only these machines', 'nur diese Maschinen'))
+    .option('--signals <ids>', about('only these signals', 'nur diese Signale'))
+    .option('--records <kinds>', about('kinds of records', 'Satzarten'), 'event,batch,lab-sample,bead-charge')
+    .option('--title <text>', about('title, English', 'Titel, englisch'))
+    .option('--title-de <text>', about('title, German', 'Titel, deutsch'))
+    .option('--contact <text>', about('whom to ask', 'an wen man sich wendet'))
+    .option(
+      '--visible-to <participants>',
+      about('who sees it in the catalogue, comma-separated', 'wer es im Katalog sieht, mit Komma getrennt'),
+    )
+    .option(
+      '--approval <automatic|manual>',
+      about('who decides on requests', 'wer über Anfragen entscheidet'),
+      'manual',
+    )
+    .option(
+      '--secret',
+      about('include signals marked as secret (recipes)', 'auch als geheim gekennzeichnete Signale (Rezepturen)'),
+    )
+    .option('--dry-run', about('show what would be published', 'zeigen, was veröffentlicht würde'));
+  action(
+    termOptions(publish).addHelpText(
+      'after',
+      about(
+        '\nExamples:\n  $ connector publish mills --offer means-10s --visible-to maker --approval automatic\n  $ connector publish mills --keep agitator.power,agitator.speed --delay 3600 --dry-run\n\nWithout --visible-to nobody sees it but you. Personal signals never leave; secret ones only with --secret.',
+        '\nBeispiele:\n  $ connector publish muehlen --offer means-10s --visible-to hersteller --approval automatic\n  $ connector publish muehlen --keep agitator.power,agitator.speed --delay 3600 --dry-run\n\nOhne --visible-to sieht es niemand sonst. Personenbezogenes verlässt das Haus nie, Geheimes nur mit --secret.',
+      ),
+    ),
+    run,
+  );
+
+  action(
+    program
+      .command('unpublish <dataset>')
+      .description(about('take a dataset out of the catalogue', 'einen Datensatz aus dem Katalog nehmen')),
+    async (context, dataset: string) => {
+      await context.client.request('DELETE', `/datasets/${encodeURIComponent(dataset)}`);
+      show(context, { unpublished: dataset }, () =>
+        print(context.say(`${dataset} is no longer published`, `${dataset} ist nicht mehr veröffentlicht`)),
+      );
+    },
+  );
+
+  action(
+    program.command('published').description(about('what you publish', 'was Sie veröffentlichen')),
+    async (context) => {
+      const { datasets } = await context.get<{ datasets: { dataset: DatasetInput; wanted: boolean }[] }>('/datasets');
+      show(context, datasets, () =>
+        table(
+          [
+            context.say('dataset', 'Datensatz'),
+            context.say('machines', 'Maschinen'),
+            context.say('signals', 'Signale'),
+            context.say('approval', 'Freigabe'),
+            context.say('wanted', 'gefragt'),
+          ],
+          datasets.map(({ dataset, wanted }) => [
+            dataset.id,
+            dataset.machines.map((machine) => machine.id).join(' '),
+            dataset.signals.length,
+            dataset.approval,
+            wanted ? context.say('yes', 'ja') : context.say('no', 'nein'),
+          ]),
+          context.say('nothing', 'nichts'),
+        ),
+      );
+    },
+  );
+}
+
+async function run(context: Context, name: string | undefined, options: PublishOptions): Promise<void> {
+  const dataset = options.file === undefined ? await describe(context, name, options) : fromFile(options.file);
+  const told = () => {
+    print(
+      `${dataset.id}: ${dataset.machines.map((machine) => machine.id).join(', ')} · ${dataset.signals.length} ${context.say('signals', 'Signale')}${dataset.volumePerDayBytes ? ` · ${bytes(dataset.volumePerDayBytes)}/${context.say('day', 'Tag')}` : ''}`,
+    );
+    for (const offer of dataset.offers) for (const sentence of explain(context, offer)) print(`  ${sentence}`);
+    if (dataset.accessPolicy === undefined)
+      print(context.say('  visible to nobody else (--visible-to)', '  für niemanden sonst sichtbar (--visible-to)'));
+  };
+  if (options.dryRun) {
+    show(context, dataset, told);
+    return;
+  }
+  const done = await context.post('/datasets', dataset);
+  show(context, done, () => {
+    told();
+    print(context.say('published', 'veröffentlicht'));
+  });
+}
+
+function fromFile(file: string): DatasetInput {
+  const value = parse(readFileSync(file, 'utf8')) as unknown;
+  if (validateDatasetInput(value)) return value;
+  throw new MillspaceError('MS-CAT-004', { detail: describeErrors(validateDatasetInput.errors), where: file });
+}
+
+/** A description of what the store holds of the machines chosen. */
+async function describe(context: Context, name: string | undefined, options: PublishOptions): Promise<DatasetInput> {
+  if (name === undefined)
+    throw new RangeError(
+      context.say(
+        'give the dataset a name, or a description with --file',
+        'geben Sie dem Datensatz einen Namen oder mit --file eine Beschreibung',
+      ),
+    );
+  const status = await context.get<ConnectorStatus>('/status');
+  if (status.participant === undefined)
+    throw new MillspaceError('MS-AUTH-030', {
+      detail: context.say('this connector is not enrolled yet', 'dieser Konnektor ist noch nicht beigetreten'),
+    });
+  const { machines } = await context.get<{ machines: MachineGroups[] }>('/machines?scope=own');
+  const wanted = options.machines?.split(',').map((id) => id.trim());
+  const chosen = machines.filter((machine) => wanted === undefined || wanted.includes(machine.machine));
+  if (chosen.length === 0)
+    throw new MillspaceError('MS-GEN-404', {
+      detail: context.say(
+        'there is no such machine in the store yet',
+        'eine solche Maschine ist noch nicht im Speicher',
+      ),
+    });
+  const only = options.signals?.split(',').map((id) => id.trim());
+  const signals = chosen.flatMap((machine) =>
+    machine.signals.flatMap((entry) => signalOf(machine, entry, { only, secret: options.secret === true })),
+  );
+  const distinct = [...new Map(signals.map((signal) => [`${signal.pack} ${signal.id}`, signal])).values()];
+  const groups = [
+    ...new Map(
+      distinct.map((signal) => [
+        `${signal.pack} ${signal.group}`,
+        { pack: signal.pack, group: signal.group, periodMs: periodOf(signal.pack, signal.group) },
+      ]),
+    ).values(),
+  ];
+  const title = options.title ?? name;
+  return {
+    id: datasetId(status.participant, name),
+    title: { en: title, de: options.titleDe ?? title },
+    machines: chosen.flatMap((machine) =>
+      [...new Set(machine.groups.map((group) => group.pack))].map((pack) => ({ id: machine.machine, pack })),
+    ),
+    signals: distinct,
+    records: (options.records ?? '').split(',').filter((kind) => kind !== '') as DatasetInput['records'],
+    groups,
+    realtime: true,
+    brokerReadable: true,
+    offers: [offerOf(options)],
+    approval: options.approval,
+    published: true,
+    ...(options.contact ? { contact: options.contact } : {}),
+    ...(options.visibleTo
+      ? { accessPolicy: accessPolicy(options.visibleTo.split(',').map((slug) => slug.trim())) }
+      : {}),
+  };
+}
+
+function signalOf(
+  machine: MachineGroups,
+  entry: { signal: string; group: string },
+  wish: { only: string[] | undefined; secret: boolean },
+): DatasetInput['signals'] {
+  if (wish.only !== undefined && !wish.only.includes(entry.signal)) return [];
+  const packId = machine.groups.find((group) => group.group === entry.group)?.pack ?? '';
+  const pack = findPack(packId);
+  const signal = pack ? signalsOf(pack).get(entry.signal) : undefined;
+  if (signal === undefined || signal.sensitivity === 'personal' || (signal.sensitivity === 'secret' && !wish.secret))
+    return [];
+  return [{ id: signal.id, pack: packId, group: entry.group, unit: signal.unit, sensitivity: signal.sensitivity }];
+}
+
+function periodOf(packId: string, group: string): number {
+  return findPack(packId)?.groups.find((entry) => entry.id === group)?.periodMs ?? 1000;
+}

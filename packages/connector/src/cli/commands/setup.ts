@@ -1,0 +1,232 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { MillspaceError } from '@millspace/runtime/errors';
+import { runMain } from '@millspace/runtime/lifecycle';
+import type { ConnectorStatus } from '@millspace/schemas';
+import type { Command } from 'commander';
+import { stringify } from 'yaml';
+import { BrokerConnection } from '../../identity/broker-client.ts';
+import { Identity } from '../../identity/identity.ts';
+import { VERSION } from '../../version.ts';
+import { about, action } from '../action.ts';
+import type { Context } from '../context.ts';
+import { examine } from '../doctor.ts';
+import { bytes, print, show, since, table } from '../output.ts';
+
+interface InitOptions {
+  name?: string;
+  broker?: string;
+  port: string;
+}
+
+export function setupCommands(program: Command): void {
+  action(
+    program
+      .command('init')
+      .description(
+        about('write a configuration file to start from', 'eine Konfigurationsdatei für den Anfang schreiben'),
+      )
+      .option('--name <name>', about('name of this connector', 'Name dieses Konnektors'))
+      .option('--broker <url>', about('address of the broker', 'Adresse des Brokers'))
+      .option('--port <port>', about('port of the local API', 'Port der lokalen Schnittstelle'), '8081'),
+    (context, options: InitOptions) => init(context, options),
+  );
+
+  program
+    .command('run')
+    .description(about('start the connector in this terminal', 'den Konnektor in diesem Terminal starten'))
+    .action(async (_options: unknown, command: Command) => {
+      const file = resolve(command.optsWithGlobals<{ config?: string }>().config ?? 'connector.yaml');
+      const [{ createConnector }, { loadConnectorConfig }] = await Promise.all([
+        import('../../app.ts'),
+        import('../../config.ts'),
+      ]);
+      await runMain(async () => createConnector(loadConnectorConfig(file), { configFile: file }));
+    });
+
+  action(
+    program
+      .command('enrol <code>')
+      .description(about('join a dataspace with an invitation code', 'mit einem Einladungscode beitreten'))
+      .option('--name <name>', about('how others see this connector', 'wie andere diesen Konnektor sehen'))
+      .addHelpText(
+        'after',
+        about(
+          '\nThe code comes from the broker’s administrator and works once. The key pair is made here and never leaves the data folder.',
+          '\nDer Code kommt von der Verwaltung des Brokers und gilt einmal. Das Schlüsselpaar entsteht hier und verlässt den Datenordner nie.',
+        ),
+      ),
+    enrol,
+  );
+
+  action(
+    program.command('status').description(about('what runs, what waits, and why', 'was läuft, was wartet und warum')),
+    status,
+  );
+
+  action(
+    program
+      .command('doctor')
+      .description(about('look for what is wrong and say what to do', 'nach Fehlern suchen und sagen, was zu tun ist')),
+    async (context) => {
+      const findings = await examine(context);
+      show(context, findings, () => {
+        for (const finding of findings) {
+          print(`${finding.ok ? 'ok  ' : '!!  '}${finding.what}`);
+          if (finding.remedy) print(`    → ${finding.remedy}`);
+        }
+      });
+      if (findings.some((finding) => !finding.ok)) process.exitCode = 1;
+    },
+  );
+}
+
+function init(context: Context, options: InitOptions): void {
+  const file = context.configFile;
+  if (existsSync(file))
+    throw new MillspaceError('MS-CFG-020', {
+      detail: context.say(
+        `${file} exists already; nothing was changed`,
+        `${file} gibt es schon; nichts wurde geändert`,
+      ),
+      where: file,
+    });
+  const config = {
+    name: options.name ?? 'connector',
+    dataDir: './data',
+    ...(options.broker ? { broker: { url: options.broker } } : {}),
+    http: { host: '127.0.0.1', port: Number(options.port) },
+    sources: [],
+  };
+  writeFileSync(
+    file,
+    `${stringify(config)}${about('# What to write below sources: connector sources add-hints\n', '# Was unter sources einzutragen ist: connector sources add-hints\n')}`,
+  );
+  show(context, { file }, () =>
+    print(context.say(`${file} written. Next: connector run`, `${file} geschrieben. Weiter mit: connector run`)),
+  );
+}
+
+async function enrol(context: Context, code: string, options: { name?: string }): Promise<void> {
+  const done = context.running
+    ? await context.post<{ participant: string; connector: string }>('/enrol', {
+        code,
+        ...(options.name ? { name: options.name } : {}),
+      })
+    : await enrolAlone(context, code, options.name);
+  show(context, done, () =>
+    print(
+      context.say(
+        `enrolled as connector of ${done.participant} (${done.connector})`,
+        `beigetreten als Konnektor von ${done.participant} (${done.connector})`,
+      ),
+    ),
+  );
+}
+
+/** Enrolling works before the process has ever been started. */
+async function enrolAlone(
+  context: Context,
+  code: string,
+  name: string | undefined,
+): Promise<{ participant: string; connector: string }> {
+  const config = context.config();
+  if (config.broker === undefined)
+    throw new MillspaceError('MS-CFG-003', {
+      detail: 'no broker is configured',
+      where: `${context.configFile}#/broker`,
+    });
+  const identity = await Identity.open(config.dataDir);
+  if (identity.enrolment)
+    throw new MillspaceError('MS-GEN-405', {
+      detail: `this connector is enrolled already, as ${identity.enrolment.connector} of ${identity.enrolment.participant}`,
+    });
+  const { url, proxy, ca } = config.broker;
+  const connection = new BrokerConnection(
+    {
+      url,
+      ...(ca ? { ca } : {}),
+      ...(proxy
+        ? {
+            proxy: {
+              url: proxy.url,
+              ...(proxy.user ? { username: proxy.user } : {}),
+              ...(proxy.password ? { password: proxy.password } : {}),
+            },
+          }
+        : {}),
+    },
+    identity,
+  );
+  try {
+    return await identity.enrol(connection.client, {
+      code,
+      name: name ?? config.name,
+      software: `millspace-connector/${VERSION}`,
+      url,
+    });
+  } finally {
+    await connection.close();
+  }
+}
+
+async function status(context: Context): Promise<void> {
+  const value = await context.get<ConnectorStatus>('/status');
+  show(context, value, () => {
+    const { broker, store } = value;
+    print(`${value.name} ${value.version}${value.participant ? ` · ${value.participant}` : ''}`);
+    print(
+      `broker   ${broker.url} · ${broker.state} ${since(context, broker.since)}${broker.lastError ? ` · ${broker.lastError.code} ${broker.lastError.text[context.language]}` : ''}`,
+    );
+    print(
+      `${context.say('store   ', 'Speicher')} ${bytes(store.bytes)}, ${store.samples} ${context.say('rows', 'Zeilen')}${value.quarantine.entries > 0 ? `, ${value.quarantine.entries} ${context.say('in quarantine', 'in Quarantäne')}` : ''}`,
+    );
+    print('');
+    table(
+      [
+        context.say('source', 'Quelle'),
+        context.say('state', 'Zustand'),
+        context.say('last value', 'letzter Wert'),
+        context.say('items', 'Werte'),
+        context.say('detail', 'Näheres'),
+      ],
+      value.sources.map((source) => [
+        source.id,
+        source.state,
+        since(context, source.lastValueAt),
+        source.items,
+        source.error ? `${source.error.code} ${source.error.text[context.language]}` : '',
+      ]),
+      context.say('no sources', 'keine Quellen'),
+    );
+    print('');
+    table(
+      [
+        context.say('published', 'veröffentlicht'),
+        context.say('wanted', 'gefragt'),
+        context.say('sent', 'gesendet'),
+        context.say('waiting', 'wartend'),
+        context.say('bytes', 'Bytes'),
+      ],
+      value.outbox.map((lane) => [
+        lane.dataset,
+        lane.wanted ? context.say('yes', 'ja') : context.say('no', 'nein'),
+        lane.acknowledged,
+        lane.entries,
+        lane.bytes,
+      ]),
+      context.say('nothing published', 'nichts veröffentlicht'),
+    );
+    print('');
+    table(
+      [
+        context.say('receiving', 'empfangen'),
+        context.say('state', 'Zustand'),
+        context.say('rows', 'Zeilen'),
+        context.say('last', 'zuletzt'),
+      ],
+      value.receiving.map((stream) => [stream.dataset, stream.state, stream.samples, since(context, stream.lastAt)]),
+      context.say('nothing received at present', 'zurzeit wird nichts empfangen'),
+    );
+  });
+}

@@ -1,0 +1,140 @@
+import { MillspaceError } from '@millspace/runtime/errors';
+import type { Command } from 'commander';
+import type { BrowseResult, SourceStatus } from '../../ports.ts';
+import { about, action } from '../action.ts';
+import type { Context } from '../context.ts';
+import { print, show, since, table } from '../output.ts';
+
+const HINTS = `# ${about('Below "sources:" in connector.yaml', 'Unter "sources:" in connector.yaml')}
+sources:
+  - id: mill-1
+    type: opcua
+    endpoint: opc.tcp://10.0.0.5:4840
+    mapping: mill-1.yaml        # ${about('connector suggest-mapping mill-1 > mill-1.yaml', 'connector suggest-mapping mill-1 > mill-1.yaml')}
+    # user: operator            # ${about('only to read; nothing is ever written', 'nur zum Lesen; geschrieben wird nie')}
+    # password: \${ENV:MILL_1_PASSWORD}
+  - id: hall
+    type: mqtt
+    url: mqtt://10.0.0.9:1883
+    dialect: json               # ${about('or sparkplug', 'oder sparkplug')}
+    topics: ["hall/#"]
+    mapping: hall.yaml`;
+
+/** The machines' side. */
+export function sourceCommands(program: Command): void {
+  const sources = program
+    .command('sources')
+    .description(about('machines this connector reads', 'Maschinen, die dieser Konnektor liest'));
+  action(
+    sources.command('list', { isDefault: true }).description(about('state of each source', 'Zustand jeder Quelle')),
+    async (context) => {
+      const answer = await context.get<{ sources: SourceStatus[] }>('/sources');
+      show(context, answer, () => {
+        table(
+          [
+            context.say('source', 'Quelle'),
+            context.say('type', 'Art'),
+            context.say('state', 'Zustand'),
+            context.say('since', 'seit'),
+            context.say('active', 'aktiv'),
+            context.say('faulty', 'fehlerhaft'),
+            context.say('last value', 'letzter Wert'),
+          ],
+          answer.sources.map((source) => [
+            source.id,
+            source.type,
+            source.state,
+            since(context, source.since),
+            source.items.active,
+            source.items.bad.length,
+            since(context, source.lastValueAt),
+          ]),
+          context.say('none; see: connector sources add-hints', 'keine; siehe: connector sources add-hints'),
+        );
+        for (const source of answer.sources) {
+          if (source.detail) print(`\n${source.id}: ${source.code ?? ''} ${source.detail}`);
+          if (source.fingerprint) print(`→ connector trust ${source.id} ${source.fingerprint}`);
+          for (const note of source.notes) print(`${source.id}: ${note}`);
+          for (const item of source.items.bad.slice(0, 20)) print(`  ${item.address}: ${item.status}`);
+        }
+      });
+    },
+  );
+  action(
+    sources
+      .command('add-hints')
+      .description(about('what to write for OPC UA or MQTT', 'was für OPC UA oder MQTT einzutragen ist')),
+    () => print(HINTS),
+  );
+
+  action(
+    program
+      .command('browse <source>')
+      .description(about('what a machine offers', 'was eine Maschine anbietet'))
+      .option('--root <address>', about('where to start', 'wo anfangen'))
+      .option('--depth <n>', about('how deep', 'wie tief'))
+      .option('--filter <text>', about('only names with this', 'nur Namen hiermit')),
+    async (context, source: string, options: { root?: string; depth?: string; filter?: string }) => {
+      const result = await browse(context, source, options);
+      const wanted = options.filter?.toLowerCase();
+      const nodes = result.nodes.filter(
+        (node) => node.kind === 'variable' && (wanted === undefined || node.path.toLowerCase().includes(wanted)),
+      );
+      show(context, { ...result, nodes }, () => {
+        table(
+          [
+            context.say('path', 'Pfad'),
+            context.say('address', 'Adresse'),
+            context.say('type', 'Typ'),
+            context.say('value', 'Wert'),
+            context.say('unit', 'Einheit'),
+          ],
+          nodes.map((node) => [
+            node.path,
+            node.address,
+            node.dataType,
+            typeof node.value === 'boolean' ? String(node.value) : node.value,
+            node.unit,
+          ]),
+          context.say('nothing found', 'nichts gefunden'),
+        );
+        if (result.truncated)
+          print(context.say('… cut by a limit; use --root', '… durch eine Grenze gekürzt; --root verwenden'));
+      });
+    },
+  );
+
+  action(
+    program
+      .command('trust <source> <fingerprint>')
+      .description(
+        about(
+          'trust the certificate with this fingerprint, after comparing it at the machine',
+          'dem Zertifikat mit diesem Fingerabdruck vertrauen, nachdem er an der Maschine verglichen wurde',
+        ),
+      ),
+    async (context, source: string, fingerprint: string) => {
+      const status = await context.post<SourceStatus>(`/sources/${encodeURIComponent(source)}/trust`, { fingerprint });
+      show(context, status, () => print(`${source}: ${status.state}`));
+    },
+  );
+}
+
+export async function browse(
+  context: Context,
+  source: string,
+  options: { root?: string; depth?: string },
+): Promise<BrowseResult> {
+  if (!context.running)
+    throw new MillspaceError('MS-NET-001', {
+      detail: context.say(
+        'browsing needs the running connector: connector run',
+        'zum Durchsuchen muss der Konnektor laufen: connector run',
+      ),
+    });
+  const query = new URLSearchParams({
+    ...(options.root ? { root: options.root } : {}),
+    ...(options.depth ? { depth: options.depth } : {}),
+  });
+  return context.get<BrowseResult>(`/sources/${encodeURIComponent(source)}/browse?${query}`);
+}

@@ -1,0 +1,89 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { adminTokenFile } from '@millspace/runtime/admin-token';
+import { MillspaceError } from '@millspace/runtime/errors';
+import { createHttpClient, type HttpClient } from '@millspace/runtime/http-client';
+import { systemLanguage } from '@millspace/runtime/lifecycle';
+import type { ConnectorConfig } from '@millspace/schemas';
+import type { Command } from 'commander';
+import { loadConnectorConfig } from '../config.ts';
+import { readEndpoint } from '../http/endpoint.ts';
+
+export interface GlobalOptions {
+  dataDir?: string;
+  config?: string;
+  url?: string;
+  json?: boolean;
+}
+
+const DEFAULT_CONFIG = 'connector.yaml';
+
+/** What every command needs: where the connector is, how to print, in which language. */
+export class Context {
+  readonly json: boolean;
+  readonly language = systemLanguage();
+  readonly #options: GlobalOptions;
+  #client: HttpClient | null = null;
+
+  constructor(command: Command) {
+    this.#options = command.optsWithGlobals<GlobalOptions>();
+    this.json = this.#options.json === true;
+  }
+
+  /** One of two texts, by the system's language. */
+  say(en: string, de: string): string {
+    return this.language === 'de' ? de : en;
+  }
+
+  get configFile(): string {
+    return resolve(this.#options.config ?? DEFAULT_CONFIG);
+  }
+
+  /** @throws MillspaceError MS-CFG-001 when there is no configuration file */
+  config(): ConnectorConfig {
+    return loadConnectorConfig(this.configFile);
+  }
+
+  get dataDir(): string {
+    const given = this.#options.dataDir ?? process.env['MILLSPACE_DATA_DIR'];
+    if (given !== undefined) return resolve(given);
+    return existsSync(this.configFile) ? this.config().dataDir : resolve('data');
+  }
+
+  /** True when a connector works in the data folder, as far as its endpoint file says. */
+  get running(): boolean {
+    return this.#options.url !== undefined || readEndpoint(this.dataDir) !== null;
+  }
+
+  /** The local API of the running connector. @throws MillspaceError MS-CFG-001 when no connector runs in this data folder */
+  get client(): HttpClient {
+    if (this.#client) return this.#client;
+    const { dataDir } = this;
+    const url = this.#options.url ?? readEndpoint(dataDir)?.url;
+    const tokenFile = adminTokenFile(dataDir);
+    if (url === undefined || !existsSync(tokenFile)) {
+      throw new MillspaceError('MS-NET-001', {
+        detail: this.say(
+          `no connector is running in ${dataDir}; start it, or name its folder with --data-dir`,
+          `in ${dataDir} läuft kein Konnektor; starten Sie ihn oder nennen Sie seinen Ordner mit --data-dir`,
+        ),
+        where: join(dataDir, 'endpoint.json'),
+      });
+    }
+    const token = readFileSync(tokenFile, 'utf8').trim();
+    this.#client = createHttpClient({ baseUrl: `${url}/api/v1`, token: () => token, timeoutMs: 60_000 });
+    return this.#client;
+  }
+
+  async get<T>(path: string): Promise<T> {
+    return (await this.client.request<T>('GET', path)).json;
+  }
+
+  async post<T>(path: string, json: unknown): Promise<T> {
+    return (await this.client.request<T>('POST', path, { json })).json;
+  }
+
+  async close(): Promise<void> {
+    await this.#client?.close();
+  }
+}

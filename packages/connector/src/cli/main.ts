@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+import { enableCompileCache } from 'node:module';
+
+enableCompileCache();
+
+const { failureLines } = await import('@millspace/runtime/lifecycle');
+const { createProgram } = await import('./program.ts');
+
+try {
+  await createProgram().parseAsync(process.argv);
+} catch (error) {
+  process.stderr.write(`${failureLines(error instanceof RangeError ? error.message : error).join('\n')}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,92 @@
+import { systemLanguage } from '@millspace/runtime/lifecycle';
+import { Command } from 'commander';
+import { VERSION } from '../version.ts';
+import { consumeCommands } from './commands/consume.ts';
+import { dataCommands } from './commands/data.ts';
+import { dealCommands } from './commands/deals.ts';
+import { policyCommands } from './commands/policy.ts';
+import { publishCommands } from './commands/publish.ts';
+import { setupCommands } from './commands/setup.ts';
+import { sourceCommands } from './commands/sources.ts';
+
+const EXAMPLES = {
+  en: `
+First steps:
+  $ connector init --name hall-1 --broker https://broker.example   writes connector.yaml
+  $ connector run                                                  starts the process (Ctrl-C stops it)
+  $ connector enrol XXXX-XXXX                                      joins with an invitation code
+  $ connector status                                               what runs, what waits, and why
+
+Your own machine:
+  $ connector sources add-hints                                    what to write for OPC UA or MQTT
+  $ connector browse mill-1 --filter speed                         what the machine offers
+  $ connector suggest-mapping mill-1 > mill-1.yaml                 a mapping to check and complete
+
+Share and use:
+  $ connector policy templates                                     terms in plain words
+  $ connector publish mills --offer means-10s                      publish what the mapping delivers
+  $ connector catalog agitator                                     search what others publish
+  $ connector request urn:millspace:dataset:acme:mills             ask for it
+  $ connector follow                                               live values in the terminal
+  $ connector export --format parquet --from 7d -o week.parquet    a file for pandas
+  $ connector why <pid>                                            why something is stuck
+
+Every command knows --json. "connector <command> --help" says more.`,
+  de: `
+Die ersten Schritte:
+  $ connector init --name halle-1 --broker https://broker.example  schreibt connector.yaml
+  $ connector run                                                  startet den Prozess (Strg-C beendet ihn)
+  $ connector enrol XXXX-XXXX                                      tritt mit einem Einladungscode bei
+  $ connector status                                               was läuft, was wartet und warum
+
+Die eigene Maschine:
+  $ connector sources add-hints                                    was für OPC UA oder MQTT einzutragen ist
+  $ connector browse muehle-1 --filter speed                       was die Maschine anbietet
+  $ connector suggest-mapping muehle-1 > muehle-1.yaml             eine Zuordnung zum Prüfen und Ergänzen
+
+Teilen und nutzen:
+  $ connector policy templates                                     Bedingungen in klaren Worten
+  $ connector publish muehlen --offer means-10s                    veröffentlicht, was die Zuordnung liefert
+  $ connector catalog agitator                                     sucht, was andere veröffentlichen
+  $ connector request urn:millspace:dataset:acme:mills             fragt danach
+  $ connector follow                                               Live-Werte im Terminal
+  $ connector export --format parquet --from 7d -o woche.parquet   eine Datei für pandas
+  $ connector why <pid>                                            warum etwas nicht weitergeht
+
+Jeder Befehl kennt --json. "connector <Befehl> --help" sagt mehr.`,
+};
+
+/** The `connector` command. Commands talk to the running process over its local API, with the token file of its data folder. */
+export function createProgram(): Command {
+  const language = systemLanguage();
+  const program = new Command('connector');
+  program
+    .description(
+      language === 'de'
+        ? 'Konnektor: liest Maschinen, veröffentlicht und empfängt Daten unter Vereinbarungen.'
+        : 'Connector: reads machines, publishes and receives data under agreements.',
+    )
+    .version(VERSION)
+    .option(
+      '-d, --data-dir <folder>',
+      language === 'de' ? 'Datenordner des laufenden Konnektors' : 'data folder of the running connector',
+    )
+    .option(
+      '-c, --config <file>',
+      language === 'de'
+        ? 'Konfigurationsdatei (Vorgabe: connector.yaml)'
+        : 'configuration file (default: connector.yaml)',
+    )
+    .option('--url <url>', language === 'de' ? 'Adresse der lokalen Schnittstelle' : 'address of the local API')
+    .option('--json', language === 'de' ? 'JSON statt Tabellen' : 'JSON instead of tables')
+    .addHelpText('after', EXAMPLES[language])
+    .showHelpAfterError();
+  setupCommands(program);
+  sourceCommands(program);
+  publishCommands(program);
+  policyCommands(program);
+  consumeCommands(program);
+  dealCommands(program);
+  dataCommands(program);
+  return program;
+}

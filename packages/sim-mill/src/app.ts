@@ -6,6 +6,7 @@ import { MillspaceError } from '@millspace/runtime/errors';
 import type { SimConfig } from './config.ts';
 import { type Device, type DeviceEvent, hallPlate, meterPlate, millPlate, type Sample } from './devices/device.ts';
 import { MillRunner, type RunnerSink } from './drive/mill-runner.ts';
+import { createOwnClock } from './drive/own-clock.ts';
 import { Sampler } from './drive/sampler.ts';
 import { createSimClock, type SimClock } from './drive/sim-clock.ts';
 import { type Ledger, openLedger } from './ledger/ledger.ts';
@@ -28,7 +29,7 @@ export { FAULT_NAMES, type FaultName } from './physics/index.ts';
 
 export interface SimMillDeps {
   log?: Log;
-  /** Wall clock, epoch ms. */
+  /** The mill's clock, epoch ms; default its own one (`drive/own-clock.ts`). */
   now?: () => number;
 }
 
@@ -52,7 +53,7 @@ const MAX_CATCH_UP_MS = 5000;
 
 /** Builds a plant from a checked config; nothing runs before `start`. */
 export function createSimMill(config: SimConfig, deps: SimMillDeps = {}): SimMill {
-  return new Plant(config, deps.log ?? SILENT, deps.now ?? Date.now);
+  return new Plant(config, deps.log ?? SILENT, deps.now ?? createOwnClock());
 }
 
 interface SmallDevice {

@@ -37,7 +37,8 @@ export interface OpcuaConfig {
   history: string[];
   historyDepth: number;
   flatPlc: boolean;
-  conditions: boolean;
+  /** Default: up to fifty mills (each takes some 800 nodes for its conditions). */
+  conditions?: boolean;
   devices?: string[];
   pki?: string;
 }
@@ -147,7 +148,7 @@ const OPCUA = object({
   },
   historyDepth: count(3600),
   flatPlc: flag(true),
-  conditions: flag(true),
+  conditions: { type: 'boolean' },
   devices: ids,
   pki: text,
 });

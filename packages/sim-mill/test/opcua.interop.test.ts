@@ -144,7 +144,7 @@ describe('the OPC UA mill', () => {
           const item = ClientMonitoredItem.create(
             subscription,
             { nodeId: `ns=${own};s=mill-1.${tag}`, attributeId: AttributeIds.Value },
-            { samplingInterval: 0, queueSize: 50, discardOldest: true },
+            { samplingInterval: 50, queueSize: 50, discardOldest: true },
             TimestampsToReturn.Both,
           );
           seen.set(tag, []);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Device, type DeviceEvent, millPlate, type Sample } from '../devices/device.ts';
 import { initialState, millTags, readTags, SIZES } from '../physics/index.ts';
 import { type FaultPlan, MillRunner, type RunnerSink } from './mill-runner.ts';
+import { createOwnClock } from './own-clock.ts';
 import { Sampler } from './sampler.ts';
 import { createSimClock } from './sim-clock.ts';
 
@@ -34,6 +35,23 @@ function collect(): RunnerSink & { all: Sample[]; events: DeviceEvent[]; truths:
 const of = (samples: Sample[], tag: string) => samples.filter((s) => s.device.tags[s.index]?.id === tag);
 
 describe('time', () => {
+  it('of a mill follows its computer forward and is not set back', () => {
+    let wall = START;
+    let ticks = 0;
+    const now = createOwnClock(
+      () => wall,
+      () => ticks,
+    );
+    wall += 1000;
+    ticks += 1000;
+    expect(now()).toBe(START + 1000);
+    wall -= 600_000;
+    ticks += 1000;
+    expect(now()).toBe(START + 2000);
+    wall = START + 900_000;
+    expect(now()).toBe(START + 900_000);
+  });
+
   it('at factor 1 is the wall clock', () => {
     const c = createSimClock(1, START);
     expect([c.at(START), c.at(START + 500)]).toEqual([START, START + 500]);

@@ -16,6 +16,7 @@ export async function createOutputs(config: SimConfig, dataDir: string, log: Log
         {
           ...opcua,
           devices: only(opcua.devices),
+          conditions: opcua.conditions ?? config.mills.length <= 50,
           periodMs: 1000 / config.rateHz / config.timeFactor,
           pki: opcua.pki ?? join(dataDir, 'pki'),
         },

@@ -20,7 +20,7 @@ export interface DemoArgs {
   help: boolean;
 }
 
-/** @throws MillspaceError MS-CFG-020 for an unknown option or a number out of range */
+/** @throws MillspaceError MS-CFG-023 for an unknown option or a number out of range */
 export function parseDemoArgs(argv: readonly string[]): DemoArgs {
   const options = {
     once: { type: 'boolean' },
@@ -53,7 +53,7 @@ function parsed<T>(parse: () => T): T {
   try {
     return parse();
   } catch (cause) {
-    throw new MillspaceError('MS-CFG-020', { detail: messageOf(cause), where: 'command line', cause });
+    throw new MillspaceError('MS-CFG-023', { detail: messageOf(cause), where: 'command line', cause });
   }
 }
 
@@ -61,7 +61,10 @@ function number(text: string | undefined, name: string, fallback: number, low: n
   if (text === undefined) return fallback;
   const value = Number(text);
   if (!Number.isInteger(value) || value < low || value > high) {
-    throw new MillspaceError('MS-CFG-020', { detail: `--${name} takes a whole number from ${low} to ${high}, not "${text}"`, where: 'command line' });
+    throw new MillspaceError('MS-CFG-023', {
+      detail: `--${name} takes a whole number from ${low} to ${high}, not "${text}"`,
+      where: 'command line',
+    });
   }
   return value;
 }

@@ -30,5 +30,13 @@ export const PURPOSE_NAMES: Record<string, Bilingual> = {
 };
 
 /** What the bead supplier needs, in means of ten seconds: nothing of recipe, product or throughput. */
-export const SUPPLIER_SIGNALS = ['agitator.power', 'agitator.speed', 'agitator.tip_speed', 'product.temp_out', 'beads.fill_level', 'beads.hours', 'batch.em_specific'];
+export const SUPPLIER_SIGNALS = [
+  'agitator.power',
+  'agitator.speed',
+  'agitator.tip_speed',
+  'product.temp_out',
+  'beads.fill_level',
+  'beads.hours',
+  'batch.em_specific',
+];
 export const SUPPLIER_WINDOW_SECONDS = 10;

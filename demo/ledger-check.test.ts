@@ -3,14 +3,29 @@ import { type ArrivedRow, type CheckOptions, checkLedger, type LedgerEntry } fro
 
 const options: CheckOptions = { periodOf: () => 100, groupOf: () => 'fast', windowOf: () => ({ from: 0, to: 10_000 }) };
 const entry = (t: number, value: number): LedgerEntry => ({ machine: 'm', tag: 's', t, value });
-const row = (t: number, value: number | null): ArrivedRow => ({ machine: 'm', group: 'fast', t, signals: { s: value } });
+const row = (t: number, value: number | null): ArrivedRow => ({
+  machine: 'm',
+  group: 'fast',
+  t,
+  signals: { s: value },
+});
 
 test('all there: nothing lost, nothing doubled', () => {
-  expect(checkLedger([entry(98, 1), entry(203, 2)], [row(100, 1), row(200, 2)], [], options)).toMatchObject({ entries: 2, arrived: 2, lost: 0, duplicated: 0, merged: 0 });
+  expect(checkLedger([entry(98, 1), entry(203, 2)], [row(100, 1), row(200, 2)], [], options)).toMatchObject({
+    entries: 2,
+    arrived: 2,
+    lost: 0,
+    duplicated: 0,
+    merged: 0,
+  });
 });
 
 test('an older value of a slot has arrived with the newer one', () => {
-  expect(checkLedger([entry(80, 1), entry(120, 2)], [row(100, 2)], [], options)).toMatchObject({ arrived: 2, merged: 1, lost: 0 });
+  expect(checkLedger([entry(80, 1), entry(120, 2)], [row(100, 2)], [], options)).toMatchObject({
+    arrived: 2,
+    merged: 1,
+    lost: 0,
+  });
 });
 
 test('a slot that holds the older value has lost the newer one', () => {
@@ -19,9 +34,17 @@ test('a slot that holds the older value has lost the newer one', () => {
 
 test('a missing slot is lost, unless a gap record covers it', () => {
   const ledger = [entry(100, 1), entry(200, 2)];
-  expect(checkLedger(ledger, [row(100, 1)], [], options)).toMatchObject({ lost: 1, firstLost: [{ t: 200, slot: 200 }] });
-  expect(checkLedger(ledger, [row(100, 1)], [{ machine: 'm', from: 150, to: 250 }], options)).toMatchObject({ lost: 0, inGaps: 1 });
-  expect(checkLedger(ledger, [row(100, 1)], [{ machine: 'other', from: 150, to: 250 }], options)).toMatchObject({ lost: 1 });
+  expect(checkLedger(ledger, [row(100, 1)], [], options)).toMatchObject({
+    lost: 1,
+    firstLost: [{ t: 200, slot: 200 }],
+  });
+  expect(checkLedger(ledger, [row(100, 1)], [{ machine: 'm', from: 150, to: 250 }], options)).toMatchObject({
+    lost: 0,
+    inGaps: 1,
+  });
+  expect(checkLedger(ledger, [row(100, 1)], [{ machine: 'other', from: 150, to: 250 }], options)).toMatchObject({
+    lost: 1,
+  });
 });
 
 test('a row twice is doubled, a value the machine never had is foreign', () => {

@@ -48,13 +48,34 @@ export interface CheckResult {
   duplicated: number;
   /** Rows whose value is none the machine ever had in that slot. */
   foreign: number;
-  firstLost: { machine: string; signal: string; t: number; value: number; slot: number; held: number | null | undefined }[];
+  firstLost: {
+    machine: string;
+    signal: string;
+    t: number;
+    value: number;
+    slot: number;
+    held: number | null | undefined;
+  }[];
 }
 
 const same = (a: number, b: number): boolean => a === b || Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
 
-export function checkLedger(ledger: Iterable<LedgerEntry>, rows: Iterable<ArrivedRow>, gaps: readonly ArrivedGap[], options: CheckOptions): CheckResult {
-  const result: CheckResult = { entries: 0, arrived: 0, merged: 0, inGaps: 0, lost: 0, duplicated: 0, foreign: 0, firstLost: [] };
+export function checkLedger(
+  ledger: Iterable<LedgerEntry>,
+  rows: Iterable<ArrivedRow>,
+  gaps: readonly ArrivedGap[],
+  options: CheckOptions,
+): CheckResult {
+  const result: CheckResult = {
+    entries: 0,
+    arrived: 0,
+    merged: 0,
+    inGaps: 0,
+    lost: 0,
+    duplicated: 0,
+    foreign: 0,
+    firstLost: [],
+  };
   const held = new Map<string, Map<number, ArrivedRow>>();
   for (const row of rows) {
     const key = `${row.machine}\u0000${row.group}`;
@@ -97,7 +118,8 @@ function judgeSlot(result: CheckResult, slotCase: SlotCase): void {
   const { machine, group, signal, slot, values, inWindow, row, gaps, options } = slotCase;
   const value = row?.signals[signal];
   const canonical = options.canonical ?? ((_signal: string, raw: number) => raw);
-  const holding = typeof value === 'number' ? values.findLast((entry) => same(canonical(signal, entry.value), value)) : undefined;
+  const holding =
+    typeof value === 'number' ? values.findLast((entry) => same(canonical(signal, entry.value), value)) : undefined;
   for (const entry of inWindow) {
     if (holding && holding.t >= entry.t) {
       result.arrived += 1;
@@ -106,14 +128,20 @@ function judgeSlot(result: CheckResult, slotCase: SlotCase): void {
       result.inGaps += 1;
     } else {
       result.lost += 1;
-      if (result.firstLost.length < 20) result.firstLost.push({ machine, signal, t: entry.t, value: entry.value, slot, held: value });
+      if (result.firstLost.length < 20)
+        result.firstLost.push({ machine, signal, t: entry.t, value: entry.value, slot, held: value });
     }
   }
   if (typeof value === 'number' && !holding) result.foreign += 1;
 }
 
 function covers(gap: ArrivedGap, machine: string, group: string, t: number): boolean {
-  return (gap.machine === undefined || gap.machine === machine) && (gap.group === undefined || gap.group === group) && t >= gap.from && t <= gap.to;
+  return (
+    (gap.machine === undefined || gap.machine === machine) &&
+    (gap.group === undefined || gap.group === group) &&
+    t >= gap.from &&
+    t <= gap.to
+  );
 }
 
 function bySeries(ledger: Iterable<LedgerEntry>): Map<string, LedgerEntry[]> {

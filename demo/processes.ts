@@ -66,11 +66,15 @@ export class ManagedProcess {
   async start(): Promise<ReadyLine> {
     mkdirSync(this.spec.logDir, { recursive: true });
     this.#expectedExit = false;
-    const child = spawn(process.execPath, [...(this.spec.nodeArgs ?? []), join(ROOT, this.spec.entry), ...this.spec.args], {
-      cwd: ROOT,
-      env: { ...process.env, ...this.spec.env },
-      stdio: ['pipe', 'pipe', 'pipe'],
-    });
+    const child = spawn(
+      process.execPath,
+      [...(this.spec.nodeArgs ?? []), join(ROOT, this.spec.entry), ...this.spec.args],
+      {
+        cwd: ROOT,
+        env: { ...process.env, ...this.spec.env },
+        stdio: ['pipe', 'pipe', 'pipe'],
+      },
+    );
     this.#child = child;
     child.stderr?.pipe(createWriteStream(this.logFile(), { flags: 'a' }));
     child.stdin?.on('error', () => undefined);
@@ -115,7 +119,12 @@ export class ManagedProcess {
         clearTimeout(timer);
         this.#expectedExit = true;
         child.kill('SIGKILL');
-        reject(new MillspaceError('MS-GEN-010', { detail: `${this.spec.name} ${what}${this.#lastWords()}`, where: this.logFile() }));
+        reject(
+          new MillspaceError('MS-GEN-010', {
+            detail: `${this.spec.name} ${what}${this.#lastWords()}`,
+            where: this.logFile(),
+          }),
+        );
       };
       const timer = setTimeout(() => fail('did not become ready'), this.spec.readyTimeoutMs ?? 60_000);
       const exited = () => fail('ended before it was ready');

@@ -55,11 +55,32 @@ export function renderScreen(model: ScreenModel, columns: number): string[] {
     `${bold(labels.title)}  ${model.url}  ${dim(clock)}`,
     '',
     dim(row([labels.mill, labels.via, labels.state, labels.power, labels.speed, labels.temperature], MILL_WIDTHS)),
-    ...model.mills.map((mill) => row([mill.name, mill.via, mill.state, unit(mill.powerKw, 'kW', 2), unit(mill.speed, '1/min', 0), unit(mill.temperature, '°C', 1)], MILL_WIDTHS)),
+    ...model.mills.map((mill) =>
+      row(
+        [
+          mill.name,
+          mill.via,
+          mill.state,
+          unit(mill.powerKw, 'kW', 2),
+          unit(mill.speed, '1/min', 0),
+          unit(mill.temperature, '°C', 1),
+        ],
+        MILL_WIDTHS,
+      ),
+    ),
     '',
     dim(row([labels.leg, labels.rate, labels.latency, labels.backlog, ''], LEG_WIDTHS)),
     ...model.legs.map((leg) =>
-      row([`${leg.from} → ${leg.to}`, `${leg.perSecond.toFixed(1)} /s`, latency(leg), leg.backlog === null ? '–' : String(leg.backlog), leg.state], LEG_WIDTHS),
+      row(
+        [
+          `${leg.from} → ${leg.to}`,
+          `${leg.perSecond.toFixed(1)} /s`,
+          latency(leg),
+          leg.backlog === null ? '–' : String(leg.backlog),
+          leg.state,
+        ],
+        LEG_WIDTHS,
+      ),
     ),
     '',
     `${labels.decisions}: ${model.decisions.permitted} ✓  ${model.decisions.refused} ✗  ${model.decisions.revoked} ⊘`,
@@ -73,7 +94,9 @@ const MILL_WIDTHS = [14, 12, 16, 12, 12, 10];
 const LEG_WIDTHS = [34, 12, 18, 10, 24];
 
 function row(cells: string[], widths: number[]): string {
-  return cells.map((cell, index) => (cell.length >= (widths[index] ?? 0) ? `${cell} ` : cell.padEnd(widths[index] ?? 0))).join('');
+  return cells
+    .map((cell, index) => (cell.length >= (widths[index] ?? 0) ? `${cell} ` : cell.padEnd(widths[index] ?? 0)))
+    .join('');
 }
 
 function unit(value: number | null, name: string, digits: number): string {

@@ -1,0 +1,132 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { loadPack } from '@millspace/schemas';
+import { type ConnectorApi, until } from './api.ts';
+import { type DeviceSpec, groupPeriods } from './configs.ts';
+import { type ArrivedGap, type ArrivedRow, type CheckResult, checkLedger, type LedgerEntry } from './ledger-check.ts';
+
+/**
+ * The proof of a run: every value the mills put on a wire, by their own ledger, against what the receiver's store holds.
+ * Only signals that the agreement lets through are asked for.
+ */
+export async function checkArrivals(options: {
+  ledgerFile: string;
+  devices: readonly DeviceSpec[];
+  rateHz: number;
+  receiver: ConnectorApi;
+  scope: string;
+  /** Epoch ms: nothing measured before it is asked for (the transfer was not running yet). */
+  from: number;
+  to: number;
+  signalsOf(pack: string): ReadonlySet<string>;
+}): Promise<CheckResult & { rows: number; gapRecords: number }> {
+  const { receiver, scope, devices, rateHz } = options;
+  const rows = await exportedRows(receiver, scope, devices, options.from, options.to);
+  const gaps = await gapRecords(receiver, scope);
+  const packOf = new Map(devices.map((device) => [device.id, loadPack(device.pack)]));
+  const groups = new Map(
+    [...packOf].map(([machine, pack]) => [machine, new Map(pack.signals.map((signal) => [signal.id, signal.group]))]),
+  );
+  const periods = new Map([...packOf].map(([machine, pack]) => [machine, groupPeriods(rateHz, pack)]));
+  const windows = completeWindows(rows, periods, options.to);
+  const wanted = new Map(devices.map((device) => [device.id, options.signalsOf(device.pack)]));
+  const ledger = await ledgerEntries(options.ledgerFile, (entry) => wanted.get(entry.machine)?.has(entry.tag) === true);
+  const result = checkLedger(ledger, rows, gaps, {
+    periodOf: (machine, group) => periods.get(machine)?.[group],
+    groupOf: (machine, signal) => groups.get(machine)?.get(signal),
+    windowOf: (machine, group) => windows.get(`${machine}\u0000${group}`),
+  });
+  return { ...result, rows: rows.length, gapRecords: gaps.length };
+}
+
+/** Values of the ledger with a number (booleans as 0 and 1), in the order they were written. */
+export async function ledgerEntries(file: string, wanted: (entry: LedgerEntry) => boolean): Promise<LedgerEntry[]> {
+  const entries: LedgerEntry[] = [];
+  for await (const line of createInterface({ input: createReadStream(file) })) {
+    if (!line.includes('"tag"')) continue;
+    const raw = JSON.parse(line) as { machine: string; tag: string; value: unknown; t: number; quality: string };
+    if (raw.quality === 'bad') continue;
+    const value = typeof raw.value === 'boolean' ? Number(raw.value) : raw.value;
+    if (typeof value !== 'number') continue;
+    const entry = { machine: raw.machine, tag: raw.tag, value, t: raw.t };
+    if (wanted(entry)) entries.push(entry);
+  }
+  return entries;
+}
+
+async function exportedRows(
+  receiver: ConnectorApi,
+  scope: string,
+  devices: readonly DeviceSpec[],
+  from: number,
+  to: number,
+): Promise<ArrivedRow[]> {
+  const rows: ArrivedRow[] = [];
+  const query = new URLSearchParams({
+    format: 'ndjson',
+    scope,
+    machines: devices.map(({ id }) => id).join(','),
+    from: String(from),
+    to: String(to),
+  });
+  const { body } = await receiver.http.stream('GET', `/api/v1/export?${query}`);
+  for await (const line of createInterface({ input: body })) if (line !== '') rows.push(JSON.parse(line) as ArrivedRow);
+  return rows;
+}
+
+async function gapRecords(receiver: ConnectorApi, scope: string): Promise<ArrivedGap[]> {
+  const found = await receiver.records(`kinds=gap&limit=10000&scope=${encodeURIComponent(scope)}`);
+  return found.flatMap(({ record }) =>
+    record.record === 'gap'
+      ? [
+          {
+            from: record.t,
+            to: record.to,
+            ...(record.machine === undefined ? {} : { machine: record.machine }),
+            ...(record.group === undefined ? {} : { group: record.group }),
+          },
+        ]
+      : [],
+  );
+}
+
+/**
+ * From half a step after the first stored row (the slot before it may have begun before the transfer) to `to`: the caller has
+ * waited until the receiver's watermarks have passed it, so everything older must be there.
+ */
+function completeWindows(
+  rows: readonly ArrivedRow[],
+  periods: ReadonlyMap<string, Record<string, number>>,
+  to: number,
+): Map<string, { from: number; to: number }> {
+  const first = new Map<string, { t: number; period: number }>();
+  for (const { machine, group, t } of rows) {
+    const key = `${machine}\u0000${group}`;
+    const period = periods.get(machine)?.[group];
+    if (period !== undefined && t < (first.get(key)?.t ?? Number.POSITIVE_INFINITY)) first.set(key, { t, period });
+  }
+  return new Map([...first].map(([key, { t, period }]) => [key, { from: t + period / 2, to: to - period / 2 }]));
+}
+
+/** Waits until the receiver knows, for each machine and group, that nothing live older than `to` follows. */
+export async function watermarksPass(
+  receiver: ConnectorApi,
+  scope: string,
+  to: number,
+  timeoutMs: number,
+): Promise<void> {
+  await until(
+    async () =>
+      (
+        await receiver.get<{ machines: { machine: string; groups: { group: string; watermark: number | null }[] }[] }>(
+          `/machines?scope=${encodeURIComponent(scope)}`,
+        )
+      ).machines,
+    (machines) =>
+      machines.length > 0 &&
+      machines.every(({ groups }) => groups.every(({ watermark }) => watermark !== null && watermark >= to)),
+    'watermarks at the receiver',
+    timeoutMs,
+    250,
+  );
+}

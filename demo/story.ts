@@ -1,0 +1,228 @@
+import { MillspaceError } from '@millspace/runtime/errors';
+import type { AdviceRecord, NegotiationView, TransferView } from '@millspace/schemas';
+import { until } from './api.ts';
+import { Arrivals } from './arrivals.ts';
+import {
+  ADVICE_DATASET,
+  COMPANIES,
+  type Company,
+  MAINTENANCE,
+  MAKER,
+  MARKETING,
+  MILL_DATASET,
+  OPERATOR,
+  PURPOSE_NAMES,
+  RECOMMENDATION,
+  SUPPLIER,
+  SUPPLIER_WINDOW_SECONDS,
+} from './companies.ts';
+import { ADVICE_OFFER, adviceDataset, MAKER_OFFER, millDataset, SUPPLIER_OFFER } from './offers.ts';
+import { OneSecond } from './one-second.ts';
+import type { Stage } from './stage.ts';
+import { type Language, textsIn } from './texts.ts';
+
+const POWER = 'agitator.power';
+/** A first window of ten seconds, its watermark (5 s) and some air. */
+const WINDOW_PATIENCE_MS = 60_000;
+
+/** What the story has brought about, for the screen, the keys and the final check. */
+export interface Plot {
+  arrivals: Map<string, Arrivals>;
+  /** Running transfers by consumer. */
+  agreements: Map<string, { agreement: string; transfer: string }>;
+  decisions: { permitted: number; refused: number; revoked: number };
+}
+
+export type Tell = (line: string) => void;
+
+/** Tells the story in order, one line for each thing that happened. @throws MillspaceError when a step does not come about */
+export async function tellStory(stage: Stage, tell: Tell, language: Language): Promise<Plot> {
+  const say = textsIn(language);
+  const plot: Plot = {
+    arrivals: new Map(),
+    agreements: new Map(),
+    decisions: { permitted: 0, refused: 0, revoked: 0 },
+  };
+  for (const company of COMPANIES) {
+    const arrivals = new Arrivals();
+    plot.arrivals.set(company.slug, arrivals);
+    await arrivals.watch(stage.connector(company.slug));
+  }
+  await connected(stage, (line) => tell(line), say);
+  const mills = millDataset(stage.devices, stage.rateHz);
+  await stage.connector(OPERATOR.slug).publish(mills);
+  tell(
+    say('published', {
+      company: OPERATOR.name,
+      title: mills.title[language],
+      signals: mills.signals.length,
+      machines: mills.machines.length,
+      offers: mills.offers.length,
+    }),
+  );
+  const ask = async (company: Company, dataset: string, title: string, offer: string, purpose: string) => {
+    tell(say('requested', { company: company.name, title, purpose: PURPOSE_NAMES[purpose]?.[language] ?? purpose }));
+    return stage
+      .connector(company.slug)
+      .settled((await stage.connector(company.slug).request(dataset, offer, purpose)).pid);
+  };
+  const grant = async (company: Company, view: NegotiationView) => {
+    const transfer = await started(stage, company, view);
+    plot.agreements.set(company.slug, { agreement: agreementOf(view), transfer: transfer.pid });
+    plot.decisions.permitted += 1;
+    tell(say('granted', { company: company.name, because: transfer.decision?.text[language] ?? '' }));
+  };
+  await grant(MAKER, await ask(MAKER, MILL_DATASET, mills.title[language], MAKER_OFFER, MAINTENANCE));
+  await grant(SUPPLIER, await ask(SUPPLIER, MILL_DATASET, mills.title[language], SUPPLIER_OFFER, RECOMMENDATION));
+  await showOneSecond(stage, plot, tell, language);
+  await adviceBack(stage, plot, tell, language, ask, grant);
+  const refused = await ask(SUPPLIER, MILL_DATASET, mills.title[language], MAKER_OFFER, MARKETING);
+  if (refused.state !== 'TERMINATED' || !refused.refusal)
+    throw new MillspaceError('MS-GEN-011', { detail: 'a request for marketing was not refused', where: refused.pid });
+  plot.decisions.refused += 1;
+  tell(say('refused', { company: SUPPLIER.name, because: refused.refusal.text[language] }));
+  return plot;
+}
+
+async function connected(stage: Stage, tell: Tell, say: ReturnType<typeof textsIn>): Promise<void> {
+  const arrivals = stage.connector(OPERATOR.slug);
+  for (const device of stage.devices.filter(({ pack }) => pack === 'bead-mill/1')) {
+    const source = device.via === 'opcua' ? 'opcua' : 'mqtt';
+    await until(
+      () => arrivals.sources(),
+      (sources) => sources.some(({ id, state, items }) => id === source && state === 'connected' && items.active > 0),
+      `source ${source}`,
+      45_000,
+    );
+    const machine = await until(
+      async () =>
+        (
+          await arrivals.get<{ machines: { machine: string; signals: unknown[] }[] }>('/machines?scope=own')
+        ).machines.find((found) => found.machine === device.id),
+      (found) => found !== undefined && found.signals.length > 0,
+      `data of ${device.id}`,
+      45_000,
+    );
+    tell(
+      say('connected', {
+        mill: device.id,
+        via: device.via === 'opcua' ? 'OPC UA' : 'MQTT (Sparkplug B)',
+        signals: machine?.signals.length ?? 0,
+      }),
+    );
+  }
+}
+
+async function started(stage: Stage, company: Company, view: NegotiationView): Promise<TransferView> {
+  if (view.state !== 'FINALIZED') {
+    throw new MillspaceError('MS-GEN-011', {
+      detail: `the request of ${company.name} ended ${view.state}: ${view.refusal?.text.en ?? view.waitsFor?.what.en ?? ''}`,
+      where: view.pid,
+    });
+  }
+  const transfer = await stage.connector(company.slug).startTransfer(agreementOf(view));
+  if (transfer.state !== 'STARTED')
+    throw new MillspaceError('MS-GEN-011', {
+      detail: `the transfer of ${company.name} is ${transfer.state}: ${transfer.decision?.text.en ?? ''}`,
+      where: transfer.pid,
+    });
+  return transfer;
+}
+
+function agreementOf(view: NegotiationView): string {
+  const id = view.agreement?.['@id'];
+  if (!id)
+    throw new MillspaceError('MS-GEN-011', { detail: 'a finalized negotiation has no agreement', where: view.pid });
+  return id;
+}
+
+/** The same second three times: as the mill sent it, as the maker has it, as the supplier has it. */
+async function showOneSecond(stage: Stage, plot: Plot, tell: Tell, language: Language): Promise<void> {
+  const say = textsIn(language);
+  const mill = 'mill-1';
+  const second = new OneSecond(stage.ledgerFile, mill, POWER, stage.rateHz);
+  const collect = (slug: string, keep: (t: number[], values: (number | null)[]) => void) =>
+    plot.arrivals.get(slug)?.onRows((rows) => {
+      const values = rows.signals[POWER];
+      if (rows.machine === mill && values) keep(rows.t, values);
+    });
+  const stops = [
+    collect(MAKER.slug, (t, values) => second.maker(t, values)),
+    collect(SUPPLIER.slug, (t, values) => second.supplier(t, values)),
+  ];
+  const shown = await until(
+    async () => second.shown(SUPPLIER_WINDOW_SECONDS * 1000),
+    (found) => found !== null,
+    `means of ${POWER} at ${SUPPLIER.name}`,
+    WINDOW_PATIENCE_MS,
+    100,
+  );
+  for (const stop of stops) stop?.();
+  if (!shown) return;
+  const list = (values: number[], digits: number) =>
+    values
+      .map((value) => value.toLocaleString(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }))
+      .join(' ');
+  tell(say('sent', { mill, values: list(shown.sent, 3) }));
+  tell(say('seen', { company: MAKER.name, values: list(shown.maker, 3) }));
+  tell(
+    say('seenMean', { company: SUPPLIER.name, values: list([shown.supplier], 2), seconds: SUPPLIER_WINDOW_SECONDS }),
+  );
+}
+
+type Ask = (
+  company: Company,
+  dataset: string,
+  title: string,
+  offer: string,
+  purpose: string,
+) => Promise<NegotiationView>;
+
+/** Data flows the other way too: the supplier publishes advice, the operator subscribes. */
+async function adviceBack(
+  stage: Stage,
+  plot: Plot,
+  tell: Tell,
+  language: Language,
+  ask: Ask,
+  grant: (company: Company, view: NegotiationView) => Promise<void>,
+): Promise<void> {
+  const say = textsIn(language);
+  const dataset = adviceDataset();
+  await stage.connector(SUPPLIER.slug).publish(dataset);
+  const view = await ask(OPERATOR, ADVICE_DATASET, dataset.title[language], ADVICE_OFFER, RECOMMENDATION);
+  await grant(OPERATOR, view);
+  const advice: AdviceRecord = {
+    record: 'advice',
+    id: `advice-${Date.now()}`,
+    machine: 'mill-1',
+    pack: 'bead-mill/1',
+    t: Date.now(),
+    subject: 'refill',
+    text:
+      language === 'de'
+        ? 'Beim nächsten Chargenwechsel 4 kg YSZ 0,8 mm nachfüllen'
+        : 'refill 4 kg YSZ 0.8 mm at the next batch change',
+    beads: { grade: 'YSZ', diameterMm: 0.8, chargeKg: 4 },
+  };
+  const arrived = new Promise<void>((resolve) => {
+    const stop = plot.arrivals.get(OPERATOR.slug)?.onRecord((record) => {
+      if (record.record !== 'advice' || record.id !== advice.id) return;
+      stop?.();
+      resolve();
+    });
+  });
+  await until(
+    () => stage.connector(SUPPLIER.slug).status(),
+    (status) => status.outbox.some((lane) => lane.dataset === ADVICE_DATASET && lane.wanted),
+    `demand for ${ADVICE_DATASET}`,
+    15_000,
+  );
+  await stage.connector(SUPPLIER.slug).record(advice);
+  let there = false;
+  void arrived.then(() => {
+    there = true;
+  });
+  await until(async () => there, Boolean, 'the advice at the operator', 15_000);
+  tell(say('advice', { company: SUPPLIER.name, text: advice.text, receiver: OPERATOR.name }));
+}

@@ -1,0 +1,42 @@
+import { framesOf, rowSlices } from '../store/rows.ts';
+import type { Store } from '../store/store.ts';
+import type { ExportQuery } from './export-rows.ts';
+
+const ROWS_PER_PIECE = 500;
+
+/**
+ * The rows as they are stored, one JSON object a line: `{"machine","pack","group","origin","t","signals","quality"}`. Nothing is joined or
+ * filled: a signal that a row does not carry is absent. Order: machine and group, then time.
+ */
+export function* ndjsonPieces(store: Store, query: ExportQuery): Generator<string> {
+  for (const stream of store.streams.all()) {
+    if (stream.scope !== query.scope || (query.machines.length > 0 && !query.machines.includes(stream.machine)))
+      continue;
+    for (const slice of rowSlices(store, stream, query)) {
+      const keep = query.signals.length === 0 ? {} : { keep: (signal: string) => query.signals.includes(signal) };
+      for (const { origin, frame } of framesOf(slice, { maxRows: ROWS_PER_PIECE, ...keep })) {
+        let piece = '';
+        frame.t.forEach((t, row) => {
+          piece += `${JSON.stringify({ machine: stream.machine, pack: stream.pack, group: stream.group, origin, t, ...rowOf(frame, row) })}\n`;
+        });
+        yield piece;
+      }
+    }
+  }
+}
+
+function rowOf(
+  frame: { signals: Record<string, (number | null)[]>; quality?: Record<string, Record<string, string>> },
+  row: number,
+): { signals: Record<string, number | null>; quality?: Record<string, string> } {
+  const signals: Record<string, number | null> = {};
+  const quality: Record<string, string> = {};
+  for (const [signal, values] of Object.entries(frame.signals)) {
+    const value = values[row];
+    const reason = frame.quality?.[signal]?.[String(row)];
+    if (value === undefined) continue;
+    signals[signal] = value;
+    if (reason !== undefined) quality[signal] = reason;
+  }
+  return Object.keys(quality).length === 0 ? { signals } : { signals, quality };
+}

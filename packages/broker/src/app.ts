@@ -25,6 +25,7 @@ import { ControlHub } from './control/hub.ts';
 import { Notices } from './control/notices.ts';
 import { ControlQueue } from './control/queue.ts';
 import { controlPlane } from './control-plane.ts';
+import { Housekeeping } from './db/housekeeping.ts';
 import { ControlStore } from './db/store.ts';
 import { TransferBook } from './dsp/book.ts';
 import { LocalTransport } from './dsp/local-transport.ts';
@@ -79,6 +80,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Prom
   const store = new ControlStore(join(config.dataDir, 'control.db'), clock);
   const incarnation = await incarnationOf(store);
 
+  const housekeeping = new Housekeeping(store, logger);
   const notices = new Notices(logger);
   const registry = new Registry(config.quota);
   const queue = new ControlQueue(store, registry);
@@ -249,6 +251,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Prom
     ready: () => ({ name: config.name, url, endpoints: { api: `${url}${API}`, openapi: `${url}/openapi.json` } }),
     async start() {
       await store.open();
+      await housekeeping.start();
       await registry.load(store.read);
       await restore.load();
       await catalog.start();
@@ -271,6 +274,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Prom
       hub.close();
       await http.close();
       catalog.stop();
+      housekeeping.stop();
       await outbox.stop();
       if (started) await dataPlane().stop();
       started = false;

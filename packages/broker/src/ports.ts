@@ -95,9 +95,9 @@ export interface ControlPlane {
   audit(entry: { kind: string; subject: string; data: Record<string, unknown> }): void;
   /** Durable until answered or acknowledged. A participant slug reaches each of its connectors. */
   notifyConnector(participantOrConnector: string, message: ControlMessageBody): void;
-  /** fastify preHandler: lets connectors in, by token; then `identity(request)` says which. */
+  /** fastify onRequest hook: lets connectors in, by token; then `identity(request)` says which. */
   requireConnector(request: object): Promise<void>;
-  /** fastify preHandler: lets the admin token in. */
+  /** fastify onRequest hook: lets the admin token in. */
   requireAdmin(request: object): Promise<void>;
   /** Throws MS-AUTH when the request has not passed `requireConnector`. */
   identity(request: object): ConnectorIdentity;

@@ -48,7 +48,8 @@ export interface World {
   broker: Broker;
   admin: HttpClient;
   seen: { control?: ControlPlane; raised?: [string, string, number][] };
-  restart(deps?: Partial<BrokerDeps>): Promise<void>;
+  /** `meanwhile` runs while no broker does: to change its files. */
+  restart(deps?: Partial<BrokerDeps>, meanwhile?: () => void): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -76,9 +77,10 @@ export async function startWorld(deps: Partial<BrokerDeps> = {}): Promise<World>
     get admin() {
       return admin;
     },
-    async restart(more = {}) {
+    async restart(more = {}, meanwhile = () => undefined) {
       await admin.close();
       await broker.stop();
+      meanwhile();
       ({ broker, admin } = await boot({ ...deps, ...more }));
     },
     async close() {

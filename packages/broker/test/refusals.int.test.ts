@@ -222,18 +222,16 @@ test('a revoked participant is out at once: token, stream, facts', async () => {
   expect(world.seen.control?.transfer(pid)?.participantActive).toBe(false);
   await expect(beads.get('/catalog')).rejects.toMatchObject({ status: 401 });
   await expect(
-    beads
-      .assertion()
-      .then((assertion) =>
-        beads.client.request('POST', '/api/v1/token', {
-          form: {
-            grant_type: 'client_credentials',
-            client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-            client_assertion: assertion,
-          },
-          anonymous: true,
-        }),
-      ),
+    beads.assertion().then((assertion) =>
+      beads.client.request('POST', '/api/v1/token', {
+        form: {
+          grant_type: 'client_credentials',
+          client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+          client_assertion: assertion,
+        },
+        anonymous: true,
+      }),
+    ),
   ).rejects.toMatchObject({ status: 401, code: 'MS-AUTH-006' });
   await expect(beads.connect()).rejects.toMatchObject({ status: 401 });
 });

@@ -96,6 +96,9 @@ export class Restore {
       if (reason === null) good.push(signed);
       else result.refused.push({ agreement: signed.agreement['@id'], reason });
     }
+    // An agreement with both signatures that we do not know: we have forgotten it, so we were restored.
+    if (this.#since === null && (await this.#forgotten(good)))
+      await this.#enter(who, { n: 0, hash: `handin:${who.connector}` });
     await this.#deps.store.write(async (tx) => {
       const changed: AgreementRow[] = [];
       for (const signed of good) {
@@ -121,6 +124,13 @@ export class Restore {
         this.#deps.data().raiseUsed(agreement, unit, used);
     }
     return result;
+  }
+
+  async #forgotten(signed: readonly SignedAgreement[]): Promise<boolean> {
+    for (const { agreement } of signed) {
+      if (!(await this.#deps.agreements.find(this.#deps.store.read, agreement['@id']))) return true;
+    }
+    return false;
   }
 
   async #objection(participant: string, signed: SignedAgreement): Promise<string | null> {

@@ -30,7 +30,10 @@ export function createProgram(io: ProgramIo = {}): Command {
   const language = io.language ?? systemLanguage(env);
   const say = texts(language);
   const print = io.print ?? ((text: string) => void process.stdout.write(`${text}\n`));
-  const exit = io.exit ?? ((code: number) => void (process.exitCode = code));
+  const setExitCode = (code: number) => {
+    process.exitCode = code;
+  };
+  const exit = io.exit ?? setExitCode;
   const program = new Command('broker')
     .description(say('about'))
     .option('--data-dir <folder>', say('dataDir'), env['MILLSPACE_BROKER_DATA'] ?? './data/broker')
@@ -39,8 +42,10 @@ export function createProgram(io: ProgramIo = {}): Command {
     .showHelpAfterError()
     .addHelpText('after', `\n${say('examples')}:${EXAMPLES}`);
 
-  const run = (act: (session: Session) => Promise<number | void>): Promise<void> =>
-    withSession(program.opts<Options>(), { language, say, print }, act).then((code) => exit(code ?? 0));
+  const run = (act: (session: Session) => Promise<unknown>): Promise<void> =>
+    withSession(program.opts<Options>(), { language, say, print }, act).then((code) =>
+      exit(typeof code === 'number' ? code : 0),
+    );
   const add = (parent: Command, usage: string, text: TextKey) => parent.command(usage).description(say(text));
 
   add(program, 'status', 'status').action(() => run(commands.status));

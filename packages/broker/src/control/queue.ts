@@ -19,7 +19,6 @@ export type AnswerHandler = (row: PendingRow, answer: Record<string, unknown>, b
 
 /** Unanswered messages of one kind kept for one participant; the oldest go first. */
 const PENDING_OF_A_KIND = 5000;
-const KEEP_ANSWERED_MS = 24 * 3600_000;
 
 /** Durable messages to connectors: written with what caused them, kept until answered. */
 export class ControlQueue {
@@ -72,10 +71,6 @@ export class ControlQueue {
       .executeTakeFirst();
     if (result.numUpdatedRows === 0n)
       throw new MillspaceError('MS-NEG-010', { detail: 'this was answered or withdrawn meanwhile', status: 409 });
-    await tx.db
-      .deleteFrom('control_messages')
-      .where('answered_at', '<', tx.now - KEEP_ANSWERED_MS)
-      .execute();
   }
 
   /**

@@ -1,7 +1,9 @@
 import type { Clock } from '@millspace/runtime/clock';
 import { createKysely } from '@millspace/runtime/kysely';
+import type { SqliteDatabase, Statement } from '@millspace/runtime/sqlite';
 import { openDatabase } from '@millspace/runtime/sqlite';
 import type { Kysely } from 'kysely';
+import { CompiledQuery } from 'kysely';
 import type { AuditDraft } from '../audit/chain.ts';
 import { AuditChain } from '../audit/chain.ts';
 import { CONTROL_SCHEMA } from './schema.ts';
@@ -47,8 +49,12 @@ export class ControlStore {
 
   constructor(file: string, clock: Clock) {
     this.#clock = clock;
-    this.#write = createKysely<ControlTables>(openDatabase(file, { migrations: CONTROL_SCHEMA, synchronous: 'FULL' }));
-    this.read = createKysely<ControlTables>(openDatabase(file, { migrations: CONTROL_SCHEMA, readonly: true }));
+    this.#write = createKysely<ControlTables>(
+      rememberStatements(openDatabase(file, { migrations: CONTROL_SCHEMA, synchronous: 'FULL' })),
+    );
+    this.read = createKysely<ControlTables>(
+      rememberStatements(openDatabase(file, { migrations: CONTROL_SCHEMA, readonly: true })),
+    );
     this.audit = new AuditChain();
   }
 
@@ -61,7 +67,7 @@ export class ControlStore {
     if (this.#closed) return Promise.reject(new Error('the control store is closed'));
     return new Promise<T>((resolve, reject) => {
       this.#queue.push({ work, resolve: resolve as (value: unknown) => void, reject });
-      this.#running ??= Promise.resolve().then(() => this.#drain());
+      this.#running ??= this.#drain();
     });
   }
 
@@ -79,7 +85,11 @@ export class ControlStore {
 
   async #drain(): Promise<void> {
     try {
-      while (this.#queue.length > 0) await this.#commit(this.#queue.splice(0, BATCH));
+      while (this.#queue.length > 0) {
+        // One turn of the event loop, so that requests which have arrived meanwhile share the commit.
+        await new Promise((resolve) => setImmediate(resolve));
+        await this.#commit(this.#queue.splice(0, BATCH));
+      }
     } finally {
       this.#running = null;
     }
@@ -141,6 +151,21 @@ export class ControlStore {
   }
 }
 
-import { CompiledQuery } from 'kysely';
-
 const RELEASE = CompiledQuery.raw('release savepoint "work"');
+const REMEMBERED = 500;
+
+/** Kysely prepares anew for each query, although its SQL repeats: the compiled statement is kept by its text. */
+function rememberStatements(db: SqliteDatabase): SqliteDatabase {
+  const prepare = db.prepare.bind(db);
+  const known = new Map<string, Statement>();
+  const remembering = (source: string): Statement => {
+    const found = known.get(source);
+    if (found) return found;
+    if (known.size >= REMEMBERED) known.clear();
+    const statement = prepare(source);
+    known.set(source, statement);
+    return statement;
+  };
+  db.prepare = remembering as SqliteDatabase['prepare'];
+  return db;
+}

@@ -251,7 +251,7 @@ export class Negotiations extends Processes<Negotiation> implements Inbound {
   async #perform(tx: Tx, n: Negotiation, step: Step, facts: NegotiationFacts): Promise<void> {
     switch (step.do) {
       case 'rest':
-        if (step.waiting) await this.save(tx, { ...n, waiting: step.waiting });
+        await this.save(tx, { ...n, waiting: step.waiting });
         return;
       case 'ask': {
         const { topic } = step.waiting;

@@ -8,13 +8,17 @@ import type { DspMessage } from './messages.ts';
 import type { ProtocolName } from './model.ts';
 import type { Transport } from './transport.port.ts';
 
+/** The delivery of one process's messages, one after the other; `tried` after the first attempt of the newest. */
+interface Lane {
+  done: Promise<void>;
+  tried: Promise<void>;
+}
+
 /** What a protocol does when its message was acknowledged, or refused for good. Runs in the transaction that records it. */
 export interface Settler {
   acknowledged(tx: Tx, message: MessageRow, ack: DspMessage): Promise<void>;
   refused(tx: Tx, message: MessageRow, error: MillspaceError): Promise<void>;
 }
-
-const KEEP_SETTLED_MS = 7 * 24 * 3600_000;
 
 /**
  * Sends what processes have decided to say: written with the intent, sent as soon as that is committed, again after a
@@ -26,7 +30,7 @@ export class Outbox {
   readonly #logger: Logger;
   readonly #settlers = new Map<ProtocolName, Settler>();
   /** Per process the delivery under way, so that its next message waits for it. */
-  readonly #lanes = new Map<string, Promise<void>>();
+  readonly #lanes = new Map<string, Lane>();
   readonly #abort = new AbortController();
 
   constructor(store: ControlStore, transport: Transport, logger: Logger) {
@@ -52,7 +56,7 @@ export class Outbox {
 
   async stop(): Promise<void> {
     this.#abort.abort();
-    await Promise.all(this.#lanes.values());
+    await Promise.all([...this.#lanes.values()].map((lane) => lane.done));
   }
 
   async enqueue(
@@ -89,25 +93,24 @@ export class Outbox {
     return result.numUpdatedRows > 0n;
   }
 
-  /** Resolves when what a process had to send so far was tried once, or is settled. */
+  /** Resolves when what a process had to say so far has been tried once. */
   async flushed(pid: string): Promise<void> {
-    await Promise.race([
-      this.#lanes.get(pid) ?? Promise.resolve(),
-      new Promise((resolve) => setTimeout(resolve, 2000).unref()),
-    ]);
+    await this.#lanes.get(pid)?.tried;
   }
 
   #dispatch(row: MessageRow): void {
     if (this.#abort.signal.aborted) return;
-    const before = this.#lanes.get(row.pid) ?? Promise.resolve();
-    const lane = before.then(() => this.#deliver(row));
+    const before = this.#lanes.get(row.pid)?.done ?? Promise.resolve();
+    const { promise: tried, resolve } = Promise.withResolvers<void>();
+    const done = before.then(() => this.#deliver(row, resolve)).finally(resolve);
+    const lane = { done, tried };
     this.#lanes.set(row.pid, lane);
-    void lane.then(() => {
+    void done.then(() => {
       if (this.#lanes.get(row.pid) === lane) this.#lanes.delete(row.pid);
     });
   }
 
-  async #deliver(row: MessageRow): Promise<void> {
+  async #deliver(row: MessageRow, tried: () => void): Promise<void> {
     const backoff = new Backoff({ baseMs: 100, maxMs: 60_000 });
     while (!this.#abort.signal.aborted) {
       try {
@@ -131,6 +134,7 @@ export class Outbox {
           'a message could not be delivered; it is tried again',
         );
         await this.#note(row, error);
+        tried();
         await pause(backoff.next(), this.#abort.signal);
       }
     }
@@ -158,14 +162,6 @@ export class Outbox {
         .where('id', '=', row.id)
         .where('status', '=', 'pending')
         .executeTakeFirst();
-      await tx.db
-        .deleteFrom('messages')
-        .where('settled_at', '<', tx.now - KEEP_SETTLED_MS)
-        .execute();
-      await tx.db
-        .deleteFrom('received')
-        .where('t', '<', tx.now - KEEP_SETTLED_MS)
-        .execute();
       if (result.numUpdatedRows > 0n) await act(tx, settler);
     });
   }

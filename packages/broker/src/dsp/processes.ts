@@ -28,7 +28,7 @@ export abstract class Processes<P extends Stateful> {
 
   protected abstract find(tx: Tx, pid: string): Promise<P | null>;
   protected abstract save(tx: Tx, process: P): Promise<void>;
-  /** Runs the processor of the state the process is in now. */
+  /** Runs the processor of the state the process is in now, and saves what comes of it. */
   protected abstract advance(tx: Tx, process: P, prepared: unknown): Promise<void>;
   /** Takes over what a message brings besides the state. */
   protected abstract absorb(process: P, body: DspMessage): P;
@@ -116,13 +116,13 @@ export abstract class Processes<P extends Stateful> {
     return this.enter(tx, moved(next, to, key, tx.now), prepared);
   }
 
-  /** Saves a process that has just changed its state, and lets its processor act. */
+  /** Lets the processor of a state that was just reached act, and saves. */
   protected async enter(tx: Tx, process: P, prepared: unknown): Promise<P> {
     if (process.waiting?.topic) await this.queue.withdraw(tx, process.waiting.topic);
     const fresh = { ...process, waiting: null };
-    await this.save(tx, fresh);
     await this.entered(tx, fresh);
-    if (!isTerminal(this.protocol, fresh.state)) await this.advance(tx, fresh, prepared);
+    if (isTerminal(this.protocol, fresh.state)) await this.save(tx, fresh);
+    else await this.advance(tx, fresh, prepared);
     return fresh;
   }
 

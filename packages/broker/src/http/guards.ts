@@ -2,13 +2,14 @@ import type { Identity } from '../identity/identity.ts';
 
 export type RouteRole = 'public' | 'connector' | 'admin' | 'party';
 
-/** What a route says of itself: who may call it, in words for the machine (preHandler) and for the reader (OpenAPI). */
+/** What a route says of itself: who may call it, in words for the machine and for the reader (OpenAPI).
+ * The guard runs before the body is read: who may not call does not learn what the body should look like. */
 export function guards(identity: Identity) {
   const route =
-    (role: RouteRole, preHandler?: (request: object) => Promise<void>) =>
+    (role: RouteRole, guard?: (request: object) => Promise<void>) =>
     (summary: string, schema: Record<string, unknown> = {}) => ({
       config: { role },
-      ...(preHandler ? { preHandler } : {}),
+      ...(guard ? { onRequest: guard } : {}),
       schema: { summary, tags: [role], ...(role === 'public' ? {} : { security: [{ bearer: [] }] }), ...schema },
     });
   return {

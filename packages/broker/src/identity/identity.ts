@@ -69,10 +69,6 @@ export class Identity {
       throw new MillspaceError('MS-AUTH-006', { detail: 'the connector or its participant was revoked', status: 401 });
     }
     await store.write(async (tx) => {
-      await tx.db
-        .deleteFrom('assertions')
-        .where('expires_at', '<', tx.now - 120_000)
-        .execute();
       const { numInsertedOrUpdatedRows } = await tx.db
         .insertInto('assertions')
         .values({ jti: sha256(`${connector.id} ${claims.jti}`), expires_at: claims.expiresAt })

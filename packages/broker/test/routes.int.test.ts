@@ -1,0 +1,120 @@
+import { createHttpClient } from '@millspace/runtime/http-client';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createDataPlane } from '../src/data-plane.ts';
+import type { HandConnector, World } from './harness.ts';
+import { enrol, startWorld } from './harness.ts';
+
+/** What anybody may call. Everything else needs to know who is calling. */
+const PUBLIC = new Set([
+  'GET /health',
+  'GET /ready',
+  'GET /metrics',
+  'GET /openapi.json',
+  'GET /api/v1/time',
+  'GET /api/v1/jwks',
+  'POST /api/v1/enrolments',
+  'POST /api/v1/token',
+]);
+
+interface Operation {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  path: string;
+  role: string;
+}
+
+let world: World;
+let acme: HandConnector;
+let gone: HandConnector;
+let goneToken: string;
+let operations: Operation[];
+
+beforeAll(async () => {
+  world = await startWorld({ createDataPlane });
+  acme = await enrol(world, 'acme');
+  gone = await enrol(world, 'gone');
+  goneToken = await gone.token();
+  await world.admin.request('POST', `/api/v1/connectors/${gone.id}/revoke`, { json: { reason: 'test' } });
+  operations = routesOf(world);
+});
+
+afterAll(async () => {
+  await acme.close();
+  await gone.close();
+  await world.close();
+});
+
+/** Every route fastify knows, from its own list. */
+function routesOf({ broker }: World): Operation[] {
+  const spec = broker.http.swagger() as { paths?: Record<string, Record<string, { tags?: string[] }>> };
+  return Object.entries(spec.paths ?? {}).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({
+      method: method.toUpperCase() as Operation['method'],
+      path: path.replaceAll(/\{[^}]+\}/g, 'urn:millspace:dataset:other:thing'),
+      role: operation.tags?.[0] ?? '?',
+    })),
+  );
+}
+
+async function statusOf(operation: Operation, token: string | null): Promise<number> {
+  const client = createHttpClient({ baseUrl: world.broker.url, ...(token === null ? {} : { token: () => token }) });
+  try {
+    const { status, body } = await client.stream(
+      operation.method,
+      operation.path,
+      operation.method === 'GET' || operation.method === 'DELETE' ? {} : { json: {} },
+    );
+    body.destroy();
+    return status;
+  } catch (error) {
+    return (error as { status?: number }).status ?? 0;
+  } finally {
+    await client.close();
+  }
+}
+
+describe('every route × every wrong identity', () => {
+  const guarded = () => operations.filter((operation) => !PUBLIC.has(`${operation.method} ${operation.path}`));
+
+  test('there are routes of both planes to try', () => {
+    const names = operations.map((operation) => `${operation.method} ${operation.path}`);
+    expect(names.length).toBeGreaterThan(40);
+    expect(names.some((name) => name.includes('/ingest/'))).toBe(true);
+    expect(names.some((name) => name.includes('/stream'))).toBe(true);
+  });
+
+  test.each([
+    ['nobody', () => null],
+    ['garbage', () => 'garbage'],
+    [
+      'an unsigned token',
+      () =>
+        `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from('{"sub":"x","role":"connector"}').toString('base64url')}.`,
+    ],
+    ['a revoked connector', () => goneToken],
+  ])('%s: 401 everywhere', async (_who, token) => {
+    for (const operation of guarded())
+      expect([operation, await statusOf(operation, token())]).toEqual([operation, 401]);
+  });
+
+  test('a connector on admin routes: 403; the admin on connectors’ routes: 401, so that no value can be read', async () => {
+    const token = await acme.token();
+    const adminToken = (await import('node:fs')).readFileSync(`${world.dataDir}/admin-token`, 'utf8').trim();
+    for (const operation of guarded()) {
+      if (operation.role === 'admin') expect([operation, await statusOf(operation, token)]).toEqual([operation, 403]);
+      else expect([operation, await statusOf(operation, adminToken)]).toEqual([operation, 401]);
+    }
+  });
+
+  test('a connector on what belongs to others: never a success on a foreign thing', async () => {
+    const token = await acme.token();
+    const foreign = guarded().filter(
+      (operation) => operation.role !== 'admin' && operation.path.includes('other:thing'),
+    );
+    expect(foreign.length).toBeGreaterThan(15);
+    for (const operation of foreign)
+      expect([operation, [400, 403, 404, 409, 415, 422].includes(await statusOf(operation, token))]).toEqual([
+        operation,
+        true,
+      ]);
+  });
+});

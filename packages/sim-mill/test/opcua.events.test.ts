@@ -7,6 +7,7 @@ import {
   type ClientSession,
   type ClientSubscription,
   constructEventFilter,
+  DataType,
   MessageSecurityMode,
   OPCUACertificateManager,
   OPCUAClient,
@@ -124,6 +125,18 @@ describe('events of the OPC UA mill', () => {
     const low = await seen((x) => x['ConditionName'] === 'SEAL_LVL' && x['Severity'] === 800);
     expect(low['ActiveState.Id']).toBe(true);
     expect(low['Message']).toMatch(/Barrier fluid level low/);
+    const before = events.length;
+    const refreshed = await session.call({
+      objectId: 'ns=0;i=2782',
+      methodId: 'ns=0;i=3875',
+      inputArguments: [{ dataType: DataType.UInt32, value: subscription.subscriptionId }],
+    });
+    expect(refreshed.statusCode.value).toBe(0);
+    // RefreshStart, the active conditions once more, RefreshEnd.
+    await seen((x) => String(x['EventType']) === 'ns=0;i=2788');
+    expect(events.slice(before).some((x) => x['ConditionName'] === 'SEAL_LVL' && x['ActiveState.Id'] === true)).toBe(
+      true,
+    );
     sim.switchFault('mill-1', 'seal-leak-fast', false);
     const over = await seen(
       (x) => x['ConditionName'] === 'SEAL_LVL' && x['ActiveState.Id'] === false && x['Severity'] === 1,

@@ -87,6 +87,29 @@ describe('the process', () => {
     expect(code).toBe(0);
   }, 30_000);
 
+  it('starts again with its own certificate and fresh batch ids after SIGKILL', async () => {
+    const scenario = {
+      mills: [{ id: 'mill-1', size: 1 }],
+      timeFactor: 100,
+      ledger: 'ledger.ndjson',
+      dataDir: 'data',
+      outputs: { opcua: {} },
+    };
+    const certificate = () => readFileSync(join(dir, 'data/pki/server/own/certs/certificate.pem'), 'utf8');
+    const batches = () =>
+      lines().flatMap((l) => (l['event'] === 'batch' && l['phase'] === 'start' ? [String(l['id'])] : []));
+    await start(scenario).ready;
+    await expect.poll(() => batches().length, { timeout: 10_000 }).toBeGreaterThan(0);
+    const before = certificate();
+    child?.kill('SIGKILL');
+    await once(child as ChildProcess, 'exit');
+    const first = new Set(batches());
+    await start(scenario).ready;
+    await expect.poll(() => batches().length, { timeout: 10_000 }).toBeGreaterThan(first.size);
+    expect(certificate()).toBe(before);
+    expect(new Set(batches()).size).toBe(batches().length);
+  }, 40_000);
+
   it('ends with the wrong places of a bad scenario', async () => {
     const s = start({ mills: [{ id: 'mill-1', size: 7 }] });
     await expect(s.ready).rejects.toThrow(/exit 1/);

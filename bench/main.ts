@@ -1,7 +1,12 @@
+import { catalogue } from './figures/catalogue.ts';
+import { enforce } from './figures/enforce.ts';
 import { fsync } from './figures/fsync.ts';
 import { live } from './figures/live.ts';
+import { negotiation } from './figures/negotiation.ts';
 import { policy } from './figures/policy.ts';
+import { revocation } from './figures/revocation.ts';
 import { series } from './figures/series.ts';
+import { start } from './figures/start.ts';
 import { readArgs, USAGE } from './support/args.ts';
 import { type Figure, unmeasured } from './support/figure.ts';
 import { Folders } from './support/folders.ts';
@@ -10,7 +15,7 @@ import type { Context, Group } from './support/group.ts';
 import { table } from './support/report.ts';
 import { median } from './support/stats.ts';
 
-const groups: readonly Group[] = [fsync, policy, series, live];
+const groups: readonly Group[] = [fsync, policy, enforce, series, live, revocation, negotiation, catalogue, start];
 
 async function main(argv: readonly string[]): Promise<void> {
   const args = readArgs(argv);

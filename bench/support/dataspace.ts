@@ -78,19 +78,23 @@ export async function agree(
   consumer: Participant,
   name: string,
   terms: OfferTerms = {},
-): Promise<{ dataset: string; agreement: string; transfer: string }> {
+): Promise<{ dataset: string; offer: string; agreement: string; transfer: string }> {
   const dataset = await publish(provider, name, terms);
-  const agreement = await negotiate(consumer, dataset.id, dataset.offers[0]?.['@id'] ?? '');
+  const offer = dataset.offers[0]?.['@id'] ?? '';
+  const agreement = await negotiate(consumer, dataset.id, offer);
+  return { dataset: dataset.id, offer, agreement, transfer: await startTransfer(consumer, agreement) };
+}
+
+/** Gives the pid of a transfer under the agreement, once it is STARTED. */
+export async function startTransfer(consumer: Participant, agreement: string): Promise<string> {
   const asked = await consumer.client.request<TransferView>('POST', '/transfers', {
     json: { agreement, format: 'millspace-stream' },
   });
   const { pid } = asked.json;
-  await until(
-    async () =>
-      (await consumer.client.request<TransferView>('GET', `/transfers/${encodeURIComponent(pid)}`)).json.state ===
-      'STARTED',
-  );
-  return { dataset: dataset.id, agreement, transfer: pid };
+  const state = async () =>
+    (await consumer.client.request<TransferView>('GET', `/transfers/${encodeURIComponent(pid)}`)).json.state;
+  await until(async () => (await state()) === 'STARTED');
+  return pid;
 }
 
 export async function publish(

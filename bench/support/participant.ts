@@ -9,6 +9,9 @@ import type { ControlAnswer, ControlMessage } from '@millspace/schemas';
 import { BrokerConnection } from '../../packages/connector/src/identity/broker-client.ts';
 import { Identity } from '../../packages/connector/src/identity/identity.ts';
 
+/** A newer message of the same topic has taken the place of the one that is answered, or it was withdrawn. */
+const OVERTAKEN: ReadonlySet<string> = new Set(['MS-NEG-010', 'MS-NEG-011']);
+
 /** An enrolled connector with its control stream: signs and verifies for real, asks nobody. */
 export class Participant {
   readonly slug: string;
@@ -89,8 +92,7 @@ export class Participant {
     this.onMessage?.(message);
     if (!('id' in message) || message.type === 'hello' || message.type === 'demand') return;
     void this.#answer(message).catch((error: unknown) => {
-      // A newer message of the same topic has taken its place meanwhile.
-      if (this.#abort.signal.aborted || codeOf(error) === 'MS-NEG-011') return;
+      if (this.#abort.signal.aborted || OVERTAKEN.has(codeOf(error) ?? '')) return;
       throw error;
     });
   }

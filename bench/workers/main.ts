@@ -39,4 +39,5 @@ function serve(name: WorkerName): void {
     }
   });
   process.on('disconnect', () => process.exit(0));
+  process.on('SIGTERM', () => process.exit(0));
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { systemClock } from '@millspace/runtime/clock';
 import { silentLogger } from '@millspace/runtime/logger';
 import { transaction } from '@millspace/runtime/sqlite';
@@ -68,6 +69,10 @@ export async function create(init: ProducerInit): Promise<Methods> {
       else sender.start();
       running = true;
       return { start };
+    },
+    /** Resolves when the broker has committed that many frames. */
+    async sent({ frames }: { frames: number }) {
+      while (lane.acked < frames) await pause(5);
     },
     state: () => sender.states()[0],
     async close() {

@@ -1,0 +1,132 @@
+import { CHUNKS_MEDIA_TYPE, readFrames } from '@millspace/runtime/framing';
+import type { DeliveryHeader } from '@millspace/schemas';
+import { agree, Dataspace, negotiate, startTransfer } from '../support/dataspace.ts';
+import { below, measured } from '../support/figure.ts';
+import type { Context, Group } from '../support/group.ts';
+import type { Participant } from '../support/participant.ts';
+import { percentile } from '../support/stats.ts';
+import { Worker } from '../support/worker.ts';
+
+const WINDOW_BYTES = 256 * 1024;
+
+interface Stopped {
+  /** From sending the revocation to the last byte of data that arrived (ms); 0 when none came after it. */
+  lastByteMs: number;
+  /** From sending the revocation to its answer (ms). */
+  answerMs: number;
+  /** Bytes of data that arrived after the revocation was answered. */
+  bytesAfterAnswer: number;
+  /** Bytes received and not acknowledged, at most. */
+  inFlight: number;
+}
+
+export const revocation: Group = {
+  id: 'revocation',
+  title: 'Revocation of a running stream',
+  async run(context) {
+    await using space = await Dataspace.start(context, { profile: 'revocation' });
+    const provider = await space.join('provider');
+    const consumer = await space.join('consumer');
+    const agreed = await agree(provider, consumer, 'mills');
+    await fillLog(context, space, provider, agreed.dataset);
+    const rounds: Stopped[] = [];
+    for (let round = 0; round < (context.quick ? 20 : 100); round += 1)
+      rounds.push(await revokeWhileFlowing(provider, consumer, agreed.dataset, agreed.offer));
+    const worst = (pick: (stopped: Stopped) => number) => Math.max(...rounds.map(pick));
+    return [
+      measured(
+        'revocation sent to last byte received, p50',
+        percentile(
+          rounds.map(({ lastByteMs }) => lastByteMs),
+          0.5,
+        ),
+        'ms',
+      ),
+      measured(
+        'revocation sent to last byte received, p99',
+        percentile(
+          rounds.map(({ lastByteMs }) => lastByteMs),
+          0.99,
+        ),
+        'ms',
+        { budget: below(50) },
+      ),
+      measured(
+        'revocation sent to answered, p99',
+        percentile(
+          rounds.map(({ answerMs }) => answerMs),
+          0.99,
+        ),
+        'ms',
+      ),
+      measured('received after the answer, worst', worst(({ bytesAfterAnswer }) => bytesAfterAnswer) / 1024, 'KiB', {
+        budget: below(WINDOW_BYTES / 1024 + 1),
+      }),
+      measured('unacknowledged in flight, worst', worst(({ inFlight }) => inFlight) / 1024, 'KiB', {
+        budget: below(WINDOW_BYTES / 1024 + 1),
+      }),
+    ];
+  },
+};
+
+/** The first transfer is never read: it keeps the log, so that every later one has something to stream. */
+async function fillLog(context: Context, space: Dataspace, provider: Participant, dataset: string): Promise<void> {
+  const frames = 3000;
+  await using producer = await Worker.start('producer', {
+    url: space.broker.url,
+    folder: provider.copyTo(context.folder('producer')),
+    dataset,
+  });
+  await producer.call('fill', { frames, rows: 100 });
+  await producer.call('start');
+  await producer.call('sent', { frames });
+  await producer.call('close');
+}
+
+async function revokeWhileFlowing(
+  provider: Participant,
+  consumer: Participant,
+  dataset: string,
+  offer: string,
+): Promise<Stopped> {
+  const agreement = await negotiate(consumer, dataset, offer);
+  const transfer = await startTransfer(consumer, agreement);
+  const path = `/transfers/${encodeURIComponent(transfer)}`;
+  const { body } = await consumer.client.stream('GET', `${path}/stream`, { headers: { accept: CHUNKS_MEDIA_TYPE } });
+  const result: Stopped = { lastByteMs: 0, answerMs: 0, bytesAfterAnswer: 0, inFlight: 0 };
+  let sent: number | null = null;
+  let unacknowledged = 0;
+  let chunks = 0;
+  let revoking: Promise<void> | null = null;
+  const revoke = async () => {
+    sent = performance.now();
+    await provider.client.request('POST', `/agreements/${encodeURIComponent(agreement)}/revoke`, {
+      json: { reason: 'bench' },
+    });
+    result.answerMs = performance.now() - sent;
+  };
+  try {
+    for await (const wire of readFrames(body)) {
+      const header = wire.header as DeliveryHeader;
+      if (header.kind !== 'chunk' || header.position === undefined) continue;
+      chunks += 1;
+      unacknowledged += wire.bytes;
+      result.inFlight = Math.max(result.inFlight, unacknowledged);
+      if (sent !== null) result.lastByteMs = performance.now() - sent;
+      if (result.answerMs > 0) result.bytesAfterAnswer += wire.bytes;
+      if (chunks === 4) revoking = revoke();
+      const { bytes } = wire;
+      consumer.client.request('POST', `${path}/acknowledgements`, { json: { position: header.position } }).then(
+        () => {
+          unacknowledged -= bytes;
+        },
+        () => undefined,
+      );
+    }
+  } catch {
+    // The broker cuts the stream: that is what is measured.
+  }
+  if (!revoking) throw new Error('the stream ended before it was revoked');
+  await revoking;
+  return result;
+}

@@ -31,6 +31,12 @@ const PERSIST_MS = 1000;
 const RETENTION_MS = 5000;
 const DAY_MS = 86_400_000;
 
+/** The data plane, with what tests and tools ask of it besides. */
+export interface RunningDataPlane extends DataPlane {
+  /** One round of retention now, instead of in a few seconds. */
+  trim(): Promise<void>;
+}
+
 /** For tests: what the world outside says. */
 export interface DataPlaneWorld {
   freeBytes?: () => number;
@@ -40,7 +46,11 @@ export interface DataPlaneWorld {
  * What flows: ingest → log → enforce → deliver, history relay, quota, receipts; everything in `<dataDir>/log.db`.
  * @throws MillspaceError MS-STO-001, -002 when log.db cannot be opened
  */
-export function createDataPlane(config: DataPlaneConfig, deps: DataPlaneDeps, world: DataPlaneWorld = {}): DataPlane {
+export function createDataPlane(
+  config: DataPlaneConfig,
+  deps: DataPlaneDeps,
+  world: DataPlaneWorld = {},
+): RunningDataPlane {
   const { control, clock, logger, metrics } = deps;
   const transitMs = config.transitDays * DAY_MS;
   const db = openDatabase(join(config.dataDir, 'log.db'), { migrations: LOG_MIGRATIONS, synchronous: 'FULL' });
@@ -168,6 +178,7 @@ export function createDataPlane(config: DataPlaneConfig, deps: DataPlaneDeps, wo
       log: log.datasets().map((dataset) => ({ dataset, ...log.size(dataset) })),
       disk: { freeBytes: quota.freeBytes(), watermarkBytes: config.diskReserveBytes, refusing: quota.refusing() },
     }),
+    trim: () => retention.round(stopping.signal),
     async start() {
       every(PERSIST_MS, 'writing positions', persist);
       every(PERSIST_MS, 'receipts and grants', () => {

@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { shapeKey } from '@millspace/policy';
 import { MillspaceError } from '@millspace/runtime/errors';
 import type { Shape } from '@millspace/schemas';
@@ -44,11 +44,12 @@ const CURSOR =
  */
 export class Cursors {
   readonly incarnation: string;
-  readonly #secret: Buffer;
+  readonly #secret: KeyObject;
 
   constructor(incarnation: string, secret: Buffer) {
     this.incarnation = incarnation;
-    this.#secret = secret;
+    // As a key object: an HMAC with a plain buffer costs eight times as much.
+    this.#secret = createSecretKey(secret);
   }
 
   format(dataset: string, { offset, index, tag, open }: Position): string {

@@ -1,5 +1,5 @@
 import type { ChunkPart, Frame } from '@millspace/schemas';
-import { inPack, type Publication } from './publication.ts';
+import type { Publication } from './publication.ts';
 import type { Reasons } from './reasons.ts';
 
 /** Source times further ahead of the broker's clock are refused (ms). */
@@ -42,10 +42,11 @@ export function checkFrame(
       'a time lies more than an hour ahead',
       'eine Zeit liegt mehr als eine Stunde in der Zukunft',
     );
+  const published = publication.signals.get(part.pack);
   for (const id in frame.signals) {
     const values = frame.signals[id];
     if (values === undefined) continue;
-    if (!publication.signals.has(inPack(part.pack, id))) {
+    if (!published?.has(id)) {
       reasons.add(
         `${where}/signals/${id}`,
         'the dataset does not publish this signal',

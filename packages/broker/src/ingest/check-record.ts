@@ -71,7 +71,7 @@ export function checkRecord(
     ...(signal === undefined ? [] : [signal]),
     ...Object.keys(kind === 'correction' ? (signals ?? {}) : {}),
   ]) {
-    if (pack !== undefined && !publication.signals.has(inPack(pack, id))) {
+    if (pack !== undefined && !publication.signals.get(pack)?.has(id)) {
       reasons.add(
         `${where}/signals/${id}`,
         'the dataset does not publish this signal',

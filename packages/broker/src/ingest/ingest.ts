@@ -104,7 +104,7 @@ export class Ingest {
   /** One commit for each run of one epoch; a request has one, but for the moment at which an epoch changes. */
   async #append(dataset: string, who: ConnectorIdentity, chunks: readonly NewChunk[]): Promise<Taken> {
     const { log, quota } = this.#deps;
-    const before = log.position(dataset, who.connector);
+    const before = chunks.length === 0 ? log.position(dataset, who.connector) : null;
     const taken: Taken = { epoch: before?.epoch ?? 0, seq: before?.seq ?? 0, chunks: 0, bytes: 0 };
     for (let from = 0; from < chunks.length; ) {
       const epoch = chunks[from]?.header.epoch ?? 0;

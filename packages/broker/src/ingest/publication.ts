@@ -7,11 +7,12 @@ const ALWAYS = ['gap', 'watermark', 'correction'] as const;
 export interface Publication {
   dataset: string;
   machines: ReadonlySet<string>;
-  signals: ReadonlySet<string>;
+  /** Pack → ids. */
+  signals: ReadonlyMap<string, ReadonlySet<string>>;
   records: ReadonlySet<string>;
 }
 
-/** Key of a machine or signal within its pack. */
+/** Key of a machine within its pack. */
 export function inPack(pack: string, id: string): string {
   return `${pack} ${id}`;
 }
@@ -24,7 +25,12 @@ export function publicationOf(facts: DatasetFacts): Publication {
     publication = {
       dataset: facts.id,
       machines: new Set(facts.machines.map(({ pack, id }) => inPack(pack, id))),
-      signals: new Set(facts.signals.map(({ pack, id }) => inPack(pack, id))),
+      signals: new Map(
+        [...Map.groupBy(facts.signals, ({ pack }) => pack)].map(([pack, signals]) => [
+          pack,
+          new Set(signals.map(({ id }) => id)),
+        ]),
+      ),
       records: new Set([...ALWAYS, ...facts.records]),
     };
     made.set(facts, publication);

@@ -19,8 +19,8 @@ import {
   type MillRecord,
   participantUrn,
 } from '@millspace/schemas';
-import { createDataPlane, type DataPlaneWorld } from '../data-plane.ts';
-import type { DataPlane, DataPlaneConfig, HttpApp, TransferFacts } from '../ports.ts';
+import { createDataPlane, type DataPlaneWorld, type RunningDataPlane } from '../data-plane.ts';
+import type { DataPlaneConfig, HttpApp, TransferFacts } from '../ports.ts';
 import { FakeControl } from './fake-control.ts';
 
 export const DATASET = 'urn:millspace:dataset:acme:mills';
@@ -144,7 +144,7 @@ export interface Item {
 export class Harness {
   readonly control = new FakeControl();
   readonly folder: string;
-  plane!: DataPlane;
+  plane!: RunningDataPlane;
   app!: HttpApp;
   url = '';
   readonly #clients: HttpClient[] = [];
@@ -237,12 +237,22 @@ export class Harness {
 export class Reader {
   readonly body: Readable;
   readonly #frames: AsyncGenerator<{ header: unknown; body: Buffer }>;
-  readonly #acknowledge: (position: string) => Promise<unknown>;
+  readonly acknowledge: (position: string) => Promise<unknown>;
 
   constructor(body: Readable, acknowledge: (position: string) => Promise<unknown>) {
     this.body = body;
     this.#frames = readFrames(body);
-    this.#acknowledge = acknowledge;
+    this.acknowledge = acknowledge;
+  }
+
+  /** The header of the next item that is no heartbeat, its body left alone. */
+  async nextHeader(): Promise<DeliveryHeader | null> {
+    for (;;) {
+      const { value, done } = await this.#frames.next();
+      if (done) return null;
+      const header = value.header as DeliveryHeader;
+      if (header.kind !== 'heartbeat') return header;
+    }
   }
 
   /** The next item that is no heartbeat; null at the end of the stream. */
@@ -269,7 +279,7 @@ export class Reader {
       if (!item) break;
       items.push(item);
       if (item.header.kind === 'end') break;
-      if (item.header.position) await this.#acknowledge(item.header.position);
+      if (item.header.position) await this.acknowledge(item.header.position);
     }
     return items;
   }

@@ -16,8 +16,6 @@ interface Stopped {
   answerMs: number;
   /** Bytes of data that arrived after the revocation was answered. */
   bytesAfterAnswer: number;
-  /** Bytes received and not acknowledged, at most. */
-  inFlight: number;
 }
 
 export const revocation: Group = {
@@ -32,6 +30,7 @@ export const revocation: Group = {
     const rounds: Stopped[] = [];
     for (let round = 0; round < (context.quick ? 20 : 100); round += 1)
       rounds.push(await revokeWhileFlowing(provider, consumer, agreed.dataset, agreed.offer));
+    const silent = await sentWithoutAcknowledgement(consumer, agreed.transfer);
     const worst = (pick: (stopped: Stopped) => number) => Math.max(...rounds.map(pick));
     return [
       measured(
@@ -62,7 +61,7 @@ export const revocation: Group = {
       measured('received after the answer, worst', worst(({ bytesAfterAnswer }) => bytesAfterAnswer) / 1024, 'KiB', {
         budget: below(WINDOW_BYTES / 1024 + 1),
       }),
-      measured('unacknowledged in flight, worst', worst(({ inFlight }) => inFlight) / 1024, 'KiB', {
+      measured('sent to a reader that acknowledges nothing', silent / 1024, 'KiB', {
         budget: below(WINDOW_BYTES / 1024 + 1),
       }),
     ];
@@ -71,13 +70,13 @@ export const revocation: Group = {
 
 /** The first transfer is never read: it keeps the log, so that every later one has something to stream. */
 async function fillLog(context: Context, space: Dataspace, provider: Participant, dataset: string): Promise<void> {
-  const frames = 3000;
+  const frames = 40_000;
   await using producer = await Worker.start('producer', {
     url: space.broker.url,
     folder: provider.copyTo(context.folder('producer')),
     dataset,
   });
-  await producer.call('fill', { frames, rows: 100 });
+  await producer.call('fill', { frames, rows: 1 });
   await producer.call('start');
   await producer.call('sent', { frames });
   await producer.call('close');
@@ -93,9 +92,8 @@ async function revokeWhileFlowing(
   const transfer = await startTransfer(consumer, agreement);
   const path = `/transfers/${encodeURIComponent(transfer)}`;
   const { body } = await consumer.client.stream('GET', `${path}/stream`, { headers: { accept: CHUNKS_MEDIA_TYPE } });
-  const result: Stopped = { lastByteMs: 0, answerMs: 0, bytesAfterAnswer: 0, inFlight: 0 };
+  const result: Stopped = { lastByteMs: 0, answerMs: 0, bytesAfterAnswer: 0 };
   let sent: number | null = null;
-  let unacknowledged = 0;
   let chunks = 0;
   let revoking: Promise<void> | null = null;
   const revoke = async () => {
@@ -110,18 +108,12 @@ async function revokeWhileFlowing(
       const header = wire.header as DeliveryHeader;
       if (header.kind !== 'chunk' || header.position === undefined) continue;
       chunks += 1;
-      unacknowledged += wire.bytes;
-      result.inFlight = Math.max(result.inFlight, unacknowledged);
       if (sent !== null) result.lastByteMs = performance.now() - sent;
       if (result.answerMs > 0) result.bytesAfterAnswer += wire.bytes;
       if (chunks === 4) revoking = revoke();
-      const { bytes } = wire;
-      consumer.client.request('POST', `${path}/acknowledgements`, { json: { position: header.position } }).then(
-        () => {
-          unacknowledged -= bytes;
-        },
-        () => undefined,
-      );
+      consumer.client
+        .request('POST', `${path}/acknowledgements`, { json: { position: header.position } })
+        .catch(() => undefined);
     }
   } catch {
     // The broker cuts the stream: that is what is measured.
@@ -129,4 +121,28 @@ async function revokeWhileFlowing(
   if (!revoking) throw new Error('the stream ended before it was revoked');
   await revoking;
   return result;
+}
+
+/** Bytes that come when nothing is acknowledged, until nothing more comes. */
+async function sentWithoutAcknowledgement(consumer: Participant, transfer: string): Promise<number> {
+  const stop = new AbortController();
+  const { body } = await consumer.client.stream('GET', `/transfers/${encodeURIComponent(transfer)}/stream`, {
+    headers: { accept: CHUNKS_MEDIA_TYPE },
+    signal: stop.signal,
+  });
+  let bytes = 0;
+  let quiet = setTimeout(() => stop.abort(), 5000);
+  try {
+    for await (const wire of readFrames(body)) {
+      if ((wire.header as DeliveryHeader).kind !== 'chunk') continue;
+      bytes += wire.bytes;
+      clearTimeout(quiet);
+      quiet = setTimeout(() => stop.abort(), 500);
+    }
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+  } finally {
+    clearTimeout(quiet);
+  }
+  return bytes;
 }

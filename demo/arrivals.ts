@@ -4,7 +4,7 @@ import { percentile } from './percentiles.ts';
 
 const WINDOW = 4000;
 
-/** Watches what a connector stores: counts, latencies, the newest values. Latency = stored − slot time, live data only. */
+/** Watches what a connector stores: counts, latencies, the newest values. Latency = stored − closing of the slot (its time and half a period), live data of the fast group only, ms. */
 export class Arrivals {
   frames = 0;
   samples = 0;
@@ -15,7 +15,13 @@ export class Arrivals {
   readonly #watchers = new Set<(rows: LiveRows) => void>();
   readonly #recordWatchers = new Set<(record: MillRecord, scope: string) => void>();
   readonly #stop = new AbortController();
+  readonly #halfPeriodMs: number;
   #opened: (() => void) | undefined;
+
+  /** @param fastPeriodMs grid of the fast group, ms */
+  constructor(fastPeriodMs: number) {
+    this.#halfPeriodMs = fastPeriodMs / 2;
+  }
 
   /** Resolves once the live stream is open. */
   watch(api: ConnectorApi): Promise<void> {
@@ -66,8 +72,8 @@ export class Arrivals {
     this.samples += rows.t.length;
     this.lastAt = now;
     const last = rows.t.at(-1);
-    if (last !== undefined && rows.origin === 'live') {
-      this.#latencies.push(now - last);
+    if (last !== undefined && rows.origin === 'live' && rows.group === 'fast') {
+      this.#latencies.push(now - last - this.#halfPeriodMs);
       if (this.#latencies.length > WINDOW) this.#latencies.splice(0, WINDOW / 2);
     }
     for (const [signal, values] of Object.entries(rows.signals)) {

@@ -46,7 +46,7 @@ export interface CheckResult {
   inGaps: number;
   lost: number;
   duplicated: number;
-  /** Rows whose value is none the machine ever had in that slot. */
+  /** Values that the machine had neither in that slot nor as its newest value before (which a living item repeats). */
   foreign: number;
   firstLost: {
     machine: string;
@@ -76,11 +76,11 @@ export function checkLedger(
     foreign: 0,
     firstLost: [],
   };
-  const held = new Map<string, Map<number, ArrivedRow>>();
+  const arrived = new Map<string, Map<number, ArrivedRow>>();
   for (const row of rows) {
     const key = `${row.machine}\u0000${row.group}`;
-    let byTime = held.get(key);
-    if (!byTime) held.set(key, (byTime = new Map()));
+    const byTime = arrived.get(key) ?? new Map<number, ArrivedRow>();
+    arrived.set(key, byTime);
     if (byTime.has(row.t)) result.duplicated += 1;
     byTime.set(row.t, row);
   }
@@ -91,12 +91,24 @@ export function checkLedger(
     const period = options.periodOf(machine, group);
     const window = options.windowOf(machine, group);
     if (period === undefined || window === undefined) continue;
-    const slots = held.get(`${machine}\u0000${group}`);
+    const slots = arrived.get(`${machine}\u0000${group}`);
+    let held: number | undefined;
     for (const [slot, values] of bySlot(entries, period)) {
       const inWindow = values.filter((entry) => entry.t >= window.from && entry.t < window.to);
       if (inWindow.length === 0) continue;
       result.entries += inWindow.length;
-      judgeSlot(result, { machine, group, signal, slot, values, inWindow, row: slots?.get(slot), gaps, options });
+      held = judgeSlot(result, {
+        machine,
+        group,
+        signal,
+        slot,
+        values,
+        inWindow,
+        row: slots?.get(slot),
+        gaps,
+        options,
+        held,
+      });
     }
   }
   return result;
@@ -112,9 +124,12 @@ interface SlotCase {
   row: ArrivedRow | undefined;
   gaps: readonly ArrivedGap[];
   options: CheckOptions;
+  /** Newest value that arrived before this slot. */
+  held: number | undefined;
 }
 
-function judgeSlot(result: CheckResult, slotCase: SlotCase): void {
+/** Returns the newest value that has arrived up to this slot. */
+function judgeSlot(result: CheckResult, slotCase: SlotCase): number | undefined {
   const { machine, group, signal, slot, values, inWindow, row, gaps, options } = slotCase;
   const value = row?.signals[signal];
   const canonical = options.canonical ?? ((_signal: string, raw: number) => raw);
@@ -132,7 +147,9 @@ function judgeSlot(result: CheckResult, slotCase: SlotCase): void {
         result.firstLost.push({ machine, signal, t: entry.t, value: entry.value, slot, held: value });
     }
   }
-  if (typeof value === 'number' && !holding) result.foreign += 1;
+  if (typeof value !== 'number') return slotCase.held;
+  if (!holding && !(slotCase.held !== undefined && same(slotCase.held, value))) result.foreign += 1;
+  return value;
 }
 
 function covers(gap: ArrivedGap, machine: string, group: string, t: number): boolean {

@@ -8,7 +8,7 @@ import type { Stage } from './stage.ts';
 import type { Plot, Tell } from './story.ts';
 import { type Language, textsIn } from './texts.ts';
 
-/** The last output of `--once`. Latency is from a slot's time to its row in the customer's store, live data only (ms). */
+/** The last output of `--once`. Latency is from the closing of a slot to its row in the customer's store, fast group, live data only (ms). */
 export interface OnceResult {
   ok: boolean;
   frames: number;
@@ -71,7 +71,8 @@ export async function runOnce(
   plot.decisions.revoked += 1;
   options.tell(say('revoked', { company: OPERATOR.name, other: MAKER.name, ms: stopped }));
   const { legs } = await receiver.status();
-  const duplicated = check.duplicated + legs.duplicates;
+  // What the source itself said twice (the same value again after its slot closed) is in the operator's store too.
+  const duplicated = check.duplicated + Math.max(0, legs.duplicates - status.legs.duplicates);
   return {
     ok: check.lost === 0 && duplicated === 0 && check.foreign === 0 && check.entries > 0 && plot.decisions.refused > 0,
     frames: maker.frames,

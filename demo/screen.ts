@@ -45,6 +45,9 @@ export interface ScreenLabels {
   keys: string;
 }
 
+const ESCAPE = '\u001b[';
+const COLOUR_CODE = new RegExp(`(${ESCAPE.replace('[', '\\[')}[0-9;]*m)`);
+
 const bold = (text: string) => `\u001b[1m${text}\u001b[22m`;
 const dim = (text: string) => `\u001b[2m${text}\u001b[22m`;
 
@@ -111,8 +114,8 @@ function latency(leg: LegLine): string {
 function cut(line: string, columns: number): string {
   let seen = 0;
   let out = '';
-  for (const part of line.split(/(\u001b\[[0-9;]*m)/)) {
-    if (part.startsWith('\u001b[')) {
+  for (const part of line.split(COLOUR_CODE)) {
+    if (part.startsWith(ESCAPE)) {
       out += part;
       continue;
     }

@@ -44,7 +44,7 @@ export async function tellStory(stage: Stage, tell: Tell, language: Language): P
     decisions: { permitted: 0, refused: 0, revoked: 0 },
   };
   for (const company of COMPANIES) {
-    const arrivals = new Arrivals();
+    const arrivals = new Arrivals(1000 / stage.rateHz);
     plot.arrivals.set(company.slug, arrivals);
     await arrivals.watch(stage.connector(company.slug));
   }

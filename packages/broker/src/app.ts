@@ -1,5 +1,6 @@
 import type { JsonWebKey } from 'node:crypto';
 import { createPublicKey, randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadAdminToken } from '@millspace/runtime/admin-token';
 import type { Clock } from '@millspace/runtime/clock';
@@ -75,6 +76,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Prom
       ...(config.logFile === undefined ? {} : { file: config.logFile }),
     });
   const metrics = createMetrics('broker', { processMetrics: deps.logger === undefined });
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   const key = await loadOrCreateKey(join(config.dataDir, 'key.json'));
   const adminToken = loadAdminToken(config.dataDir);
   const store = new ControlStore(join(config.dataDir, 'control.db'), clock);

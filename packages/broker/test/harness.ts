@@ -209,7 +209,7 @@ export class HandConnector {
             `${this.slug} waited in vain for ${what}; it saw ${this.messages.map((message) => message.type).join(', ')}`,
           ),
         );
-      }, 5000);
+      }, 15_000);
       const check = () => {
         if (!fits()) return;
         clearTimeout(timer);
@@ -243,7 +243,7 @@ export class HandConnector {
 
   /** Polls the view at every control message and otherwise gently, until it fits. */
   async view<T extends NegotiationView | TransferView>(path: string, fits: (view: T) => boolean): Promise<T> {
-    for (let attempt = 0; attempt < 200; attempt += 1) {
+    for (let attempt = 0; attempt < 800; attempt += 1) {
       const view = await this.get<T>(path);
       if (fits(view)) return view;
       await new Promise((resolve) => setTimeout(resolve, 15));

@@ -134,7 +134,7 @@ test('a running transfer is still known after a restart, and the audit log holds
   expect(json.entries).toBeGreaterThan(15);
 });
 
-test('100 negotiations at once: none lost', async () => {
+test('100 negotiations at once: none lost', { timeout: 30_000 }, async () => {
   await acme.connect();
   await beads.connect();
   const asked = await Promise.all(Array.from({ length: 100 }, () => beads.request(dataset, terms['@id'])));

@@ -121,7 +121,7 @@ export class ControlStore {
       return;
     }
     // State in memory first, for all, before anybody who waited goes on.
-    for (const outcome of done) for (const effect of outcome.effects) effect();
+    for (const outcome of done) for (const effect of outcome.effects) perform(effect);
     for (const outcome of done) outcome.job.resolve(outcome.value);
   }
 
@@ -148,6 +148,17 @@ export class ControlStore {
       job.reject(error);
       return null;
     }
+  }
+}
+
+/** Memory that lost touch with the file would be worse than a restart, which reads the file: such an error ends the process. */
+function perform(effect: () => void): void {
+  try {
+    effect();
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
   }
 }
 

@@ -88,7 +88,7 @@ export function* historyChunks(
       for (const slice of rowSlices(store, stream, range)) {
         for (const { frame } of framesOf(slice, {
           maxRows: ROWS_PER_FRAME,
-          keep: (signal) => selection.signal(stream.pack, signal) && (signals === null || signals.has(signal)),
+          keep: (signal) => selection.signals(stream.pack).has(signal) && (signals === null || signals.has(signal)),
         })) {
           const normalised: NormalisedFrame = {
             machine: stream.machine,

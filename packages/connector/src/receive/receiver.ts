@@ -11,7 +11,12 @@ export class Receiver {
   }
 
   begin(target: StreamTarget): void {
-    if (this.#closed || this.#streams.has(target.pid)) return;
+    if (this.#closed) return;
+    const known = this.#streams.get(target.pid);
+    if (known) {
+      known.poke();
+      return;
+    }
     const stream = new StreamReceiver(target, this.#deps);
     this.#streams.set(target.pid, stream);
     stream.start();

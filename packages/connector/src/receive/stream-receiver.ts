@@ -44,7 +44,7 @@ const SILENCE_MS = 20_000;
 /** What is committed at once at most (bytes); a little more than the broker sends unacknowledged. */
 const BATCH_BYTES = 1024 * 1024;
 /** Errors after which only a change of the transfer's state makes trying again worthwhile; still tried once a minute. */
-const FINAL = new Set(['MS-DLV-003', 'MS-DLV-005', 'MS-DLV-008', 'MS-DLV-009', 'MS-DLV-001', 'MS-AGR-002']);
+const FINAL = new Set(['MS-DLV-003', 'MS-DLV-008', 'MS-DLV-009', 'MS-DLV-001', 'MS-AGR-002']);
 
 /** One consumer transfer: commits what arrives together with the position behind it, and acknowledges after the commit. */
 export class StreamReceiver {
@@ -53,6 +53,7 @@ export class StreamReceiver {
   readonly #abort = new AbortController();
   readonly #backoff = new Backoff({ baseMs: 100, maxMs: 10_000 });
   #run: Promise<void> | null = null;
+  #poked = new AbortController();
   #connection: AbortController | null = null;
   #state: StreamState;
   #acknowledging = false;
@@ -83,6 +84,12 @@ export class StreamReceiver {
 
   start(): void {
     this.#run ??= this.#loop();
+  }
+
+  /** Something changed that makes trying at once worthwhile. */
+  poke(): void {
+    this.#backoff.reset();
+    this.#poked.abort();
   }
 
   /** Nothing that arrives after this call is committed. */
@@ -128,7 +135,11 @@ export class StreamReceiver {
       );
     this.#state.lastError = { code, text: messageOf(error), at: this.#deps.clock.now() };
     this.#change('waiting');
-    await pause(FINAL.has(code) ? 60_000 : this.#backoff.next(), this.#abort.signal);
+    this.#poked = new AbortController();
+    await pause(
+      FINAL.has(code) ? 60_000 : this.#backoff.next(),
+      AbortSignal.any([this.#abort.signal, this.#poked.signal]),
+    );
   }
 
   async #connect(): Promise<void> {

@@ -8,6 +8,8 @@ export interface MadeChunk {
   header: ChunkHeader;
   /** Header and body as they go over the wire. */
   frame: Buffer;
+  /** Bytes of its entries in the outbox. */
+  held: number;
 }
 
 /** Bodies up to this size (bytes) travel uncompressed. */
@@ -53,7 +55,7 @@ export function makeChunk(
     records,
     ...facts,
   };
-  return { header, frame: encodeFrame(header, body) };
+  return { header, frame: encodeFrame(header, body), held: entries.reduce((sum, entry) => sum + entry.bytes, 0) };
 }
 
 /** Cuts entries so that no chunk mixes more parts than a header may have. */

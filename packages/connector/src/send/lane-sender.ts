@@ -305,12 +305,16 @@ export class LaneSender {
   #taken(prepared: Prepared, seq: number): void {
     const chunk = prepared.chunks.findLast((made) => made.header.seqTo <= seq);
     if (chunk === undefined) return;
+    let held = 0;
     for (const made of prepared.chunks) {
       if (made.header.seqTo > seq) continue;
+      held += made.held;
       this.#sentChunks += 1;
       this.#sentSamples += made.header.parts.reduce((sum, part) => sum + part.samples, 0);
     }
-    this.#deps.store.outbox.acknowledge(this.#lane, chunk.header.seqTo, chunk.header.seq, chunk.header.digest);
+    const { header } = chunk;
+    const whole = prepared.from === this.#lane.acked + 1 ? held : undefined;
+    this.#deps.store.outbox.acknowledge(this.#lane, header.seqTo, header.seq, header.digest, whole);
   }
 
   #quarantine(

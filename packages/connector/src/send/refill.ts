@@ -33,7 +33,7 @@ export function refillStep(store: Store, lane: Lane): void {
     for (const slice of rowSlices(store, stream, { from, to })) {
       for (const { frame } of framesOf(slice, {
         maxRows: ROWS_PER_FRAME,
-        keep: (signal) => lane.selection.signal(stream.pack, signal),
+        keep: (signal) => lane.selection.signals(stream.pack).has(signal),
       })) {
         frames.push({
           machine: stream.machine,

@@ -49,17 +49,20 @@ export function encodeBatch(frames: readonly NormalisedFrame[], records: readonl
 }
 
 /** The frame with only the signals that may leave; the same object when all may, null when none. */
-export function keepSignals(frame: Omit<Frame, 'part'>, keep: (signal: string) => boolean): Omit<Frame, 'part'> | null {
-  const names = Object.keys(frame.signals);
-  const kept = names.filter(keep);
-  if (kept.length === names.length) return frame;
-  if (kept.length === 0) return null;
+export function keepSignals(frame: Omit<Frame, 'part'>, keep: ReadonlySet<string>): Omit<Frame, 'part'> | null {
+  let all = true;
+  let any = false;
+  for (const signal in frame.signals) {
+    if (keep.has(signal)) any = true;
+    else all = false;
+  }
+  if (!any) return null;
+  if (all) return frame;
   const { signals, quality, ...rest } = frame;
-  const keptSet = new Set(kept);
-  const keptQuality = Object.entries(quality ?? {}).filter(([signal]) => keptSet.has(signal));
+  const keptQuality = Object.entries(quality ?? {}).filter(([signal]) => keep.has(signal));
   return {
     ...rest,
-    signals: Object.fromEntries(kept.map((signal) => [signal, signals[signal] ?? []])),
+    signals: Object.fromEntries(Object.entries(signals).filter(([signal]) => keep.has(signal))),
     ...(keptQuality.length > 0 ? { quality: Object.fromEntries(keptQuality) } : {}),
   };
 }

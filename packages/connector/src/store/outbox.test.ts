@@ -206,3 +206,25 @@ test('refused numbers are covered by a gap entry and the originals come back', (
   });
   store.close();
 });
+
+test('a commit that fails takes no number', () => {
+  using folder = tempFolder();
+  const store = openStore(folder.path);
+  const lane = laneOf(store);
+  store.commit(batch(frame(START, { 'agitator.power': 0 })));
+  const before = { ...lane };
+  const broken = { source: 's', address: 'a', at: START, reasons: [], raw: 1n };
+  store.db.exec("CREATE TRIGGER full BEFORE INSERT ON pending BEGIN SELECT raise(ABORT, 'no room'); END");
+  expect(() => store.commit(batch(frame(START + 1000, { 'agitator.power': 1 })))).toThrow(/no room/);
+  expect(store.failure?.code).toBe('MS-STO-011');
+  expect(() => store.commit({ ...batch(), quarantined: [broken] })).toThrow();
+  expect(lane).toEqual(before);
+  store.db.exec('DROP TRIGGER full');
+  store.commit(batch(frame(START + 2000, { 'agitator.power': 2 })));
+  expect(store.failure).toBeNull();
+  expect(store.outbox.read(lane, 1, ALL).map((entry) => [entry.seq, entry.tMin])).toEqual([
+    [1, START],
+    [2, START + 2000],
+  ]);
+  store.close();
+});

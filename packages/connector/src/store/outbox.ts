@@ -51,6 +51,8 @@ interface StateRow {
   acked: number;
   acked_from: number;
   acked_digest: string | null;
+  waiting_bytes: number;
+  kept_bytes: number;
   refill_from: number | null;
   refill_to: number | null;
 }
@@ -58,6 +60,7 @@ interface StateRow {
 const OVERHEAD = 120;
 /** Displacing frees a little more than needed, so that a full outbox is not rearranged on each commit. */
 const HEADROOM = 0.05;
+const HEADROOM_STEP_BYTES = 16 * 1024 * 1024;
 
 /** The numbered entries of each published dataset, in the store's own file so that one transaction covers both. */
 export class Outbox {
@@ -78,7 +81,7 @@ export class Outbox {
       'INSERT INTO outbox (dataset, epoch, seq, seq_to, kind, machine, grp, part, t_min, t_max, samples, bytes, at, line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     );
     this.#saveState = db.prepare(
-      'INSERT OR REPLACE INTO outbox_state (dataset, epoch, acked, acked_from, acked_digest, refill_from, refill_to) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      'INSERT OR REPLACE INTO outbox_state (dataset, epoch, acked, acked_from, acked_digest, waiting_bytes, kept_bytes, refill_from, refill_to) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
     );
   }
 
@@ -96,11 +99,6 @@ export class Outbox {
     const top = this.#db
       .prepare('SELECT max(seq_to) top FROM outbox WHERE dataset = ? AND epoch = ?')
       .get(dataset, epoch) as { top: number | null };
-    const sums = this.#db
-      .prepare(
-        'SELECT coalesce(sum(CASE WHEN seq_to > ? THEN bytes END), 0) waiting, coalesce(sum(CASE WHEN seq_to <= ? THEN bytes END), 0) kept FROM outbox WHERE dataset = ? AND epoch = ?',
-      )
-      .get(acked, acked, dataset, epoch) as { waiting: number; kept: number };
     const lane: Lane = {
       dataset,
       epoch,
@@ -109,8 +107,8 @@ export class Outbox {
       ackedDigest: state?.acked_digest ?? null,
       next: Math.max(acked, top.top ?? 0) + 1,
       sent: acked,
-      waitingBytes: sums.waiting,
-      keptBytes: sums.kept,
+      waitingBytes: state?.waiting_bytes ?? 0,
+      keptBytes: state?.kept_bytes ?? 0,
       refill:
         state?.refill_from == null || state.refill_to === null
           ? null
@@ -134,15 +132,28 @@ export class Outbox {
       if (!lane.wanted) continue;
       const before = lane.next;
       this.appendTo(lane, encoded);
-      if (lane.next > before) touched.push(lane);
+      if (lane.next === before) continue;
+      this.#save(lane);
+      touched.push(lane);
     }
     return touched;
+  }
+
+  /** What to call when the transaction that is about to begin fails: numbers that were not committed are free again. */
+  checkpoint(): () => void {
+    const states = [...this.lanes.values()].map((lane) => ({ lane, state: { ...lane } }));
+    return () => {
+      for (const { lane, state } of states) {
+        Object.assign(lane, state);
+        this.#dirty.add(lane);
+      }
+    };
   }
 
   appendTo(lane: Lane, encoded: Encoded): void {
     for (const { part, line, frame } of encoded.frames) {
       if (!lane.selection.machine(frame.machine, frame.pack)) continue;
-      const kept = keepSignals(frame.frame, (signal) => lane.selection.signal(frame.pack, signal));
+      const kept = keepSignals(frame.frame, lane.selection.signals(frame.pack));
       if (kept === null) continue;
       const text = kept === frame.frame ? line : frameLine(kept);
       const t = kept.t;
@@ -208,15 +219,11 @@ export class Outbox {
   }
 
   /** The broker has committed up to `seq`; written with the next commit or save, for a broker names its position anyway. */
-  acknowledge(lane: Lane, seq: number, from: number, digest: string | null): void {
+  acknowledge(lane: Lane, seq: number, from: number, digest: string | null, bytes?: number): void {
     if (seq > lane.acked) {
-      const moved = this.#db
-        .prepare(
-          'SELECT coalesce(sum(bytes), 0) bytes FROM outbox WHERE dataset = ? AND epoch = ? AND seq > ? AND seq <= ?',
-        )
-        .get(lane.dataset, lane.epoch, lane.acked, seq) as { bytes: number };
-      lane.waitingBytes -= moved.bytes;
-      lane.keptBytes += moved.bytes;
+      const moved = bytes ?? this.#bytesBetween(lane, lane.acked, seq);
+      lane.waitingBytes -= moved;
+      lane.keptBytes += moved;
     }
     lane.acked = seq;
     lane.ackedFrom = from;
@@ -227,13 +234,9 @@ export class Outbox {
 
   /** The broker was restored to an older state: entries above `seq` wait again. */
   rewind(lane: Lane, seq: number): void {
-    const moved = this.#db
-      .prepare(
-        'SELECT coalesce(sum(bytes), 0) bytes FROM outbox WHERE dataset = ? AND epoch = ? AND seq > ? AND seq <= ?',
-      )
-      .get(lane.dataset, lane.epoch, seq, lane.acked) as { bytes: number };
-    lane.waitingBytes += moved.bytes;
-    lane.keptBytes -= moved.bytes;
+    const moved = this.#bytesBetween(lane, seq, lane.acked);
+    lane.waitingBytes += moved;
+    lane.keptBytes -= moved;
     lane.acked = seq;
     lane.sent = seq;
     lane.ackedFrom = 0;
@@ -338,6 +341,7 @@ export class Outbox {
           line: JSON.stringify(gap),
         },
       ]);
+      this.#save(lane);
       return rows;
     });
   }
@@ -371,10 +375,25 @@ export class Outbox {
     this.#dirty.clear();
   }
 
+  /** A small step ahead of a full outbox: the oldest acknowledged entries give way before a commit has to wait for it. */
+  makeHeadroom(): void {
+    for (const lane of this.lanes.values()) {
+      const excess = lane.waitingBytes + lane.keptBytes - this.#limits.maxBytes * (1 - 2 * HEADROOM);
+      if (excess > 0 && lane.keptBytes > 0) this.#trimBytes(lane, Math.min(excess, HEADROOM_STEP_BYTES));
+    }
+  }
+
   /** Lets acknowledged entries go that are older than the limit. */
   trim(): void {
     const before = this.#now() - this.#limits.keepAckedMs;
     for (const lane of this.lanes.values()) this.#trimAcked(lane, 'AND at < ?', [before]);
+  }
+
+  #bytesBetween(lane: Lane, after: number, upTo: number): number {
+    return this.#db
+      .prepare('SELECT coalesce(sum(bytes), 0) FROM outbox WHERE dataset = ? AND epoch = ? AND seq > ? AND seq <= ?')
+      .pluck()
+      .get(lane.dataset, lane.epoch, after, upTo) as number;
   }
 
   #trimAcked(lane: Lane, condition: string, params: number[]): void {
@@ -393,20 +412,22 @@ export class Outbox {
         .prepare('DELETE FROM outbox WHERE dataset = ? AND epoch = ? AND seq_to <= ?')
         .run(lane.dataset, lane.epoch, found.seq);
       lane.keptBytes -= found.bytes;
+      this.#save(lane);
     });
+  }
+
+  #trimBytes(lane: Lane, bytes: number): void {
+    const row = this.#db
+      .prepare(
+        'SELECT seq_to FROM (SELECT seq_to, sum(bytes) OVER (ORDER BY seq ROWS UNBOUNDED PRECEDING) total FROM outbox WHERE dataset = ? AND epoch = ? AND seq_to <= ?) WHERE total >= ? LIMIT 1',
+      )
+      .get(lane.dataset, lane.epoch, lane.acked, bytes) as { seq_to: number } | undefined;
+    this.#trimAcked(lane, 'AND seq_to <= ?', [row?.seq_to ?? lane.acked]);
   }
 
   #makeRoom(lane: Lane): void {
     const target = this.#limits.maxBytes * (1 - HEADROOM);
-    if (lane.keptBytes > 0) {
-      const excess = lane.waitingBytes + lane.keptBytes - target;
-      const row = this.#db
-        .prepare(
-          'SELECT seq_to FROM (SELECT seq_to, sum(bytes) OVER (ORDER BY seq) total FROM outbox WHERE dataset = ? AND epoch = ? AND seq_to <= ?) WHERE total >= ? LIMIT 1',
-        )
-        .get(lane.dataset, lane.epoch, lane.acked, excess) as { seq_to: number } | undefined;
-      this.#trimAcked(lane, 'AND seq_to <= ?', [row?.seq_to ?? lane.acked]);
-    }
+    if (lane.keptBytes > 0) this.#trimBytes(lane, lane.waitingBytes + lane.keptBytes - target);
     if (lane.waitingBytes + lane.keptBytes <= this.#limits.maxBytes) return;
     const rows = this.#db
       .prepare(
@@ -462,6 +483,8 @@ export class Outbox {
       lane.acked,
       lane.ackedFrom,
       lane.ackedDigest,
+      lane.waitingBytes,
+      lane.keptBytes,
       lane.refill?.from ?? null,
       lane.refill?.to ?? null,
     );

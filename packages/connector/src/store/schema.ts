@@ -89,6 +89,8 @@ export const STORE_MIGRATIONS: readonly Migration[] = [
     acked INTEGER NOT NULL,
     acked_from INTEGER NOT NULL,
     acked_digest TEXT,
+    waiting_bytes INTEGER NOT NULL,
+    kept_bytes INTEGER NOT NULL,
     refill_from INTEGER,
     refill_to INTEGER
   );

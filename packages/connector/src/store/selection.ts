@@ -3,10 +3,13 @@ import type { CorrectionRecord, DatasetInput, EventRecord, MillRecord } from '@m
 /** What of the store belongs to a dataset: nothing else may reach its outbox. */
 export interface Selection {
   machine(machine: string, pack: string): boolean;
-  signal(pack: string, signal: string): boolean;
+  /** Published signals of a pack. */
+  signals(pack: string): ReadonlySet<string>;
   /** The record as it may leave, or null. Watermarks, gaps and corrections of what is published always belong. */
   record(record: MillRecord): MillRecord | null;
 }
+
+const NONE: ReadonlySet<string> = new Set();
 
 function inPack(pack: string, id: string): string {
   return `${pack}\u0000${id}`;
@@ -15,7 +18,9 @@ function inPack(pack: string, id: string): string {
 export function selectionOf(dataset: Pick<DatasetInput, 'machines' | 'signals' | 'records' | 'groups'>): Selection {
   const machines = new Set(dataset.machines.map((machine) => inPack(machine.pack, machine.id)));
   const ids = new Set(dataset.machines.map((machine) => machine.id));
-  const signals = new Set(dataset.signals.map((signal) => inPack(signal.pack, signal.id)));
+  const byPack = new Map<string, Set<string>>();
+  for (const { pack, id } of dataset.signals) byPack.set(pack, (byPack.get(pack) ?? new Set()).add(id));
+  const signals = (pack: string): ReadonlySet<string> => byPack.get(pack) ?? NONE;
   const groups = new Set([
     ...dataset.signals.map((signal) => inPack(signal.pack, signal.group)),
     ...dataset.groups.map((group) => inPack(group.pack, group.group)),
@@ -33,16 +38,16 @@ export function selectionOf(dataset: Pick<DatasetInput, 'machines' | 'signals' |
       case 'gap':
         return ofGroup(record.pack, record.group) ? record : null;
       case 'correction':
-        return correctionOf(record, (signal) => signals.has(inPack(record.pack, signal)));
+        return correctionOf(record, (signal) => signals(record.pack).has(signal));
       case 'event':
-        return kinds.has('event') ? eventOf(record, (signal) => signals.has(inPack(record.pack, signal))) : null;
+        return kinds.has('event') ? eventOf(record, (signal) => signals(record.pack).has(signal)) : null;
       default:
         return kinds.has(record.record) ? withoutPeople(record) : null;
     }
   };
   return {
     machine: (machine, pack) => machines.has(inPack(pack, machine)),
-    signal: (pack, signal) => signals.has(inPack(pack, signal)),
+    signals,
     record: select,
   };
 }

@@ -104,6 +104,7 @@ export class Store implements StorePort {
     ];
     const header = { parts: encoded.parts };
     let touched = false;
+    const undo = this.outbox.checkpoint();
     const id = this.#write(() => {
       for (const entry of batch.spool?.add ?? [])
         this.#addSpool.run(entry.source, entry.id, JSON.stringify(entry.value));
@@ -114,7 +115,7 @@ export class Store implements StorePort {
       return Number(
         this.#insertPending.run(OWN, JSON.stringify(header), Buffer.from(lines.join('\n'))).lastInsertRowid,
       );
-    });
+    }, undo);
     for (const frame of batch.frames)
       this.#noteLive(frame.machine, frame.group, frame.origin, frame.frame.t.at(-1) ?? 0);
     if (id !== null) {
@@ -231,12 +232,13 @@ export class Store implements StorePort {
     if (origin === 'live' && t > (this.#lastLive.get(key) ?? Number.NEGATIVE_INFINITY)) this.#lastLive.set(key, t);
   }
 
-  #write<T>(section: () => T): T {
+  #write<T>(section: () => T, undo?: () => void): T {
     try {
       const result = transaction(this.db, section);
       this.#failed = null;
       return result;
     } catch (cause) {
+      undo?.();
       const full = isDiskFull(cause);
       this.#failed = new MillspaceError(full ? 'MS-STO-010' : 'MS-STO-011', {
         detail: full ? 'the disk of the data folder is full' : `the store cannot commit: ${messageOf(cause)}`,
@@ -297,6 +299,7 @@ export class Store implements StorePort {
   #tick(): void {
     try {
       this.outbox.save();
+      this.outbox.makeHeadroom();
       if (!this.#open.empty && !this.#flusher.busy && this.#clock.now() - this.#flushedAt > FLUSH_AFTER_MS)
         this.#beginFlush();
       if (this.#flusher.busy || this.#foldedId < this.#lastId) this.#scheduleFold();

@@ -8,7 +8,6 @@ import { resolveMapping } from '../src/mapping/resolve.ts';
 import { createIngestPipeline } from '../src/normalise/pipeline.ts';
 import type { IngestPipeline, Source, SourceStatus } from '../src/ports.ts';
 import { createSource } from '../src/sources/create-source.ts';
-import { releaseCertificates } from '../src/sources/opcua/pki.ts';
 import { MemoryStore } from './memory-store.ts';
 import { TEST_PACK } from './pack.ts';
 
@@ -52,7 +51,7 @@ export async function startHarness(
       clearInterval(ticking);
       pipeline.stop();
       if (options.dataDir !== undefined) return;
-      await releaseCertificates(dataDir);
+      if (config.type === 'opcua') await (await import('../src/sources/opcua/pki.ts')).releaseCertificates(dataDir);
       await rm(dataDir, { recursive: true, force: true });
     },
   };

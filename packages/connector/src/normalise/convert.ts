@@ -21,7 +21,7 @@ export function convert(raw: RawValue, target: Target): Conversion {
   if (raw.status === 'bad' || raw.value === null) return { cell: { v: null, q: raw.reason ?? 'bad' }, problem: null };
   const number = toNumber(raw.value, target);
   if (number === null) return { cell: null, problem: notANumber(raw, target) };
-  const v = number * target.factor + target.offset;
+  const v = scaled(number, target.factor) + target.offset;
   if (!Number.isFinite(v)) return { cell: { v: null, q: 'not-a-number' }, problem: notANumber(raw, target) };
   if (target.range !== null && (v < target.range[0] || v > target.range[1])) {
     return { cell: { v: null, q: 'out-of-range' }, problem: outOfRange(v, target, target.range) };
@@ -70,4 +70,11 @@ function pointDecimal(text: string): string {
   if (!text.includes(',')) return text;
   if (/^[+-]?\d{1,3}(,\d{3})+\.\d+$/.test(text)) return text.replaceAll(',', '');
   return text.replaceAll('.', '').replace(',', '.');
+}
+
+/** 2002 W × 0.001 would be 2.0020000000000002 kW; divided by 1000 it is 2.002. */
+function scaled(value: number, factor: number): number {
+  if (factor === 1) return value;
+  const inverse = Math.round(1 / factor);
+  return Math.abs(factor) < 1 && Math.abs(inverse * factor - 1) < 1e-12 ? value / inverse : value * factor;
 }

@@ -43,19 +43,19 @@ export class GroupRuntime {
 
   /** Starts the grid at source time `t`; returns the gap record that explains what lies before, if anything does. */
   begin(t: number): GapRecord | null {
-    const uncovered = this.engine.begin(t);
     const outage = this.outage;
+    const uncovered = this.engine.begin(t, outage.from);
     this.outage = { reason: 'source-lost', text: '', from: null, complete: false };
     if (uncovered === null || outage.complete) return null;
-    const from = outage.from === null ? uncovered.from : Math.min(outage.from, uncovered.from);
-    const gap = this.gap(from, uncovered.to, outage.reason, outage.text);
+    const { from, to } = uncovered;
+    const gap = this.gap(from, to, outage.reason, outage.text);
     outage.onGap?.({
       id: gap.id,
       machine: this.spec.machine,
       pack: this.spec.pack,
       group: this.spec.group,
       from,
-      to: uncovered.to,
+      to,
       addresses: this.spec.addresses,
     });
     return { ...gap, refillable: outage.onGap !== undefined };

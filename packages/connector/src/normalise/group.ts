@@ -1,6 +1,6 @@
 import type { QualityReason } from '@millspace/schemas';
 import { type Cell, type Row, sameValue } from './cells.ts';
-import { between, slotEnd, slotOf } from './slots.ts';
+import { between, slotEnd, slotOf, slotStart } from './slots.ts';
 
 export type Applied = 'open' | 'held' | 'merged' | 'duplicate' | 'supplement' | 'late';
 
@@ -66,13 +66,20 @@ export class Group {
     if (t !== null) for (const slot of this.#recent.keys()) if (slot <= t) this.#recent.delete(slot);
   }
 
-  /** Starts closing at the slot of `t` (never again one that was committed). Returns what lies uncovered before it. */
-  begin(t: number): { from: number; to: number } | null {
+  /**
+   * Starts closing at the slot of `t` (never again one that was committed). Returns what lies uncovered before it; `missingFrom`: the
+   * source knows that values are missing from there on, although slots were closed after it.
+   */
+  begin(t: number, missingFrom: number | null = null): { from: number; to: number } | null {
     const wanted = slotOf(t, this.periodMs);
     const last = this.#lastClosed;
     this.#next = last === null ? wanted : Math.max(wanted, last + this.periodMs);
     this.#stateFirst = this.onChange;
-    return last === null ? null : between(last, this.#next, this.periodMs);
+    const uncovered = last === null ? null : between(last, this.#next, this.periodMs);
+    if (missingFrom === null) return uncovered;
+    const to = slotStart(this.#next, this.periodMs) - 1;
+    const from = Math.min(missingFrom, uncovered?.from ?? missingFrom);
+    return from > to ? null : { from, to };
   }
 
   /** Signals whose source is away hold no value. When none is left the group stops: open slots are returned, not closed. */

@@ -13,6 +13,8 @@ const SILENT_MS = 30_000;
 interface MachineState {
   addresses: string[];
   lastAt: number | null;
+  /** Newest source time heard. */
+  newest: number | null;
   silent: boolean;
 }
 
@@ -39,7 +41,7 @@ export class JsonDialect implements Dialect {
     this.filters = [...new Set(topics ?? wanted.map((want) => want.path))];
     for (const want of wanted) {
       this.#index.add(want.path, want);
-      const machine = this.#machines.get(want.machine) ?? { addresses: [], lastAt: null, silent: false };
+      const machine = this.#machines.get(want.machine) ?? { addresses: [], lastAt: null, newest: null, silent: false };
       machine.addresses.push(want.address);
       this.#machines.set(want.machine, machine);
     }
@@ -57,7 +59,7 @@ export class JsonDialect implements Dialect {
   }
 
   lost(reason: string): void {
-    this.#sink.lost(null, reason);
+    for (const machine of this.#machines.values()) this.#sink.lost(missingFrom(machine), reason, machine.addresses);
   }
 
   async messages(batch: Message[]): Promise<void> {
@@ -83,7 +85,7 @@ export class JsonDialect implements Dialect {
     for (const machine of this.#machines.values()) {
       if (!machine.silent && machine.lastAt !== null && now - machine.lastAt > SILENT_MS) {
         machine.silent = true;
-        this.#sink.lost(machine.lastAt + 1, `silent: nothing for ${SILENT_MS / 1000} s`, machine.addresses);
+        this.#sink.lost(missingFrom(machine), `silent: nothing for ${SILENT_MS / 1000} s`, machine.addresses);
       }
       (machine.silent ? silent : alive).push(...machine.addresses);
     }
@@ -106,15 +108,16 @@ export class JsonDialect implements Dialect {
       if (raw.sourceTime === null && want.timestamps === undefined && this.#status.note(`${want.address}: no time in the message, the time of arrival is used`)) {
         this.#deps.logger.warn({ source: this.#source, address: want.address }, 'no time in the message');
       }
-      this.#heardOf(want.machine, now);
+      this.#heardOf(want.machine, now, message.retain ? null : raw.sourceTime);
       values.push(raw);
     }
     return values;
   }
 
-  #heardOf(id: string, now: number): void {
+  #heardOf(id: string, now: number, t: number | null): void {
     const machine = this.#machines.get(id);
     if (machine === undefined) return;
+    if (t !== null) machine.newest = Math.max(machine.newest ?? 0, Math.min(t, now));
     machine.lastAt = now;
     if (!machine.silent) return;
     machine.silent = false;
@@ -137,6 +140,11 @@ export class JsonDialect implements Dialect {
       raw: { topic: message.topic, payload: message.payload.subarray(0, 2_000).toString('utf8'), bytes: message.payload.length },
     });
   }
+}
+
+/** What a machine sent after the newest value heard, is missing. */
+function missingFrom(machine: MachineState): number | null {
+  return machine.newest === null ? null : machine.newest + 1;
 }
 
 const NO_MAPPING = { en: 'No entry of the mapping is meant by this topic.', de: 'Kein Eintrag der Zuordnung meint dieses Thema.' };

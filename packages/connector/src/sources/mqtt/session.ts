@@ -55,6 +55,11 @@ export class Session {
   open(clientId: string): void {
     const client = this.#build(this.#options(clientId));
     this.#client = client;
+    // Set afterwards: the library takes it over from its caller only for MQTT 5.
+    client.options.customHandleAcks = (topic, message, packet, done) => {
+      this.#enqueue(topic, message, packet);
+      done(new AcknowledgedLater(), 0);
+    };
     client.on('connect', (packet) => this.#connected(client, packet.sessionPresent));
     client.on('message', (topic, payload, packet) => {
       if (packet.qos === 0) this.#enqueue(topic, payload, packet);
@@ -88,10 +93,6 @@ export class Session {
       connectTimeout: 10_000,
       keepalive: 15,
       resubscribe: false,
-      customHandleAcks: (topic, message, packet, done) => {
-        this.#enqueue(topic, message, packet);
-        done(new AcknowledgedLater(), 0);
-      },
     };
     if (version === 5) {
       options.properties = { receiveMaximum: config.receiveMaximum ?? 1_000 };

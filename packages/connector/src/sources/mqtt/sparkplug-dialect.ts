@@ -53,10 +53,12 @@ export class SparkplugDialect implements Dialect {
   }
 
   lost(reason: string): void {
-    this.#alive.clear();
     this.#asked.clear();
-    for (const edge of this.#edges.values()) edge.forget();
-    this.#sink.lost(null, reason);
+    for (const edge of this.#edges.values()) {
+      for (const device of [null, ...edge.devices]) this.#lostOf(edge, device, reason, edge.missingFrom);
+      edge.forget();
+    }
+    this.#alive.clear();
   }
 
   async messages(batch: Message[]): Promise<void> {
@@ -95,7 +97,7 @@ export class SparkplugDialect implements Dialect {
   async #act(edge: SparkplugEdge, action: EdgeAction): Promise<void> {
     switch (action.do) {
       case 'lost':
-        return this.#lostOf(edge, action.device, action.reason);
+        return this.#lostOf(edge, action.device, action.reason, action.from);
       case 'recovered':
         return this.#recoveredOf(edge, action.device, action.at);
       case 'rebirth':
@@ -116,11 +118,11 @@ export class SparkplugDialect implements Dialect {
     }
   }
 
-  #lostOf(edge: SparkplugEdge, device: string | null, reason: string): void {
+  #lostOf(edge: SparkplugEdge, device: string | null, reason: string, from: number | null): void {
     const prefix = device === null ? edge.id : `${edge.id}/${device}`;
     this.#alive.delete(prefix);
     const addresses = this.#addresses.get(prefix);
-    if (addresses !== undefined) this.#sink.lost(null, reason, addresses);
+    if (addresses !== undefined) this.#sink.lost(from, reason, addresses);
   }
 
   #recoveredOf(edge: SparkplugEdge, device: string | null, at: number | null): void {

@@ -4,7 +4,7 @@ import { type Metric, type Payload, valueOf } from './sparkplug-payload.ts';
 
 /** What follows from one message, in this order. */
 export type EdgeAction =
-  | { do: 'lost'; device: string | null; reason: string }
+  | { do: 'lost'; device: string | null; reason: string; from: number | null }
   | { do: 'recovered'; device: string | null; at: number | null }
   | { do: 'values'; values: RawValue[] }
   | { do: 'rebirth'; reason: string }
@@ -30,6 +30,7 @@ export class SparkplugEdge {
   #born = false;
   #seq: number | null = null;
   #bdSeq: number | null = null;
+  #lastTime: number | null = null;
 
   constructor(id: string, mayRebirth: boolean) {
     this.id = id;
@@ -38,6 +39,11 @@ export class SparkplugEdge {
 
   get born(): boolean {
     return this.#born;
+  }
+
+  /** First instant of which nothing is known: what is missed, is missed from here on. */
+  get missingFrom(): number | null {
+    return this.#lastTime === null ? null : this.#lastTime + 1;
   }
 
   get devices(): ReadonlySet<string> {
@@ -73,7 +79,7 @@ export class SparkplugEdge {
   #nodeBirth(payload: Payload, receivedAt: number): EdgeAction[] {
     const actions: EdgeAction[] = [];
     // A birth without a death before it (its will has not come yet, or a rebirth): the devices must be born again too.
-    for (const device of this.#devices) actions.push({ do: 'lost', device, reason: 'birth of its edge node' });
+    for (const device of this.#devices) actions.push({ do: 'lost', device, reason: 'birth of its edge node', from: this.missingFrom });
     this.#aliases.clear();
     this.#devices.clear();
     this.#born = true;
@@ -105,7 +111,7 @@ export class SparkplugEdge {
 
   #deviceDeath(device: string): EdgeAction[] {
     if (!this.#devices.delete(device)) return [];
-    return [{ do: 'lost', device, reason: 'death of the device' }];
+    return [{ do: 'lost', device, reason: 'death of the device', from: this.missingFrom }];
   }
 
   #data(device: string | null, payload: Payload, receivedAt: number): EdgeAction[] {
@@ -148,7 +154,7 @@ export class SparkplugEdge {
   }
 
   #lostAll(reason: string): EdgeAction[] {
-    return [null, ...this.#devices].map((device) => ({ do: 'lost', device, reason }));
+    return [null, ...this.#devices].map((device) => ({ do: 'lost', device, reason, from: this.missingFrom }));
   }
 
   #learn(device: string | null, payload: Payload): void {
@@ -174,7 +180,9 @@ export class SparkplugEdge {
         continue;
       }
       const address = [this.id, known.device, known.name].filter((part) => part !== null).join('/');
-      values.push(rawValue(address, metric, known.datatype, payload, receivedAt, birth));
+      const raw = rawValue(address, metric, known.datatype, payload, receivedAt, birth);
+      if (raw.historical !== true && raw.sourceTime !== null) this.#lastTime = Math.max(this.#lastTime ?? 0, raw.sourceTime);
+      values.push(raw);
     }
     return { values, unknown };
   }

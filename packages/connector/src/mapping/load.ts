@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto';
+import { readConfigFile } from '@millspace/runtime/config';
+import { MillspaceError } from '@millspace/runtime/errors';
+import { describeErrors, type MappingFile, validateMappingFile } from '@millspace/schemas';
+import type { ResolvedMapping } from './mapping.port.ts';
+import { type ResolveOptions, resolveMapping } from './resolve.ts';
+
+/**
+ * Reads, checks and resolves a mapping file (YAML or JSON).
+ * @throws MillspaceError MS-CFG-001/-002 unreadable, MS-MAP-001 breaks its schema (all places are listed), else as `resolveMapping`
+ */
+export function loadMapping(path: string, options: ResolveOptions): ResolvedMapping {
+  return resolveMapping(checkMapping(readConfigFile(path), path), { ...options, where: path });
+}
+
+/** @throws MillspaceError MS-MAP-001 */
+export function checkMapping(value: unknown, where: string): MappingFile {
+  if (validateMappingFile(value)) return value;
+  const errors = validateMappingFile.errors ?? [];
+  throw new MillspaceError('MS-MAP-001', { detail: describeErrors(errors), where, details: { errors: errors.slice(0, 50) } });
+}
+
+/** A revision for a mapping that was made by a program: the same content always has the same one. */
+export function revisionOf(mapping: Omit<MappingFile, 'revision'>): string {
+  return `auto-${createHash('sha256').update(JSON.stringify(mapping)).digest('hex').slice(0, 12)}`;
+}

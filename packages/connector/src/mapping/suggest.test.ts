@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { packs } from '@millspace/schemas';
+import type { BrowsedNode } from '../ports.ts';
+import { resolveMapping } from './resolve.ts';
+import { suggestMapping } from './suggest.ts';
+
+const node = (path: string, more: Partial<BrowsedNode> = {}): BrowsedNode => ({
+  address: `nsu=urn:plc;s=${path}`, path, name: path.split('/').at(-1) ?? path, kind: 'variable', dataType: 'Double', value: 1, ...more,
+});
+
+describe('suggestMapping', () => {
+  it('finds a mill in the words of a German PLC, with unlike units converted and impossible ones refused', () => {
+    const [suggestion] = suggestMapping(
+      [
+        node('DB_Muehle/Ruehrwerk_Leistung', { unit: 'W' }),
+        node('DB_Muehle/Ruehrwerk_Drehzahl', { unit: '/min' }),
+        node('DB_Muehle/Produkt_Temperatur_Austritt', { unit: 'Cel' }),
+        node('DB_Muehle/Pumpe_Durchfluss', { unit: 'L/h' }),
+        node('DB_Muehle/Kuehlung_Durchfluss', { unit: 'kW' }),
+        node('DB_Muehle/Bearbeiter', { dataType: 'String', value: 'x' }),
+      ],
+      { packs: packs(), dialect: 'opcua' },
+    );
+    const found = Object.fromEntries((suggestion?.confidence ?? []).map((entry) => [entry.path.split('/')[1], entry.signal]));
+    expect(suggestion?.machine.pack).toBe('bead-mill/1');
+    expect(found).toMatchObject({
+      Ruehrwerk_Leistung: 'agitator.power',
+      Ruehrwerk_Drehzahl: 'agitator.speed',
+      Produkt_Temperatur_Austritt: 'product.temp_out',
+      Pumpe_Durchfluss: 'pump.flow',
+    });
+    expect(found.Kuehlung_Durchfluss).not.toBe('cooling.flow');
+    expect(suggestion?.unmapped).toContain('DB_Muehle/Bearbeiter');
+    expect(suggestion?.machine.signals.find((entry) => entry.signal === 'agitator.power')?.unit).toBe('W');
+    expect(suggestion?.confidence.every((entry) => entry.score > 0 && entry.score <= 1 && entry.reasons.length > 0)).toBe(true);
+    const file = { revision: 'r1', source: 'plc', machines: suggestion === undefined ? [] : [suggestion.machine] };
+    expect(resolveMapping(file, { packs: packs() }).subscriptions.length).toBe(suggestion?.machine.signals.length);
+  });
+
+  it('makes one machine of each folder that repeats the same names', () => {
+    const names = ['agitator/power', 'agitator/speed', 'pump/flow', 'product/temp_out'];
+    const suggestions = suggestMapping(
+      ['Mill-1', 'Mill-2'].flatMap((mill) => names.map((name) => node(`Hall/${mill}/${name}`))),
+      { packs: packs(), dialect: 'opcua' },
+    );
+    expect(suggestions.map(({ machine }) => machine.id)).toEqual(['mill-1', 'mill-2']);
+    expect(suggestions[0]?.machine.signals.map((entry) => entry.signal).sort()).toEqual(
+      ['agitator.power', 'agitator.speed', 'product.temp_out', 'pump.flow'].sort(),
+    );
+  });
+
+  it('suggests topics and paths for JSON', () => {
+    const [suggestion] = suggestMapping(
+      [
+        { ...node('plant/mill/state/values/power'), address: 'plant/mill/state#values.power' },
+        { ...node('plant/mill/state/values/speed'), address: 'plant/mill/state#values.speed' },
+      ].map((entry) => ({ ...entry, path: entry.path.replace('values/', 'agitator ') })),
+      { packs: packs(), dialect: 'json' },
+    );
+    expect(suggestion?.machine.signals).toContainEqual({ signal: 'agitator.power', topic: 'plant/mill/state', path: 'values.power' });
+  });
+});

@@ -1,0 +1,158 @@
+import type { MappingMachine, MappingSignal, Pack, PackSignal } from '@millspace/schemas';
+import { conversion } from '../normalise/units.ts';
+import type { BrowsedNode } from '../ports.ts';
+import { nameScore, words } from './names.ts';
+
+export interface Suggestion {
+  /** Path of the machine's folder or topic in the tree. */
+  root: string;
+  machine: MappingMachine;
+  /** For each suggested signal: how sure, 0..1, and why. */
+  confidence: { signal: string; path: string; score: number; reasons: string[] }[];
+  /** Variables of this root for which nothing fitted. */
+  unmapped: string[];
+}
+
+export interface SuggestOptions {
+  packs: readonly Pack[];
+  /** `topic` for MQTT, `address` for OPC UA and Sparkplug. */
+  dialect: 'opcua' | 'json' | 'sparkplug';
+  /** Suggestions below are left out. */
+  minScore?: number;
+}
+
+interface Candidate {
+  node: BrowsedNode;
+  signal: PackSignal;
+  score: number;
+  reasons: string[];
+}
+
+const MIN_SCORE = 0.5;
+/** A root counts as a machine when at least so many of its variables fit a pack. */
+const MIN_SIGNALS = 2;
+
+/**
+ * Proposes a mapping out of what was browsed: for each subtree that looks like a machine the pack that fits best, each signal with how sure it is.
+ * Names decide, aliases and units support or refuse, ranges and values tip the scales. A person accepts it or not.
+ */
+export function suggestMapping(nodes: readonly BrowsedNode[], options: SuggestOptions): Suggestion[] {
+  const variables = nodes.filter((node) => node.kind === 'variable');
+  const suggestions: Suggestion[] = [];
+  for (const [root, members] of rootsOf(variables)) {
+    const best = options.packs
+      .map((pack) => ({ pack, matches: assign(members, root, pack, options.minScore ?? MIN_SCORE) }))
+      .sort((a, b) => total(b.matches) - total(a.matches))[0];
+    if (best === undefined || best.matches.length < MIN_SIGNALS) continue;
+    suggestions.push(suggestion(root, members, best.pack, best.matches, options));
+  }
+  return suggestions;
+}
+
+/** First level below which variables lie: one machine each. Flat trees are one machine. */
+function rootsOf(variables: BrowsedNode[]): Map<string, BrowsedNode[]> {
+  const roots = new Map<string, BrowsedNode[]>();
+  const common = commonDepth(variables.map((node) => node.path.split('/')));
+  for (const node of variables) {
+    const parts = node.path.split('/');
+    const root = parts.slice(0, Math.min(common + 1, parts.length - 1)).join('/');
+    roots.set(root, [...(roots.get(root) ?? []), node]);
+  }
+  const machines = new Map<string, BrowsedNode[]>();
+  for (const [root, members] of roots) {
+    // Folders of a single machine (agitator/, pump/) belong together; folders that repeat the same names are machines.
+    const twins = [...roots].some(([other, theirs]) => other !== root && overlap(members, theirs, root, other) >= 0.5);
+    const key = twins ? root : root.split('/').slice(0, common).join('/');
+    machines.set(key, [...(machines.get(key) ?? []), ...members]);
+  }
+  return machines;
+}
+
+function overlap(a: BrowsedNode[], b: BrowsedNode[], rootA: string, rootB: string): number {
+  const names = new Set(b.map((node) => node.path.slice(rootB.length)));
+  return a.filter((node) => names.has(node.path.slice(rootA.length))).length / Math.max(1, Math.min(a.length, b.length));
+}
+
+function commonDepth(paths: string[][]): number {
+  const [first] = paths;
+  if (first === undefined) return 0;
+  let depth = 0;
+  while (depth < first.length - 1 && paths.every((path) => path.length > depth + 1 && path[depth] === first[depth])) depth += 1;
+  return depth;
+}
+
+/** The best pairs first, each variable and each signal once. */
+function assign(nodes: BrowsedNode[], root: string, pack: Pack, minScore: number): Candidate[] {
+  const candidates: Candidate[] = [];
+  for (const node of nodes) {
+    for (const signal of pack.signals) {
+      const candidate = score(node, root, signal);
+      if (candidate !== null && candidate.score >= minScore) candidates.push(candidate);
+    }
+  }
+  candidates.sort((a, b) => b.score - a.score);
+  const nodesTaken = new Set<string>();
+  const signalsTaken = new Set<string>();
+  return candidates.filter(({ node, signal }) => {
+    if (nodesTaken.has(node.address) || signalsTaken.has(signal.id)) return false;
+    nodesTaken.add(node.address);
+    signalsTaken.add(signal.id);
+    return true;
+  });
+}
+
+function score(node: BrowsedNode, root: string, signal: PackSignal): Candidate | null {
+  const place = words(node.path.slice(root.length));
+  const names = [signal.id, signal.label.en, signal.label.de, ...(signal.aliases ?? [])];
+  const scored = names.map((name) => ({ name, value: nameScore(place, words(name)) })).sort((a, b) => b.value - a.value)[0];
+  if (scored === undefined || scored.value < 0.4) return null;
+  const reasons = [`name like "${scored.name}"`];
+  let value = scored.value * 0.8;
+  if (node.unit !== undefined) {
+    if (conversion(node.unit, signal) === null) return null;
+    value += 0.15;
+    reasons.push(`unit ${node.unit}`);
+  }
+  if (typeof node.value === 'string' && signal.kind === undefined) return null;
+  if (node.range !== undefined && node.unit === signal.unit) {
+    const [low = 0, high = 0] = signal.range;
+    if (node.range[1] >= low && node.range[0] <= high) value += 0.05;
+    else value -= 0.2;
+    reasons.push(`range ${node.range.join(' to ')}`);
+  }
+  if (signal.kind === 'boolean') value += node.dataType?.toLowerCase() === 'boolean' ? 0.1 : -0.1;
+  return { node, signal, score: Math.min(1, Math.round(value * 100) / 100), reasons };
+}
+
+function suggestion(root: string, members: BrowsedNode[], pack: Pack, matches: Candidate[], options: SuggestOptions): Suggestion {
+  const used = new Set(matches.map(({ node }) => node.address));
+  const id = (root.split('/').at(-1) ?? '').toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '') || 'machine-1';
+  const machine: MappingMachine = { id, pack: pack.id, signals: matches.map((match) => entryOf(match, options.dialect)) };
+  const [group, node, device] = root.split('/');
+  if (options.dialect === 'sparkplug' && group !== undefined && node !== undefined) {
+    machine.sparkplug = { group, node, ...(device === undefined ? {} : { device }) };
+    const prefix = root;
+    machine.signals = matches.map(({ signal, node: from }) => ({ ...withUnit(signal, from), metric: from.address.slice(prefix.length + 1) }));
+  }
+  return {
+    root,
+    machine,
+    confidence: matches.map(({ node: from, signal, score: sure, reasons }) => ({ signal: signal.id, path: from.path, score: sure, reasons })),
+    unmapped: members.filter((member) => !used.has(member.address)).map((member) => member.path),
+  };
+}
+
+function entryOf({ node, signal }: Candidate, dialect: SuggestOptions['dialect']): MappingSignal {
+  const entry = withUnit(signal, node);
+  if (dialect !== 'json') return { ...entry, address: node.address };
+  const [topic = node.address, path = ''] = node.address.split('#');
+  return path === '' || path === 'value' ? { ...entry, topic } : { ...entry, topic, path };
+}
+
+function withUnit(signal: PackSignal, node: BrowsedNode): MappingSignal {
+  return node.unit === undefined || node.unit === signal.unit ? { signal: signal.id } : { signal: signal.id, unit: node.unit };
+}
+
+function total(matches: Candidate[]): number {
+  return matches.reduce((sum, match) => sum + match.score, 0);
+}

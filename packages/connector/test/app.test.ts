@@ -41,12 +41,12 @@ test('a connector is ready while its broker is away and a mapping is broken, and
     sources: [{ id: 's', type: 'mqtt', url: 'mqtt://127.0.0.1:9', dialect: 'json', mapping: 'broken.yaml' }],
   });
   expect(connector.ready()).toMatchObject({ name: 'test', url: connector.url });
-  await until('the source says why', () => connector.core.intake.statuses()[0]?.code === 'MS-CFG-003');
+  await until('the source says why', () => connector.core.intake.statuses()[0]?.code === 'MS-MAP-001');
   const status = (await get(connector, '/status')).json();
   expect(status).toMatchObject({
     name: 'test',
     broker: { state: 'not-enrolled' },
-    sources: [{ id: 's', state: 'failed', error: { code: 'MS-CFG-003' } }],
+    sources: [{ id: 's', state: 'failed', error: { code: 'MS-MAP-001' } }],
   });
   await connector.stop();
 });

@@ -1,15 +1,10 @@
+import { existsSync } from 'node:fs';
 import type { Clock } from '@millspace/runtime/clock';
-import { besideConfig, loadConfig } from '@millspace/runtime/config';
+import { besideConfig } from '@millspace/runtime/config';
 import { MillspaceError, messageOf } from '@millspace/runtime/errors';
 import type { Logger } from '@millspace/runtime/logger';
 import type { Metrics } from '@millspace/runtime/metrics';
-import {
-  type ConnectorConfig,
-  type MappingFile,
-  packs,
-  type SourceConfig,
-  validateMappingFile,
-} from '@millspace/schemas';
+import { type ConnectorConfig, packs, type SourceConfig } from '@millspace/schemas';
 import type { ResolvedMapping } from '../mapping/mapping.port.ts';
 import type { IngestPipeline, Source, SourceStatus } from '../ports.ts';
 import type { Store } from '../store/store.ts';
@@ -62,6 +57,7 @@ export class Intake {
     for (const entry of this.#entries) {
       await this.#attempt(entry, async () => {
         entry.mapping = await this.#mappingOf(entry.config);
+        for (const warning of entry.mapping.warnings) this.#deps.logger.warn({ source: entry.config.id }, warning);
       });
     }
     const mappings = this.#entries.flatMap((entry) => (entry.mapping ? [entry.mapping] : []));
@@ -87,7 +83,10 @@ export class Intake {
   }
 
   statuses(): SourceStatus[] {
-    return this.#entries.map((entry) => entry.source?.status() ?? waiting(entry));
+    return this.#entries.map((entry) => {
+      const status = entry.source?.status() ?? waiting(entry);
+      return { ...status, notes: [...status.notes, ...(entry.mapping?.warnings ?? [])] };
+    });
   }
 
   source(id: string): Source {
@@ -124,14 +123,14 @@ export class Intake {
     }
   }
 
+  /** A source whose mapping file is not there yet is started all the same: it can be browsed, and a mapping suggested. */
   async #mappingOf(config: SourceConfig): Promise<ResolvedMapping> {
-    const { resolveMapping } = await import('../mapping/resolve.ts');
     const path = besideConfig(this.#deps.configFile, config.mapping);
-    const file = loadConfig<MappingFile>(path, validateMappingFile, { name: 'mapping' });
+    if (!existsSync(path))
+      return nothingMapped(config.id, `${path} does not exist yet: connector suggest-mapping ${config.id}`);
+    const { loadMapping } = await import('../mapping/load.ts');
     const { personal } = this.#deps.config;
-    const mapping = resolveMapping(file, { packs: packs(), where: path, ...(personal ? { personal } : {}) });
-    for (const warning of mapping.warnings) this.#deps.logger.warn({ source: config.id }, warning);
-    return mapping;
+    return loadMapping(path, { packs: packs(), where: path, ...(personal ? { personal } : {}) });
   }
 
   async #attempt(entry: Entry, work: () => Promise<void>): Promise<void> {
@@ -147,6 +146,19 @@ export class Intake {
       );
     }
   }
+}
+
+function nothingMapped(source: string, warning: string): ResolvedMapping {
+  return {
+    source,
+    revision: 'none',
+    targets: new Map(),
+    groups: [],
+    subscriptions: [],
+    machines: [],
+    conditions: [],
+    warnings: [warning],
+  };
 }
 
 function sinkOptions(config: SourceConfig): { holdBackMs?: number; durable?: boolean } {

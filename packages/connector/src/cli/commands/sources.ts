@@ -1,5 +1,10 @@
+import { existsSync } from 'node:fs';
 import { MillspaceError } from '@millspace/runtime/errors';
+import { packs } from '@millspace/schemas';
 import type { Command } from 'commander';
+import { stringify } from 'yaml';
+import { revisionOf } from '../../mapping/load.ts';
+import { suggestMapping } from '../../mapping/suggest.ts';
 import type { BrowseResult, SourceStatus } from '../../ports.ts';
 import { about, action } from '../action.ts';
 import type { Context } from '../context.ts';
@@ -106,6 +111,21 @@ export function sourceCommands(program: Command): void {
 
   action(
     program
+      .command('suggest-mapping <source>')
+      .description(
+        about(
+          'propose a mapping from what the machine offers',
+          'eine Zuordnung vorschlagen aus dem, was die Maschine anbietet',
+        ),
+      )
+      .option('--root <address>', about('where to start', 'wo anfangen'))
+      .option('--depth <n>', about('how deep', 'wie tief'))
+      .option('--min-score <0..1>', about('leave out what is less sure', 'weglassen, was unsicherer ist')),
+    suggest,
+  );
+
+  action(
+    program
       .command('trust <source> <fingerprint>')
       .description(
         about(
@@ -118,6 +138,51 @@ export function sourceCommands(program: Command): void {
       show(context, status, () => print(`${source}: ${status.state}`));
     },
   );
+}
+
+interface SuggestOptions {
+  root?: string;
+  depth?: string;
+  minScore?: string;
+}
+
+/** A mapping file as YAML on standard output, with how sure each line is as a comment on standard error. */
+async function suggest(context: Context, id: string, options: SuggestOptions): Promise<void> {
+  const [found, { sources }] = await Promise.all([
+    browse(context, id, options),
+    context.get<{ sources: SourceStatus[] }>('/sources'),
+  ]);
+  const configured = existsSync(context.configFile)
+    ? context.config().sources?.find((source) => source.id === id)
+    : undefined;
+  const type = configured?.type ?? sources.find((source) => source.id === id)?.type ?? 'opcua';
+  const dialect = configured?.type === 'mqtt' ? configured.dialect : type === 'mqtt' ? 'json' : 'opcua';
+  const suggestions = suggestMapping(found.nodes, {
+    packs: packs(),
+    dialect,
+    ...(options.minScore ? { minScore: Number(options.minScore) } : {}),
+  });
+  if (suggestions.length === 0) {
+    throw new MillspaceError('MS-MAP-007', {
+      detail: context.say(
+        'nothing among what was browsed looks like a known machine; write the mapping by hand (connector browse)',
+        'nichts Gefundenes sieht nach einer bekannten Maschine aus; die Zuordnung von Hand schreiben (connector browse)',
+      ),
+    });
+  }
+  const draft = { source: id, machines: suggestions.map((suggestion) => suggestion.machine) };
+  const file = { revision: revisionOf(draft), ...draft };
+  show(context, { file, suggestions }, () => {
+    print(stringify(file).trimEnd());
+    for (const { root, confidence, unmapped } of suggestions) {
+      process.stderr.write(
+        `# ${root}: ${confidence.length} ${context.say('signals', 'Signale')}, ${unmapped.length} ${context.say('left over', 'übrig')}\n`,
+      );
+      for (const { signal, path, score, reasons } of confidence) {
+        process.stderr.write(`#   ${Math.round(score * 100)} %  ${signal}  ${path}  (${reasons.join(', ')})\n`);
+      }
+    }
+  });
 }
 
 export async function browse(

@@ -18,6 +18,7 @@ import {
   initialState,
   METER_TAGS,
   millTags,
+  type Readings,
   readHall,
   readMeter,
   SIZES,
@@ -130,8 +131,16 @@ class Plant implements SimMill, RunnerSink {
     this.#wall = this.#now();
     // What passed while the outputs started was never on a wire.
     const ready = this.#clock.at(this.#wall);
-    for (const r of this.#runners) r.resume(ready);
-    for (const s of this.#small) s.sampler.skip(ready);
+    for (const r of this.#runners) {
+      r.resume(ready);
+      r.begin(this);
+    }
+    for (const s of this.#small) {
+      const out: Sample[] = [];
+      s.sampler.skip(ready);
+      s.sampler.all(ready, this.#readSmall(s, ready), out);
+      this.samples(out);
+    }
     this.#timer = setInterval(() => this.#tick(), tick);
   }
 
@@ -159,17 +168,21 @@ class Plant implements SimMill, RunnerSink {
       if (asleep && this.#config.timeFactor === 1) r.resume(until);
       r.run(until, 400, this);
     }
-    const states = this.#runners.map((r) => r.state);
     for (const s of this.#small) {
       const out: Sample[] = [];
       if (asleep) s.sampler.skip(until);
-      s.sampler.cyclic(
-        until,
-        s.device.kind === 'hall-climate' ? readHall(s.seed, until) : readMeter(s.seed, until, states),
-        out,
-      );
+      s.sampler.cyclic(until, this.#readSmall(s, until), out);
       if (out.length > 0) this.samples(out);
     }
+  }
+
+  #readSmall(s: SmallDevice, t: number): Readings {
+    if (s.device.kind === 'hall-climate') return readHall(s.seed, t);
+    return readMeter(
+      s.seed,
+      t,
+      this.#runners.map((r) => r.state),
+    );
   }
 
   samples(batch: Sample[]): void {

@@ -165,7 +165,8 @@ describe('the OPC UA mill', () => {
       for (const v of values) expect(byTime.get(v.t)).toBe(v.value);
       const from = values[1]?.t ?? 0;
       const to = values.at(-1)?.t ?? 0;
-      const exposed = truth.filter((l) => l.t >= from && l.t <= to).length;
+      // A value equal to the one before is no change and is not reported.
+      const exposed = truth.filter((l, i) => l.t >= from && l.t <= to && l.value !== truth[i - 1]?.value).length;
       expect(values.length - 1).toBe(exposed);
       expect(new Set(values.map((v) => v.value)).size).toBeGreaterThan(3);
     }
@@ -190,6 +191,30 @@ describe('the OPC UA mill', () => {
       );
       for (const code of codes)
         expect([StatusCodes.BadNotWritable.value, StatusCodes.BadUserAccessDenied.value]).toContain(code.value);
+    });
+  }, 30_000);
+
+  it('has a value of every tag from the first moment, and only values of the ledger', async () => {
+    await signIn(async (session) => {
+      const own = await ns(session, 'urn:millspace:sim-mill');
+      const truth = new Map<string, Set<unknown>>();
+      for (const l of ledgerLines()) {
+        if (l.tag === undefined) continue;
+        const key = `${l.machine}.${l.tag}`;
+        truth.set(key, (truth.get(key) ?? new Set()).add(l.value));
+      }
+      const slow = [
+        'mill-1.agitator.run_hours',
+        'mill-1.beads.hours',
+        'mill-1.beads.charge_mass',
+        'meter-1.energy.aux_total',
+        'hall-1.ambient.temp',
+      ];
+      for (const id of slow) {
+        const dv = await session.read({ nodeId: `ns=${own};s=${id}`, attributeId: AttributeIds.Value });
+        expect(dv.statusCode.value, id).toBe(0);
+        expect(truth.get(id)?.has(dv.value.value), id).toBe(true);
+      }
     });
   }, 30_000);
 

@@ -87,6 +87,13 @@ export class MillRunner {
     return steps;
   }
 
+  /** First values of all tags, at the time the mill has reached. */
+  begin(sink: RunnerSink): void {
+    const out: Sample[] = [];
+    this.#sampler.all(this.#time, this.#readings, out);
+    this.#flush(out, sink);
+  }
+
   /** The process slept: go on from `t` without inventing what was not measured. */
   resume(t: number): void {
     this.#time = t;
@@ -132,7 +139,7 @@ export class MillRunner {
     if (up) this.#sampler.forget();
     else {
       const lost: Sample[] = [];
-      this.#sampler.lost(now, this.#readings, lost);
+      this.#sampler.all(now, this.#readings, lost, 'bad');
       sink.samples(lost);
     }
     sink.link(this.device, up);

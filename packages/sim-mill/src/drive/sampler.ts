@@ -3,7 +3,7 @@
  * synchronised. Tags without a period are sampled when their value changes.
  */
 import type { Device, Sample } from '../devices/device.ts';
-import { type Readings, seedOf, type TagValue, uniform } from '../physics/index.ts';
+import { type Quality, type Readings, seedOf, type TagValue, uniform } from '../physics/index.ts';
 
 export interface SamplerOptions {
   rateHz: number;
@@ -70,9 +70,13 @@ export class Sampler {
     }
   }
 
-  /** All tags at once with a quality of `bad`: the link went down. */
-  lost(t: number, readings: Readings, out: Sample[]): void {
-    for (let i = 0; i < this.#due.length; i++) out.push({ ...this.#sample(i, readings, t), quality: 'bad' });
+  /** All tags at once: the first values of a run or, with quality `bad`, the last before the link went down. */
+  all(t: number, readings: Readings, out: Sample[], quality?: Quality): void {
+    for (let i = 0; i < this.#due.length; i++) {
+      this.#last[i] = readings.values[i];
+      const s = this.#sample(i, readings, t);
+      out.push(quality === undefined ? s : { ...s, quality });
+    }
   }
 
   /** Step tags are sampled again at the next opportunity (after a lost link). */

@@ -4,7 +4,7 @@
  */
 import type { AddressSpace, Namespace, UAVariable } from 'node-opcua';
 import type { Device } from '../../devices/device.ts';
-import { dataTypeOf, variantOf } from './values.ts';
+import { awaitValue, dataTypeOf, variantOf } from './values.ts';
 
 export const FLAT_URI = 'urn:flat-plc';
 const FIRST_BLOCK = 10;
@@ -13,8 +13,8 @@ const FIRST_BLOCK = 10;
 export function addFlatBlock(space: AddressSpace, flat: Namespace, device: Device, n: number): UAVariable[] {
   const block = `DB${FIRST_BLOCK + n}`;
   const folder = flat.addObject({ browseName: block, nodeId: `s=${block}`, organizedBy: space.rootFolder.objects });
-  return device.tags.map((tag) =>
-    flat.addVariable({
+  return device.tags.map((tag) => {
+    const variable = flat.addVariable({
       browseName: tag.plc,
       nodeId: `s=${block}.${tag.plc}`,
       componentOf: folder,
@@ -23,6 +23,8 @@ export function addFlatBlock(space: AddressSpace, flat: Namespace, device: Devic
       accessLevel: 'CurrentRead',
       userAccessLevel: 'CurrentRead',
       minimumSamplingInterval: 0,
-    }),
-  );
+    });
+    awaitValue(variable, tag);
+    return variable;
+  });
 }

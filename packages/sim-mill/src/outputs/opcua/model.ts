@@ -14,7 +14,7 @@ import {
 } from 'node-opcua';
 import type { Device } from '../../devices/device.ts';
 import type { TagDef } from '../../physics/index.ts';
-import { dataTypeOf, variantOf } from './values.ts';
+import { awaitValue, dataTypeOf, variantOf } from './values.ts';
 
 export const NAMESPACE_URI = 'urn:millspace:sim-mill';
 const MACHINERY = 'http://opcfoundation.org/UA/Machinery/';
@@ -65,6 +65,7 @@ export function addDevice(
       folders.set(group, folder);
     }
     const variable = addTag(own, folder, device, tag, name);
+    awaitValue(variable, tag);
     if (history.has(tag.id)) space.installHistoricalDataNode(variable, { maxOnlineValues: historyDepth });
     return variable;
   });

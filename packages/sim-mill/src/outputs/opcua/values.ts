@@ -35,3 +35,9 @@ export function expose(variable: UAVariable, tag: TagDef, s: Sample, now: Date, 
   (variable as unknown as Slot).$dataValue = dv;
   variable.emit('value_changed', dv.clone());
 }
+
+/** A variable that has no value yet says so instead of showing a zero that no machine ever had. */
+export function awaitValue(variable: UAVariable, tag: TagDef): void {
+  const value = tag.type === 'string' ? '' : tag.type === 'boolean' ? false : 0;
+  variable.setValueFromSource(variantOf(tag, value), StatusCodes.BadWaitingForInitialData);
+}

@@ -60,7 +60,14 @@ export function createDataPlane(
   const tails = new Tails(log);
   const ledger = new Ledger(db, writer);
   const withheld = new WithheldBook(db, writer);
-  const readers = new Readers(db, writer);
+  const chunksOut = metrics.counter('delivered_chunks_total', 'Chunks written to readers');
+  const rowsOut = metrics.counter('delivered_samples_total', 'Rows written to readers');
+  const bytesOut = metrics.counter('delivered_bytes_total', 'Bytes of bodies written to readers');
+  const readers = new Readers(db, writer, ({ fields: { rows, body } }) => {
+    chunksOut.inc();
+    rowsOut.inc(rows);
+    bytesOut.inc(body.length);
+  });
   const quota = new QuotaGuard({
     db,
     log,
@@ -128,6 +135,8 @@ export function createDataPlane(
     },
   });
   const streamGauge = metrics.gauge('streams', 'Running delivery streams');
+  const logGauge = metrics.gauge('log_bytes', 'Bytes held in the log');
+  const freeGauge = metrics.gauge('disk_free_bytes', 'Bytes free where the log lies');
   const stopping = new AbortController();
   const timers: NodeJS.Timeout[] = [];
   const every = (ms: number, what: string, run: () => Promise<unknown> | unknown) => {
@@ -185,7 +194,10 @@ export function createDataPlane(
         receipts.tick();
         grants.tick();
         relay.tick();
+        tails.tick(clock.now());
         streamGauge.set(streams.size);
+        logGauge.set(log.bytes(() => true));
+        freeGauge.set(quota.freeBytes());
       });
       every(RETENTION_MS, 'trimming the log', () => retention.round(stopping.signal));
     },

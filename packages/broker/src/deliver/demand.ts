@@ -23,12 +23,14 @@ export class Demand {
     ];
   }
 
-  /** At least one started transfer holds a permitting grant. */
+  /** At least one started transfer holds a grant that permits a live stream. */
   wanted(dataset: string): boolean {
     let wanted = false;
     // Each one is asked, so that the instants at which the others change are known as well.
-    for (const { pid } of this.#control.startedTransfers(dataset))
-      if (this.#grants.of(pid)?.kind === 'permit') wanted = true;
+    for (const { pid } of this.#control.startedTransfers(dataset)) {
+      const grant = this.#grants.of(pid);
+      if (grant?.kind === 'permit' && grant.deliveryLimit === null) wanted = true;
+    }
     this.#last.set(dataset, wanted);
     return wanted;
   }

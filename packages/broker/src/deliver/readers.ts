@@ -29,9 +29,12 @@ export class Readers {
   readonly #writer: GroupCommit;
   readonly #readers = new Map<string, Reader>();
   readonly #dirty = new Set<string>();
+  readonly #count: (item: Shaped) => void;
   readonly #put;
 
-  constructor(db: SqliteDatabase, writer: GroupCommit) {
+  /** `count` is told what is delivered, for metrics. */
+  constructor(db: SqliteDatabase, writer: GroupCommit, count: (item: Shaped) => void = () => undefined) {
+    this.#count = count;
     this.#writer = writer;
     const rows = db
       .prepare<[], Row>(
@@ -76,6 +79,7 @@ export class Readers {
     reader.samples += item.fields.rows;
     reader.bytes += item.fields.body.length;
     reader.lastAt = now;
+    this.#count(item);
     this.#dirty.add(pid);
   }
 

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '@millspace/runtime/clock';
 import type { Logger } from '@millspace/runtime/logger';
 import type { Door, Taken } from '../enforce/door.ts';
@@ -121,6 +122,8 @@ export class TransferStream {
       return;
     }
     if (chunks.length === 0 || taken.waitUntil !== null) await tail.wait(version, { signal, ...this.#timeout(taken) });
+    // A backlog of which a policy lets nothing through would otherwise keep everybody else waiting.
+    else await nextTurn();
   }
 
   #write(taken: Taken): void {

@@ -5,7 +5,7 @@ import type { Logger } from '@millspace/runtime/logger';
 import { Door } from '../enforce/door.ts';
 import type { Enforcer } from '../enforce/enforcer.ts';
 import type { Grant, Grants, Stop } from '../enforce/grants.ts';
-import { type Cursors, type Position, START } from '../enforce/position.ts';
+import { type Cursors, notGiven, type Position, START } from '../enforce/position.ts';
 import { DELIVERIES_ONLY, REPLACED, STOPPING } from '../enforce/texts.ts';
 import type { LogPort } from '../log/log.port.ts';
 import type { Tails } from '../log/tail.ts';
@@ -120,7 +120,7 @@ export class Streams {
   }
 
   #place(dataset: string, cursor: string): Position {
-    const { incarnation, ...position } = this.#deps.cursors.parse(dataset, cursor);
+    const { position, incarnation, genuine } = this.#deps.cursors.parse(dataset, cursor);
     const today = this.#deps.log.resolve(incarnation, position.offset);
     if (today === null) {
       throw new MillspaceError('MS-DLV-002', {
@@ -130,6 +130,7 @@ export class Streams {
         details: { incarnation: this.#deps.log.incarnation },
       });
     }
+    if (!genuine) throw notGiven();
     if (today < position.offset) return { offset: today, index: 0, tag: '' };
     return position;
   }

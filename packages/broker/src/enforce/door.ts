@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Decision, Shape } from '@millspace/schemas';
 import type { StoredChunk } from '../log/log.port.ts';
 import type { Enforcer } from './enforcer.ts';
@@ -8,6 +9,9 @@ import { type Place, type Position, shapeTag } from './position.ts';
 import type { ShapeReader } from './shape-feeds.ts';
 import type { Shaped } from './shaped.ts';
 import { EXPIRED } from './texts.ts';
+
+/** Shaping holds the event loop for at most about this long (ms). */
+const TURN_MS = 5;
 
 /** What became of some chunks. */
 export interface Taken {
@@ -215,6 +219,7 @@ export class Door {
     const tag = onlyDelays(shape) ? '' : this.#shapeReader(shape).tag;
     // A position reached under another shape says nothing about the windows of this one.
     let warm = this.#position.offset > 0 && this.#position.tag === tag;
+    let turn = performance.now();
     let previous = this.readAfter;
     let open = warm ? this.#position.open : undefined;
     for (const chunk of chunks) {
@@ -240,6 +245,10 @@ export class Door {
         const position: Position = { offset: chunk.offset, index: 0, tag, ...(open === undefined ? {} : { open }) };
         candidates.push({ chunk, piece, rows: piece?.rows ?? 0, position, before, empty: piece === null });
         warm = true;
+        if (performance.now() - turn > TURN_MS) {
+          await nextTurn();
+          turn = performance.now();
+        }
       }
       previous = chunk.offset;
     }

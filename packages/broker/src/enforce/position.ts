@@ -57,25 +57,19 @@ export class Cursors {
     return `${place}.${this.#code(dataset, place)}`;
   }
 
-  /** @throws MillspaceError MS-DLV-006 when the text is no position of this dataset that the broker has given */
-  parse(dataset: string, text: string): Position & { incarnation: string } {
+  /**
+   * The position in a text, the incarnation it speaks of, and whether this broker has given it.
+   * @throws MillspaceError MS-DLV-006 when the text is no position at all
+   */
+  parse(dataset: string, text: string): { position: Position; incarnation: string; genuine: boolean } {
     const match = CURSOR.exec(text);
     const [, place, incarnation, offset, index, tag = '', openOffset, openIndex, code] = match ?? [];
-    if (
-      place === undefined ||
-      incarnation === undefined ||
-      code === undefined ||
-      !this.#genuine(dataset, place, code)
-    ) {
-      throw new MillspaceError('MS-DLV-006', {
-        detail: 'the position is not one the broker has given',
-        where: 'after',
-        status: 400,
-      });
+    if (place === undefined || incarnation === undefined || code === undefined) {
+      throw notGiven();
     }
     const position: Position = { offset: Number(offset), index: Number(index), tag };
     if (openOffset !== undefined) position.open = { offset: Number(openOffset), index: Number(openIndex) };
-    return { ...position, incarnation };
+    return { position, incarnation, genuine: this.#genuine(dataset, place, code) };
   }
 
   #code(dataset: string, place: string): string {
@@ -85,4 +79,12 @@ export class Cursors {
   #genuine(dataset: string, place: string, code: string): boolean {
     return timingSafeEqual(Buffer.from(this.#code(dataset, place)), Buffer.from(code));
   }
+}
+
+export function notGiven(): MillspaceError {
+  return new MillspaceError('MS-DLV-006', {
+    detail: 'the position is not one the broker has given',
+    where: 'after',
+    status: 400,
+  });
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { shapeKey } from '@millspace/policy';
 import type { Pack, Shape } from '@millspace/schemas';
 import type { StoredChunk } from '../log/log.port.ts';
@@ -148,6 +149,7 @@ export class ShapeReader {
       if (!last) break;
       for (const chunk of batch) this.#push(shaping, chunk, chunk.offset === open?.offset ? open.index : 0);
       after = last.offset;
+      await nextTurn();
     }
     shaping.last = previous;
     return shaping;

@@ -6,7 +6,8 @@ import type { Streams } from '../deliver/streams.ts';
 import type { ControlPlane, HttpApp } from '../ports.ts';
 import type { HistoryRelay } from './relay.ts';
 
-const PART_BYTES = 16 * 1024 * 1024;
+/** One chunk as large as a chunk may be, and its header. */
+const PART_BYTES = 9 * 1024 * 1024;
 const instant = { type: 'integer', minimum: 0, maximum: 8.64e15 };
 const ids = { type: 'array', minItems: 1, maxItems: 1000, items: { type: 'string', maxLength: 256 } };
 

@@ -43,7 +43,11 @@ describe('history relay', () => {
       code: 'MS-HIS-003',
       details: { expected: 2 },
     });
-    await upload(request, 2, true, [frame(T0 + 5000, 5)]);
+    await upload(request, 2, false, [frame(T0 + 5000, 5)]);
+    await harness.provider.request('POST', `/history/${request}/chunks?n=3&last=true`, {
+      body: Buffer.alloc(0),
+      contentType: CHUNKS_MEDIA_TYPE,
+    });
     const items = await reader.until(() => false);
     expect(frames(items).flatMap(({ t }) => t)).toEqual(Array.from({ length: 10 }, (_, index) => T0 + index * 1000));
     expect(items.at(-1)?.header.end?.code).toBe('endOfHistory');

@@ -17,6 +17,8 @@ import { HistoryShaper } from './shaper.ts';
 import { ABANDONED, COMPLETED, IDLE, STOPPED } from './texts.ts';
 
 const OPEN_PER_TRANSFER = 4;
+/** Bytes that wait for readers of all requests together. */
+const ALL_BYTES = 64 * 1024 * 1024;
 /** A request that neither side has touched for this long is closed. */
 const IDLE_MS = 10 * 60_000;
 
@@ -162,6 +164,12 @@ export class HistoryRelay {
     return answer;
   }
 
+  #bytes(): number {
+    let sum = 0;
+    for (const { bytes } of this.#answers.values()) sum += bytes;
+    return sum;
+  }
+
   #openOf(pid: string): number {
     let open = 0;
     for (const { facts } of this.#answers.values()) if (facts.pid === pid) open += 1;
@@ -183,7 +191,7 @@ export class HistoryRelay {
         status: 409,
         details: { expected: answer.part + 1 },
       });
-    if (answer.full)
+    if (answer.full || this.#bytes() > ALL_BYTES)
       throw new MillspaceError('MS-HIS-002', {
         detail: 'the reader has not taken what is here yet',
         status: 429,

@@ -101,7 +101,7 @@ export interface LogPort {
   /** Removes up to `maxChunks` of the oldest chunks with offset ≤ `upTo`; the number removed (less than `maxChunks` = done). */
   trim(dataset: string, upTo: number, maxChunks: number): Promise<number>;
 
-  /** The largest offset ≤ `upTo` of a chunk received before `before` (epoch ms); null when there is none. */
+  /** The newest offset up to which every chunk was received before `before` (epoch ms); null when there is none. */
   lastReceivedBefore(dataset: string, before: number): number | null;
 
   /**

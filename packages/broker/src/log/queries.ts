@@ -48,9 +48,11 @@ export function prepareLogQueries(db: SqliteDatabase) {
       'SELECT offset, bytes FROM chunk WHERE dataset = ? AND offset <= ? ORDER BY offset LIMIT ?',
     ),
     remove: db.prepare<[number, number]>('DELETE FROM chunk WHERE dataset = ? AND offset <= ?'),
-    lastReceivedBefore: db.prepare<[number, number], { offset: number | null }>(
-      `SELECT max(offset) AS offset FROM (
-         SELECT offset FROM chunk WHERE dataset = ? AND received_at < ? ORDER BY offset DESC LIMIT 1)`,
+    firstReceivedFrom: db.prepare<[number, number], { offset: number }>(
+      'SELECT offset FROM chunk WHERE dataset = ? AND received_at >= ? ORDER BY offset LIMIT 1',
+    ),
+    lastBefore: db.prepare<[number, number], { offset: number }>(
+      'SELECT offset FROM chunk WHERE dataset = ? AND offset < ? ORDER BY offset DESC LIMIT 1',
     ),
     lastOffset: db.prepare<[], { seq: number }>("SELECT seq FROM sqlite_sequence WHERE name = 'chunk'"),
     incarnations: db.prepare<[], { id: string; firstOffset: number }>(

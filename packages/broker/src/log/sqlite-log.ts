@@ -136,7 +136,10 @@ export class SqliteLog implements LogPort {
 
   lastReceivedBefore(dataset: string, before: number): number | null {
     const state = this.#datasets.get(dataset);
-    return state ? (this.#sql.lastReceivedBefore.get(state.n, before)?.offset ?? null) : null;
+    if (!state) return null;
+    // From the old end, so that a round over a full log looks at what has expired only.
+    const young = this.#sql.firstReceivedFrom.get(state.n, before);
+    return young ? (this.#sql.lastBefore.get(state.n, young.offset)?.offset ?? null) : state.bounds.last;
   }
 
   resolve(incarnation: string, offset: number): number | null {

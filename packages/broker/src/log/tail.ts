@@ -2,6 +2,15 @@ import { Notifier } from '@millspace/runtime/notifier';
 import type { LogPort, StoredChunk } from './log.port.ts';
 
 const RING_BYTES = 4 * 1024 * 1024;
+/** Of all datasets together. */
+const ALL_RINGS_BYTES = 64 * 1024 * 1024;
+/** Who is further behind than this reads from the log (ms). */
+const KEPT_MS = 2000;
+
+/** What all rings of a process hold. */
+interface Budget {
+  used: number;
+}
 
 /**
  * The end of one dataset's log, kept in memory for everybody who follows it live: one per dataset and process. Who is
@@ -12,8 +21,8 @@ export class Tail {
   readonly #dataset: string;
   readonly #news = new Notifier();
   readonly #unsubscribe: () => void;
-  readonly #maxBytes: number;
-  #ring: StoredChunk[] = [];
+  readonly #budget: Budget;
+  readonly #ring: StoredChunk[] = [];
   #bytes = 0;
   /** The ring holds every chunk beyond this offset. */
   #from: number;
@@ -21,10 +30,10 @@ export class Tail {
   /** Grows with every append, so that a reader can tell whether it has missed one before it waits. */
   version = 0;
 
-  constructor(log: LogPort, dataset: string, maxBytes = RING_BYTES) {
+  constructor(log: LogPort, dataset: string, budget: Budget = { used: 0 }) {
     this.#log = log;
     this.#dataset = dataset;
-    this.#maxBytes = maxBytes;
+    this.#budget = budget;
     const { last, trimmed } = log.bounds(dataset);
     this.#from = last ?? trimmed;
     this.#last = this.#from;
@@ -62,9 +71,14 @@ export class Tail {
     this.#news.notify();
   }
 
+  /** Lets go of what arrived before an instant (epoch ms). */
+  forget(before: number): void {
+    this.#drop((oldest) => oldest.receivedAt < before);
+  }
+
   close(): void {
     this.#unsubscribe();
-    this.#ring = [];
+    this.#drop(() => true);
     this.#news.notify();
   }
 
@@ -72,19 +86,24 @@ export class Tail {
     for (const chunk of chunks) {
       this.#ring.push(chunk);
       this.#bytes += chunk.body.length;
+      this.#budget.used += chunk.body.length;
       this.#last = chunk.offset;
     }
-    let drop = 0;
-    while (this.#bytes > this.#maxBytes && drop < this.#ring.length) {
-      const oldest = this.#ring[drop];
-      if (oldest === undefined) break;
-      this.#bytes -= oldest.body.length;
-      this.#from = oldest.offset;
-      drop += 1;
-    }
-    if (drop > 0) this.#ring.splice(0, drop);
+    this.#drop(() => this.#bytes > RING_BYTES || this.#budget.used > ALL_RINGS_BYTES);
     this.version += 1;
     this.#news.notify();
+  }
+
+  /** Drops the oldest chunks for as long as the test says so. */
+  #drop(test: (oldest: StoredChunk) => boolean): void {
+    let count = 0;
+    for (let oldest = this.#ring[0]; oldest && test(oldest); oldest = this.#ring[count]) {
+      this.#bytes -= oldest.body.length;
+      this.#budget.used -= oldest.body.length;
+      this.#from = oldest.offset;
+      count += 1;
+    }
+    if (count > 0) this.#ring.splice(0, count);
   }
 
   #indexAfter(offset: number): number {
@@ -103,6 +122,7 @@ export class Tail {
 export class Tails {
   readonly #log: LogPort;
   readonly #tails = new Map<string, Tail>();
+  readonly #budget: Budget = { used: 0 };
 
   constructor(log: LogPort) {
     this.#log = log;
@@ -111,10 +131,15 @@ export class Tails {
   of(dataset: string): Tail {
     let tail = this.#tails.get(dataset);
     if (!tail) {
-      tail = new Tail(this.#log, dataset);
+      tail = new Tail(this.#log, dataset, this.#budget);
       this.#tails.set(dataset, tail);
     }
     return tail;
+  }
+
+  /** Called about once a second. `now`: the clock that arrivals are stamped with. */
+  tick(now: number): void {
+    for (const tail of this.#tails.values()) tail.forget(now - KEPT_MS);
   }
 
   close(): void {

@@ -1,0 +1,38 @@
+import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { MAKER, OPERATOR } from '@millspace/demo/companies';
+import { BROKER } from '@millspace/demo/stage';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { moreFrames, prove, type Running, startRunning } from './support/running.ts';
+
+/** Yesterday's data folder comes back while everybody else went on: nothing acknowledged is lost, nothing comes twice. */
+describe('a restored data folder', () => {
+  let running: Running;
+  beforeAll(async () => {
+    running = await startRunning();
+  }, 120_000);
+  afterAll(() => running?.stop(), 60_000);
+
+  for (const victim of [OPERATOR.slug, BROKER, MAKER.slug]) {
+    test(`of ${victim}`, async () => {
+      const { stage } = running;
+      const process = stage.process(victim);
+      const folder = join(stage.dataDir, victim);
+      const backup = join(stage.dataDir, `backup-of-${victim}`);
+      await moreFrames(running, 50);
+      await process.stop();
+      cpSync(folder, backup, { recursive: true });
+      await process.start();
+      await moreFrames(running, 150);
+      await process.kill();
+      rmSync(folder, { recursive: true });
+      cpSync(backup, folder, { recursive: true });
+      await process.start();
+      await moreFrames(running, 100, 60_000);
+      const proof = await prove(running, { timeoutMs: 90_000 });
+      expect(proof.firstLost).toEqual([]);
+      expect(proof).toMatchObject({ lost: 0, duplicated: 0, foreign: 0 });
+      expect(proof.entries).toBeGreaterThan(1000);
+    }, 240_000);
+  }
+});

@@ -15,7 +15,9 @@ export interface TestBroker {
 }
 
 /** An MQTT 3.1.1 broker in this process. */
-export async function startBroker(options: { port?: number; authenticate?: (user: string, password: string) => boolean } = {}): Promise<TestBroker> {
+export async function startBroker(
+  options: { port?: number; authenticate?: (user: string, password: string) => boolean } = {},
+): Promise<TestBroker> {
   const port = options.port ?? (await freePort());
   const aedes = await Aedes.createBroker();
   if (options.authenticate !== undefined) {
@@ -58,4 +60,3 @@ export async function publisher(url: string): Promise<MqttClient & { stop(): Pro
   const client = await mqtt.connectAsync(url, { reconnectPeriod: 100 });
   return Object.assign(client, { stop: () => client.endAsync(true) });
 }
-

@@ -29,11 +29,20 @@ function mapping(): MappingFile {
 }
 
 function config(url: string, more: object = {}): SourceConfig {
-  return { id: 'uns', type: 'mqtt', mapping: 'm.yaml', url, dialect: 'json', clientId: 'connector', ...more } as SourceConfig;
+  return {
+    id: 'uns',
+    type: 'mqtt',
+    mapping: 'm.yaml',
+    url,
+    dialect: 'json',
+    clientId: 'connector',
+    ...more,
+  } as SourceConfig;
 }
 
 const slot = (t: number) => Math.floor((t + 50) / 100) * 100;
-const power = (harness: Harness, t: number) => harness.store.table('mill-1', 'fast').get(slot(t))?.get('agitator.power')?.v;
+const power = (harness: Harness, t: number) =>
+  harness.store.table('mill-1', 'fast').get(slot(t))?.get('agitator.power')?.v;
 
 describe('MQTT source, plain JSON', { timeout: 60_000 }, () => {
   const open: { stop(): Promise<void> }[] = [];
@@ -57,9 +66,15 @@ describe('MQTT source, plain JSON', { timeout: 60_000 }, () => {
     await harness.store.until(() => power(harness, t) === 12.5);
     const row = harness.store.table('mill-1', 'fast').get(slot(t));
     expect(row?.get('agitator.speed')).toEqual({ v: 1050.5 });
-    expect(harness.store.records).toContainEqual(expect.objectContaining({ record: 'batch', id: 'B-7', phase: 'start', t }));
-    expect(harness.store.records).toContainEqual(expect.objectContaining({ record: 'event', code: 'P_HH', severity: 800, state: 'active' }));
-    expect(JSON.stringify([harness.store.records, harness.store.frames, harness.store.quarantined])).not.toContain('Erika');
+    expect(harness.store.records).toContainEqual(
+      expect.objectContaining({ record: 'batch', id: 'B-7', phase: 'start', t }),
+    );
+    expect(harness.store.records).toContainEqual(
+      expect.objectContaining({ record: 'event', code: 'P_HH', severity: 800, state: 'active' }),
+    );
+    expect(JSON.stringify([harness.store.records, harness.store.frames, harness.store.quarantined])).not.toContain(
+      'Erika',
+    );
     expect(broker.published.filter((entry) => entry.client === 'connector')).toEqual([]);
   });
 
@@ -126,12 +141,17 @@ describe('MQTT source, plain JSON', { timeout: 60_000 }, () => {
     // Straight into the broker: what is measured is our side.
     const publish = (payload: Buffer | string) =>
       new Promise<void>((resolve, reject) => {
-        broker.aedes.publish({ cmd: 'publish', topic: `${TOPIC}/all`, payload, qos: 1, dup: false, retain: false }, (error) => (error ? reject(error) : resolve()));
+        broker.aedes.publish(
+          { cmd: 'publish', topic: `${TOPIC}/all`, payload, qos: 1, dup: false, retain: false },
+          (error) => (error ? reject(error) : resolve()),
+        );
       });
     await publish(Buffer.alloc(100_000_000, 0x20));
     await publish(JSON.stringify({ ts: t, values: { power: 5_000 } }));
     await harness.store.until(() => power(harness, t) === 5);
-    expect(harness.store.quarantined).toMatchObject([{ address: `${TOPIC}/all`, reasons: [{ code: 'MS-SRC-008' }], raw: { bytes: expect.any(Number) } }]);
+    expect(harness.store.quarantined).toMatchObject([
+      { address: `${TOPIC}/all`, reasons: [{ code: 'MS-SRC-008' }], raw: { bytes: expect.any(Number) } },
+    ]);
     expect(harness.source.status().reconnects).toBe(0);
     expect(process.memoryUsage.rss() - before).toBeLessThan(600_000_000);
   });
@@ -156,14 +176,21 @@ describe('MQTT source, plain JSON', { timeout: 60_000 }, () => {
     expect(harness.store.quarantined.map((entry) => entry.reasons[0]?.code).sort()).toEqual(
       ['MS-MAP-002', 'MS-MAP-003', 'MS-SRC-011', 'MS-VAL-001', 'MS-VAL-001', 'MS-VAL-002', 'MS-VAL-003'].sort(),
     );
-    expect(harness.store.table('mill-1', 'fast').get(slot(t))?.get('agitator.power')).toEqual({ v: null, q: 'not-a-number' });
+    expect(harness.store.table('mill-1', 'fast').get(slot(t))?.get('agitator.power')).toEqual({
+      v: null,
+      q: 'not-a-number',
+    });
     const [future] = harness.store.quarantined.filter((entry) => entry.reasons[0]?.code === 'MS-VAL-003');
     expect(future?.raw).toMatchObject({ address: `${TOPIC}/all#values.power`, value: 1 });
   });
 
   it('says that the password is wrong, and keeps trying', async () => {
     const broker = keep(await startBroker({ authenticate: (_user, password) => password === 'right' }));
-    const harness = keep(await startHarness(config(broker.url, { user: 'mill', password: 'wrong' }), mapping(), { store: new MemoryStore() }));
+    const harness = keep(
+      await startHarness(config(broker.url, { user: 'mill', password: 'wrong' }), mapping(), {
+        store: new MemoryStore(),
+      }),
+    );
     const status = await harness.status((now) => now.state === 'refused');
     expect(status.code).toBe('MS-SRC-002');
     expect(JSON.stringify(status)).not.toContain('wrong');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MappingFile, SourceConfig } from '@millspace/schemas';
 import { DataType, OPCUACertificateManager, type OPCUAServer, standardUnits, type UAVariable } from 'node-opcua';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Harness, startHarness } from './harness.ts';
 import { MILL_URI, startServer, type TestServer } from './opcua-server.ts';
 
@@ -149,8 +149,10 @@ describe('OPC UA source', { timeout: 60_000 }, () => {
     const [session] = Object.values(
       (server.server.engine as unknown as { _sessions: Record<string, { publishEngine: PublishEngine }> })._sessions,
     );
-    session?.publishEngine.subscriptions.forEach((subscription) => subscription.setPublishingMode(false));
-    for (const subscription of session?.publishEngine.subscriptions ?? []) clearInterval(subscription.timerId);
+    for (const subscription of session?.publishEngine.subscriptions ?? []) {
+      subscription.setPublishingMode(false);
+      clearInterval(subscription.timerId);
+    }
     const silent = await harness.status((status) => status.state === 'silent' || status.reconnects > 0);
     expect(silent.reconnects).toBe(1);
     await harness.status((status) => status.state === 'connected');
@@ -232,10 +234,10 @@ describe('OPC UA source', { timeout: 60_000 }, () => {
     await before.status((status) => status.state === 'connected');
     await drive(server, before, 3);
     await before.source.stop();
+    await clockReaches(Date.now() + 300);
     const missed = { at: new Date(), value: 77 };
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    server.set('power', missed.value, (missed.at = new Date()));
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    server.set('power', missed.value, missed.at);
+    await clockReaches(Date.now() + 300);
     server.set('power', 20);
     const after = keep(await startHarness(config(server.endpoint), mapping(), { store: before.store }));
     await after.status((status) => status.state === 'connected');
@@ -299,10 +301,15 @@ async function drive(server: TestServer, harness: Harness, count: number): Promi
     const when = new Date();
     server.set('power', 10 + index, when);
     ledger.push({ t: when.getTime(), value: 10 + index });
-    await new Promise((resolve) => setTimeout(resolve, 40));
+    await clockReaches(when.getTime() + 40);
   }
   await harness.store.until(() =>
     [...harness.store.table('mill-1', 'fast').values()].some((row) => row.get('agitator.power')?.v === 10 + count),
   );
   return ledger;
+}
+
+/** The machine's own pace: its values need times that differ. */
+function clockReaches(t: number): Promise<void> {
+  return vi.waitFor(() => expect(Date.now()).toBeGreaterThanOrEqual(t), { interval: 5, timeout: 5_000 });
 }

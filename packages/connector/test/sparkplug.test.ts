@@ -1,6 +1,6 @@
 import type { MappingFile, SourceConfig } from '@millspace/schemas';
-import sparkplug, { type UPayload } from 'sparkplug-payload/lib/sparkplugbpayload.js';
 import type { MqttClient } from 'mqtt';
+import sparkplug, { type UPayload } from 'sparkplug-payload/lib/sparkplugbpayload.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Harness, startHarness } from './harness.ts';
 import { publisher, startBroker, type TestBroker } from './mqtt-broker.ts';
@@ -28,7 +28,15 @@ function mapping(): MappingFile {
 }
 
 function config(url: string, more: object = {}): SourceConfig {
-  return { id: 'spb', type: 'mqtt', mapping: 'm.yaml', url, dialect: 'sparkplug', clientId: 'host', ...more } as SourceConfig;
+  return {
+    id: 'spb',
+    type: 'mqtt',
+    mapping: 'm.yaml',
+    url,
+    dialect: 'sparkplug',
+    clientId: 'host',
+    ...more,
+  } as SourceConfig;
 }
 
 /** An edge node with one device, as simple as the specification allows; answers rebirth requests. */
@@ -58,14 +66,24 @@ class EdgeNode {
     await this.send('DBIRTH', 'mill', {
       timestamp: now,
       metrics: [
-        { name: 'agitator/power', alias: POWER, type: 'Double', value: power, timestamp: now, properties: { engUnit: { type: 'String', value: 'kW' } } },
+        {
+          name: 'agitator/power',
+          alias: POWER,
+          type: 'Double',
+          value: power,
+          timestamp: now,
+          properties: { engUnit: { type: 'String', value: 'kW' } },
+        },
         { name: 'agitator/speed', alias: SPEED, type: 'Int32', value: 1000, timestamp: now },
       ],
     });
   }
 
   data(power: number, t = Date.now(), more: object = {}): Promise<unknown> {
-    return this.send('DDATA', 'mill', { timestamp: t, metrics: [{ alias: POWER, type: 'Double', value: power, timestamp: t, ...more } as never] });
+    return this.send('DDATA', 'mill', {
+      timestamp: t,
+      metrics: [{ alias: POWER, type: 'Double', value: power, timestamp: t, ...more } as never],
+    });
   }
 
   send(type: string, device: string | null, payload: UPayload): Promise<unknown> {
@@ -81,9 +99,12 @@ class EdgeNode {
 }
 
 const slot = (t: number) => Math.floor((t + 50) / 100) * 100;
-const power = (harness: Harness, t: number) => harness.store.table('mill-1', 'fast').get(slot(t))?.get('agitator.power')?.v;
+const power = (harness: Harness, t: number) =>
+  harness.store.table('mill-1', 'fast').get(slot(t))?.get('agitator.power')?.v;
 const sees = (harness: Harness, value: number) =>
-  harness.store.until(() => [...harness.store.table('mill-1', 'fast').values()].some((row) => row.get('agitator.power')?.v === value));
+  harness.store.until(() =>
+    [...harness.store.table('mill-1', 'fast').values()].some((row) => row.get('agitator.power')?.v === value),
+  );
 const gaps = (harness: Harness) => harness.store.gaps().filter((gap) => gap.group === 'fast');
 
 describe('MQTT source, Sparkplug B', { timeout: 30_000 }, () => {
@@ -129,9 +150,13 @@ describe('MQTT source, Sparkplug B', { timeout: 30_000 }, () => {
     await sees(harness, 22);
     expect(gaps(harness)).toMatchObject([{ reason: 'sequence', machine: 'mill-1' }]);
     const [gap] = gaps(harness);
-    const lastHeard = [...harness.store.table('mill-1', 'fast')].filter(([, row]) => row.get('agitator.power')?.v === 20).map(([t]) => t);
+    const lastHeard = [...harness.store.table('mill-1', 'fast')]
+      .filter(([, row]) => row.get('agitator.power')?.v === 20)
+      .map(([t]) => t);
     expect(gap?.t).toBeLessThanOrEqual(Math.min(...lastHeard) + 50);
-    expect([...harness.store.table('mill-1', 'fast').values()].some((row) => row.get('agitator.power')?.v === 21)).toBe(false);
+    expect([...harness.store.table('mill-1', 'fast').values()].some((row) => row.get('agitator.power')?.v === 21)).toBe(
+      false,
+    );
     expect(harness.source.status().notes.join()).toContain('MS-SRC-012');
   });
 

@@ -17,7 +17,11 @@ export function loadMapping(path: string, options: ResolveOptions): ResolvedMapp
 export function checkMapping(value: unknown, where: string): MappingFile {
   if (validateMappingFile(value)) return value;
   const errors = validateMappingFile.errors ?? [];
-  throw new MillspaceError('MS-MAP-001', { detail: describeErrors(errors), where, details: { errors: errors.slice(0, 50) } });
+  throw new MillspaceError('MS-MAP-001', {
+    detail: describeErrors(errors),
+    where,
+    details: { errors: errors.slice(0, 50) },
+  });
 }
 
 /** A revision for a mapping that was made by a program: the same content always has the same one. */

@@ -112,6 +112,8 @@ export interface ResolvedMapping {
   subscriptions: Subscription[];
   machines: { id: string; pack: string; severities: ReadonlyMap<string, number> }[];
   conditions: ConditionSource[];
+  /** Addresses of personal signals: nothing of them is kept, not even in quarantine. */
+  dropped: ReadonlySet<string>;
   /** Personal signals that are dropped, and other things a person should know. */
   warnings: string[];
 }

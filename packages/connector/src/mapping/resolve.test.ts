@@ -1,15 +1,17 @@
-import { writeFileSync } from 'node:fs';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
 import type { MappingFile } from '@millspace/schemas';
+import { describe, expect, it } from 'vitest';
 import { TEST_PACK } from '../../test/pack.ts';
 import { loadMapping } from './load.ts';
 import { resolveMapping } from './resolve.ts';
 
 const packs = [TEST_PACK];
-const file = (signals: MappingFile['machines'][0]['signals'], more: Partial<MappingFile['machines'][0]> = {}): MappingFile => ({
+const file = (
+  signals: MappingFile['machines'][0]['signals'],
+  more: Partial<MappingFile['machines'][0]> = {},
+): MappingFile => ({
   revision: 'r1',
   source: 'plc',
   machines: [{ id: 'mill-1', pack: 'test-mill/1', signals, ...more }],
@@ -25,8 +27,13 @@ const problem = (mapping: MappingFile): unknown => {
 
 describe('resolveMapping', () => {
   it('folds scale, offset and unit into one conversion', () => {
-    const { targets } = resolveMapping(file([{ signal: 'agitator.power', address: 'a', unit: 'W', scale: 10, offset: 500 }]), { packs });
-    expect(targets.get('a')).toMatchObject([{ signal: 'agitator.power', group: 'fast', periodMs: 100, factor: 0.01, offset: 0.5, sourceUnit: 'W' }]);
+    const { targets } = resolveMapping(
+      file([{ signal: 'agitator.power', address: 'a', unit: 'W', scale: 10, offset: 500 }]),
+      { packs },
+    );
+    expect(targets.get('a')).toMatchObject([
+      { signal: 'agitator.power', group: 'fast', periodMs: 100, factor: 0.01, offset: 0.5, sourceUnit: 'W' },
+    ]);
   });
 
   it('converts by the unit library what the pack has no factor for', () => {
@@ -41,7 +48,14 @@ describe('resolveMapping', () => {
     ['MS-MAP-003', '/machines/0/signals/0/unit', file([{ signal: 'agitator.power', address: 'a', unit: 'bar' }])],
     ['MS-MAP-003', '/machines/0/signals/0/unit', file([{ signal: 'agitator.power', address: 'a', unit: 'horses' }])],
     ['MS-MAP-004', '/machines/0/pack', file([], { pack: 'toaster/1' })],
-    ['MS-MAP-006', '/machines/0/signals/1', file([{ signal: 'agitator.power', address: 'a' }, { signal: 'agitator.power', address: 'b' }])],
+    [
+      'MS-MAP-006',
+      '/machines/0/signals/1',
+      file([
+        { signal: 'agitator.power', address: 'a' },
+        { signal: 'agitator.power', address: 'b' },
+      ]),
+    ],
     ['MS-MAP-007', '/machines/0/signals/0', file([{ signal: 'agitator.power' }])],
     ['MS-MAP-007', '/machines/0/signals/0', file([{ signal: 'agitator.power', address: 'a', topic: 'b' }])],
     ['MS-MAP-008', '/machines/0/periods/quick', file([], { periods: { quick: 5 } })],
@@ -50,7 +64,9 @@ describe('resolveMapping', () => {
   });
 
   it('drops personal signals unless purpose and legal basis are named', () => {
-    const mapping = file([{ signal: 'operator.badge', address: 'a' }], { batch: { operator: { address: 'b' }, id: { address: 'c' } } });
+    const mapping = file([{ signal: 'operator.badge', address: 'a' }], {
+      batch: { operator: { address: 'b' }, id: { address: 'c' } },
+    });
     const without = resolveMapping(mapping, { packs });
     expect(without.targets.has('a')).toBe(false);
     expect(without.subscriptions.map((entry) => entry.address)).toEqual(['c']);
@@ -64,17 +80,24 @@ describe('resolveMapping', () => {
     const machines = Array.from({ length: 2_000 }, (_, machine) => ({
       id: `mill-${machine}`,
       pack: 'test-mill/1',
-      signals: ['agitator.power', 'agitator.speed', 'product.temp_out', 'agitator.energy_total', 'machine.state'].map((signal) => ({
-        signal,
-        address: `nsu=urn:x;s=${machine}.${signal}`,
-      })),
+      signals: ['agitator.power', 'agitator.speed', 'product.temp_out', 'agitator.energy_total', 'machine.state'].map(
+        (signal) => ({
+          signal,
+          address: `nsu=urn:x;s=${machine}.${signal}`,
+        }),
+      ),
     }));
     writeFileSync(join(folder, 'large.json'), JSON.stringify({ revision: 'r1', source: 'plc', machines }));
     const large = loadMapping(join(folder, 'large.json'), { packs });
     expect(large.subscriptions).toHaveLength(10_000);
     expect(large.groups).toHaveLength(6_000);
-    writeFileSync(join(folder, 'bad.yaml'), 'revision: r1\nsource: plc\nmachines:\n  - id: mill-1\n    pack: test-mill/1\n    signals:\n      - sinal: agitator.power\n    colour: red\n');
-    expect(() => loadMapping(join(folder, 'bad.yaml'), { packs })).toThrowError(expect.objectContaining({ code: 'MS-MAP-001' }));
+    writeFileSync(
+      join(folder, 'bad.yaml'),
+      'revision: r1\nsource: plc\nmachines:\n  - id: mill-1\n    pack: test-mill/1\n    signals:\n      - sinal: agitator.power\n    colour: red\n',
+    );
+    expect(() => loadMapping(join(folder, 'bad.yaml'), { packs })).toThrowError(
+      expect.objectContaining({ code: 'MS-MAP-001' }),
+    );
     expect(() => loadMapping(join(folder, 'bad.yaml'), { packs })).toThrow(/sinal[\s\S]*colour|colour[\s\S]*sinal/);
   });
 });

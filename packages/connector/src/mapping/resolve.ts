@@ -15,7 +15,17 @@ export interface ResolveOptions {
 }
 
 type ContextField = ContextTarget['field'];
-const CONTEXT_FIELDS = ['id', 'product', 'recipe', 'order', 'pass', 'massKg', 'solidsFraction', 'state', 'operator'] as const;
+const CONTEXT_FIELDS = [
+  'id',
+  'product',
+  'recipe',
+  'order',
+  'pass',
+  'massKg',
+  'solidsFraction',
+  'state',
+  'operator',
+] as const;
 
 /**
  * A mapping file as a table: address → what it means, with all conversions folded into one factor and offset.
@@ -40,6 +50,7 @@ class Resolver {
   readonly #groups = new Map<string, ResolvedGroup>();
   readonly #problems: Problem[] = [];
   readonly #warnings: string[] = [];
+  readonly #dropped = new Set<string>();
 
   constructor(file: MappingFile, options: ResolveOptions) {
     this.#file = file;
@@ -72,6 +83,7 @@ class Resolver {
       subscriptions: [...this.#subscriptions.values()],
       machines,
       conditions: this.#file.machines.flatMap((machine) => conditionsOf(machine)),
+      dropped: this.#dropped,
       warnings: this.#warnings,
     };
   }
@@ -96,19 +108,27 @@ class Resolver {
       }
       seen.add(entry.signal);
       const signal = signals.get(entry.signal);
-      if (signal === undefined) this.#problem('MS-MAP-002', `${place}/signal`, `${pack.id} has no signal "${entry.signal}".`);
+      if (signal === undefined)
+        this.#problem('MS-MAP-002', `${place}/signal`, `${pack.id} has no signal "${entry.signal}".`);
       else this.#signal(machine, pack, entry, signal, place);
     });
     this.#batch(machine, pack, where);
     this.#events(machine, pack, where);
-    return { id: machine.id, pack: pack.id, severities: new Map(pack.events.map((event) => [event.code, event.severity])) };
+    return {
+      id: machine.id,
+      pack: pack.id,
+      severities: new Map(pack.events.map((event) => [event.code, event.severity])),
+    };
   }
 
   #signal(machine: MappingMachine, pack: Pack, entry: MappingSignal, signal: PackSignal, where: string): void {
     const address = this.#address(machine, entry, where);
     if (address === null) return;
     if (signal.sensitivity === 'personal' && this.#options.personal === undefined) {
-      this.#warnings.push(`${machine.id} ${signal.id} is personal and no purpose and legal basis are named: it is dropped at the source`);
+      this.#warnings.push(
+        `${machine.id} ${signal.id} is personal and no purpose and legal basis are named: it is dropped at the source`,
+      );
+      this.#dropped.add(address.key);
       return;
     }
     const groupId = entry.group ?? signal.group;
@@ -146,7 +166,8 @@ class Resolver {
     };
     this.#add(target);
     this.#group(target);
-    const deadband = typeof entry.deadband === 'number' ? { type: 'absolute' as const, value: entry.deadband } : entry.deadband;
+    const deadband =
+      typeof entry.deadband === 'number' ? { type: 'absolute' as const, value: entry.deadband } : entry.deadband;
     const time = entry.time ?? machine.time;
     this.#subscribe({
       address: address.key,
@@ -184,7 +205,12 @@ class Resolver {
       const names = field === 'state' ? stateNames(pack) : undefined;
       if (names !== undefined) target.names = names;
       this.#add(target);
-      if (allowed) this.#subscribe({ ...plain(address, machine), ...(machine.time === undefined ? {} : { time: machine.time }), periodMs: 1000 });
+      if (allowed)
+        this.#subscribe({
+          ...plain(address, machine),
+          ...(machine.time === undefined ? {} : { time: machine.time }),
+          periodMs: 1000,
+        });
     }
   }
 
@@ -203,14 +229,22 @@ class Resolver {
         ...(item.text === undefined ? {} : { text: item.text }),
         ...(item.activeWhen === undefined ? {} : { activeWhen: item.activeWhen }),
       });
-      this.#subscribe({ ...plain(address, machine), ...(machine.time === undefined ? {} : { time: machine.time }), periodMs: 1000 });
+      this.#subscribe({
+        ...plain(address, machine),
+        ...(machine.time === undefined ? {} : { time: machine.time }),
+        periodMs: 1000,
+      });
     });
   }
 
   #address(machine: MappingMachine, entry: Parameters<typeof addressOf>[1], where: string) {
     const address = addressOf(machine, entry);
     if (address === null) {
-      this.#problem('MS-MAP-007', where, 'Exactly one of address, browsePath, topic and metric is needed (metric needs the sparkplug entry of the machine).');
+      this.#problem(
+        'MS-MAP-007',
+        where,
+        'Exactly one of address, browsePath, topic and metric is needed (metric needs the sparkplug entry of the machine).',
+      );
     }
     return address;
   }
@@ -233,7 +267,8 @@ class Resolver {
   #subscribe(subscription: Subscription): void {
     const known = this.#subscriptions.get(subscription.address);
     // An address that feeds two signals is watched once, at the faster of both.
-    if (known === undefined || subscription.periodMs < known.periodMs) this.#subscriptions.set(subscription.address, subscription);
+    if (known === undefined || subscription.periodMs < known.periodMs)
+      this.#subscriptions.set(subscription.address, subscription);
   }
 
   #problem(code: string, where: string, detail: string): void {
@@ -245,8 +280,16 @@ class Resolver {
   }
 }
 
-function plain(address: NonNullable<ReturnType<typeof addressOf>>, machine: MappingMachine): Omit<Subscription, 'periodMs'> {
-  const subscription: Omit<Subscription, 'periodMs'> = { address: address.key, kind: address.kind, path: address.path, machine: machine.id };
+function plain(
+  address: NonNullable<ReturnType<typeof addressOf>>,
+  machine: MappingMachine,
+): Omit<Subscription, 'periodMs'> {
+  const subscription: Omit<Subscription, 'periodMs'> = {
+    address: address.key,
+    kind: address.kind,
+    path: address.path,
+    machine: machine.id,
+  };
   if (address.prefix !== undefined) subscription.prefix = address.prefix;
   if (address.field !== undefined) subscription.field = address.field;
   return subscription;
@@ -264,7 +307,9 @@ function enumValues(entry: MappingSignal, signal: PackSignal): ReadonlyMap<strin
 
 function stateNames(pack: Pack): ReadonlyMap<string, string> | undefined {
   const state = pack.signals.find((signal) => signal.kind === 'enum' && signal.id.endsWith('.state'));
-  return state?.enum === undefined ? undefined : new Map(Object.entries(state.enum).map(([number, label]) => [number, label.en]));
+  return state?.enum === undefined
+    ? undefined
+    : new Map(Object.entries(state.enum).map(([number, label]) => [number, label.en]));
 }
 
 function conditionsOf(machine: MappingMachine): ResolvedMapping['conditions'] {

@@ -1,11 +1,17 @@
-import { describe, expect, it } from 'vitest';
 import { packs } from '@millspace/schemas';
+import { describe, expect, it } from 'vitest';
 import type { BrowsedNode } from '../ports.ts';
 import { resolveMapping } from './resolve.ts';
 import { suggestMapping } from './suggest.ts';
 
 const node = (path: string, more: Partial<BrowsedNode> = {}): BrowsedNode => ({
-  address: `nsu=urn:plc;s=${path}`, path, name: path.split('/').at(-1) ?? path, kind: 'variable', dataType: 'Double', value: 1, ...more,
+  address: `nsu=urn:plc;s=${path}`,
+  path,
+  name: path.split('/').at(-1) ?? path,
+  kind: 'variable',
+  dataType: 'Double',
+  value: 1,
+  ...more,
 });
 
 describe('suggestMapping', () => {
@@ -21,7 +27,9 @@ describe('suggestMapping', () => {
       ],
       { packs: packs(), dialect: 'opcua' },
     );
-    const found = Object.fromEntries((suggestion?.confidence ?? []).map((entry) => [entry.path.split('/')[1], entry.signal]));
+    const found = Object.fromEntries(
+      (suggestion?.confidence ?? []).map((entry) => [entry.path.split('/')[1], entry.signal]),
+    );
     expect(suggestion?.machine.pack).toBe('bead-mill/1');
     expect(found).toMatchObject({
       Ruehrwerk_Leistung: 'agitator.power',
@@ -32,7 +40,9 @@ describe('suggestMapping', () => {
     expect(found.Kuehlung_Durchfluss).not.toBe('cooling.flow');
     expect(suggestion?.unmapped).toContain('DB_Muehle/Bearbeiter');
     expect(suggestion?.machine.signals.find((entry) => entry.signal === 'agitator.power')?.unit).toBe('W');
-    expect(suggestion?.confidence.every((entry) => entry.score > 0 && entry.score <= 1 && entry.reasons.length > 0)).toBe(true);
+    expect(
+      suggestion?.confidence.every((entry) => entry.score > 0 && entry.score <= 1 && entry.reasons.length > 0),
+    ).toBe(true);
     const file = { revision: 'r1', source: 'plc', machines: suggestion === undefined ? [] : [suggestion.machine] };
     expect(resolveMapping(file, { packs: packs() }).subscriptions.length).toBe(suggestion?.machine.signals.length);
   });
@@ -57,6 +67,10 @@ describe('suggestMapping', () => {
       ].map((entry) => ({ ...entry, path: entry.path.replace('values/', 'agitator ') })),
       { packs: packs(), dialect: 'json' },
     );
-    expect(suggestion?.machine.signals).toContainEqual({ signal: 'agitator.power', topic: 'plant/mill/state', path: 'values.power' });
+    expect(suggestion?.machine.signals).toContainEqual({
+      signal: 'agitator.power',
+      topic: 'plant/mill/state',
+      path: 'values.power',
+    });
   });
 });

@@ -70,14 +70,17 @@ function rootsOf(variables: BrowsedNode[]): Map<string, BrowsedNode[]> {
 
 function overlap(a: BrowsedNode[], b: BrowsedNode[], rootA: string, rootB: string): number {
   const names = new Set(b.map((node) => node.path.slice(rootB.length)));
-  return a.filter((node) => names.has(node.path.slice(rootA.length))).length / Math.max(1, Math.min(a.length, b.length));
+  return (
+    a.filter((node) => names.has(node.path.slice(rootA.length))).length / Math.max(1, Math.min(a.length, b.length))
+  );
 }
 
 function commonDepth(paths: string[][]): number {
   const [first] = paths;
   if (first === undefined) return 0;
   let depth = 0;
-  while (depth < first.length - 1 && paths.every((path) => path.length > depth + 1 && path[depth] === first[depth])) depth += 1;
+  while (depth < first.length - 1 && paths.every((path) => path.length > depth + 1 && path[depth] === first[depth]))
+    depth += 1;
   return depth;
 }
 
@@ -104,7 +107,9 @@ function assign(nodes: BrowsedNode[], root: string, pack: Pack, minScore: number
 function score(node: BrowsedNode, root: string, signal: PackSignal): Candidate | null {
   const place = words(node.path.slice(root.length));
   const names = [signal.id, signal.label.en, signal.label.de, ...(signal.aliases ?? [])];
-  const scored = names.map((name) => ({ name, value: nameScore(place, words(name)) })).sort((a, b) => b.value - a.value)[0];
+  const scored = names
+    .map((name) => ({ name, value: nameScore(place, words(name)) }))
+    .sort((a, b) => b.value - a.value)[0];
   if (scored === undefined || scored.value < 0.4) return null;
   const reasons = [`name like "${scored.name}"`];
   let value = scored.value * 0.8;
@@ -124,20 +129,42 @@ function score(node: BrowsedNode, root: string, signal: PackSignal): Candidate |
   return { node, signal, score: Math.min(1, Math.round(value * 100) / 100), reasons };
 }
 
-function suggestion(root: string, members: BrowsedNode[], pack: Pack, matches: Candidate[], options: SuggestOptions): Suggestion {
+function suggestion(
+  root: string,
+  members: BrowsedNode[],
+  pack: Pack,
+  matches: Candidate[],
+  options: SuggestOptions,
+): Suggestion {
   const used = new Set(matches.map(({ node }) => node.address));
-  const id = (root.split('/').at(-1) ?? '').toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '') || 'machine-1';
-  const machine: MappingMachine = { id, pack: pack.id, signals: matches.map((match) => entryOf(match, options.dialect)) };
+  const id =
+    (root.split('/').at(-1) ?? '')
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, '-')
+      .replaceAll(/^-|-$/g, '') || 'machine-1';
+  const machine: MappingMachine = {
+    id,
+    pack: pack.id,
+    signals: matches.map((match) => entryOf(match, options.dialect)),
+  };
   const [group, node, device] = root.split('/');
   if (options.dialect === 'sparkplug' && group !== undefined && node !== undefined) {
     machine.sparkplug = { group, node, ...(device === undefined ? {} : { device }) };
     const prefix = root;
-    machine.signals = matches.map(({ signal, node: from }) => ({ ...withUnit(signal, from), metric: from.address.slice(prefix.length + 1) }));
+    machine.signals = matches.map(({ signal, node: from }) => ({
+      ...withUnit(signal, from),
+      metric: from.address.slice(prefix.length + 1),
+    }));
   }
   return {
     root,
     machine,
-    confidence: matches.map(({ node: from, signal, score: sure, reasons }) => ({ signal: signal.id, path: from.path, score: sure, reasons })),
+    confidence: matches.map(({ node: from, signal, score: sure, reasons }) => ({
+      signal: signal.id,
+      path: from.path,
+      score: sure,
+      reasons,
+    })),
     unmapped: members.filter((member) => !used.has(member.address)).map((member) => member.path),
   };
 }
@@ -150,7 +177,9 @@ function entryOf({ node, signal }: Candidate, dialect: SuggestOptions['dialect']
 }
 
 function withUnit(signal: PackSignal, node: BrowsedNode): MappingSignal {
-  return node.unit === undefined || node.unit === signal.unit ? { signal: signal.id } : { signal: signal.id, unit: node.unit };
+  return node.unit === undefined || node.unit === signal.unit
+    ? { signal: signal.id }
+    : { signal: signal.id, unit: node.unit };
 }
 
 function total(matches: Candidate[]): number {

@@ -59,7 +59,8 @@ export class MachineContext {
   #records(field: Field, previous: Partial<Record<Field, string>>, t: number, initial: boolean): BatchRecord[] {
     const records: BatchRecord[] = [];
     if (field === 'batch') {
-      if (previous.batch !== undefined && this.#told === previous.batch) records.push(this.#record(previous.batch, t, 'end', {}));
+      if (previous.batch !== undefined && this.#told === previous.batch)
+        records.push(this.#record(previous.batch, t, 'end', {}));
       if (this.#current.batch !== undefined) {
         records.push(this.#record(this.#current.batch, t, initial ? 'change' : 'start', this.#current));
       }
@@ -73,7 +74,14 @@ export class MachineContext {
   }
 
   #record(id: string, t: number, phase: BatchRecord['phase'], facts: Partial<Record<Field, string>>): BatchRecord {
-    const record: BatchRecord = { record: 'batch', id: id.slice(0, 128), machine: this.#machine, pack: this.#pack, t, phase };
+    const record: BatchRecord = {
+      record: 'batch',
+      id: id.slice(0, 128),
+      machine: this.#machine,
+      pack: this.#pack,
+      t,
+      phase,
+    };
     if (facts.product !== undefined) record.product = facts.product;
     if (facts.recipe !== undefined) record.recipe = facts.recipe;
     if (facts.order !== undefined) record.order = facts.order;

@@ -5,7 +5,11 @@ import type { Row } from './cells.ts';
  * Turns rows (strictly increasing t) into frames. Neighbouring rows that state the same signals under the same key
  * (context) share a frame. `maxRows` bounds a frame's length.
  */
-export function framesOf<K>(rows: Row[], keyOf: (t: number) => K, maxRows = 500): { key: K; frame: Omit<Frame, 'part'> }[] {
+export function framesOf<K>(
+  rows: Row[],
+  keyOf: (t: number) => K,
+  maxRows = 500,
+): { key: K; frame: Omit<Frame, 'part'> }[] {
   const out: { key: K; frame: Omit<Frame, 'part'> }[] = [];
   let run: Row[] = [];
   let runKey: K | undefined;

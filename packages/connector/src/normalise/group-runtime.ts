@@ -33,7 +33,13 @@ export class GroupRuntime {
   revision: string;
   watermarkBase: { t: number; mono: number } | null;
 
-  constructor(spec: ResolvedGroup, revision: string, context: MachineContext, lastCommitted: number | null, mono: number) {
+  constructor(
+    spec: ResolvedGroup,
+    revision: string,
+    context: MachineContext,
+    lastCommitted: number | null,
+    mono: number,
+  ) {
     this.spec = spec;
     this.revision = revision;
     this.context = context;
@@ -63,7 +69,16 @@ export class GroupRuntime {
 
   gap(from: number, to: number, reason: GapRecord['reason'], text: string): GapRecord {
     const { machine, pack, group } = this.spec;
-    const record: GapRecord = { record: 'gap', id: `${machine}:${group}:${from}`, machine, pack, group, t: from, to, reason };
+    const record: GapRecord = {
+      record: 'gap',
+      id: `${machine}:${group}:${from}`,
+      machine,
+      pack,
+      group,
+      t: from,
+      to,
+      reason,
+    };
     if (text !== '') record.text = text.slice(0, 500);
     return record;
   }
@@ -103,7 +118,8 @@ export class GroupRuntime {
    */
   nextWatermark(mono: number, latenessMs: number): number | null {
     const last = this.engine.horizon;
-    if (last !== null && (this.watermarkBase === null || last > this.watermarkBase.t)) this.watermarkBase = { t: last, mono };
+    if (last !== null && (this.watermarkBase === null || last > this.watermarkBase.t))
+      this.watermarkBase = { t: last, mono };
     const base = this.watermarkBase;
     if (base === null) return null;
     const passed = Math.max(0, mono - base.mono);

@@ -5,7 +5,9 @@ import { between, slotEnd, slotOf, slotStart } from './slots.ts';
 export type Applied = 'open' | 'held' | 'merged' | 'duplicate' | 'supplement' | 'late';
 
 /** How many past source times of a signal are remembered to know a redelivered value again. */
-const REMEMBERED = 512;
+const REMEMBERED = 128;
+
+const NOTHING: ReadonlyMap<string, Cell> = new Map();
 
 interface SignalState {
   /** What holds until a newer value comes; null = nothing known yet. */
@@ -217,11 +219,11 @@ export class Group {
       drop();
       return 'duplicate';
     }
-    this.#remember(state, cell.t);
-    if (known !== undefined && known >= cell.t) {
+    if ((known !== undefined && known >= cell.t) || this.#hasNewer(state, slot, cell.t)) {
       drop();
       return 'merged';
     }
+    this.#remember(state, cell.t);
     if (state.held === null || cell.t > state.held.t) state.held = cell;
     if (this.#watermark !== null && slot <= this.#watermark) {
       put(this.#late, slot, signal, cell);
@@ -230,7 +232,12 @@ export class Group {
     for (const at of this.#closedFrom(slot)) {
       // The value also holds in the closed slots after its own, up to the next one that has a value.
       if (at !== slot && this.#recent.get(at)?.has(signal) === true) break;
-      put(this.#supplements, at, signal, at === slot ? cell : { v: cell.v, t: cell.t, ...(cell.q ? { q: cell.q } : {}) });
+      put(
+        this.#supplements,
+        at,
+        signal,
+        at === slot ? cell : { v: cell.v, t: cell.t, ...(cell.q ? { q: cell.q } : {}) },
+      );
       if (this.#watermark !== null && at <= this.#watermark) break;
     }
     const held = this.#recent.get(slot) ?? new Map<string, number>();
@@ -261,19 +268,25 @@ export class Group {
       }
       cells.set(name, state.held ?? { v: null, q: 'missing', t: slot });
     }
-    const row = this.#row(slot, cells, arrived);
+    const row = this.#row(slot, cells, arrived ?? NOTHING);
     this.#rows.push(row);
     if (arrived !== undefined) this.#recent.set(slot, new Map([...arrived].map(([name, cell]) => [name, cell.t])));
     this.#lastClosed = slot;
   }
 
-  #row(slot: number, cells: Map<string, Cell>, arrived: Map<string, Cell> | undefined = cells): Row {
+  #row(slot: number, cells: Map<string, Cell>, arrived: ReadonlyMap<string, Cell> = cells): Row {
     let skewMs = 0;
-    for (const cell of arrived?.values() ?? []) {
+    for (const cell of arrived.values()) {
       skewMs = Math.max(skewMs, Math.min(Math.abs(cell.t - slot), Math.ceil(this.periodMs / 2)));
       if (cell.spool !== undefined) this.#dropped.push(cell.spool);
     }
     return { t: slot, cells, skewMs };
+  }
+
+  /** Whether a newer value of the same slot was seen, as far back as is remembered: an older one must not replace it. */
+  #hasNewer(state: SignalState, slot: number, t: number): boolean {
+    for (const seen of state.seen) if (seen > t && slotOf(seen, this.periodMs) === slot) return true;
+    return false;
   }
 
   #remember(state: SignalState, t: number): void {

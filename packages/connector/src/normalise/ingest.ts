@@ -3,7 +3,16 @@ import { messageOf } from '@millspace/runtime/errors';
 import type { Logger } from '@millspace/runtime/logger';
 import type { GapRecord, MillRecord, QualityReason } from '@millspace/schemas';
 import type { ContextTarget, EventTarget, ResolvedMapping, Target } from '../mapping/mapping.port.ts';
-import type { GroupStatus, IngestCounters, OpenGap, QuarantineEntry, RawValue, RecoveredOptions, SinkOptions, StorePort } from '../ports.ts';
+import type {
+  GroupStatus,
+  IngestCounters,
+  OpenGap,
+  QuarantineEntry,
+  RawValue,
+  RecoveredOptions,
+  SinkOptions,
+  StorePort,
+} from '../ports.ts';
 import { QuarantineGate } from '../quarantine/gate.ts';
 import type { Cell } from './cells.ts';
 import { type Reason, timeOf, unitMismatch, unknownSignal } from './checks.ts';
@@ -46,7 +55,15 @@ export interface IngestOptions {
 /** The state of the whole pipeline; `createSink` gives each source its view of it. */
 export class Ingest {
   readonly counters: IngestCounters = {
-    received: 0, merged: 0, late: 0, duplicate: 0, quarantined: 0, gaps: 0, supplemented: 0, counterResets: 0, personalDropped: 0,
+    received: 0,
+    merged: 0,
+    late: 0,
+    duplicate: 0,
+    quarantined: 0,
+    gaps: 0,
+    supplemented: 0,
+    counterResets: 0,
+    personalDropped: 0,
   };
   readonly mono: () => number;
   onFlush: () => void = () => {};
@@ -85,7 +102,8 @@ export class Ingest {
     const past: Ready[] = [];
     const records: MillRecord[] = [];
     for (const raw of batch) {
-      for (const item of this.#understand(sourceId, source, raw, records)) (raw.historical === true ? past : ready).push(item);
+      for (const item of this.#understand(sourceId, source, raw, records))
+        (raw.historical === true ? past : ready).push(item);
     }
     for (const record of records) this.#pending.record(record);
     ready.sort((a, b) => a.cell.t - b.cell.t);
@@ -160,7 +178,12 @@ export class Ingest {
   }
 
   /** One stretch of a gap, every change known. */
-  async refill(gap: OpenGap, stretch: { from: number; to: number }, sourceId: string, values: RawValue[]): Promise<void> {
+  async refill(
+    gap: OpenGap,
+    stretch: { from: number; to: number },
+    sourceId: string,
+    values: RawValue[],
+  ): Promise<void> {
     const group = this.#groups.get(groupKey(gap.machine, gap.group));
     if (group === undefined) return;
     const source = this.#source(sourceId);
@@ -174,7 +197,9 @@ export class Ingest {
       }
     }
     const wanted = new Set(cells.map(({ signal }) => signal));
-    const known = new Map([...carry].filter(([signal]) => wanted.has(signal) || this.#refills.get(gap.id)?.has(`!${signal}`) === true));
+    const known = new Map(
+      [...carry].filter(([signal]) => wanted.has(signal) || this.#refills.get(gap.id)?.has(`!${signal}`) === true),
+    );
     for (const signal of wanted) carry.set(`!${signal}`, { v: 0, t: 0 });
     const rows = heldRows(cells, stretch, group.engine.periodMs, known);
     for (const [signal, cell] of known) carry.set(signal, cell);
@@ -187,7 +212,12 @@ export class Ingest {
     const group = this.#groups.get(groupKey(gap.machine, gap.group));
     if (group === undefined || addresses.length === 0) return;
     const signals = this.#signalsOf(this.#source(sourceId), group, addresses);
-    const record = group.gap(gap.from, gap.to, 'source-lost', `refilled from the source's history: ${signals.join(', ')}`);
+    const record = group.gap(
+      gap.from,
+      gap.to,
+      'source-lost',
+      `refilled from the source's history: ${signals.join(', ')}`,
+    );
     this.#pending.record({ ...record, refillable: false });
     await this.flushSoon();
   }
@@ -220,7 +250,10 @@ export class Ingest {
 
   watermarks(mono: number): void {
     for (const group of this.#groups.values()) {
-      const factor = Math.max(1, ...[...group.feeds.keys()].map((id) => this.#clockOf(this.#source(id), group.spec.machine).factor));
+      const factor = Math.max(
+        1,
+        ...[...group.feeds.keys()].map((id) => this.#clockOf(this.#source(id), group.spec.machine).factor),
+      );
       const t = group.nextWatermark(mono, this.#options.latenessMs * factor);
       if (t === null || t < 0) continue;
       const { machine, pack, group: name } = group.spec;
@@ -255,7 +288,10 @@ export class Ingest {
     try {
       this.flush();
     } catch (error) {
-      this.#options.logger.error({ error: messageOf(error) }, 'the store could not be written; kept in memory and tried again');
+      this.#options.logger.error(
+        { error: messageOf(error) },
+        'the store could not be written; kept in memory and tried again',
+      );
     }
   }
 
@@ -268,7 +304,10 @@ export class Ingest {
 
   #flushLater(): void {
     this.flushSoon().catch((error: unknown) => {
-      this.#options.logger.error({ error: messageOf(error) }, 'the store could not be written; kept in memory and tried again');
+      this.#options.logger.error(
+        { error: messageOf(error) },
+        'the store could not be written; kept in memory and tried again',
+      );
     });
   }
 
@@ -297,7 +336,8 @@ export class Ingest {
     this.#noteCounter(target, cell);
     if (raw.initial !== true) {
       if (!group.recoveredAt.has(sourceId)) group.recoveredAt.set(sourceId, { at: null, mono });
-      if (this.#follow(source, target.machine, clock, cell.t, mono, raw.receivedAt) && !group.engine.running) this.#begin(group, cell.t);
+      if (this.#follow(source, target.machine, clock, cell.t, mono, raw.receivedAt) && !group.engine.running)
+        this.#begin(group, cell.t);
     }
     if (source.durable && group.engine.running) {
       cell.spool = this.#spoolId++;
@@ -355,7 +395,9 @@ export class Ingest {
   /** What a raw value means; puts what it cannot mean into quarantine, texts into the context, bits into events. */
   #understand(sourceId: string, source: SourceRuntime, raw: RawValue, records: MillRecord[]): Ready[] {
     const targets = source.mapping.targets.get(raw.address);
-    if (targets === undefined) return this.#refuse(sourceId, raw, unknownSignal(raw.address));
+    if (source.mapping.dropped.has(raw.address)) this.counters.personalDropped += 1;
+    if (targets === undefined)
+      return source.mapping.dropped.has(raw.address) ? [] : this.#refuse(sourceId, raw, unknownSignal(raw.address));
     const t = timeOf(raw, this.#options.clock.now());
     if (typeof t !== 'number') return this.#refuse(sourceId, raw, t);
     const ready: Ready[] = [];
@@ -404,8 +446,16 @@ export class Ingest {
     if (before === undefined || cell.v >= before - Math.abs(before) * 1e-9) return;
     this.counters.counterResets += 1;
     this.#pending.record({
-      record: 'event', id: `${target.machine}:${target.signal}:reset:${cell.t}`, machine: target.machine, pack: target.pack, t: cell.t,
-      code: 'COUNTER_RESET', severity: 100, state: 'instant', signal: target.signal, value: before,
+      record: 'event',
+      id: `${target.machine}:${target.signal}:reset:${cell.t}`,
+      machine: target.machine,
+      pack: target.pack,
+      t: cell.t,
+      code: 'COUNTER_RESET',
+      severity: 100,
+      state: 'instant',
+      signal: target.signal,
+      value: before,
     });
   }
 
@@ -455,7 +505,8 @@ export class Ingest {
     const signals: string[] = [];
     for (const address of addresses) {
       for (const target of source.mapping.targets.get(address) ?? []) {
-        if (target.kind === 'signal' && target.machine === group.spec.machine && target.group === group.spec.group) signals.push(target.signal);
+        if (target.kind === 'signal' && target.machine === group.spec.machine && target.group === group.spec.group)
+          signals.push(target.signal);
       }
     }
     return signals;

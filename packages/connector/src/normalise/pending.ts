@@ -64,10 +64,22 @@ export class Pending {
       const from = frame.t[0];
       const to = frame.t.at(-1);
       if (from === undefined || to === undefined) continue;
-      const gap: GapRecord = { record: 'gap', id: `${machine}:${group}:${from}:refused`, machine, pack, group, t: from, to, reason: 'refused' };
+      const gap: GapRecord = {
+        record: 'gap',
+        id: `${machine}:${group}:${from}:refused`,
+        machine,
+        pack,
+        group,
+        t: from,
+        to,
+        reason: 'refused',
+      };
       const last = this.#records.find(
         (record): record is GapRecord =>
-          record.record === 'gap' && record.reason === 'refused' && record.machine === machine && record.group === group,
+          record.record === 'gap' &&
+          record.reason === 'refused' &&
+          record.machine === machine &&
+          record.group === group,
       );
       if (last === undefined) this.#records.push({ ...gap, text: 'the local store could not be written' });
       else last.to = Math.max(last.to, to);

@@ -1,7 +1,7 @@
-import type { Pack } from '@millspace/schemas';
 import type { Clock } from '@millspace/runtime/clock';
 import type { Logger } from '@millspace/runtime/logger';
 import type { Metrics } from '@millspace/runtime/metrics';
+import type { Pack } from '@millspace/schemas';
 import type { ResolvedMapping } from '../mapping/mapping.port.ts';
 import type { IngestCounters, IngestPipeline, RawValue, SinkOptions, SourceSink, StorePort } from '../ports.ts';
 import { Ingest } from './ingest.ts';

@@ -11,8 +11,15 @@ export class StatusKeeper {
   constructor(id: string, type: SourceStatus['type'], wanted: number, clock: Clock) {
     this.#clock = clock;
     this.#status = {
-      id, type, state: 'stopped', since: clock.now(), items: { wanted, active: 0, bad: [] },
-      lastValueAt: null, lastAliveAt: null, reconnects: 0, notes: [],
+      id,
+      type,
+      state: 'stopped',
+      since: clock.now(),
+      items: { wanted, active: 0, bad: [] },
+      lastValueAt: null,
+      lastAliveAt: null,
+      reconnects: 0,
+      notes: [],
     };
   }
 

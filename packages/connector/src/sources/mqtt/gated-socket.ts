@@ -51,5 +51,9 @@ export class GatedSocket extends Duplex {
 }
 
 function pick({ ca, cert, key }: SocketOptions): { ca?: string; cert?: string; key?: string } {
-  return { ...(ca === undefined ? {} : { ca }), ...(cert === undefined ? {} : { cert }), ...(key === undefined ? {} : { key }) };
+  return {
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
+  };
 }

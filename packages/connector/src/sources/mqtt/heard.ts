@@ -1,7 +1,7 @@
 import type { BrowsedNode } from '../../ports.ts';
 import { ucumOfName } from '../unit-codes.ts';
 import type { Message } from './session.ts';
-import { decode, valueOf } from './sparkplug-payload.ts';
+import { decode, metricValue } from './sparkplug-payload.ts';
 import { parseTopic } from './sparkplug-topic.ts';
 
 const MAX_NODES = 10_000;
@@ -37,11 +37,22 @@ export class Heard {
     const walk = (value: unknown, path: string[]) => {
       if (path.length > 6) return;
       if (typeof value === 'object' && value !== null) {
-        for (const [key, child] of Object.entries(value)) walk(child, [...path, key.includes('.') ? `['${key}']` : key]);
+        for (const [key, child] of Object.entries(value))
+          walk(child, [...path, key.includes('.') ? `['${key}']` : key]);
       } else if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string') {
         const field = path.join('.');
-        const name = path.at(-1) === 'value' || path.length === 0 ? (path.at(-2) ?? topic.split('/').at(-1) ?? topic) : (path.at(-1) ?? '');
-        this.#add({ address: `${topic}#${field}`, path: [topic, ...path].join('/'), name, kind: 'variable', dataType: typeof value, value });
+        const name =
+          path.at(-1) === 'value' || path.length === 0
+            ? (path.at(-2) ?? topic.split('/').at(-1) ?? topic)
+            : (path.at(-1) ?? '');
+        this.#add({
+          address: `${topic}#${field}`,
+          path: [topic, ...path].join('/'),
+          name,
+          kind: 'variable',
+          dataType: typeof value,
+          value,
+        });
       }
     };
     walk(payload, []);
@@ -54,7 +65,7 @@ export class Heard {
     for (const metric of decode(message.payload).metrics) {
       if (metric.name === null || metric.name === 'bdSeq' || metric.name.startsWith('Node Control/')) continue;
       const unit = metric.unit === null ? null : ucumOfName(metric.unit);
-      const value = valueOf(metric.wire, metric.datatype);
+      const value = metricValue(metric.wire, metric.datatype);
       const node: BrowsedNode = {
         address: `${prefix}/${metric.name}`,
         path: `${prefix}/${metric.name}`,

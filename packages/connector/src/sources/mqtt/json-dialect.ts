@@ -31,7 +31,14 @@ export class JsonDialect implements Dialect {
   #resumed = false;
   #heard = false;
 
-  constructor(source: string, topics: string[] | undefined, qos: 0 | 1, deps: SourceDeps, status: StatusKeeper, sink: SourceSink) {
+  constructor(
+    source: string,
+    topics: string[] | undefined,
+    qos: 0 | 1,
+    deps: SourceDeps,
+    status: StatusKeeper,
+    sink: SourceSink,
+  ) {
     this.#source = source;
     this.#deps = deps;
     this.#status = status;
@@ -94,7 +101,9 @@ export class JsonDialect implements Dialect {
   }
 
   active(): number {
-    return [...this.#machines.values()].filter((machine) => !machine.silent).reduce((sum, machine) => sum + machine.addresses.length, 0);
+    return [...this.#machines.values()]
+      .filter((machine) => !machine.silent)
+      .reduce((sum, machine) => sum + machine.addresses.length, 0);
   }
 
   #valuesOf(message: Message, payload: unknown, wanted: Subscription[]): RawValue[] {
@@ -105,7 +114,11 @@ export class JsonDialect implements Dialect {
       if (raw === null) continue;
       if (message.retain) raw.initial = true;
       else if (raw.sourceTime !== null) this.#status.skew(now - raw.sourceTime);
-      if (raw.sourceTime === null && want.timestamps === undefined && this.#status.note(`${want.address}: no time in the message, the time of arrival is used`)) {
+      if (
+        raw.sourceTime === null &&
+        want.timestamps === undefined &&
+        this.#status.note(`${want.address}: no time in the message, the time of arrival is used`)
+      ) {
         this.#deps.logger.warn({ source: this.#source, address: want.address }, 'no time in the message');
       }
       this.#heardOf(want.machine, now, message.retain ? null : raw.sourceTime);
@@ -137,7 +150,11 @@ export class JsonDialect implements Dialect {
       address: message.topic,
       at: this.#deps.clock.now(),
       reasons: [{ code, text }],
-      raw: { topic: message.topic, payload: message.payload.subarray(0, 2_000).toString('utf8'), bytes: message.payload.length },
+      raw: {
+        topic: message.topic,
+        payload: message.payload.subarray(0, 2_000).toString('utf8'),
+        bytes: message.payload.length,
+      },
     });
   }
 }
@@ -147,7 +164,10 @@ function missingFrom(machine: MachineState): number | null {
   return machine.newest === null ? null : machine.newest + 1;
 }
 
-const NO_MAPPING = { en: 'No entry of the mapping is meant by this topic.', de: 'Kein Eintrag der Zuordnung meint dieses Thema.' };
+const NO_MAPPING = {
+  en: 'No entry of the mapping is meant by this topic.',
+  de: 'Kein Eintrag der Zuordnung meint dieses Thema.',
+};
 const NO_JSON = { en: 'The payload is no JSON.', de: 'Der Inhalt ist kein JSON.' };
 
 /** The JSON value, or a bare text (a topic may carry just `12,5`); undefined when it is neither. */

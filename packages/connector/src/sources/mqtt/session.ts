@@ -105,7 +105,8 @@ export class Session {
 
   #build(options: IClientOptions): MqttClient {
     const url = new URL(this.#config.url);
-    if (url.protocol === 'ws:' || url.protocol === 'wss:') return mqtt.connect(this.#config.url, { ...options, ...this.#files() });
+    if (url.protocol === 'ws:' || url.protocol === 'wss:')
+      return mqtt.connect(this.#config.url, { ...options, ...this.#files() });
     const tls = url.protocol === 'mqtts:';
     const socket = { host: url.hostname, port: Number(url.port) || (tls ? 8883 : 1883), tls, ...this.#files() };
     const limit = this.#config.maxPayloadBytes ?? DEFAULT_MAX_PAYLOAD;
@@ -154,7 +155,11 @@ export class Session {
     const client = this.#client;
     if (client === null) return;
     const message: Message = { topic, payload, qos: packet.qos, retain: packet.retain };
-    this.#waiting.push({ message, packetId: packet.qos === 0 ? null : (packet.messageId ?? null), stream: client.stream });
+    this.#waiting.push({
+      message,
+      packetId: packet.qos === 0 ? null : (packet.messageId ?? null),
+      stream: client.stream,
+    });
     this.#work();
   }
 
@@ -179,7 +184,9 @@ export class Session {
         })
         // Not durable: not acknowledged. A new connection makes the broker send it again.
         .catch((error: unknown) => {
-          this.#handlers.failed(new MillspaceError('MS-SRC-001', { detail: `messages could not be stored: ${messageOf(error)}` }));
+          this.#handlers.failed(
+            new MillspaceError('MS-SRC-001', { detail: `messages could not be stored: ${messageOf(error)}` }),
+          );
           this.#client?.reconnect();
         })
         .finally(() => {
@@ -206,7 +213,11 @@ function mqttError(error: unknown, url: string): MillspaceError {
   const code = (error as { code?: unknown }).code;
   const where = new URL(url).host;
   if (code === 4 || code === 5 || code === 134 || code === 135 || /not authorized|bad user/i.test(message)) {
-    return new MillspaceError('MS-SRC-002', { detail: `${where}: the broker refused user and password (${message})`, where, cause: error });
+    return new MillspaceError('MS-SRC-002', {
+      detail: `${where}: the broker refused user and password (${message})`,
+      where,
+      cause: error,
+    });
   }
   if (/certificate has expired|CERT_HAS_EXPIRED|CERT_NOT_YET_VALID/i.test(`${message} ${String(code)}`)) {
     return new MillspaceError('MS-SRC-004', { detail: `${where}: ${message}`, where, cause: error });

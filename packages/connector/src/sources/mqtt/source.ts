@@ -47,7 +47,10 @@ class MqttSource implements Source {
       failed: (error) => {
         const changed = this.#status.snapshot().detail !== error.message;
         if (this.#status.state !== 'connected') {
-          this.#status.set(REFUSED.has(error.code) ? 'refused' : 'reconnecting', { code: error.code, detail: error.message });
+          this.#status.set(REFUSED.has(error.code) ? 'refused' : 'reconnecting', {
+            code: error.code,
+            detail: error.message,
+          });
         }
         if (changed) this.#deps.logger.warn({ source: this.id, code: error.code }, error.message);
       },
@@ -77,7 +80,8 @@ class MqttSource implements Source {
   #dialect(sink: SourceSink): Dialect {
     const { sparkplug, dialect, topics, qos } = this.#config;
     if (dialect === 'json') return new JsonDialect(this.id, topics, qos ?? 1, this.#deps, this.#status, sink);
-    const publish = (topic: string, payload: Buffer) => this.#session?.publish(topic, payload, { qos: 0, retain: false });
+    const publish = (topic: string, payload: Buffer) =>
+      this.#session?.publish(topic, payload, { qos: 0, retain: false });
     const options = { groups: sparkplug?.groups, rebirth: sparkplug?.rebirth ?? true, publish };
     return new SparkplugDialect(this.id, options, this.#deps, this.#status, sink);
   }
@@ -112,7 +116,10 @@ class MqttSource implements Source {
   #oversize(sink: SourceSink, packet: Oversize): Promise<void> {
     const limit = this.#config.maxPayloadBytes ?? 1024 * 1024;
     this.#status.note(`MS-SRC-008 ${packet.topic}: ${packet.bytes} bytes, at most ${limit} are taken`);
-    this.#deps.logger.warn({ source: this.id, code: 'MS-SRC-008', topic: packet.topic, bytes: packet.bytes }, 'message too large, dropped unread');
+    this.#deps.logger.warn(
+      { source: this.id, code: 'MS-SRC-008', topic: packet.topic, bytes: packet.bytes },
+      'message too large, dropped unread',
+    );
     return sink.quarantine({
       source: this.id,
       address: packet.topic,

@@ -43,9 +43,13 @@ export class SparkplugDialect implements Dialect {
       this.#addresses.set(want.prefix, [...(this.#addresses.get(want.prefix) ?? []), want.address]);
     }
     this.#known = new Set(deps.mapping.subscriptions.map((want) => want.address));
-    const groups = options.groups ?? [...new Set([...this.#addresses.keys()].map((prefix) => prefix.split('/')[0] ?? ''))];
+    const groups = options.groups ?? [
+      ...new Set([...this.#addresses.keys()].map((prefix) => prefix.split('/')[0] ?? '')),
+    ];
     const types = ['NBIRTH', 'NDATA', 'NDEATH', 'DBIRTH', 'DDATA', 'DDEATH'];
-    this.filters = groups.flatMap((group) => types.map((type) => `spBv1.0/${group}/${type}/${type.startsWith('D') ? '+/+' : '+'}`));
+    this.filters = groups.flatMap((group) =>
+      types.map((type) => `spBv1.0/${group}/${type}/${type.startsWith('D') ? '+/+' : '+'}`),
+    );
   }
 
   connected(): void {
@@ -103,7 +107,8 @@ export class SparkplugDialect implements Dialect {
       case 'rebirth':
         return this.#askRebirth(edge, this.#deps.clock.now());
       case 'note':
-        if (this.#status.note(`${action.code} ${action.text}`)) this.#deps.logger.warn({ source: this.#source, code: action.code }, action.text);
+        if (this.#status.note(`${action.code} ${action.text}`))
+          this.#deps.logger.warn({ source: this.#source, code: action.code }, action.text);
         return;
       case 'values': {
         // Metrics that are not mapped (bdSeq, node control, what nobody wants) are no mistakes.
@@ -111,7 +116,8 @@ export class SparkplugDialect implements Dialect {
         if (values.length === 0) return;
         this.#status.value();
         for (const value of values) {
-          if (value.initial !== true && value.historical !== true && value.sourceTime !== null) this.#status.skew(value.receivedAt - value.sourceTime);
+          if (value.initial !== true && value.historical !== true && value.sourceTime !== null)
+            this.#status.skew(value.receivedAt - value.sourceTime);
         }
         await this.#sink.values(values);
       }
@@ -147,8 +153,14 @@ export class SparkplugDialect implements Dialect {
       source: this.#source,
       address: message.topic,
       at: this.#deps.clock.now(),
-      reasons: [{ code: 'MS-SRC-011', text: { en: `No Sparkplug payload: ${detail}`, de: `Kein Sparkplug-Inhalt: ${detail}` } }],
-      raw: { topic: message.topic, bytes: message.payload.length, payload: message.payload.subarray(0, 500).toString('base64') },
+      reasons: [
+        { code: 'MS-SRC-011', text: { en: `No Sparkplug payload: ${detail}`, de: `Kein Sparkplug-Inhalt: ${detail}` } },
+      ],
+      raw: {
+        topic: message.topic,
+        bytes: message.payload.length,
+        payload: message.payload.subarray(0, 500).toString('base64'),
+      },
     });
   }
 }

@@ -1,6 +1,6 @@
 import type { RawValue } from '../../ports.ts';
 import { ucumOfName } from '../unit-codes.ts';
-import { type Metric, type Payload, valueOf } from './sparkplug-payload.ts';
+import { type Metric, metricValue, type Payload } from './sparkplug-payload.ts';
 
 /** What follows from one message, in this order. */
 export type EdgeAction =
@@ -79,7 +79,8 @@ export class SparkplugEdge {
   #nodeBirth(payload: Payload, receivedAt: number): EdgeAction[] {
     const actions: EdgeAction[] = [];
     // A birth without a death before it (its will has not come yet, or a rebirth): the devices must be born again too.
-    for (const device of this.#devices) actions.push({ do: 'lost', device, reason: 'birth of its edge node', from: this.missingFrom });
+    for (const device of this.#devices)
+      actions.push({ do: 'lost', device, reason: 'birth of its edge node', from: this.missingFrom });
     this.#aliases.clear();
     this.#devices.clear();
     this.#born = true;
@@ -170,7 +171,12 @@ export class SparkplugEdge {
     return { device, name: metric.name, datatype: this.#datatypes.get(`${device ?? ''}\n${metric.name}`) ?? null };
   }
 
-  #values(device: string | null, payload: Payload, receivedAt: number, birth: boolean): { values: RawValue[]; unknown: number } {
+  #values(
+    device: string | null,
+    payload: Payload,
+    receivedAt: number,
+    birth: boolean,
+  ): { values: RawValue[]; unknown: number } {
     const values: RawValue[] = [];
     let unknown = 0;
     for (const metric of payload.metrics) {
@@ -181,7 +187,8 @@ export class SparkplugEdge {
       }
       const address = [this.id, known.device, known.name].filter((part) => part !== null).join('/');
       const raw = rawValue(address, metric, known.datatype, payload, receivedAt, birth);
-      if (raw.historical !== true && raw.sourceTime !== null) this.#lastTime = Math.max(this.#lastTime ?? 0, raw.sourceTime);
+      if (raw.historical !== true && raw.sourceTime !== null)
+        this.#lastTime = Math.max(this.#lastTime ?? 0, raw.sourceTime);
       values.push(raw);
     }
     return { values, unknown };
@@ -190,14 +197,21 @@ export class SparkplugEdge {
 
 function bdSeqOf(payload: Payload): number | null {
   const metric = payload.metrics.find(({ name }) => name === 'bdSeq');
-  const value = metric === undefined ? null : valueOf(metric.wire, metric.datatype);
+  const value = metric === undefined ? null : metricValue(metric.wire, metric.datatype);
   return typeof value === 'number' ? value : null;
 }
 
-function rawValue(address: string, metric: Metric, datatype: number | null, payload: Payload, receivedAt: number, birth: boolean): RawValue {
+function rawValue(
+  address: string,
+  metric: Metric,
+  datatype: number | null,
+  payload: Payload,
+  receivedAt: number,
+  birth: boolean,
+): RawValue {
   const raw: RawValue = {
     address,
-    value: valueOf(metric.wire, metric.datatype ?? datatype),
+    value: metricValue(metric.wire, metric.datatype ?? datatype),
     sourceTime: metric.timestamp ?? payload.timestamp,
     serverTime: null,
     receivedAt,

@@ -12,7 +12,7 @@ export interface Metric {
   timestamp: number | null;
   /** Sparkplug data type; null in data messages, where the birth has said it. */
   datatype: number | null;
-  /** The value as it lies on the wire: `valueOf` makes sense of it. */
+  /** The value as it lies on the wire: `metricValue` makes sense of it. */
   wire: Wire;
   historical: boolean;
   /** OPC-like quality: 0 bad, 192 good, 500 stale (Sparkplug 3.0 §6.4.9); null when none is given. */
@@ -53,7 +53,7 @@ export function decode(bytes: Buffer): Payload {
 }
 
 /** The value of a metric, its data type known (Sparkplug 3.0 §6.4.16: small signed integers travel as unsigned ones). */
-export function valueOf(wire: Wire, datatype: number | null): RawValue['value'] {
+export function metricValue(wire: Wire, datatype: number | null): RawValue['value'] {
   const { kind, value } = wire;
   if (kind === 'int' && typeof value === 'number') {
     if (datatype === 1) return (value << 24) >> 24;
@@ -74,7 +74,10 @@ export function valueOf(wire: Wire, datatype: number | null): RawValue['value'] 
 export function encodeRebirth(now: number): Buffer {
   const codec = sparkplug.get('spBv1.0');
   if (codec === null) throw new Error('the codec is missing');
-  const payload = { timestamp: now, metrics: [{ name: 'Node Control/Rebirth', type: 'Boolean' as const, value: true, timestamp: now }] };
+  const payload = {
+    timestamp: now,
+    metrics: [{ name: 'Node Control/Rebirth', type: 'Boolean' as const, value: true, timestamp: now }],
+  };
   return Buffer.from(codec.encodePayload(payload));
 }
 

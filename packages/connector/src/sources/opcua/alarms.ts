@@ -14,7 +14,17 @@ import { resolveAddress } from './addresses.ts';
 import type { Connection } from './connection.ts';
 
 const FIELDS = [
-  'EventId', 'EventType', 'SourceName', 'Time', 'Message', 'Severity', 'ConditionName', 'Retain', 'ActiveState.Id', 'AckedState.Id', 'BranchId',
+  'EventId',
+  'EventType',
+  'SourceName',
+  'Time',
+  'Message',
+  'Severity',
+  'ConditionName',
+  'Retain',
+  'ActiveState.Id',
+  'AckedState.Id',
+  'BranchId',
 ] as const;
 const SERVER = 'i=2253';
 const CONDITION_TYPE = 'i=2782';
@@ -139,7 +149,8 @@ function byNotifier(sources: readonly ConditionSource[]): Map<string, ConditionS
 
 function text(value: unknown): string {
   if (typeof value === 'string') return value;
-  if (typeof value === 'object' && value !== null && 'text' in value) return String((value as { text: unknown }).text ?? '');
+  if (typeof value === 'object' && value !== null && 'text' in value)
+    return String((value as { text: unknown }).text ?? '');
   return '';
 }
 

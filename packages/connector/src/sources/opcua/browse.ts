@@ -1,19 +1,19 @@
 import {
   AttributeIds,
   BrowseDirection,
-  type BrowseResult as OpcBrowseResult,
   type ClientSession,
   DataType,
   type DataValue,
-  type NodeId,
   NodeClass,
+  type NodeId,
+  type BrowseResult as OpcBrowseResult,
   type ReferenceDescription,
   resolveNodeId,
 } from 'node-opcua';
 import type { BrowsedNode, BrowseRequest, BrowseResult } from '../../ports.ts';
+import { ucumOfUnitId } from '../unit-codes.ts';
 import { fits, lastingAddress, pathMatcher, resolveAddress } from './addresses.ts';
 import type { Connection } from './connection.ts';
-import { ucumOfUnitId } from '../unit-codes.ts';
 
 const DEFAULT_DEPTH = 12;
 const DEFAULT_NODES = 10_000;
@@ -30,7 +30,12 @@ interface Child {
 }
 
 /** The children of many nodes: in chunks of the server's limit, continuation points followed to the end. */
-export async function childrenOf(session: ClientSession, parents: NodeId[], perCall: number, max = 100_000): Promise<Child[][]> {
+export async function childrenOf(
+  session: ClientSession,
+  parents: NodeId[],
+  perCall: number,
+  max = 100_000,
+): Promise<Child[][]> {
   const all: Child[][] = [];
   for (let at = 0; at < parents.length; at += perCall) {
     const chunk = parents.slice(at, at + perCall);
@@ -85,7 +90,12 @@ export async function resolvePaths(connection: Connection, paths: readonly strin
     const lists = await childrenOf(session, missing, limits.nodesPerBrowse);
     missing.forEach((node, index) => void cache.set(node.toString(), lists[index] ?? []));
   };
-  interface Step { path: string; segments: string[]; node: NodeId; depth: number }
+  interface Step {
+    path: string;
+    segments: string[];
+    node: NodeId;
+    depth: number;
+  }
   let front: Step[] = paths.map((path) => ({ path, segments: pathMatcher(path).segments, node: OBJECTS, depth: 0 }));
   while (front.length > 0) {
     await expand(unique(front.map((step) => step.node)));
@@ -95,10 +105,16 @@ export async function resolvePaths(connection: Connection, paths: readonly strin
         for (const rest of advance(segments, child)) {
           if (rest.length === 0 || rest.every((segment) => segment === '**')) {
             const list = found.get(path);
-            if (child.nodeClass === NodeClass.Variable && list?.some((id) => same(id, child.nodeId)) === false) list.push(child.nodeId);
+            if (child.nodeClass === NodeClass.Variable && list?.some((id) => same(id, child.nodeId)) === false)
+              list.push(child.nodeId);
           }
           if (rest.length > 0 && depth < DEFAULT_DEPTH && next.size < DEFAULT_NODES * 10) {
-            next.set(`${path}\n${rest.join('/')}\n${child.nodeId.toString()}`, { path, segments: rest, node: child.nodeId, depth: depth + 1 });
+            next.set(`${path}\n${rest.join('/')}\n${child.nodeId.toString()}`, {
+              path,
+              segments: rest,
+              node: child.nodeId,
+              depth: depth + 1,
+            });
           }
         }
       }
@@ -132,7 +148,12 @@ export async function browseTree(connection: Connection, request: BrowseRequest)
       truncated = true;
       break;
     }
-    const lists = await childrenOf(session, front.map(({ nodeId }) => nodeId), limits.nodesPerBrowse, maxNodes);
+    const lists = await childrenOf(
+      session,
+      front.map(({ nodeId }) => nodeId),
+      limits.nodesPerBrowse,
+      maxNodes,
+    );
     const next: typeof front = [];
     for (const [index, parent] of front.entries()) {
       for (const child of lists[index] ?? []) {
@@ -151,7 +172,13 @@ export async function browseTree(connection: Connection, request: BrowseRequest)
         }
         const path = parent.path === '' ? child.name : `${parent.path}/${child.name}`;
         const kind = child.nodeClass === NodeClass.Variable ? 'variable' : 'folder';
-        nodes.push({ nodeId: child.nodeId, address: lastingAddress(child.nodeId, namespaces), path, name: child.name, kind });
+        nodes.push({
+          nodeId: child.nodeId,
+          address: lastingAddress(child.nodeId, namespaces),
+          path,
+          name: child.name,
+          kind,
+        });
         next.push({ nodeId: child.nodeId, path });
       }
     }
@@ -162,13 +189,26 @@ export async function browseTree(connection: Connection, request: BrowseRequest)
 }
 
 function isProperty(child: Child): boolean {
-  return child.namespace === 0 && (child.name === 'EngineeringUnits' || child.name === 'EURange' || child.name === 'InstrumentRange');
+  return (
+    child.namespace === 0 &&
+    (child.name === 'EngineeringUnits' || child.name === 'EURange' || child.name === 'InstrumentRange')
+  );
 }
 
-async function describe(connection: Connection, nodes: (BrowsedNode & { nodeId: NodeId })[], properties: Map<string, Child[]>): Promise<void> {
+async function describe(
+  connection: Connection,
+  nodes: (BrowsedNode & { nodeId: NodeId })[],
+  properties: Map<string, Child[]>,
+): Promise<void> {
   const variables = nodes.filter((node) => node.kind === 'variable');
-  const values = await readAll(connection, variables.map(({ nodeId }) => ({ nodeId, attributeId: AttributeIds.Value })));
-  const access = await readAll(connection, variables.map(({ nodeId }) => ({ nodeId, attributeId: AttributeIds.AccessLevel })));
+  const values = await readAll(
+    connection,
+    variables.map(({ nodeId }) => ({ nodeId, attributeId: AttributeIds.Value })),
+  );
+  const access = await readAll(
+    connection,
+    variables.map(({ nodeId }) => ({ nodeId, attributeId: AttributeIds.AccessLevel })),
+  );
   variables.forEach((node, index) => {
     const data = values[index];
     const value: unknown = data?.value?.value;
@@ -177,13 +217,19 @@ async function describe(connection: Connection, nodes: (BrowsedNode & { nodeId: 
     const level: unknown = access[index]?.value?.value;
     if (typeof level === 'number') node.writable = (level & 2) !== 0;
   });
-  const wanted = nodes.flatMap((node) => (properties.get(node.nodeId.toString()) ?? []).map((property) => ({ node, property })));
-  const read = await readAll(connection, wanted.map(({ property }) => ({ nodeId: property.nodeId, attributeId: AttributeIds.Value })));
+  const wanted = nodes.flatMap((node) =>
+    (properties.get(node.nodeId.toString()) ?? []).map((property) => ({ node, property })),
+  );
+  const read = await readAll(
+    connection,
+    wanted.map(({ property }) => ({ nodeId: property.nodeId, attributeId: AttributeIds.Value })),
+  );
   wanted.forEach(({ node, property }, index) => {
     const value: unknown = read[index]?.value?.value;
     if (typeof value !== 'object' || value === null) return;
     if (property.name === 'EngineeringUnits' && 'unitId' in value) {
-      const shown = 'displayName' in value ? (value as { displayName: { text?: string | null } }).displayName?.text : null;
+      const shown =
+        'displayName' in value ? (value as { displayName: { text?: string | null } }).displayName?.text : null;
       const unit = ucumOfUnitId(Number(value.unitId), shown ?? null);
       if (unit !== null) node.unit = unit;
     } else if (property.name === 'EURange' && 'low' in value && 'high' in value) {
@@ -192,7 +238,10 @@ async function describe(connection: Connection, nodes: (BrowsedNode & { nodeId: 
   });
 }
 
-export async function readAll(connection: Connection, nodes: { nodeId: NodeId; attributeId: AttributeIds }[]): Promise<DataValue[]> {
+export async function readAll(
+  connection: Connection,
+  nodes: { nodeId: NodeId; attributeId: AttributeIds }[],
+): Promise<DataValue[]> {
   const all: DataValue[] = [];
   for (let at = 0; at < nodes.length; at += connection.limits.nodesPerRead) {
     all.push(...(await connection.session.read(nodes.slice(at, at + connection.limits.nodesPerRead))));

@@ -4,8 +4,8 @@ import {
   AttributeIds,
   type ClientSession,
   MessageSecurityMode,
-  OPCUAClient,
   type OPCUACertificateManager,
+  OPCUAClient,
   SecurityPolicy,
   type UserIdentityInfo,
   UserTokenType,
@@ -59,7 +59,11 @@ export async function connect(config: OpcUaSourceConfig, manager: OPCUACertifica
 }
 
 async function discover(config: OpcUaSourceConfig, manager: OPCUACertificateManager): Promise<ChosenEndpoint> {
-  const client = makeClient(config, manager, { mode: MessageSecurityMode.None, policy: SecurityPolicy.None, certificate: null });
+  const client = makeClient(config, manager, {
+    mode: MessageSecurityMode.None,
+    policy: SecurityPolicy.None,
+    certificate: null,
+  });
   try {
     await client.connect(config.endpoint);
     return chooseEndpoint(await client.getEndpoints(), config);
@@ -68,7 +72,11 @@ async function discover(config: OpcUaSourceConfig, manager: OPCUACertificateMana
   }
 }
 
-function makeClient(config: OpcUaSourceConfig, manager: OPCUACertificateManager, endpoint: ChosenEndpoint): OPCUAClient {
+function makeClient(
+  config: OpcUaSourceConfig,
+  manager: OPCUACertificateManager,
+  endpoint: ChosenEndpoint,
+): OPCUAClient {
   return OPCUAClient.create({
     applicationName: APPLICATION,
     clientName: `${APPLICATION}-${config.id}`,
@@ -90,7 +98,8 @@ async function identity(config: OpcUaSourceConfig): Promise<UserIdentityInfo> {
     const certificateData = pemToDer(await readFile(config.userCertificate, 'utf8'));
     return { type: UserTokenType.Certificate, certificateData, privateKey: await readFile(config.userKey, 'utf8') };
   }
-  if (config.user !== undefined) return { type: UserTokenType.UserName, userName: config.user, password: config.password ?? '' };
+  if (config.user !== undefined)
+    return { type: UserTokenType.UserName, userName: config.user, password: config.password ?? '' };
   return { type: UserTokenType.Anonymous };
 }
 
@@ -127,7 +136,10 @@ async function readNumber(session: ClientSession, nodeId: string): Promise<numbe
 }
 
 async function readServerTime(session: ClientSession): Promise<number | null> {
-  const value = await session.read({ nodeId: `i=${VariableIds.Server_ServerStatus_CurrentTime}`, attributeId: AttributeIds.Value });
+  const value = await session.read({
+    nodeId: `i=${VariableIds.Server_ServerStatus_CurrentTime}`,
+    attributeId: AttributeIds.Value,
+  });
   const time: unknown = value.value?.value;
   return time instanceof Date ? time.getTime() : null;
 }

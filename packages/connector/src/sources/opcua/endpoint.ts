@@ -16,7 +16,11 @@ const POLICIES: SecurityPolicy[] = [
   SecurityPolicy.Aes128_Sha256_RsaOaep,
   SecurityPolicy.Aes256_Sha256_RsaPss,
 ];
-const MODES = { None: MessageSecurityMode.None, Sign: MessageSecurityMode.Sign, SignAndEncrypt: MessageSecurityMode.SignAndEncrypt };
+const MODES = {
+  None: MessageSecurityMode.None,
+  Sign: MessageSecurityMode.Sign,
+  SignAndEncrypt: MessageSecurityMode.SignAndEncrypt,
+};
 
 /**
  * The endpoint to use: exactly what is configured, or the strongest on offer.
@@ -36,7 +40,9 @@ export function chooseEndpoint(offered: EndpointDescription[], config: OpcUaSour
     .sort((a, b) => rank(b) - rank(a));
   const [best] = fitting;
   if (best === undefined) {
-    const offers = offered.map((endpoint) => `${nameOf(endpoint.securityPolicyUri)}/${MessageSecurityMode[endpoint.securityMode]}`);
+    const offers = offered.map(
+      (endpoint) => `${nameOf(endpoint.securityPolicyUri)}/${MessageSecurityMode[endpoint.securityMode]}`,
+    );
     throw new MillspaceError('MS-SRC-006', {
       detail: `${config.endpoint} offers ${[...new Set(offers)].join(', ') || 'nothing'}; wanted ${wanted?.policy ?? 'auto'}/${wanted?.mode ?? 'auto'}`,
       where: config.endpoint,

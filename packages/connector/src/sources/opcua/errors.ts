@@ -2,12 +2,36 @@ import { MillspaceError, messageOf } from '@millspace/runtime/errors';
 
 /** Ordered: the first that matches the library's message decides. */
 const KNOWN: [pattern: RegExp, code: string, detail: string][] = [
-  [/BadCertificateTimeInvalid|BadCertificateIssuerTimeInvalid/, 'MS-SRC-004', "the server's certificate has expired or is not yet valid"],
-  [/BadUserAccessDenied|BadIdentityTokenRejected|BadIdentityTokenInvalid|BadIdentityChangeNotSupported/, 'MS-SRC-002', 'the server refused user and password'],
-  [/verification failed.*BadCertificate|server certificate.*not trusted/i, 'MS-SRC-003', "the server's certificate is not trusted here"],
-  [/BadCertificateUntrusted|BadSecurityChecksFailed|BadCertificate/, 'MS-SRC-005', 'the server does not trust the certificate of this connector'],
-  [/BadSecurityPolicyRejected|BadSecurityModeRejected|cannot find endpoint/, 'MS-SRC-006', 'the server offers none of the security settings asked for'],
-  [/BadTooManySessions|BadTooManySubscriptions|BadTooManyMonitoredItems|BadTooManyPublishRequests/, 'MS-SRC-010', 'the server has no room for another session or subscription'],
+  [
+    /BadCertificateTimeInvalid|BadCertificateIssuerTimeInvalid/,
+    'MS-SRC-004',
+    "the server's certificate has expired or is not yet valid",
+  ],
+  [
+    /BadUserAccessDenied|BadIdentityTokenRejected|BadIdentityTokenInvalid|BadIdentityChangeNotSupported/,
+    'MS-SRC-002',
+    'the server refused user and password',
+  ],
+  [
+    /verification failed.*BadCertificate|server certificate.*not trusted/i,
+    'MS-SRC-003',
+    "the server's certificate is not trusted here",
+  ],
+  [
+    /BadCertificateUntrusted|BadSecurityChecksFailed|BadCertificate/,
+    'MS-SRC-005',
+    'the server does not trust the certificate of this connector',
+  ],
+  [
+    /BadSecurityPolicyRejected|BadSecurityModeRejected|cannot find endpoint/,
+    'MS-SRC-006',
+    'the server offers none of the security settings asked for',
+  ],
+  [
+    /BadTooManySessions|BadTooManySubscriptions|BadTooManyMonitoredItems|BadTooManyPublishRequests/,
+    'MS-SRC-010',
+    'the server has no room for another session or subscription',
+  ],
 ];
 
 /** What went wrong, as an error of the catalogue. */
@@ -15,9 +39,18 @@ export function opcUaError(error: unknown, endpoint: string): MillspaceError {
   if (error instanceof MillspaceError) return error;
   const message = messageOf(error);
   for (const [pattern, code, detail] of KNOWN) {
-    if (pattern.test(message)) return new MillspaceError(code, { detail: `${endpoint}: ${detail} (${firstLine(message)})`, where: endpoint, cause: error });
+    if (pattern.test(message))
+      return new MillspaceError(code, {
+        detail: `${endpoint}: ${detail} (${firstLine(message)})`,
+        where: endpoint,
+        cause: error,
+      });
   }
-  return new MillspaceError('MS-SRC-001', { detail: `${endpoint}: ${firstLine(message)}`, where: endpoint, cause: error });
+  return new MillspaceError('MS-SRC-001', {
+    detail: `${endpoint}: ${firstLine(message)}`,
+    where: endpoint,
+    cause: error,
+  });
 }
 
 function firstLine(text: string): string {

@@ -23,7 +23,10 @@ export interface BackfillNode {
 
 /** Which of the nodes have a history that may be read. */
 export async function nodesWithHistory(connection: Connection, nodes: BackfillNode[]): Promise<BackfillNode[]> {
-  const levels = await readAll(connection, nodes.map(({ nodeId }) => ({ nodeId, attributeId: AttributeIds.AccessLevel })));
+  const levels = await readAll(
+    connection,
+    nodes.map(({ nodeId }) => ({ nodeId, attributeId: AttributeIds.AccessLevel })),
+  );
   return nodes.filter((_, index) => {
     const level: unknown = levels[index]?.value?.value;
     return typeof level === 'number' && (level & HISTORY_READ) !== 0;
@@ -90,7 +93,8 @@ async function readStretch(
     const data: unknown = result.historyData;
     for (const value of data instanceof HistoryData ? (data.dataValues ?? []) : []) {
       const raw = rawValueOf(node.address, value, options.now(), options);
-      if (raw.sourceTime !== null && raw.sourceTime >= from && raw.sourceTime <= to) values.push({ ...raw, historical: true });
+      if (raw.sourceTime !== null && raw.sourceTime >= from && raw.sourceTime <= to)
+        values.push({ ...raw, historical: true });
     }
     const next: Buffer | null | undefined = result.continuationPoint;
     continuationPoint = next === null || next === undefined || next.length === 0 ? undefined : next;

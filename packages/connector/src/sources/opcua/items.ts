@@ -50,12 +50,18 @@ export async function createItems(
   const results: ItemResults = { created: [], failed: [], notes: [] };
   for (const [, same] of bySettings(items, settingsOf)) {
     const settings = settingsOf(same[0] as WantedItem);
-    for (let at = 0; at < same.length; at += perCall) await createChunk(subscription, same.slice(at, at + perCall), settings, results);
+    for (let at = 0; at < same.length; at += perCall)
+      await createChunk(subscription, same.slice(at, at + perCall), settings, results);
   }
   return results;
 }
 
-async function createChunk(subscription: ClientSubscription, items: WantedItem[], settings: ItemSettings, results: ItemResults): Promise<void> {
+async function createChunk(
+  subscription: ClientSubscription,
+  items: WantedItem[],
+  settings: ItemSettings,
+  results: ItemResults,
+): Promise<void> {
   let made: readonly ClientMonitoredItemBase[];
   try {
     made = await monitor(subscription, items, settings);
@@ -88,12 +94,21 @@ async function createChunk(subscription: ClientSubscription, items: WantedItem[]
     });
   });
   if (retry.length === 0) return;
-  results.notes.push(`the server refused the ${settings.deadband?.type} deadband for ${retry.map((item) => item.address).join(', ').slice(0, 300)}: without`);
+  results.notes.push(
+    `the server refused the ${settings.deadband?.type} deadband for ${retry
+      .map((item) => item.address)
+      .join(', ')
+      .slice(0, 300)}: without`,
+  );
   const { deadband: _, ...without } = settings;
   await createChunk(subscription, retry, without, results);
 }
 
-async function monitor(subscription: ClientSubscription, items: WantedItem[], settings: ItemSettings): Promise<readonly ClientMonitoredItemBase[]> {
+async function monitor(
+  subscription: ClientSubscription,
+  items: WantedItem[],
+  settings: ItemSettings,
+): Promise<readonly ClientMonitoredItemBase[]> {
   const { deadband } = settings;
   const filter =
     deadband === undefined

@@ -51,7 +51,11 @@ export function fingerprintOf(certificate: Buffer): string {
 /**
  * Checks a server's certificate. `good`: trusted by a person and in its time. Otherwise it lies in the rejected folder.
  */
-export async function checkServerCertificate(manager: OPCUACertificateManager, chain: Buffer, endpoint: string): Promise<void> {
+export async function checkServerCertificate(
+  manager: OPCUACertificateManager,
+  chain: Buffer,
+  endpoint: string,
+): Promise<void> {
   const leaf = leafOf(chain);
   const certificate = new X509Certificate(leaf);
   const now = Date.now();

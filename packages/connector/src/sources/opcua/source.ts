@@ -1,5 +1,5 @@
-import { messageOf } from '@millspace/runtime/errors';
 import { Backoff, pause } from '@millspace/runtime/backoff';
+import { messageOf } from '@millspace/runtime/errors';
 import type { OpcUaSourceConfig } from '@millspace/schemas';
 import type { BrowseRequest, BrowseResult, Source, SourceSink, SourceState, SourceStatus } from '../../ports.ts';
 import type { SourceDeps } from '../source.port.ts';
@@ -120,7 +120,10 @@ class OpcUaSource implements Source {
     sink.lost(null, reason);
     this.#status.reconnected();
     const silent = reason.startsWith('silent');
-    this.#status.set(silent ? 'silent' : 'reconnecting', { code: silent ? 'MS-SRC-009' : 'MS-SRC-001', detail: reason });
+    this.#status.set(silent ? 'silent' : 'reconnecting', {
+      code: silent ? 'MS-SRC-009' : 'MS-SRC-001',
+      detail: reason,
+    });
     this.#deps.logger.warn({ source: this.id, reason }, 'OPC UA connection lost; connecting again');
   }
 

@@ -1,4 +1,4 @@
-import { type DataValue, DataType, type StatusCode } from 'node-opcua';
+import { DataType, type DataValue, type StatusCode } from 'node-opcua';
 import type { Timestamps } from '../../mapping/mapping.port.ts';
 import type { RawValue } from '../../ports.ts';
 

@@ -1,6 +1,12 @@
 import { messageOf } from '@millspace/runtime/errors';
 import type { OpcUaSourceConfig } from '@millspace/schemas';
-import { type ClientSubscription, DataChangeNotification, type DataValue, type NotificationMessage, StatusChangeNotification } from 'node-opcua';
+import {
+  type ClientSubscription,
+  DataChangeNotification,
+  type DataValue,
+  type NotificationMessage,
+  StatusChangeNotification,
+} from 'node-opcua';
 import type { Subscription } from '../../mapping/mapping.port.ts';
 import type { OpenGap, RawValue, SourceSink } from '../../ports.ts';
 import type { SourceDeps } from '../source.port.ts';
@@ -45,7 +51,13 @@ export class Watching {
   #end: (reason: string) => void = () => {};
   readonly #ended: Promise<string>;
 
-  constructor(connection: Connection, config: OpcUaSourceConfig, deps: SourceDeps, status: StatusKeeper, sink: SourceSink) {
+  constructor(
+    connection: Connection,
+    config: OpcUaSourceConfig,
+    deps: SourceDeps,
+    status: StatusKeeper,
+    sink: SourceSink,
+  ) {
     this.#connection = connection;
     this.#config = config;
     this.#deps = deps;
@@ -80,7 +92,10 @@ export class Watching {
     subscription.on('raw_notification', (message: NotificationMessage) => this.#notified(message));
     subscription.on('terminated', () => this.#end('the server ended the subscription'));
     const wanted = await this.#wanted();
-    this.#sink.recovered(this.#connection.serverTime, this.#config.history === false ? {} : { onGap: (gap) => this.#onGap(gap) });
+    this.#sink.recovered(
+      this.#connection.serverTime,
+      this.#config.history === false ? {} : { onGap: (gap) => this.#onGap(gap) },
+    );
     await this.#create(subscription, wanted);
     await this.#watchEvents(subscription);
     this.#ready = true;
@@ -111,11 +126,17 @@ export class Watching {
       if (want.kind === 'browsePath') paths.push(want);
       else if (want.kind === 'nodeId') {
         const nodeId = resolveAddress(want.path, namespaces);
-        if (nodeId === null) this.#bad(want.address, 'BadNodeIdUnknown: its namespace is not in the server\'s table');
+        if (nodeId === null) this.#bad(want.address, "BadNodeIdUnknown: its namespace is not in the server's table");
         else wanted.push({ address: want.address, nodeId, want });
       }
     }
-    const found = paths.length === 0 ? new Map() : await resolvePaths(this.#connection, paths.map((want) => want.path));
+    const found =
+      paths.length === 0
+        ? new Map()
+        : await resolvePaths(
+            this.#connection,
+            paths.map((want) => want.path),
+          );
     for (const want of paths) {
       const [nodeId, ...more] = found.get(want.path) ?? [];
       if (nodeId === undefined) this.#bad(want.address, 'BadNoMatch: no variable has this path');
@@ -128,7 +149,12 @@ export class Watching {
   }
 
   async #create(subscription: ClientSubscription, wanted: WantedItem[]): Promise<void> {
-    const { created, failed, notes } = await createItems(subscription, wanted, (item) => this.#settings(item), this.#connection.limits.itemsPerCall);
+    const { created, failed, notes } = await createItems(
+      subscription,
+      wanted,
+      (item) => this.#settings(item),
+      this.#connection.limits.itemsPerCall,
+    );
     const wants = new Map(wanted.map((item) => [item.address, item.want]));
     for (const item of created) {
       const want = wants.get(item.address);
@@ -190,7 +216,12 @@ export class Watching {
   #valueOf(item: Live, value: DataValue, receivedAt: number): RawValue {
     const raw = rawValueOf(item.address, value, receivedAt, this.#valueOptions(item.want));
     // Some PLCs stamp every value with the same instant: a changed value cannot be as old as the one before.
-    if (raw.sourceTime !== null && raw.sourceTime === item.lastSource && raw.value !== item.lastValue && item.want.timestamps === undefined) {
+    if (
+      raw.sourceTime !== null &&
+      raw.sourceTime === item.lastSource &&
+      raw.value !== item.lastValue &&
+      item.want.timestamps === undefined
+    ) {
       this.#serverTime(item.address, 'implausible');
       raw.sourceTime = raw.serverTime ?? receivedAt;
     } else item.lastSource = raw.sourceTime;
@@ -213,7 +244,8 @@ export class Watching {
 
   #startWatchdog(subscription: ClientSubscription): void {
     const interval = Math.max(subscription.publishingInterval, 10);
-    const limit = this.#config.watchdogMs ?? Math.max(5_000, 3 * interval * Math.max(1, subscription.maxKeepAliveCount));
+    const limit =
+      this.#config.watchdogMs ?? Math.max(5_000, 3 * interval * Math.max(1, subscription.maxKeepAliveCount));
     if (limit === 0) return;
     this.#every(Math.max(50, Math.min(500, limit / 4)), async () => {
       const silentFor = performance.now() - this.#lastSign;
@@ -263,7 +295,10 @@ export class Watching {
         now: () => this.#deps.clock.now(),
         stopped: () => this.#over,
       });
-      this.#deps.logger.info({ source: this.#config.id, machine: gap.machine, group: gap.group, values: count }, 'gap refilled from history');
+      this.#deps.logger.info(
+        { source: this.#config.id, machine: gap.machine, group: gap.group, values: count },
+        'gap refilled from history',
+      );
     }
   }
 

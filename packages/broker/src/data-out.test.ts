@@ -234,18 +234,24 @@ describe('shapes', () => {
 describe('a slow reader', () => {
   it('is sent no more than the window, and nobody else waits for it', async () => {
     const h = await harness();
+    h.control.transfers.set('small', transfer('small'));
+    const small = await h.open('small');
+    await h.send(Array.from({ length: 500 }, (_, n) => makeChunk([frame(T0 - 1000_000 + n * 1000)], { seq: n + 1 })));
     h.control.transfers.set('slow', transfer('slow'));
     h.control.transfers.set('quick', transfer('quick'));
     const stuck = await h.open('slow');
     const consumer = h.consumer;
     const quick = await h.open('quick', undefined, consumer);
     for (let n = 0; n < 40; n += 1)
-      await h.send([makeChunk([frame(T0 + n * 2000_000, 2000)], { seq: n + 1, compressAbove: 1e9 })]);
-    await quick.until((items) => items.length === 40);
+      await h.send([makeChunk([frame(T0 + n * 2000_000, 2000)], { seq: n + 501, compressAbove: 1e9 })]);
+    await quick.until((items) => items.length === 540);
     const inFlight = h.plane.status()['inFlight'] as Record<string, number>;
-    expect(inFlight['slow']).toBeGreaterThan(0);
-    expect(inFlight['slow']).toBeLessThanOrEqual(256 * 1024);
+    for (const pid of ['slow', 'small']) {
+      expect(inFlight[pid]).toBeGreaterThan(128 * 1024);
+      expect(inFlight[pid]).toBeLessThanOrEqual(256 * 1024);
+    }
     stuck.close();
+    small.close();
   });
 });
 

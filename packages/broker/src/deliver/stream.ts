@@ -4,7 +4,7 @@ import type { Logger } from '@millspace/runtime/logger';
 import type { Door, Taken } from '../enforce/door.ts';
 import type { Grant, Grants, Stop } from '../enforce/grants.ts';
 import type { Cursors } from '../enforce/position.ts';
-import type { Tail } from '../log/tail.ts';
+import { sizeOf, type Tail } from '../log/tail.ts';
 import type { Output } from './output.ts';
 import type { Readers } from './readers.ts';
 import type { Receipts } from './receipts.ts';
@@ -13,6 +13,8 @@ import { Window } from './window.ts';
 export const HEARTBEAT_MS = 5000;
 /** A clock can be set, so that the end of a delay is looked for at least this often. */
 const LOOK_AGAIN_MS = 1000;
+/** The rest of the window is for what delivery adds to each header. */
+const FILL = 0.85;
 
 export interface StreamDeps {
   pid: string;
@@ -108,9 +110,10 @@ export class TransferStream {
     if (!output.free) return output.drained(signal);
     if (this.window.room === 0) return this.window.freed({ signal });
     const { version } = tail;
-    const chunks = await tail.next(door.readAfter, this.window.room);
+    const chunks = await tail.next(door.readAfter, this.window.room * FILL);
     if (this.closed) return;
-    if (!this.window.empty && (chunks[0]?.body.length ?? 0) > this.window.room) return this.window.freed({ signal });
+    if (!this.window.empty && chunks[0] && sizeOf(chunks[0]) > this.window.room * FILL)
+      return this.window.freed({ signal });
     const taken = await door.take(chunks);
     if (this.closed) return;
     // Between decision and writing lies a commit: what a change overtook is decided anew.

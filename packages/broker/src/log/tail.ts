@@ -54,7 +54,7 @@ export class Tail {
     for (let index = this.#indexAfter(after); index < this.#ring.length; index += 1) {
       const chunk = this.#ring[index];
       if (chunk === undefined) break;
-      bytes += chunk.body.length;
+      bytes += sizeOf(chunk);
       if (batch.length > 0 && bytes > maxBytes) break;
       batch.push(chunk);
     }
@@ -116,6 +116,11 @@ export class Tail {
     }
     return low;
   }
+}
+
+/** Bytes of header and body. */
+export function sizeOf({ headerText, body }: StoredChunk): number {
+  return headerText.length + body.length;
 }
 
 /** One tail per dataset, made at its first reader. */

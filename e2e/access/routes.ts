@@ -1,0 +1,148 @@
+import type { DatasetInput } from '@millspace/schemas';
+import type { Deal } from '../support/house.ts';
+
+/** What belongs to others, by its real ids, or by ids of the same form that nobody has. */
+export interface Things {
+  slug: string;
+  dataset: DatasetInput;
+  deal: Deal;
+  /** A request that waits for a decision, and the control message that asks for it. */
+  waiting: { pid: string; message: string };
+  history: string;
+  connector: string;
+  agreement: unknown;
+  position: string;
+  chunks: Buffer;
+}
+
+export interface Attempt {
+  /** What stands for `{…}` of the path, each in turn. */
+  ids?(things: Things): string[];
+  query?: string;
+  json?(things: Things): unknown;
+  chunks?(things: Things): Buffer;
+  /** What another participant gets: nothing, or a view of his own that holds nothing of others. */
+  stranger: 'refused' | 'own view';
+}
+
+const pids = ({ deal }: Things) => [deal.consumerPid, deal.providerPid];
+const negotiations = ({ deal, waiting }: Things) => [deal.negotiation, waiting.pid];
+const dataset = ({ dataset }: Things) => [dataset.id];
+const reason = () => ({ reason: 'because I can' });
+
+/** Anybody may call these; they say nothing of anybody. */
+export const PUBLIC = [
+  'GET /health',
+  'GET /ready',
+  'GET /api/v1/time',
+  'GET /api/v1/jwks',
+  'POST /api/v1/enrolments',
+  'POST /api/v1/token',
+];
+
+/** For connectors: how a stranger would try it. */
+export const CONNECTOR: Record<string, Attempt> = {
+  'GET /api/v1/datasets': { stranger: 'own view' },
+  'PUT /api/v1/datasets/{id}': { ids: dataset, json: (things) => things.dataset, stranger: 'refused' },
+  'DELETE /api/v1/datasets/{id}': { ids: dataset, stranger: 'refused' },
+  'GET /api/v1/catalog': { stranger: 'own view' },
+  'GET /api/v1/catalog/{id}': { ids: dataset, stranger: 'refused' },
+  'GET /api/v1/control': { stranger: 'own view' },
+  'POST /api/v1/control/{id}/answer': {
+    ids: ({ waiting }) => [waiting.message],
+    json: () => ({ approve: true }),
+    stranger: 'refused',
+  },
+  'GET /api/v1/negotiations': { stranger: 'own view' },
+  'POST /api/v1/negotiations': {
+    json: ({ dataset: { id, offers } }) => ({ dataset: id, offer: offers[0]?.['@id'] }),
+    stranger: 'refused',
+  },
+  'GET /api/v1/negotiations/{pid}': { ids: negotiations, stranger: 'refused' },
+  'GET /api/v1/negotiations/{pid}/why': { ids: negotiations, stranger: 'refused' },
+  'POST /api/v1/negotiations/{pid}/approve': { ids: negotiations, json: reason, stranger: 'refused' },
+  'POST /api/v1/negotiations/{pid}/refuse': { ids: negotiations, json: reason, stranger: 'refused' },
+  'POST /api/v1/negotiations/{pid}/terminate': { ids: negotiations, json: reason, stranger: 'refused' },
+  'GET /api/v1/transfers': { stranger: 'own view' },
+  'POST /api/v1/transfers': {
+    json: ({ deal }) => ({ agreement: deal.agreement, format: 'millspace-stream' }),
+    stranger: 'refused',
+  },
+  'GET /api/v1/transfers/{pid}': { ids: pids, stranger: 'refused' },
+  'GET /api/v1/transfers/{pid}/why': { ids: pids, stranger: 'refused' },
+  'POST /api/v1/transfers/{pid}/start': { ids: pids, json: reason, stranger: 'refused' },
+  'POST /api/v1/transfers/{pid}/suspend': { ids: pids, json: reason, stranger: 'refused' },
+  'POST /api/v1/transfers/{pid}/resume': { ids: pids, json: reason, stranger: 'refused' },
+  'POST /api/v1/transfers/{pid}/complete': { ids: pids, json: reason, stranger: 'refused' },
+  'POST /api/v1/transfers/{pid}/terminate': { ids: pids, json: reason, stranger: 'refused' },
+  'GET /api/v1/agreements': { stranger: 'own view' },
+  'GET /api/v1/agreements/{id}': { ids: ({ deal }) => [deal.agreement], stranger: 'refused' },
+  'POST /api/v1/agreements/{id}/revoke': { ids: ({ deal }) => [deal.agreement], json: reason, stranger: 'refused' },
+  'POST /api/v1/agreements/handin': {
+    json: ({ agreement, deal }) => ({
+      agreements: [agreement],
+      revocations: [{ agreement: deal.agreement, reason: 'because I can', by: 'alpha' }],
+      counts: [{ agreement: deal.agreement, unit: 'samples', used: 1_000_000_000 }],
+    }),
+    stranger: 'own view',
+  },
+  'GET /api/v1/ingest/{dataset}': { ids: dataset, stranger: 'refused' },
+  'POST /api/v1/ingest/{dataset}': { ids: dataset, chunks: ({ chunks }) => chunks, stranger: 'refused' },
+  'GET /api/v1/transfers/{pid}/stream': { ids: pids, stranger: 'refused' },
+  'POST /api/v1/transfers/{pid}/acknowledgements': {
+    ids: pids,
+    json: ({ position }) => ({ position }),
+    stranger: 'refused',
+  },
+  'POST /api/v1/transfers/{pid}/history': { ids: pids, json: () => ({ from: 0, to: Date.now() }), stranger: 'refused' },
+  'POST /api/v1/history/{request}/chunks': {
+    ids: ({ history }) => [history],
+    query: '?n=1&last=true',
+    chunks: ({ chunks }) => chunks,
+    stranger: 'refused',
+  },
+  'GET /api/v1/history/{request}/stream': { ids: ({ history }) => [history], stranger: 'refused' },
+  'DELETE /api/v1/history/{request}': { ids: ({ history }) => [history], stranger: 'refused' },
+};
+
+type AdminAttempt = Omit<Attempt, 'stranger'>;
+
+/** For the administrator of the broker: no value comes through any of them. */
+export const ADMIN: Record<string, AdminAttempt> = {
+  'GET /api/v1/participants': {},
+  'POST /api/v1/participants': { json: () => ({ slug: 'epsilon', name: 'Epsilon' }) },
+  'POST /api/v1/participants/{slug}/invitations': { ids: ({ slug }) => [slug], json: () => ({}) },
+  'PUT /api/v1/participants/{slug}/quota': {
+    ids: ({ slug }) => [slug],
+    json: () => ({ bytesPerDay: null, logBytes: null }),
+  },
+  'GET /api/v1/connectors': {},
+  'GET /api/v1/audit': { query: '?limit=1000' },
+  'GET /api/v1/audit/verify': {},
+  'GET /api/v1/status': {},
+  'GET /api/v1/exchanges': {},
+  'GET /api/v1/admin/negotiations': {},
+  'GET /api/v1/admin/datasets': {},
+  'GET /api/v1/admin/agreements': {},
+  'GET /api/v1/admin/negotiations/{pid}/why': { ids: negotiations },
+  'GET /api/v1/admin/transfers/{pid}/why': { ids: pids },
+  // These end something, so they come last.
+  'POST /api/v1/admin/agreements/{id}/revoke': { ids: ({ deal }) => [deal.agreement], json: reason },
+  'POST /api/v1/connectors/{id}/revoke': { ids: ({ connector }) => [connector], json: reason },
+  'POST /api/v1/participants/{slug}/revoke': { ids: ({ slug }) => [slug], json: reason },
+};
+
+/** The requests that an entry of the table means. */
+export function callsOf(
+  name: string,
+  attempt: AdminAttempt,
+  things: Things,
+): { method: string; path: string; json?: unknown; chunks?: Buffer }[] {
+  const [method = '', pattern = ''] = name.split(' ');
+  return (attempt.ids?.(things) ?? ['']).map((id) => ({
+    method,
+    path: pattern.replace(/\{\w+\}/, encodeURIComponent(id)) + (attempt.query ?? ''),
+    ...(attempt.json ? { json: attempt.json(things) } : {}),
+    ...(attempt.chunks ? { chunks: attempt.chunks(things) } : {}),
+  }));
+}

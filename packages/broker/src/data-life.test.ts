@@ -51,6 +51,29 @@ describe('retention', () => {
   });
 });
 
+describe('chunks of which nothing is let through', () => {
+  it('need no acknowledgement to leave the log, and are not missed later', async () => {
+    const h = await harness();
+    h.control.transfers.set('t1', transfer('t1', { keepSignals: ['agitator.speed'] }));
+    const silent = (seq: number) =>
+      makeChunk([{ part: 0, t: [T0 + seq * 1000], signals: { 'agitator.power': [1] } }], { seq });
+    await h.send([chunk(1)]);
+    const reader = await h.open('t1');
+    const [first] = await reader.until((items) => items.length === 1);
+    await h.send([silent(2), silent(3)]);
+    await vi.waitFor(async () => {
+      await h.plane.trim();
+      expect(held(h)).toBe(0);
+    });
+    reader.close();
+    await h.stop();
+    await h.start();
+    await h.send([chunk(4)]);
+    const [next] = await (await h.open('t1', first?.header.position)).until((items) => items.length === 1);
+    expect(next?.lines).toEqual([{ part: 0, t: [T0 + 4000], signals: { 'agitator.speed': [600] } }]);
+  });
+});
+
 describe('restored data', () => {
   it('recognises positions of a future that was undone, and takes the chunks again', async () => {
     const h = await harness();

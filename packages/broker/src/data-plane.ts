@@ -122,6 +122,7 @@ export function createDataPlane(
     transitMs,
     retained: (dataset) => control.retainedTransfers(dataset),
     hold: (pid) => readers.hold(pid),
+    persist: () => readers.persist(),
     gone: (dataset, upTo) => {
       const pids = control.retainedTransfers(dataset);
       if (pids.length === 0) return;

@@ -8,7 +8,10 @@ interface Reader {
   dataset: string;
   /** Chunks up to this offset are not needed any more by this transfer. */
   hold: number;
+  /** What the consumer acknowledged last. */
   position: string;
+  /** How far nothing behind that was let through; empty = no further. */
+  beyond: string;
   chunks: number;
   samples: number;
   bytes: number;
@@ -19,7 +22,16 @@ interface Row extends Reader {
   transfer: string;
 }
 
-const NOTHING: Reader = { dataset: '', hold: 0, position: '', chunks: 0, samples: 0, bytes: 0, lastAt: null };
+const NOTHING: Reader = {
+  dataset: '',
+  hold: 0,
+  position: '',
+  beyond: '',
+  chunks: 0,
+  samples: 0,
+  bytes: 0,
+  lastAt: null,
+};
 
 /**
  * How far each transfer has acknowledged, and what it was delivered. The consumer's store is the truth of its position:
@@ -38,13 +50,13 @@ export class Readers {
     this.#writer = writer;
     const rows = db
       .prepare<[], Row>(
-        'SELECT transfer, dataset, hold, position, chunks, samples, bytes, last_at AS lastAt FROM reader',
+        'SELECT transfer, dataset, hold, position, beyond, chunks, samples, bytes, last_at AS lastAt FROM reader',
       )
       .all();
     for (const { transfer, ...reader } of rows) this.#readers.set(transfer, reader);
-    this.#put = db.prepare<[string, string, number, string, number, number, number, number | null]>(
-      `INSERT INTO reader (transfer, dataset, hold, position, chunks, samples, bytes, last_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET hold = excluded.hold, position = excluded.position, chunks = excluded.chunks,
+    this.#put = db.prepare<[string, string, number, string, string, number, number, number, number | null]>(
+      `INSERT INTO reader (transfer, dataset, hold, position, beyond, chunks, samples, bytes, last_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET hold = excluded.hold, position = excluded.position, beyond = excluded.beyond, chunks = excluded.chunks,
          samples = excluded.samples, bytes = excluded.bytes, last_at = excluded.last_at`,
     );
   }
@@ -58,10 +70,17 @@ export class Readers {
     return { chunks, samples, bytes, lastAt, ...(position === '' ? {} : { position }) };
   }
 
+  /** Where a reader that has acknowledged `cursor` last may go on: behind everything of which nothing was let through. */
+  beyond(pid: string, cursor: string): string {
+    const reader = this.#readers.get(pid);
+    return reader && reader.position === cursor && reader.beyond !== '' ? reader.beyond : cursor;
+  }
+
   /** The consumer resumes here, even if it had been further: its store may have been restored. */
   resumed(pid: string, dataset: string, position: Position, cursor: string): void {
     const reader = this.#of(pid, dataset);
     reader.hold = releasable(position);
+    if (reader.position !== cursor) reader.beyond = '';
     reader.position = cursor;
     this.#dirty.add(pid);
   }
@@ -70,6 +89,15 @@ export class Readers {
     const reader = this.#of(pid, dataset);
     reader.hold = Math.max(reader.hold, releasable(position));
     reader.position = cursor;
+    reader.beyond = '';
+    this.#dirty.add(pid);
+  }
+
+  /** Everything sent is acknowledged, and of what follows up to here nothing was let through: the log need not hold it. */
+  passed(pid: string, dataset: string, position: Position, cursor: string): void {
+    const reader = this.#of(pid, dataset);
+    reader.hold = Math.max(reader.hold, releasable(position));
+    reader.beyond = cursor;
     this.#dirty.add(pid);
   }
 
@@ -89,8 +117,8 @@ export class Readers {
     this.#dirty.clear();
     await this.#writer.run(() => {
       for (const pid of pids) {
-        const { dataset, hold, position, chunks, samples, bytes, lastAt } = this.#readers.get(pid) ?? NOTHING;
-        this.#put.run(pid, dataset, hold, position, chunks, samples, bytes, lastAt);
+        const { dataset, hold, position, beyond, chunks, samples, bytes, lastAt } = this.#readers.get(pid) ?? NOTHING;
+        this.#put.run(pid, dataset, hold, position, beyond, chunks, samples, bytes, lastAt);
       }
     });
   }

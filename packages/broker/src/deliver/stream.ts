@@ -141,7 +141,7 @@ export class TransferStream {
     door.advance(taken);
     // Chunks of which nothing was let through need no acknowledgement to leave the log.
     if (moved && taken.items.length === 0 && this.window.empty && !output.ndjson) {
-      readers.acknowledged(this.pid, this.dataset, taken.position, this.#cursor() ?? '');
+      readers.passed(this.pid, this.dataset, taken.position, this.#cursor() ?? '');
     }
   }
 

@@ -73,7 +73,13 @@ export class Streams {
     if (grant.deliveryLimit !== null)
       throw denied(grant, { code: 'MS-DLV-003', status: 403, text: DELIVERIES_ONLY, retry: false });
     if (grant.kind === 'stop') throw denied(grant, grant.stop);
-    return { facts, position: after === undefined || after === '' ? START : this.#place(facts.dataset, after) };
+    return {
+      facts,
+      position:
+        after === undefined || after === ''
+          ? START
+          : this.#place(facts.dataset, this.#deps.readers.beyond(facts.pid, after)),
+    };
   }
 
   /** Runs a stream on an answer that nobody else writes to. Resolves when it is over. */

@@ -1,17 +1,12 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Decision, Shape } from '@millspace/schemas';
+import type { Decision } from '@millspace/schemas';
 import type { StoredChunk } from '../log/log.port.ts';
+import { type Candidate, Candidates, cutAt } from './candidates.ts';
 import type { Enforcer } from './enforcer.ts';
-import { releaseAt } from './enforcer.ts';
 import type { Grant, Stop } from './grants.ts';
-import type { Piece } from './pieces.ts';
-import { type Place, type Position, shapeTag } from './position.ts';
-import type { ShapeReader } from './shape-feeds.ts';
+import { type Position, readAfter } from './position.ts';
 import type { Shaped } from './shaped.ts';
 import { EXPIRED } from './texts.ts';
-
-/** Shaping holds the event loop for at most about this long (ms). */
-const TURN_MS = 5;
+import type { Stretch } from './withheld.ts';
 
 /** What became of some chunks. */
 export interface Taken {
@@ -25,30 +20,20 @@ export interface Taken {
   grant: Grant | null;
 }
 
-interface Candidate {
-  chunk: StoredChunk;
-  /** Null: the chunk passes whole. */
-  piece: Piece | null;
-  rows: number;
-  position: Position;
-  /** Windows open before the chunk: where reading begins again when the chunk is cut. */
-  before: Place | undefined;
-  empty: boolean;
-}
-
 /** The one door between the log and the reader of one transfer: every chunk passes a grant here. */
 export class Door {
   readonly pid: string;
   readonly #enforcer: Enforcer;
   readonly #dataset: string;
   #position: Position;
-  #reader: { tag: string; reader: ShapeReader } | null = null;
+  readonly #candidates: Candidates;
 
   constructor(enforcer: Enforcer, pid: string, dataset: string, start: Position) {
     this.#enforcer = enforcer;
     this.pid = pid;
     this.#dataset = dataset;
     this.#position = start;
+    this.#candidates = new Candidates(enforcer, pid, dataset);
   }
 
   get position(): Position {
@@ -57,7 +42,7 @@ export class Door {
 
   /** Offset behind which the next chunk is read. */
   get readAfter(): number {
-    return this.#position.index === 0 ? this.#position.offset : this.#position.offset - 1;
+    return readAfter(this.#position);
   }
 
   /**
@@ -67,7 +52,7 @@ export class Door {
   async take(chunks: readonly StoredChunk[]): Promise<Taken> {
     const { grants, withheld } = this.#enforcer.deps;
     const grant = grants.of(this.pid);
-    const nothing: Taken = { items: [], position: this.#position, stop: null, waitUntil: null, grant };
+    const nothing = this.#nothing(grant);
     const [first] = chunks;
     if (!grant || grant.kind === 'stop' || grant.deliveryLimit !== null)
       return { ...nothing, stop: grant?.stop ?? UNKNOWN };
@@ -87,8 +72,7 @@ export class Door {
   }
 
   close(): void {
-    this.#reader?.reader.close();
-    this.#reader = null;
+    this.#candidates.close();
   }
 
   /** Chunks that the reader has not had and that have left the log. */
@@ -98,14 +82,7 @@ export class Door {
     const { offset } = this.#position;
     if (offset === 0 || offset >= gone || first.offset <= gone) return null;
     const stretch = { from: offset + 1, to: gone, t: clock.now(), rule: 'transit', text: EXPIRED };
-    const position: Position = { offset: gone, index: 0, tag: '' };
-    return {
-      items: [this.#enforcer.withheld(first.header, stretch, position)],
-      position,
-      stop: null,
-      waitUntil: null,
-      grant,
-    };
+    return this.#said(first, stretch, gone, grant);
   }
 
   /** Chunks of a stretch that was withheld before: said again, never streamed. */
@@ -113,37 +90,33 @@ export class Door {
     const { withheld } = this.#enforcer.deps;
     const last = chunks.findLast(({ offset }) => offset <= to);
     const stretch = last && withheld.at(this.pid, last.offset);
-    if (!last || !stretch) return { items: [], position: this.#position, stop: null, waitUntil: null, grant };
-    const position: Position = { offset: last.offset, index: 0, tag: '' };
-    return {
-      items: [this.#enforcer.withheld(last.header, stretch, position)],
-      position,
-      stop: null,
-      waitUntil: null,
-      grant,
-    };
+    if (!last || !stretch) return this.#nothing(grant);
+    return this.#said(last, stretch, last.offset, grant);
   }
 
   async #withhold(chunks: readonly StoredChunk[], grant: Grant): Promise<Taken> {
     const { withheld, clock } = this.#enforcer.deps;
     const first = chunks[0];
     const last = chunks.at(-1);
-    if (!first || !last) return { items: [], position: this.#position, stop: null, waitUntil: null, grant };
+    if (!first || !last) return this.#nothing(grant);
     const { rule, text } = denial(grant.decision);
     const stretch = { from: first.offset, to: last.offset, t: clock.now(), rule, text };
     await withheld.add(this.pid, stretch, this.#position.offset);
-    const position: Position = { offset: last.offset, index: 0, tag: '' };
-    return {
-      items: [this.#enforcer.withheld(last.header, stretch, position)],
-      position,
-      stop: null,
-      waitUntil: null,
-      grant,
-    };
+    return this.#said(last, stretch, last.offset, grant);
+  }
+
+  #nothing(grant: Grant | null): Taken {
+    return { items: [], position: this.#position, stop: null, waitUntil: null, grant };
+  }
+
+  /** A record in the place of what is withheld; the reader stands at `offset` then. */
+  #said(origin: StoredChunk, stretch: Stretch, offset: number, grant: Grant): Taken {
+    const position: Position = { offset, index: 0, tag: '' };
+    return { ...this.#nothing(grant), items: [this.#enforcer.withheld(origin.header, stretch, position)], position };
   }
 
   async #deliver(chunks: readonly StoredChunk[], grant: Grant): Promise<Taken> {
-    const { candidates, waitUntil } = await this.#candidates(chunks, grant);
+    const { candidates, waitUntil } = await this.#candidates.of(chunks, grant, this.#position);
     const limit = grant.sampleLimit;
     const items: Shaped[] = [];
     let position = this.#position;
@@ -207,54 +180,6 @@ export class Door {
     };
   }
 
-  async #candidates(
-    chunks: readonly StoredChunk[],
-    grant: Grant,
-  ): Promise<{ candidates: Candidate[]; waitUntil: number | null }> {
-    const { withheld, clock } = this.#enforcer.deps;
-    const { shape } = grant;
-    const candidates: Candidate[] = [];
-    if (!shape) return { candidates, waitUntil: null };
-    const now = clock.now();
-    const tag = onlyDelays(shape) ? '' : this.#shapeReader(shape).tag;
-    // A position reached under another shape says nothing about the windows of this one.
-    let warm = this.#position.offset > 0 && this.#position.tag === tag;
-    let turn = performance.now();
-    let previous = this.readAfter;
-    let open = warm ? this.#position.open : undefined;
-    for (const chunk of chunks) {
-      if (withheld.at(this.pid, chunk.offset)) break;
-      const before = open;
-      if (onlyDelays(shape)) {
-        const release = shape.delayMs === null ? 0 : releaseAt(chunk, shape.delayMs);
-        if (release > now) return { candidates, waitUntil: release };
-        const { rows } = this.#enforcer.whole(chunk).fields;
-        candidates.push({
-          chunk,
-          piece: null,
-          rows,
-          position: { offset: chunk.offset, index: 0, tag },
-          before,
-          empty: false,
-        });
-      } else {
-        const from = { previous, open, cold: !warm, clean: withheld.lastEnd(this.pid) };
-        const { piece, releaseAt: release, open: after } = await this.#shapeReader(shape).reader.take(chunk, from);
-        if (release > now) return { candidates, waitUntil: release };
-        open = after;
-        const position: Position = { offset: chunk.offset, index: 0, tag, ...(open === undefined ? {} : { open }) };
-        candidates.push({ chunk, piece, rows: piece?.rows ?? 0, position, before, empty: piece === null });
-        warm = true;
-        if (performance.now() - turn > TURN_MS) {
-          await nextTurn();
-          turn = performance.now();
-        }
-      }
-      previous = chunk.offset;
-    }
-    return { candidates, waitUntil: null };
-  }
-
   /** Rows of the chunk at the position that the reader has already. */
   #startRow({ chunk }: Candidate): number {
     return chunk.offset === this.#position.offset ? this.#position.index : 0;
@@ -270,21 +195,6 @@ export class Door {
       : this.#enforcer.sliceOf(chunk, from, to);
     return this.#enforcer.piece(sliced, at);
   }
-
-  #shapeReader(shape: Shape): { tag: string; reader: ShapeReader } {
-    const tag = shapeTag(shape);
-    if (this.#reader?.tag !== tag) {
-      this.#reader?.reader.close();
-      this.#reader = { tag, reader: this.#enforcer.deps.feeds.reader(this.#dataset, shape) };
-    }
-    return this.#reader;
-  }
-}
-
-/** Behind the first rows of a chunk: the chunk will be read again, so its windows are those before it. */
-function cutAt({ position, before }: Candidate, rows: number): Position {
-  const { open: _open, ...place } = position;
-  return { ...place, index: rows, ...(before === undefined ? {} : { open: before }) };
 }
 
 const UNKNOWN: Stop = {
@@ -293,10 +203,6 @@ const UNKNOWN: Stop = {
   text: { en: 'There is no such transfer any more.', de: 'Diese Übertragung gibt es nicht mehr.' },
   retry: false,
 };
-
-function onlyDelays(shape: Shape): boolean {
-  return shape.signals === null && shape.windowMs === null && shape.round === null;
-}
 
 /** The rule that said no, for the record of what was withheld. */
 function denial(decision: Decision): { rule: string; text: Decision['text'] } {

@@ -1,10 +1,10 @@
-import { type CompiledPolicy, compile, evaluate, isPassThrough } from '@millspace/policy';
+import { evaluate, isPassThrough } from '@millspace/policy';
 import type { Clock } from '@millspace/runtime/clock';
 import type { Logger } from '@millspace/runtime/logger';
-import type { Agreement, Bilingual, Decision, Shape } from '@millspace/schemas';
+import type { Bilingual, Decision, Shape } from '@millspace/schemas';
 import type { ChangeNotice, ControlPlane, TransferFacts } from '../ports.ts';
 import type { Ledger } from './ledger.ts';
-import { Lru } from './lru.ts';
+import { Policies } from './policies.ts';
 import { EXHAUSTED, REVOKED, STATES, TOO_LATE, UNDECIDABLE } from './texts.ts';
 
 /** Why nothing flows any more, for the reader of the stream. */
@@ -55,7 +55,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 export class Grants {
   readonly #deps: GrantsDeps;
   readonly #grants = new Map<string, Grant>();
-  readonly #compiled = new Lru<string, CompiledPolicy | Bilingual>(1000);
+  readonly #policies: Policies;
   readonly #listeners = new Set<GrantListener>();
   readonly #unsubscribe: () => void;
   #timer: NodeJS.Timeout | undefined;
@@ -64,6 +64,7 @@ export class Grants {
 
   constructor(deps: GrantsDeps) {
     this.#deps = deps;
+    this.#policies = new Policies(deps.logger);
     this.#unsubscribe = deps.control.onChange((change) => this.#changed(change));
   }
 
@@ -143,7 +144,7 @@ export class Grants {
   }
 
   #make(facts: TransferFacts): Grant {
-    const policy = this.#policy(facts.agreementId, facts.agreement);
+    const policy = this.#policies.of(facts.agreementId, facts.agreement);
     const base = { id: this.#nextId++, facts };
     if ('en' in policy)
       return stopped(base, undecidable(policy), { code: 'MS-DLV-003', status: 403, text: policy, retry: false });
@@ -200,22 +201,6 @@ export class Grants {
       stop: null,
       validUntil: decision.validUntil,
     };
-  }
-
-  /** Compiled once; an agreement never changes. A policy that does not compile denies, with the reason. */
-  #policy(agreementId: string, agreement: Agreement): CompiledPolicy | Bilingual {
-    let policy = this.#compiled.get(agreementId);
-    if (!policy) {
-      const result = compile(agreement, { kind: 'usage' });
-      policy = result.ok ? result.policy : (result.errors[0]?.text ?? UNDECIDABLE);
-      if (!result.ok)
-        this.#deps.logger.error(
-          { agreement: agreementId, errors: result.errors },
-          'an agreement does not compile: nothing is delivered under it',
-        );
-      this.#compiled.set(agreementId, policy);
-    }
-    return policy;
   }
 
   #audit(grant: Grant): void {

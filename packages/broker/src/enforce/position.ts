@@ -24,6 +24,11 @@ export interface Position {
 
 export const START: Position = { offset: 0, index: 0, tag: '' };
 
+/** The offset behind which the next chunk is read. */
+export function readAfter({ offset, index }: Position): number {
+  return index === 0 ? offset : offset - 1;
+}
+
 /** Short name of a shape for cursors. */
 export function shapeTag(shape: Shape): string {
   return createHash('sha256').update(shapeKey(shape)).digest('base64url').slice(0, 6);

@@ -12,6 +12,8 @@ export interface RetentionDeps {
   retained: (dataset: string) => readonly string[];
   /** Chunks up to this offset are not needed any more by a transfer. */
   hold: (pid: string) => number;
+  /** Writes down how far each reader is: what it is past may only go when that outlives a crash. */
+  persist: () => Promise<void>;
   /** Chunks of the dataset up to this offset are gone. */
   gone: (dataset: string, upTo: number) => void;
 }
@@ -44,6 +46,7 @@ export class Retention {
     const upTo = this.#limit(dataset);
     const { first } = log.bounds(dataset);
     if (first === null || first > upTo) return;
+    await this.#deps.persist();
     while (!signal.aborted && (await log.trim(dataset, upTo, STEP)) === STEP) await nextTurn();
     gone(dataset, upTo);
   }

@@ -56,6 +56,7 @@ export const LOG_MIGRATIONS: readonly Migration[] = [
     dataset TEXT NOT NULL,
     hold INTEGER NOT NULL,
     position TEXT NOT NULL,
+    beyond TEXT NOT NULL,
     chunks INTEGER NOT NULL,
     samples INTEGER NOT NULL,
     bytes INTEGER NOT NULL,

@@ -96,6 +96,7 @@ export class Core {
       broker,
       clock,
       logger: logger.child({ part: 'receive' }),
+      missing: (target, range) => this.#askAgain(target, range),
     });
     this.history = new HistoryDesk({ store, received: this.received, broker, clock });
     this.intake = new Intake({ ...deps, store, logger: logger.child({ part: 'sources' }) });
@@ -203,6 +204,23 @@ export class Core {
       .startTransfer(agreement)
       .catch((error: unknown) =>
         this.logger.warn({ agreement, detail: messageOf(error) }, 'the transfer could not be requested yet'),
+      );
+  }
+
+  #askAgain(target: StreamTarget, range: { from: number; to: number }): void {
+    const transfer = {
+      pid: target.pid,
+      agreement: target.agreement,
+      dataset: target.dataset,
+      counterparty: target.provider,
+    };
+    this.history
+      .ask(transfer, range)
+      .catch((error: unknown) =>
+        this.logger.warn(
+          { transfer: target.pid, detail: messageOf(error) },
+          'the missing stretch could not be requested',
+        ),
       );
   }
 

@@ -20,6 +20,8 @@ export class FakeBroker implements BrokerClient {
   /** Refuses a chunk whose lines contain this text. */
   poison: string | null = null;
   posts = 0;
+  /** Chunks before this index are gone from the log. */
+  trimmed = 0;
   acknowledged: string | null = null;
   readonly #readers = new Set<{ out: PassThrough; at: number }>();
 
@@ -40,7 +42,7 @@ export class FakeBroker implements BrokerClient {
     const [incarnation, offset] = (after ?? `${this.incarnation}.0`).split('.');
     if (incarnation !== this.incarnation)
       throw new MillspaceError('MS-DLV-002', { detail: 'position of another log', status: 410 });
-    const reader = { out: new PassThrough(), at: Number(offset) };
+    const reader = { out: new PassThrough(), at: Math.max(this.trimmed, Number(offset)) };
     this.#readers.add(reader);
     options.signal?.addEventListener('abort', () => {
       this.#readers.delete(reader);

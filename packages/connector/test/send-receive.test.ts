@@ -45,6 +45,7 @@ function provider(
 function consumer(
   folder: string,
   broker: FakeBroker,
+  missing?: (range: { from: number; to: number }) => void,
 ): { store: Store; receiver: Receiver; close: () => Promise<void> } {
   const store = openStore(folder);
   const receiver = new Receiver({
@@ -53,6 +54,7 @@ function consumer(
     broker,
     clock: new ManualClock(START),
     logger: silentLogger(),
+    missing: (_target, range) => missing?.(range),
   });
   receiver.begin(TARGET);
   const close = async () => {
@@ -291,4 +293,36 @@ test('gap records arrive as records of the consumer', async () => {
   const missing = range((Number(gap?.t) - START) / 1000, (Number(gap?.to) - START) / 1000 + 1);
   expect([...missing, ...times(broker)]).toEqual(range(0, 300));
   await Promise.all([sending.close(), receiving.close()]);
+});
+
+test('a consumer restored from an older folder tells what the broker no longer has, and asks for it', async () => {
+  using a = tempFolder();
+  using b = tempFolder();
+  using backup = tempFolder();
+  const broker = new FakeBroker();
+  const sending = provider(a.path, broker);
+  sending.sender.start();
+  const before = consumer(b.path, broker);
+  for (const i of range(0, 5)) sending.row(i);
+  await until('they are received', () => receivedCount(before.store) === 5);
+  before.store.db.pragma('wal_checkpoint(TRUNCATE)');
+  cpSync(join(b.path, 'connector.db'), join(backup.path, 'connector.db'));
+  for (const i of range(5, 20)) sending.row(i);
+  await until('the rest is received too', () => receivedCount(before.store) === 20);
+  await before.close();
+  // Acknowledged by the lost folder, so the broker has let it go.
+  const kept = broker.log.length;
+  for (const i of range(20, 23)) sending.row(i);
+  await until('more is in the log', () => times(broker).length === 23);
+  broker.trimmed = kept;
+
+  const asked: { from: number; to: number }[] = [];
+  const restored = consumer(backup.path, broker, (found) => asked.push(found));
+  await until('it receives what the broker has', () => receivedCount(restored.store) === 8);
+  const gap = { t: START + 4001, to: START + 19_999 };
+  expect(queryRecords(restored.store, { kinds: ['gap'], limit: 10 })).toMatchObject([
+    { record: { reason: 'sequence', machine: 'mill-1', group: 'fast', refillable: true, ...gap } },
+  ]);
+  expect(asked).toEqual([{ from: gap.t, to: gap.to }]);
+  await Promise.all([sending.close(), restored.close()]);
 });

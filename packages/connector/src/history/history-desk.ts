@@ -27,6 +27,8 @@ export interface HistoryDeskDeps {
   clock: Clock;
 }
 
+export type HistoryTransfer = Pick<TransferView, 'pid' | 'agreement' | 'dataset' | 'counterparty'>;
+
 const KEPT_JOBS = 100;
 
 /** Asks for ranges of the past and stores the answers beside what came live; the same rows twice are one. */
@@ -45,7 +47,7 @@ export class HistoryDesk {
   }
 
   /** Resolves when the request is accepted; the answer arrives in the background. @throws the broker's refusal */
-  async ask(transfer: TransferView, wish: HistoryRequest): Promise<HistoryJob> {
+  async ask(transfer: HistoryTransfer, wish: HistoryRequest): Promise<HistoryJob> {
     const { json } = await this.#deps.broker.request<HistoryAccepted>(
       'POST',
       `/transfers/${encodeURIComponent(transfer.pid)}/history`,
@@ -75,7 +77,7 @@ export class HistoryDesk {
     await Promise.allSettled(this.#running);
   }
 
-  async #receive(job: HistoryJob, transfer: TransferView): Promise<void> {
+  async #receive(job: HistoryJob, transfer: HistoryTransfer): Promise<void> {
     const { store, received, broker, clock } = this.#deps;
     received.open({
       scope: transfer.agreement,

@@ -157,6 +157,7 @@ function nothingMapped(source: string, warning: string): ResolvedMapping {
     subscriptions: [],
     machines: [],
     conditions: [],
+    dropped: new Set(),
     warnings: [warning],
   };
 }

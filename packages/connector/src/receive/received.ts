@@ -12,6 +12,9 @@ export interface ReceivedScope {
   lastAt: number | null;
 }
 
+/** Producer → epoch and last number. */
+export type Numbers = Record<string, { epoch: number; seq: number }>;
+
 interface ReceivedRow {
   scope: string;
   dataset: string;
@@ -36,10 +39,16 @@ export class ReceivedScopes {
     return (row as string | undefined) ?? null;
   }
 
-  setCursor(transfer: string, position: string, at: number): void {
+  /** The last number received of each producer, as of the cursor. */
+  numbers(transfer: string): Numbers {
+    const text = this.#db.prepare('SELECT numbers FROM cursors WHERE transfer = ?').pluck().get(transfer);
+    return typeof text === 'string' ? (JSON.parse(text) as Numbers) : {};
+  }
+
+  setCursor(transfer: string, position: string, numbers: Numbers, at: number): void {
     this.#db
-      .prepare('INSERT OR REPLACE INTO cursors (transfer, position, at) VALUES (?, ?, ?)')
-      .run(transfer, position, at);
+      .prepare('INSERT OR REPLACE INTO cursors (transfer, position, numbers, at) VALUES (?, ?, ?, ?)')
+      .run(transfer, position, JSON.stringify(numbers), at);
   }
 
   dropCursor(transfer: string): void {

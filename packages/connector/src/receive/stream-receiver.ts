@@ -4,10 +4,11 @@ import type { Clock } from '@millspace/runtime/clock';
 import { MillspaceError, messageOf } from '@millspace/runtime/errors';
 import { CHUNKS_MEDIA_TYPE, readFrames, type WireFrame } from '@millspace/runtime/framing';
 import type { Logger } from '@millspace/runtime/logger';
-import type { DeliveryHeader } from '@millspace/schemas';
+import type { ChunkHeader, DeliveryHeader } from '@millspace/schemas';
 import type { BrokerClient } from '../identity/broker-client.ts';
 import type { ReceivedItem, Store } from '../store/store.ts';
-import type { ReceivedScopes } from './received.ts';
+import { holeBefore, missingStretches } from './holes.ts';
+import type { Numbers, ReceivedScopes } from './received.ts';
 
 export interface StreamTarget {
   pid: string;
@@ -22,6 +23,8 @@ export interface ReceiverDeps {
   broker: BrokerClient;
   clock: Clock;
   logger: Logger;
+  /** A stretch is missing that the broker no longer has: ask the provider's store for it. */
+  missing?: (target: StreamTarget, range: { from: number; to: number }) => void;
 }
 
 export interface StreamState {
@@ -60,11 +63,15 @@ export class StreamReceiver {
   #toAcknowledge: string | null = null;
   #batch: ReceivedItem[] = [];
   #batchBytes = 0;
+  #numbers: Numbers;
+  /** Producers of which this connection has brought a chunk. */
+  #heard = new Set<string>();
   #scheduled: NodeJS.Immediate | null = null;
 
   constructor(target: StreamTarget, deps: ReceiverDeps) {
     this.target = target;
     this.#deps = deps;
+    this.#numbers = deps.received.numbers(target.pid);
     this.#state = {
       ...target,
       state: 'connecting',
@@ -156,6 +163,7 @@ export class StreamReceiver {
         SILENCE_MS,
       );
     };
+    this.#heard.clear();
     try {
       const after = this.#state.position;
       const path = `/transfers/${encodeURIComponent(this.target.pid)}/stream${after === null ? '' : `?after=${encodeURIComponent(after)}`}`;
@@ -198,6 +206,7 @@ export class StreamReceiver {
     if (header.kind !== 'chunk' || !header.chunk || header.position === undefined) return;
     if (header.position === (this.#batch.at(-1)?.position ?? this.#state.position)) return;
     decodeBody(header.chunk, wire.body);
+    if (header.shaped !== true) this.#lookForHole(header.chunk);
     this.#batch.push({ header: header.chunk, body: wire.body, position: header.position });
     this.#batchBytes += wire.bytes;
     // Frames that came in one piece are handed out without a turn of the event loop between them: one commit for all.
@@ -208,6 +217,29 @@ export class StreamReceiver {
         this.#connection?.abort(error);
       }
     });
+  }
+
+  /** After a restore of this connector the broker may have let go what only the lost folder had: said as gaps, and asked for. */
+  #lookForHole(chunk: ChunkHeader): void {
+    if (this.#heard.has(chunk.producer)) return;
+    this.#heard.add(chunk.producer);
+    const known = this.#numbers[chunk.producer];
+    if (known === undefined || this.#state.position === null || !holeBefore(chunk, known)) return;
+    this.#commitBatch();
+    const { store, logger, missing } = this.#deps;
+    store.foldAll();
+    const gaps = missingStretches(
+      chunk,
+      known,
+      store.streams.all().filter((stream) => stream.scope === this.target.agreement),
+    );
+    if (gaps.length === 0) return;
+    logger.warn(
+      { transfer: this.target.pid, after: known.seq, next: chunk.seq },
+      'numbers are missing: asking the provider for the stretch',
+    );
+    store.commitRecords(this.target.agreement, gaps);
+    missing?.(this.target, { from: Math.min(...gaps.map((gap) => gap.t)), to: Math.max(...gaps.map((gap) => gap.to)) });
   }
 
   #commitBatch(): void {
@@ -221,10 +253,13 @@ export class StreamReceiver {
     const { store, received, clock } = this.#deps;
     const now = clock.now();
     const bytes = items.reduce((sum, item) => sum + item.body.length, 0);
+    const numbers = { ...this.#numbers };
+    for (const { header } of items) numbers[header.producer] = { epoch: header.epoch, seq: header.seqTo };
     store.commitReceived(this.target.agreement, items, () => {
-      received.setCursor(this.target.pid, last.position, now);
+      received.setCursor(this.target.pid, last.position, numbers, now);
       received.count(this.target.agreement, items.length, bytes, now);
     });
+    this.#numbers = numbers;
     this.#state.position = last.position;
     this.#state.chunks += items.length;
     this.#state.bytes += bytes;

@@ -121,6 +121,7 @@ export const STORE_MIGRATIONS: readonly Migration[] = [
   CREATE TABLE cursors (
     transfer TEXT PRIMARY KEY,
     position TEXT NOT NULL,
+    numbers TEXT NOT NULL,
     at INTEGER NOT NULL
   );
   CREATE TABLE received (

@@ -157,6 +157,15 @@ export class Store implements StorePort {
     this.#scheduleFold();
   }
 
+  /** Records that this connector itself has to say about received data. */
+  commitRecords(scope: string, records: readonly MillRecord[]): void {
+    const body = Buffer.from(records.map((record) => JSON.stringify(record)).join('\n'));
+    this.#lastId = this.#write(() =>
+      Number(this.#insertPending.run(scope, JSON.stringify({ parts: [] }), body).lastInsertRowid),
+    );
+    this.#scheduleFold();
+  }
+
   /** Resolves when so little waits to be folded that more may be committed. */
   async room(signal?: AbortSignal): Promise<void> {
     while (this.#unfoldedBytes > UNFOLDED_LIMIT && !this.#closed && !signal?.aborted) {

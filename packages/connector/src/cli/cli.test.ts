@@ -1,0 +1,93 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { silentLogger } from '@millspace/runtime/logger';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { batch, frame, START, tempFolder } from '../../test/helpers.ts';
+import { type Connector, createConnector } from '../app.ts';
+import { createProgram } from './program.ts';
+
+let folder: ReturnType<typeof tempFolder>;
+let connector: Connector;
+
+beforeEach(async () => {
+  vi.stubEnv('MILLSPACE_LANG', 'en');
+  folder = tempFolder();
+  connector = await createConnector(
+    { name: 'hall-1', dataDir: join(folder.path, 'data'), http: { host: '127.0.0.1', port: 0 } },
+    { logger: silentLogger() },
+  );
+  await connector.start();
+});
+
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await connector.stop();
+  folder[Symbol.dispose]();
+});
+
+async function run(...args: string[]): Promise<string> {
+  let out = '';
+  const spy = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    out += String(text);
+    return true;
+  });
+  try {
+    await createProgram()
+      .exitOverride()
+      .parseAsync([
+        'node',
+        'connector',
+        '--data-dir',
+        join(folder.path, 'data'),
+        '--config',
+        join(folder.path, 'connector.yaml'),
+        ...args,
+      ]);
+  } finally {
+    spy.mockRestore();
+  }
+  return out;
+}
+
+test('a person sees tables, a script JSON, in the language of the system', async () => {
+  connector.core.store.commit(batch(frame(START, { 'agitator.power': 12.5 })));
+  expect(await run('latest')).toMatch(/machine +signal +value[^\n]*\nmill-1 +agitator\.power +12\.5/);
+  expect(JSON.parse(await run('latest', '--json'))).toMatchObject([
+    { machine: 'mill-1', signal: 'agitator.power', value: 12.5 },
+  ]);
+  expect(await run('status')).toMatch(/hall-1 .*\nbroker .*not-enrolled/);
+  vi.stubEnv('MILLSPACE_LANG', 'de');
+  expect(await run('latest')).toMatch(/^Maschine +Signal +Wert/);
+});
+
+test('init writes a configuration that loads, and never over another', async () => {
+  await run('init', '--name', 'hall-1', '--broker', 'https://broker.example', '--port', '0');
+  const file = join(folder.path, 'connector.yaml');
+  expect(readFileSync(file, 'utf8')).toContain('https://broker.example');
+  expect(await run('doctor')).toContain(`${file} is valid`);
+  await expect(run('init')).rejects.toMatchObject({ code: 'MS-CFG-020' });
+});
+
+test('every template compiles, and a policy that cannot be enforced is refused with its place', async () => {
+  const templates = JSON.parse(await run('policy', 'templates', '--json')) as { name: string; offer: object }[];
+  expect(templates.length).toBeGreaterThan(4);
+  for (const { name, offer } of templates) {
+    writeFileSync(join(folder.path, 'offer.json'), JSON.stringify(offer));
+    expect([
+      name,
+      (JSON.parse(await run('policy', 'check', join(folder.path, 'offer.json'), '--json')) as { ok: boolean }).ok,
+    ]).toEqual([name, true]);
+  }
+  writeFileSync(join(folder.path, 'bad.yaml'), "'@type': Offer\npermission: [{ action: 'odrl:destroy' }]\n");
+  expect(await run('policy', 'check', join(folder.path, 'bad.yaml'))).toMatch(/!! .*permission\/0/);
+  process.exitCode = 0;
+});
+
+test('an export goes to a file, and what is missing is said with a code', async () => {
+  connector.core.store.commit(batch(frame(START, { 'agitator.power': 12.5 })));
+  const file = join(folder.path, 'x.csv');
+  await run('export', '--from', '2026-01-01', '--to', '2026-01-02', '-o', file);
+  expect(readFileSync(file, 'utf8')).toContain('2026-01-01T00:00:00.000Z,mill-1,12.5,');
+  await expect(run('export', '--from', 'yesterday')).rejects.toThrow(/no time/);
+  await expect(run('catalog')).rejects.toMatchObject({ code: 'MS-AUTH-030' });
+});

@@ -1,0 +1,202 @@
+import { generateKeyPair, signDetached, verifyDetached } from '@millspace/runtime/crypto';
+import type { Agreement, OdrlOffer, SignedAgreement } from '@millspace/schemas';
+import { expect, test } from 'vitest';
+import { dataset, openStore, START, tempFolder } from '../../test/helpers.ts';
+import { Identity } from '../identity/identity.ts';
+import { Publications } from '../send/publications.ts';
+import type { Store } from '../store/store.ts';
+import { Evidence } from './evidence.ts';
+import { handinOf } from './handin.ts';
+import { type Answerable, type HandlerDeps, react } from './handlers.ts';
+import { sameRules } from './signing.ts';
+
+const OFFER: OdrlOffer = {
+  '@id': 'urn:uuid:o',
+  '@type': 'Offer',
+  profile: 'https://millspace.org/profile/1/',
+  permission: [{ action: 'odrl:use' }],
+};
+const AGREEMENT: Agreement = {
+  '@id': 'urn:uuid:agr',
+  '@type': 'Agreement',
+  target: dataset().id,
+  assigner: 'urn:millspace:participant:acme',
+  assignee: 'urn:millspace:participant:maker',
+  timestamp: new Date(START).toISOString(),
+  profile: 'https://millspace.org/profile/1/',
+  permission: [{ action: 'odrl:use' }],
+};
+
+async function side(
+  folder: string,
+  participant: string,
+): Promise<{ deps: HandlerDeps; store: Store; identity: Identity; effects: string[] }> {
+  const store = openStore(folder);
+  const opened = await Identity.open(folder);
+  const identity = Object.create(opened, {
+    enrolment: { value: { participant, connector: 'urn:millspace:connector:x' } },
+    key: { value: opened.key },
+    sign: { value: (value: unknown) => opened.sign(value) },
+  }) as Identity;
+  const evidence = new Evidence(store.db);
+  const effects: string[] = [];
+  const deps: HandlerDeps = {
+    identity,
+    publications: new Publications(store),
+    evidence,
+    requests: { find: async (pid) => evidence.request(pid) },
+    now: () => START,
+    effects: {
+      approvalAsked: () => effects.push('approval'),
+      transferChanged: async () => void effects.push('transfer'),
+      revoked: async (agreement) => void effects.push(`revoked ${agreement}`),
+      finalized: (agreement) => effects.push(`finalized ${agreement}`),
+      historyAsked: () => effects.push('history'),
+    },
+  };
+  return { deps, store, identity: opened, effects };
+}
+
+const sign = (agreement: Agreement): Answerable => ({
+  type: 'agreement.sign',
+  n: 1,
+  id: 'm',
+  t: START,
+  pid: 'urn:uuid:n',
+  agreement,
+});
+
+test('a provider signs exactly what it offers, and nothing else', async () => {
+  using folder = tempFolder();
+  const { deps, store, identity } = await side(folder.path, 'acme');
+  expect(await react(sign(AGREEMENT), deps)).toBeNull();
+  deps.publications.put(dataset({ offers: [OFFER] }));
+  const answer = await react(sign(AGREEMENT), deps);
+  expect(await verifyDetached(AGREEMENT, answer?.signature ?? '', identity.key.publicJwk)).toBe(true);
+  const wrong: Partial<Agreement>[] = [
+    { permission: [{ action: 'odrl:distribute' }] },
+    { permission: [] },
+    { permission: [{ action: 'odrl:use' }, { action: 'odrl:use' }] },
+    { prohibition: [{ action: 'odrl:use' }] },
+    { profile: 'https://example.org/other' },
+    { assigner: 'urn:millspace:participant:maker' },
+    { assignee: 'urn:millspace:participant:acme' },
+    { timestamp: 'yesterday' },
+    { timestamp: '1999-01-01T00:00:00Z' },
+    { conflict: 'odrl:perm' },
+    { inheritFrom: 'x' } as Partial<Agreement>,
+  ];
+  for (const change of wrong)
+    expect([change, await react(sign({ ...AGREEMENT, ...change }), deps)]).toEqual([
+      change,
+      { reject: expect.stringMatching(/does not sign/) },
+    ]);
+  store.close();
+});
+
+test('a consumer signs only what it asked for, and only under the signature of the provider', async () => {
+  using folder = tempFolder();
+  const { deps, store, identity } = await side(folder.path, 'maker');
+  const provider = await generateKeyPair();
+  const providerSignature = await signDetached(AGREEMENT, provider);
+  const ask = (agreement: Agreement, signature = providerSignature): Answerable => ({
+    type: 'agreement.countersign',
+    n: 1,
+    id: 'm',
+    t: START,
+    pid: 'urn:uuid:n',
+    agreement,
+    providerSignature: signature,
+    providerJwk: provider.publicJwk as SignedAgreement['providerJwk'] & object,
+  });
+  expect(await react(ask(AGREEMENT), deps)).toBeNull();
+  deps.evidence.rememberRequest(
+    { pid: 'urn:uuid:n', dataset: AGREEMENT.target, provider: 'acme', offer: OFFER, purpose: null },
+    START,
+  );
+  expect(await react(ask({ ...AGREEMENT, obligation: [{ action: 'odrl:compensate' }] }), deps)).toMatchObject({
+    reject: expect.stringMatching(/rules/),
+  });
+  expect(await react(ask({ ...AGREEMENT, target: 'urn:millspace:dataset:acme:other' }), deps)).toMatchObject({
+    reject: expect.stringMatching(/target/),
+  });
+  expect(await react(ask(AGREEMENT, await signDetached(AGREEMENT, await generateKeyPair())), deps)).toMatchObject({
+    reject: expect.stringMatching(/signature/),
+  });
+  const answer = await react(ask(AGREEMENT), deps);
+  expect(await verifyDetached(AGREEMENT, answer?.signature ?? '', identity.key.publicJwk)).toBe(true);
+  expect(deps.evidence.agreement('urn:uuid:agr')?.signed).toMatchObject({
+    providerSignature,
+    consumerSignature: answer?.signature,
+  });
+  store.close();
+});
+
+test('a provider checks the signature of the consumer before the agreement is final', async () => {
+  using folder = tempFolder();
+  const { deps, store } = await side(folder.path, 'acme');
+  deps.publications.put(dataset({ offers: [OFFER] }));
+  const consumer = await generateKeyPair();
+  const verify = (consumerSignature: string): Answerable => ({
+    type: 'agreement.verify',
+    n: 1,
+    id: 'm',
+    t: START,
+    pid: 'urn:uuid:n',
+    agreement: AGREEMENT,
+    consumerSignature,
+    consumerJwk: consumer.publicJwk as SignedAgreement['consumerJwk'] & object,
+  });
+  expect(await react(verify(await signDetached(AGREEMENT, consumer)), deps)).toEqual({ ok: true });
+  expect(await react(verify(await signDetached({ ...AGREEMENT, target: 'x' }, consumer)), deps)).toMatchObject({
+    reject: expect.any(String),
+  });
+  store.close();
+});
+
+test('final and revoked agreements and counts are kept, and handed in after a restore of the broker', async () => {
+  using folder = tempFolder();
+  const { deps, store, effects } = await side(folder.path, 'maker');
+  const signed: SignedAgreement = { agreement: AGREEMENT, providerSignature: 'p', consumerSignature: 'c' };
+  expect(await react({ type: 'agreement.finalized', n: 1, id: 'a', t: START, agreement: signed }, deps)).toEqual({
+    ok: true,
+  });
+  const receipt = {
+    id: 'r',
+    kind: 'delivery' as const,
+    t: START,
+    agreement: 'urn:uuid:agr',
+    dataset: AGREEMENT.target,
+    provider: 'acme',
+    consumer: 'maker',
+    used: { samples: 7, deliveries: 0 },
+  };
+  expect(await react({ type: 'receipt.countersign', n: 2, id: 'b', t: START, receipt: { receipt } }, deps)).toEqual({
+    signature: expect.any(String),
+  });
+  expect(
+    await react(
+      { type: 'agreement.revoked', n: 3, id: 'c', t: START, agreement: 'urn:uuid:agr', reason: 'enough', by: 'acme' },
+      deps,
+    ),
+  ).toEqual({ ok: true });
+  expect(effects).toEqual(['finalized urn:uuid:agr', 'revoked urn:uuid:agr']);
+  expect(handinOf(deps.evidence, 'maker')).toEqual({
+    agreements: [signed],
+    revocations: [{ agreement: 'urn:uuid:agr', reason: 'enough', by: 'maker', t: START }],
+    counts: [
+      { agreement: 'urn:uuid:agr', unit: 'samples', used: 7 },
+      { agreement: 'urn:uuid:agr', unit: 'deliveries', used: 0 },
+    ],
+  });
+  store.close();
+});
+
+test('an absent list of rules and an empty one say the same; anything else does not', () => {
+  expect(
+    sameRules({ permission: [{ action: 'odrl:use' }], prohibition: [] }, { permission: [{ action: 'odrl:use' }] }),
+  ).toBe(true);
+  expect(sameRules({ permission: [{ action: 'odrl:use', duty: [] }] }, { permission: [{ action: 'odrl:use' }] })).toBe(
+    false,
+  );
+});

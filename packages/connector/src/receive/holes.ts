@@ -1,0 +1,45 @@
+import type { ChunkHeader, GapRecord } from '@millspace/schemas';
+import type { Stream } from '../store/streams.ts';
+
+/** True when numbers lie between what was received last of a producer and this chunk. Pure. */
+export function holeBefore(chunk: Pick<ChunkHeader, 'epoch' | 'seq'>, known: { epoch: number; seq: number }): boolean {
+  if (chunk.epoch === known.epoch) return chunk.seq > known.seq + 1;
+  return chunk.epoch > known.epoch && chunk.seq > 1;
+}
+
+/** One gap record per group: from its last row to the first of the chunk (or its beginning, when the chunk has none of it). Pure. */
+export function missingStretches(
+  chunk: ChunkHeader,
+  known: { epoch: number; seq: number },
+  streams: readonly Pick<Stream, 'machine' | 'pack' | 'group' | 'lastLive'>[],
+): GapRecord[] {
+  const starts = chunk.parts.filter((part) => part.samples > 0).map((part) => part.tMin);
+  if (starts.length === 0) return [];
+  const begin = Math.min(...starts);
+  return streams.flatMap((stream): GapRecord[] => {
+    const part = chunk.parts.find(
+      (candidate) =>
+        candidate.machine === stream.machine && candidate.pack === stream.pack && candidate.group === stream.group,
+    );
+    const to = (part?.tMin ?? begin) - 1;
+    const t = (stream.lastLive ?? to) + 1;
+    if (stream.lastLive === null || to <= t) return [];
+    const { machine, pack, group } = stream;
+    const id = `gap-${chunk.producer.slice(-12)}-${known.epoch}-${known.seq}-${machine}-${group}`;
+    return [
+      {
+        record: 'gap',
+        id,
+        machine,
+        pack,
+        group,
+        t,
+        to,
+        reason: 'sequence',
+        seqFrom: known.seq + 1,
+        epoch: known.epoch,
+        refillable: true,
+      },
+    ];
+  });
+}

@@ -78,6 +78,7 @@ export function scenario(options: {
         size: index % 2 === 0 ? 60 : 10,
         mode: index % 2 === 0 ? 'circulation' : 'multi-pass',
         seed: index + 1,
+        ranForS: 600 + 90 * index,
       })),
     energyMeter: { id: METER_ID },
     hallClimate: { id: HALL_ID },

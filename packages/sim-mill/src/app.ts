@@ -15,14 +15,17 @@ import { SILENT } from './outputs/output.port.ts';
 import {
   type FaultName,
   HALL_TAGS,
+  hallClimate,
   initialState,
   METER_TAGS,
+  type MillState,
   millTags,
   type Readings,
   readHall,
   readMeter,
   SIZES,
   seedOf,
+  step,
 } from './physics/index.ts';
 
 export { parseConfig, type SimConfig } from './config.ts';
@@ -101,7 +104,7 @@ class Plant implements SimMill, RunnerSink {
         tags: millTags(m.size),
         size,
       };
-      const state = initialState({
+      const fresh = initialState({
         size: m.size,
         mode: m.mode,
         recipe: m.recipe,
@@ -110,6 +113,7 @@ class Plant implements SimMill, RunnerSink {
         firstBatch: m.firstBatch ?? Math.max(1, Math.floor((start - BATCH_EPOCH) / 1000)),
         ...(m.fill === undefined ? {} : { fill: m.fill }),
       });
+      const state = ranFor(fresh, m.ranForS ?? 0, start);
       this.#runners.push(new MillRunner(device, state, start, stepMs, m.faults, sampling(m.seed)));
     }
     if (c.energyMeter)
@@ -256,4 +260,14 @@ class Plant implements SimMill, RunnerSink {
 function mine(o: Output, samples: Sample[]): Sample[] {
   const wanted = o.devices;
   return wanted === null ? samples : samples.filter((s) => wanted.has(s.device.id));
+}
+
+/** The state after so many simulated seconds before `start` (epoch ms), in steps of one second and without faults. */
+function ranFor(state: MillState, seconds: number, start: number): MillState {
+  let ran = state;
+  for (let second = 0; second < seconds; second += 1) {
+    const { temp } = hallClimate(ran.seed, start - (seconds - second) * 1000);
+    ran = step(ran, 1, { faults: {}, ambient: temp, waterIn: 15 });
+  }
+  return ran;
 }

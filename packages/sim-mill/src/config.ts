@@ -12,6 +12,8 @@ export interface MillConfig {
   seed: number;
   /** Bulk bead fill at the start, 0…1; default 0.8. */
   fill?: number;
+  /** Simulated seconds the mill has already run when the scenario begins: a mill in steady grind instead of one that starts. */
+  ranForS?: number;
   /** Number of the first batch; default counts seconds, so that a restarted plant does not repeat its batch ids. */
   firstBatch?: number;
   faults: FaultPlan[];
@@ -105,6 +107,7 @@ const MILL = object(
     recipe: { enum: Object.keys(RECIPES), default: 'limestone' },
     seed: { type: 'integer', default: 1 },
     fill: { type: 'number', minimum: 0.3, maximum: 0.95 },
+    ranForS: { type: 'number', minimum: 0, maximum: 86_400 },
     firstBatch: { type: 'integer', minimum: 1 },
     faults: { type: 'array', items: FAULT, default: [] },
   },

@@ -11,9 +11,9 @@ import type { Grant, Grants } from '../enforce/grants.ts';
 import type { Ledger } from '../enforce/ledger.ts';
 import { EXHAUSTED } from '../enforce/texts.ts';
 import type { ConnectorIdentity, ControlPlane, TransferFacts } from '../ports.ts';
-import { checkPart } from './check-part.ts';
+import { HistoryIntake } from './intake.ts';
+import { allowed, denied, missing } from './refusals.ts';
 import { HistoryAnswer } from './request.ts';
-import { HistoryShaper } from './shaper.ts';
 import { ABANDONED, COMPLETED, IDLE, STOPPED } from './texts.ts';
 
 const OPEN_PER_TRANSFER = 4;
@@ -37,11 +37,13 @@ export interface RelayDeps {
 /** Answers to requests for history: from the provider's store to the reader, through memory alone. */
 export class HistoryRelay {
   readonly #deps: RelayDeps;
+  readonly #intake: HistoryIntake;
   readonly #answers = new Map<string, HistoryAnswer>();
   readonly #outputs = new Map<string, Output>();
 
   constructor(deps: RelayDeps) {
     this.#deps = deps;
+    this.#intake = new HistoryIntake({ ...deps, full: () => this.#bytes() > ALL_BYTES });
     deps.grants.onChange((pid, grant) => this.#granted(pid, grant));
   }
 
@@ -112,7 +114,7 @@ export class HistoryRelay {
   ): Promise<{ n: number }> {
     const answer = this.#answers.get(id);
     if (answer?.facts.provider !== who.participant) throw missing();
-    return answer.uploads.run(() => this.#take(answer, who, part));
+    return answer.uploads.run(() => this.#intake.take(answer, who, part));
   }
 
   /** Relays to the reader until the answer is complete. @throws MillspaceError MS-HIS-001 */
@@ -176,74 +178,6 @@ export class HistoryRelay {
     return open;
   }
 
-  async #take(
-    answer: HistoryAnswer,
-    who: ConnectorIdentity,
-    { n, last, body }: { n: number; last: boolean; body: Buffer },
-  ): Promise<{ n: number }> {
-    const { control, clock, grants } = this.#deps;
-    if (answer.over.signal.aborted)
-      throw new MillspaceError('MS-HIS-006', { detail: 'the answer was cut off', status: 410 });
-    if (n <= answer.part) return { n: answer.part };
-    if (answer.ended || n !== answer.part + 1)
-      throw new MillspaceError('MS-HIS-003', {
-        detail: `part ${answer.part + 1} was expected`,
-        status: 409,
-        details: { expected: answer.part + 1 },
-      });
-    if (answer.full || this.#bytes() > ALL_BYTES)
-      throw new MillspaceError('MS-HIS-002', {
-        detail: 'the reader has not taken what is here yet',
-        status: 429,
-        details: { retryAfterMs: 1000 },
-      });
-    const dataset = control.dataset(answer.facts.dataset);
-    if (!dataset || dataset.provider !== who.participant) throw missing();
-    const chunks = checkPart(answer, dataset, who, body, clock.now());
-    const grant = grants.of(answer.facts.pid);
-    if (!allowed(grant, answer)) throw denied(grant);
-    const shaper = this.#shaperOf(answer);
-    for (const chunk of chunks) await this.#put(answer, shaper.take(chunk));
-    if (last) await this.#put(answer, shaper.end());
-    answer.part = n;
-    answer.touchedAt = clock.now();
-    if (last) answer.finish();
-    return { n };
-  }
-
-  async #put(answer: HistoryAnswer, made: ReturnType<HistoryShaper['take']>): Promise<void> {
-    if (made === null) return;
-    const { enforcer, ledger, grants } = this.#deps;
-    const { facts } = answer;
-    let { header, body } = made;
-    let { changed } = made;
-    const limit = grants.of(facts.pid)?.sampleLimit ?? null;
-    if (limit !== null && made.rows > 0) {
-      const granted = await ledger.reserve(facts.agreementId, 'samples', made.rows, limit);
-      if (granted < made.rows) {
-        const cut = enforcer.slice(header, made.lines(), 0, granted);
-        ({ header, body } = cut);
-        changed = true;
-        if (granted > 0) this.#putItem(answer, header, body, changed);
-        answer.stop = { code: 'MS-DLV-008', text: EXHAUSTED, retry: false };
-        answer.finish();
-        grants.recount(facts.agreementId);
-        return;
-      }
-    }
-    if (!answer.ended) this.#putItem(answer, header, body, changed);
-  }
-
-  #putItem(answer: HistoryAnswer, header: Parameters<Enforcer['relayed']>[0], body: Buffer, changed: boolean): void {
-    answer.pieces += 1;
-    answer.put(this.#deps.enforcer.relayed(header, body, changed, `history.${answer.part + 1}.${answer.pieces}`));
-  }
-
-  #shaperOf(answer: HistoryAnswer): HistoryShaper {
-    answer.shaper ??= new HistoryShaper(answer.shape, this.#deps.packsOf(answer.facts.dataset));
-    return answer.shaper;
-  }
-
   async #relay(answer: HistoryAnswer, output: Output): Promise<void> {
     const { receipts, clock, grants, stopped } = this.#deps;
     const { signal } = answer.over;
@@ -285,27 +219,8 @@ export class HistoryRelay {
   }
 }
 
-/** Under the shape it was asked for. What was counted before the limit was reached may still go out. */
-function allowed(grant: Grant | null, answer: HistoryAnswer): boolean {
-  if (!grant?.shape || (grant.kind !== 'permit' && grant.kind !== 'replay')) return false;
-  return JSON.stringify(grant.shape) === JSON.stringify(answer.shape);
-}
-
 /** Signals wished for that the policy keeps; null = all. */
 function narrow(wished: readonly string[] | undefined, kept: readonly string[] | null): string[] | null {
   if (wished === undefined) return kept === null ? null : [...kept];
   return kept === null ? [...wished] : wished.filter((id) => kept.includes(id));
-}
-
-function missing(): MillspaceError {
-  return new MillspaceError('MS-HIS-001', { detail: 'there is no such history request', status: 404 });
-}
-
-function denied(grant: Grant | null): MillspaceError {
-  const text = grant?.stop?.text ?? grant?.decision.text ?? ABANDONED.text;
-  return new MillspaceError(grant?.stop?.code ?? 'MS-DLV-003', {
-    detail: text.en,
-    status: grant?.stop?.status ?? 403,
-    details: { text, ...(grant ? { decision: grant.decision } : {}) },
-  });
 }

@@ -82,7 +82,10 @@ export interface SourceSink {
   /** Resolves after the values are durable (spool or store): MQTT acknowledges after it. Rejects when the store cannot. */
   values(batch: RawValue[]): Promise<void>;
   record(record: MillRecord): Promise<void>;
-  /** Everything sampled until now (less the source's hold-back) has been delivered; unchanged items still hold. */
+  /**
+   * Everything sampled until now (less the source's hold-back) has been delivered; unchanged items still hold. `at`: the server's time of
+   * saying so, where values carry a server time; else ours.
+   */
   alive(at: number, addresses?: string[]): void;
   /** Values may be missing from here on. Open slots are given up: the gap starts after the last committed one. */
   lost(from: number | null, reason: string, addresses?: string[]): void;

@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MappingFile, SourceConfig } from '@millspace/schemas';
-import { DataType, OPCUACertificateManager, type OPCUAServer, standardUnits, type UAVariable } from 'node-opcua';
+import { DataType, OPCUACertificateManager, type OPCUAServer, standardUnits, type UAObject, type UAVariable } from 'node-opcua';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Harness, startHarness } from './harness.ts';
 import { MILL_URI, startServer, type TestServer } from './opcua-server.ts';
@@ -256,6 +256,45 @@ describe('OPC UA source', { timeout: 60_000 }, () => {
     expect(new Set(gaps.map((gap) => gap.id)).size).toBe(1);
     expect(gaps.at(-1)?.text).toContain('agitator.power');
     expect(after.store.frames.filter((frame) => frame.origin === 'history').length).toBeGreaterThan(0);
+  });
+
+  it('turns alarms into event records, also those that were active before it came', async () => {
+    const server = keep(
+      await startServer({
+        variables: VARIABLES,
+        prepare: (running, namespace, variables) => {
+          const space = running.engine.addressSpace;
+          const power = variables.get('power');
+          const mill = space?.rootFolder.objects.getFolderElementByName('Mill');
+          if (!space || !power || !mill) throw new Error('no mill');
+          space.installAlarmsAndConditionsService();
+          (mill as UAObject).setEventNotifier(1);
+          const source = namespace.addObject({ componentOf: mill, browseName: 'mill-1', eventSourceOf: space.rootFolder.objects.server });
+          namespace.instantiateExclusiveLimitAlarm('ExclusiveLimitAlarmType', {
+            browseName: 'PowerHigh',
+            conditionName: 'PowerHigh',
+            componentOf: source,
+            conditionSource: source,
+            inputNode: power,
+            highLimit: 50,
+            highHighLimit: 60,
+            lowLimit: -1,
+            lowLowLimit: -2,
+          });
+        },
+      }),
+    );
+    server.set('power', 70);
+    const events = { conditions: true, codes: { PowerHigh: 'P_HH' } };
+    const file = mapping();
+    const withEvents = { ...file, machines: file.machines.map((machine) => ({ ...machine, events })) };
+    const harness = keep(await startHarness(config(server.endpoint), withEvents));
+    const states = () => harness.store.records.filter((record) => record.record === 'event').map((record) => [record.code, record.state]);
+    await harness.store.until(() => states().some(([code, state]) => code === 'P_HH' && state === 'active'));
+    server.set('power', 10);
+    await harness.store.until(() => states().some(([code, state]) => code === 'P_HH' && state === 'inactive'));
+    const [event] = harness.store.records.filter((record) => record.record === 'event');
+    expect(event).toMatchObject({ machine: 'mill-1', pack: 'test-mill/1', t: expect.any(Number), severity: expect.any(Number) });
   });
 
   it('browses, and shows units, ranges and lasting addresses', async () => {

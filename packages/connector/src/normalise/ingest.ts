@@ -114,7 +114,7 @@ export class Ingest {
     else if (!this.#pending.empty || this.#dirty.size > 0) this.#flushLater();
   }
 
-  alive(sourceId: string, addresses?: string[]): void {
+  alive(sourceId: string, at: number, addresses?: string[]): void {
     const source = this.#source(sourceId);
     const mono = this.mono();
     for (const group of this.#fed(sourceId, addresses)) {
@@ -124,7 +124,7 @@ export class Ingest {
       const now = clock.now(mono);
       if (now === null) continue;
       if (!group.engine.running && mono - back.mono >= QUIET_START_MS) this.#begin(group, clock.now(back.mono) ?? now);
-      const confirmed = Math.floor(now - source.holdBackMs * clock.factor);
+      const confirmed = Math.floor((clock.deliveredUntil(at, mono) ?? now) - source.holdBackMs * clock.factor);
       group.confirmed.set(sourceId, Math.max(confirmed, group.confirmed.get(sourceId) ?? 0));
       this.#dirty.add(group);
     }
@@ -331,12 +331,11 @@ export class Ingest {
   #take(sourceId: string, source: SourceRuntime, { raw, target, cell }: Ready): void {
     const group = this.#groups.get(groupKey(target.machine, target.group));
     if (group === undefined) return;
-    const mono = this.mono();
     const clock = this.#clockOf(source, target.machine);
     this.#noteCounter(target, cell);
     if (raw.initial !== true) {
-      if (!group.recoveredAt.has(sourceId)) group.recoveredAt.set(sourceId, { at: null, mono });
-      if (this.#follow(source, target.machine, clock, cell.t, mono, raw.receivedAt) && !group.engine.running)
+      if (!group.recoveredAt.has(sourceId)) group.recoveredAt.set(sourceId, { at: null, mono: this.mono() });
+      if (this.#follow(source, raw, target.machine, clock, cell.t) && !group.engine.running)
         this.#begin(group, cell.t);
     }
     if (source.durable && group.engine.running) {
@@ -353,11 +352,12 @@ export class Ingest {
   }
 
   /** Follows the machine's clock; false while a leap ahead is not yet believed (one bad time must not carry the grid away). */
-  #follow(source: SourceRuntime, machine: string, clock: SourceClock, t: number, mono: number, wall: number): boolean {
+  #follow(source: SourceRuntime, raw: RawValue, machine: string, clock: SourceClock, t: number): boolean {
+    const mono = this.mono();
     const predicted = clock.now(mono);
     if (!clock.measured || predicted === null || t <= predicted + JUMP_MS * clock.factor) {
       source.jumps.delete(machine);
-      clock.observe(t, mono, wall);
+      clock.observe(t, mono, raw.receivedAt, raw.serverTime);
       return true;
     }
     const jump = source.jumps.get(machine) ?? { since: mono, earliest: t };
@@ -365,7 +365,7 @@ export class Ingest {
     source.jumps.set(machine, jump);
     if (mono - jump.since < JUMP_CONFIRM_MS) return false;
     source.jumps.delete(machine);
-    clock.observe(t, mono, wall);
+    clock.observe(t, mono, raw.receivedAt, raw.serverTime);
     for (const group of this.#groups.values()) {
       if (group.spec.machine !== machine || !group.engine.running) continue;
       const skipped = group.engine.skipTo(jump.earliest);

@@ -282,7 +282,7 @@ describe('createIngestPipeline', () => {
     }
     expect([rig.at(T0 + 2_000, 'agitator.power')?.v, rig.at(T0 + 2_100, 'agitator.power')?.v]).toEqual([2, 3]);
     expect(rig.pipeline.counters().late).toBe(0);
-    expect(Math.max(...rig.store.table('mill-1', 'fast').keys())).toBeLessThan(T0 + 3_000);
+    expect(Math.max(...rig.store.table("mill-1", "fast").keys())).toBeLessThan(T0 + 3_500);
   });
 
   it('takes a backlog at a hundredfold speed by the time of its data', async () => {

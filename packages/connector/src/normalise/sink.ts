@@ -8,7 +8,7 @@ export function createSink(ingest: Ingest, sourceId: string, options: SinkOption
     configure: (changed) => ingest.configure(sourceId, changed),
     values: (batch) => ingest.values(sourceId, batch),
     record: (record) => ingest.record(record),
-    alive: (_at, addresses) => ingest.alive(sourceId, addresses),
+    alive: (at, addresses) => ingest.alive(sourceId, at, addresses),
     lost: (from, reason, addresses) => ingest.lost(sourceId, from, reason, addresses),
     recovered: (at, recovered) => ingest.recovered(sourceId, at, recovered),
     refill: (gap, stretch, values) => ingest.refill(gap, stretch, sourceId, values),

@@ -1,5 +1,7 @@
 /** Length of a stretch over which clock offset and time factor are measured, ms of our monotonic clock. */
 const WINDOW_MS = 5_000;
+/** Values are not believed to take longer than this from the machine to us. */
+const MAX_DELAY_MS = 500;
 
 /**
  * What time it is on the machine's clock, judged by the values that arrive: the least delayed value of late is the anchor, and
@@ -14,9 +16,12 @@ export class SourceClock {
   #factor = 1;
   #skew: number | null = null;
   #measured = false;
+  /** Smallest (server time − source time) of this window and the one before, ms. */
+  #serverLead: { now: number | null; before: number | null } = { now: null, before: null };
 
-  /** A live value with source time `t` arrived at `mono` (monotonic ms), `wall` on our wall clock. */
-  observe(t: number, mono: number, wall: number): void {
+  /** A live value with source time `t` (and the server's `server`) arrived at `mono` (monotonic ms), `wall` on our wall clock. */
+  observe(t: number, mono: number, wall: number, server: number | null = null): void {
+    if (server !== null) this.#serverLead.now = Math.min(this.#serverLead.now ?? Number.POSITIVE_INFINITY, server - t);
     const skew = wall - t;
     this.#skew = this.#skew === null ? skew : this.#skew + (skew - this.#skew) / 16;
     if (this.#anchor === null || !this.#measured) {
@@ -40,12 +45,25 @@ export class SourceClock {
     this.#anchor = { t, mono };
   }
 
+  /**
+   * Source time up to which everything has been delivered when the server said at its time `at` that it had nothing more. Better than `now` by the
+   * way the values took, and never far from it: the two clocks may drift.
+   */
+  deliveredUntil(at: number, mono: number): number | null {
+    const now = this.now(mono);
+    const { now: current, before } = this.#serverLead;
+    if (now === null || !this.#measured || (current === null && before === null)) return now;
+    const lead = Math.min(current ?? Number.POSITIVE_INFINITY, before ?? Number.POSITIVE_INFINITY);
+    return Math.max(now, Math.min(at - lead, now + MAX_DELAY_MS));
+  }
+
   /** Forgets what was measured: after a reconnect the machine's clock may be another one. */
   restart(): void {
     this.#measured = false;
     this.#lastBest = null;
     this.#windowBest = null;
     this.#factor = 1;
+    this.#serverLead = { now: null, before: null };
   }
 
   /** Source time now; null before anything is known. */
@@ -81,5 +99,6 @@ export class SourceClock {
     if (best < this.#anchor.t - this.#anchor.mono) this.#anchor = { t: best + mono, mono };
     this.#windowStart = mono;
     this.#windowBest = null;
+    this.#serverLead = { now: null, before: this.#serverLead.now };
   }
 }

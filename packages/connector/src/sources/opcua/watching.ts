@@ -192,7 +192,7 @@ export class Watching {
         return;
       }
     }
-    if (this.#ready) this.#sink.alive(this.#deps.clock.now());
+    if (this.#ready) this.#sink.alive(message.publishTime?.getTime() ?? this.#deps.clock.now());
   }
 
   #deliver(changes: readonly { clientHandle: number; value: DataValue }[]): void {

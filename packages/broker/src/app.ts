@@ -49,6 +49,8 @@ import type { CreateDataPlane, DataPlane } from './ports.ts';
 
 export const VERSION = '0.1.0';
 const API = '/api/v1';
+/** Of one address, unless configured: a whole company may sit behind one, and each frame rate has its requests. */
+const REQUESTS_PER_MINUTE = 60_000;
 
 export interface BrokerDeps {
   clock?: Clock;
@@ -102,6 +104,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Prom
   let url = '';
   const publicUrl = () => config.http.publicUrl ?? url;
   const callbackAddress = (participant: string) => `${publicUrl()}/dsp/${participant}/2025-1`;
+  const ended = metrics.counter('negotiations_ended_total', 'Negotiations that reached a final state', ['state']);
   const negotiations = new Negotiations({
     store,
     registry,
@@ -109,7 +112,10 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Prom
     queue,
     agreements,
     callbackAddress,
-    changed: () => undefined,
+    changed: (n) => {
+      if (n.role === 'provider' && !n.intent && (n.state === 'FINALIZED' || n.state === 'TERMINATED'))
+        ended.inc({ state: n.state });
+    },
   });
   const transfers: Transfers = new Transfers({
     store,
@@ -149,6 +155,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Prom
     notices,
     invitationMs: config.invitationMs,
     onJoin: (tx, slug) => catalog.onJoin(tx, slug),
+    onLeave: (tx, slug) => catalog.onLeave(tx, slug),
   });
   const presence = {
     connected: (slug: string) => hub.connected(slug) !== null,
@@ -185,7 +192,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Prom
     notReady: () => (url === '' ? 'starting' : null),
     ...(config.http.tls ? { tls: config.http.tls } : {}),
     ...(config.http.behindProxy ? { behindProxy: true } : {}),
-    ...(config.http.requestsPerMinute === undefined ? {} : { requestsPerMinute: config.http.requestsPerMinute }),
+    requestsPerMinute: config.http.requestsPerMinute ?? REQUESTS_PER_MINUTE,
   });
   await registerJwt(http, {
     privateKey: await privatePem(key),

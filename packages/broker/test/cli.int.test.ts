@@ -31,7 +31,9 @@ async function broker(args: string[], language: 'en' | 'de' = 'en'): Promise<{ o
     language,
     env: {},
     print: (line) => void lines.push(line),
-    exit: (given) => void (code = given),
+    exit: (given) => {
+      code = given;
+    },
   });
   await program.parseAsync(['--data-dir', world.dataDir, ...args], { from: 'user' });
   return { out: lines.join('\n'), code };

@@ -4,11 +4,14 @@ import type { Notices } from '../control/notices.ts';
 import type { ControlStore, Tx } from '../db/store.ts';
 import type { Registry } from '../participants/registry.ts';
 import type { DatasetFacts } from '../ports.ts';
+import { facetsOf, factsOf, searchText } from './describe.ts';
 import { findDataset } from './offers.ts';
 import { listedDataset } from './publish.ts';
 import type { CatalogFilter } from './queries.ts';
-import { facetsOf, pageOf, totalOf } from './queries.ts';
-import { sightOf } from './visibility.ts';
+import { facetsOfDatasets, matchExpression, pageOf, tallyOf } from './queries.ts';
+import type { FacetValue } from './tally.ts';
+import { Tally } from './tally.ts';
+import { Visibility } from './visibility.ts';
 
 export interface CatalogSearch {
   q?: string;
@@ -20,20 +23,30 @@ export interface CatalogSearch {
   cursor?: string;
 }
 
-const FACETS = ['pack', 'machineType', 'provider'] as const;
-const FACET_VALUES = 50;
-const REMEMBERED = 200;
+const FACETS: readonly string[] = ['pack', 'machineType', 'provider'];
+const FILTERS = ['machineType', 'pack', 'signal', 'provider'] as const;
+/** The facets of a narrowed search count so many of its first hits. */
+const COUNTED_HITS = 300;
+const ROWS_AT_ONCE = 500;
 /** The longest a timer may wait (ms): beyond it, setTimeout fires at once. */
 const LONGEST_TIMER = 2 ** 31 - 1;
+
+interface SightRow {
+  participant: string;
+  dataset: string;
+  allowed: number;
+  until: number | null;
+}
 
 /** Published datasets: who sees which is worked out on change, so that a page is a walk along one index. */
 export class Catalog {
   readonly #store: ControlStore;
   readonly #registry: Registry;
   readonly #notices: Notices;
+  readonly #visibility = new Visibility();
   readonly #facts = new Map<string, DatasetFacts>();
-  /** Facets and totals of first pages, until anything changes. */
-  readonly #summaries = new Map<string, { total: number; facets: CatalogPage['facets'] }>();
+  /** Per participant: how much of what it sees. Changed only by effects of the store, which keep their order. */
+  readonly #tallies = new Map<string, Tally>();
   #timer: NodeJS.Timeout | null = null;
 
   constructor(store: ControlStore, registry: Registry, notices: Notices) {
@@ -71,19 +84,29 @@ export class Catalog {
   put(id: string, input: unknown, owner: string, actor: string): Promise<Dataset> {
     return this.#store.write(async (tx) => {
       const dataset = listedDataset(input, id, owner, tx.now);
-      const row = {
+      await this.#hide(tx, id);
+      const body = {
         provider: owner,
         body: JSON.stringify(dataset),
         published: dataset.published ? 1 : 0,
         updated_at: tx.now,
       };
-      await tx.db
+      const { n } = await tx.db
         .insertInto('datasets')
-        .values({ id, ...row })
-        .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+        .values({ id, ...body })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet(body))
+        .returning('n')
+        .executeTakeFirstOrThrow();
+      const facets = facetsOf(dataset);
+      await tx.db
+        .insertInto('dataset_facets')
+        .values(facets.map((facet) => ({ dataset: id, ...facet })))
         .execute();
-      await this.#index(tx, dataset);
-      for (const { slug } of this.#registry.participants()) await this.#see(tx, dataset, slug);
+      await tx.db
+        .insertInto('catalog_text')
+        .values({ rowid: n, dataset: id, text: searchText(dataset) })
+        .execute();
+      await this.#show(tx, dataset, facets);
       tx.audit({
         kind: dataset.published ? 'dataset.published' : 'dataset.withdrawn',
         subject: id,
@@ -97,15 +120,11 @@ export class Catalog {
 
   remove(id: string, owner: string, actor: string): Promise<void> {
     return this.#store.write(async (tx) => {
-      const result = await tx.db
-        .deleteFrom('datasets')
-        .where('id', '=', id)
-        .where('provider', '=', owner)
-        .executeTakeFirst();
-      if (result.numDeletedRows === 0n)
+      const found = await tx.db.selectFrom('datasets').select('provider').where('id', '=', id).executeTakeFirst();
+      if (found?.provider !== owner)
         throw new MillspaceError('MS-CAT-001', { detail: `there is no dataset ${id} of yours`, status: 404 });
-      await this.#unindex(tx, id);
-      await tx.db.deleteFrom('visible').where('dataset', '=', id).execute();
+      await this.#hide(tx, id);
+      await tx.db.deleteFrom('datasets').where('id', '=', id).execute();
       tx.audit({ kind: 'dataset.removed', subject: id, actor, data: {} });
       tx.after(() => this.#changed(id, null));
     });
@@ -113,9 +132,18 @@ export class Catalog {
 
   /** Works out what a participant may see: for one who has just joined. */
   async onJoin(tx: Tx, slug: string): Promise<void> {
-    const rows = await tx.db.selectFrom('datasets').select('body').execute();
-    for (const row of rows) await this.#see(tx, JSON.parse(row.body) as Dataset, slug);
-    tx.after(() => this.#summaries.clear());
+    const rows = await tx.db.selectFrom('datasets').select('body').where('published', '=', 1).execute();
+    await this.#insert(
+      tx,
+      rows.map((row) => this.#sight(JSON.parse(row.body) as Dataset, slug, tx.now)),
+    );
+  }
+
+  /** Nobody sees the datasets of a participant that was revoked. */
+  async onLeave(tx: Tx, slug: string): Promise<void> {
+    const owned = tx.db.selectFrom('datasets').select('id').where('provider', '=', slug);
+    await tx.db.updateTable('visible').set({ allowed: 0, until: null }).where('dataset', 'in', owned).execute();
+    tx.after(() => this.#tallies.clear());
   }
 
   async own(provider: string): Promise<Dataset[]> {
@@ -137,85 +165,112 @@ export class Catalog {
       .where('dataset', '=', id)
       .executeTakeFirst();
     const dataset = sight?.allowed ? await findDataset(this.#store.read, id) : null;
-    if (!dataset || !this.#registry.isActive(dataset.provider)) {
+    if (!dataset)
       throw new MillspaceError('MS-CAT-001', { detail: `there is no dataset ${id} in the catalogue`, status: 404 });
-    }
     return dataset;
   }
 
-  /** One page in the order of ids; `next` continues it. Facets and total come with the first page. */
+  /** One page; `next` continues it. Facets and (of the whole catalogue) the total come with the first page. */
   async search(participant: string, search: CatalogSearch): Promise<CatalogPage> {
     const limit = Math.min(Math.max(search.limit ?? 20, 1), 100);
     const filter: CatalogFilter = {
       participant,
-      text: search.q ?? null,
-      facets: (['machineType', 'pack', 'signal', 'provider'] as const).flatMap((kind): [string, string][] => {
+      match: search.q === undefined ? null : matchExpression(search.q),
+      facets: FILTERS.flatMap((kind): [string, string][] => {
         const value = search[kind];
         return value === undefined ? [] : [[kind, value]];
       }),
     };
-    const after = search.cursor === undefined ? '' : Buffer.from(search.cursor, 'base64url').toString('utf8');
-    const rows = await pageOf(this.#store.read, filter, after, limit + 1);
+    const after = search.cursor === undefined ? null : Buffer.from(search.cursor, 'base64url').toString('utf8');
+    const narrowed = filter.match !== null || filter.facets.length > 0;
+    const wanted = after === null && narrowed ? Math.max(limit + 1, COUNTED_HITS) : limit + 1;
+    const rows = await pageOf(this.#store.read, filter, after, wanted);
     const shown = rows.slice(0, limit);
     const last = shown.at(-1);
-    const summary = search.cursor === undefined ? await this.#summary(filter) : { facets: {} };
     return {
       datasets: shown.map((row) => JSON.parse(row.body) as Dataset),
-      ...summary,
-      ...(rows.length > limit && last ? { next: Buffer.from(last.id).toString('base64url') } : {}),
+      ...(after === null
+        ? await this.#summary(participant, narrowed ? rows.map((row) => row.id) : null)
+        : { facets: {} }),
+      ...(rows.length > limit && last ? { next: Buffer.from(last.at).toString('base64url') } : {}),
     };
   }
 
-  async #summary(filter: CatalogFilter): Promise<{ total: number; facets: CatalogPage['facets'] }> {
-    const key = JSON.stringify(filter);
-    const known = this.#summaries.get(key);
-    if (known) return known;
-    const facets: CatalogPage['facets'] = {};
-    for (const { kind, value, n } of await facetsOf(this.#store.read, filter, FACETS)) {
-      facets[kind] ??= [];
-      const list = facets[kind];
-      if (list.length < FACET_VALUES) list.push({ value, count: n });
+  async #summary(participant: string, hits: string[] | null): Promise<Pick<CatalogPage, 'facets' | 'total'>> {
+    if (hits === null) {
+      const tally = this.#tallies.get(participant) ?? (await this.#count(participant));
+      return { total: tally.total, facets: tally.facets() };
     }
-    const summary = { total: await totalOf(this.#store.read, filter), facets };
-    if (this.#summaries.size >= REMEMBERED) this.#summaries.clear();
-    this.#summaries.set(key, summary);
-    return summary;
+    const counted = new Tally(hits.length, await facetsOfDatasets(this.#store.read, hits, FACETS));
+    return { facets: counted.facets(), ...(hits.length < COUNTED_HITS ? { total: hits.length } : {}) };
+  }
+
+  /** Counted as a unit of work, so that no change falls between counting and keeping up. */
+  #count(participant: string): Promise<Tally> {
+    return this.#store.write(async (tx) => {
+      const { total, facets } = await tallyOf(tx.db, participant, FACETS);
+      const tally = new Tally(total, facets);
+      tx.after(() => this.#tallies.set(participant, tally));
+      return tally;
+    });
   }
 
   #changed(id: string, facts: DatasetFacts | null): void {
     if (facts) this.#facts.set(id, facts);
     else this.#facts.delete(id);
-    this.#summaries.clear();
     this.#notices.emit({ dataset: id });
-    void this.#schedule();
   }
 
-  async #see(tx: Tx, dataset: Dataset, participant: string): Promise<void> {
-    const sight = sightOf(dataset, participant, tx.now);
-    const row = { allowed: sight.allowed ? 1 : 0, until: sight.until };
-    await tx.db
-      .insertInto('visible')
-      .values({ participant, dataset: dataset.id, ...row })
-      .onConflict((conflict) => conflict.columns(['participant', 'dataset']).doUpdateSet(row))
+  #sight(dataset: Dataset, participant: string, now: number): SightRow {
+    const { allowed, until } = this.#visibility.sightOf(dataset, participant, now);
+    return { participant, dataset: dataset.id, allowed: allowed ? 1 : 0, until };
+  }
+
+  /** Everybody loses sight of a dataset, and it is found by nothing. */
+  async #hide(tx: Tx, id: string): Promise<void> {
+    const row = await tx.db.selectFrom('datasets').select(['n', 'body']).where('id', '=', id).executeTakeFirst();
+    if (!row) return;
+    const facets = facetsOf(JSON.parse(row.body) as Dataset);
+    const seen = await tx.db
+      .selectFrom('visible')
+      .select('participant')
+      .where('dataset', '=', id)
+      .where('allowed', '=', 1)
       .execute();
-  }
-
-  async #index(tx: Tx, dataset: Dataset): Promise<void> {
-    await this.#unindex(tx, dataset.id);
-    const facets = facetRows(dataset);
-    if (facets.length > 0) await tx.db.insertInto('dataset_facets').values(facets).execute();
-    await tx.db
-      .insertInto('catalog_text' as never)
-      .values({ dataset: dataset.id, text: searchText(dataset) } as never)
-      .execute();
-  }
-
-  async #unindex(tx: Tx, id: string): Promise<void> {
+    await tx.db.deleteFrom('visible').where('dataset', '=', id).execute();
     await tx.db.deleteFrom('dataset_facets').where('dataset', '=', id).execute();
-    await tx.db
-      .deleteFrom('catalog_text' as never)
-      .where('dataset' as never, '=', id as never)
-      .execute();
+    await tx.db.deleteFrom('catalog_text').where('rowid', '=', row.n).execute();
+    tx.after(() => this.#shift(-1, seen, facets));
+  }
+
+  async #show(tx: Tx, dataset: Dataset, facets: readonly FacetValue[]): Promise<void> {
+    const active = this.#registry.participants().filter((participant) => participant.revokedAt === null);
+    const rows = active.map(({ slug }) => this.#sight(dataset, slug, tx.now));
+    await this.#insert(tx, rows);
+    const seen = rows.filter((row) => row.allowed === 1);
+    tx.after(() => {
+      this.#shift(1, seen, facets);
+      if (rows.some((row) => row.until !== null)) void this.#schedule();
+    });
+  }
+
+  #shift(by: 1 | -1, seen: readonly { participant: string }[], facets: readonly FacetValue[]): void {
+    const counted = facets.filter((facet) => FACETS.includes(facet.kind));
+    for (const { participant } of seen) this.#tallies.get(participant)?.shift(by, counted);
+  }
+
+  async #insert(tx: Tx, rows: readonly SightRow[]): Promise<void> {
+    for (let start = 0; start < rows.length; start += ROWS_AT_ONCE) {
+      await tx.db
+        .insertInto('visible')
+        .values(rows.slice(start, start + ROWS_AT_ONCE))
+        .onConflict((conflict) =>
+          conflict
+            .columns(['participant', 'dataset'])
+            .doUpdateSet((eb) => ({ allowed: eb.ref('excluded.allowed'), until: eb.ref('excluded.until') })),
+        )
+        .execute();
+    }
   }
 
   /** Looks again at every answer whose time has come. */
@@ -228,9 +283,9 @@ export class Catalog {
         .execute();
       for (const { participant, dataset } of due) {
         const found = await findDataset(tx.db, dataset);
-        if (found) await this.#see(tx, found, participant);
+        if (found) await this.#insert(tx, [this.#sight(found, participant, tx.now)]);
       }
-      if (due.length > 0) tx.after(() => this.#summaries.clear());
+      if (due.length > 0) tx.after(() => this.#tallies.clear());
     });
     await this.#schedule();
   }
@@ -246,57 +301,8 @@ export class Catalog {
       .catch(() => undefined);
     this.stop();
     if (next?.until === null || next === undefined) return;
-    const wait = Math.min(Math.max(next.until - Date.now(), 0) + 1, LONGEST_TIMER);
+    const wait = Math.min(Math.max(next.until - this.#store.now(), 0) + 1, LONGEST_TIMER);
     this.#timer = setTimeout(() => void this.#renew().catch(() => undefined), wait);
     this.#timer.unref();
   }
-}
-
-function factsOf(dataset: Dataset): DatasetFacts {
-  return {
-    id: dataset.id,
-    provider: dataset.provider,
-    published: dataset.published,
-    machines: dataset.machines.map(({ id, pack }) => ({ id, pack })),
-    signals: dataset.signals.map(({ id, pack }) => ({ id, pack })),
-    records: dataset.records,
-    packs: [
-      ...new Set([...dataset.signals.map((signal) => signal.pack), ...dataset.machines.map((machine) => machine.pack)]),
-    ],
-  };
-}
-
-function facetRows(dataset: Dataset): { dataset: string; kind: string; value: string }[] {
-  const values: [string, string][] = [
-    ['provider', dataset.provider],
-    ...dataset.machines.map((machine): [string, string] => ['pack', machine.pack]),
-    ...dataset.signals.map((signal): [string, string] => ['pack', signal.pack]),
-    ...dataset.machines.map((machine): [string, string] => ['machineType', machine.pack.split('/')[0] ?? machine.pack]),
-    ...dataset.signals.map((signal): [string, string] => ['signal', signal.id]),
-  ];
-  const unique = new Map(values.map(([kind, value]) => [`${kind} ${value}`, { dataset: dataset.id, kind, value }]));
-  return [...unique.values()];
-}
-
-function searchText(dataset: Dataset): string {
-  const { title, description } = dataset;
-  const machines = dataset.machines.flatMap((machine) => [
-    machine.id,
-    machine.pack,
-    machine.manufacturer,
-    machine.model,
-    machine.serial,
-  ]);
-  const parts = [
-    dataset.id,
-    title.en,
-    title.de,
-    description?.en,
-    description?.de,
-    dataset.provider,
-    ...machines,
-    ...dataset.signals.map((signal) => signal.id),
-    ...dataset.records,
-  ];
-  return parts.filter((part) => part !== undefined).join(' ');
 }

@@ -2,12 +2,22 @@ import type { Kysely, RawBuilder } from 'kysely';
 import { sql } from 'kysely';
 import type { ControlTables } from '../db/tables.ts';
 
+type Db = Kysely<ControlTables>;
+
 /** What a catalogue search filters by. The one place whose SQL is that of an engine (full text). */
 export interface CatalogFilter {
   participant: string;
-  text: string | null;
+  /** FTS5 expression, see `matchExpression`; null = all. */
+  match: string | null;
   /** facet kind → value */
   facets: [string, string][];
+}
+
+export interface CatalogRow {
+  /** Where the next page goes on. */
+  at: string;
+  id: string;
+  body: string;
 }
 
 /** Words of a search as an FTS5 query: every word must occur, as the beginning of a word. Null when there is no word. */
@@ -21,49 +31,66 @@ export function matchExpression(text: string): string | null {
         .join(' ');
 }
 
-function where(filter: CatalogFilter): RawBuilder<unknown> {
-  const parts = [sql`v.participant = ${filter.participant} AND v.allowed = 1`];
-  const match = filter.text === null ? null : matchExpression(filter.text);
-  if (match !== null)
-    parts.push(sql`v.dataset IN (SELECT dataset FROM catalog_text WHERE catalog_text MATCH ${match})`);
-  for (const [kind, value] of filter.facets) {
-    parts.push(
+function facetConditions(filter: CatalogFilter): RawBuilder<unknown> {
+  const parts = filter.facets.map(
+    ([kind, value]) =>
       sql`EXISTS (SELECT 1 FROM dataset_facets f WHERE f.kind = ${kind} AND f.value = ${value} AND f.dataset = v.dataset)`,
-    );
-  }
-  return sql.join(parts, sql` AND `);
-}
-
-export async function pageOf(
-  db: Kysely<ControlTables>,
-  filter: CatalogFilter,
-  after: string,
-  limit: number,
-): Promise<{ id: string; body: string }[]> {
-  const result = await sql<{ id: string; body: string }>`
-    SELECT d.id, d.body FROM visible v JOIN datasets d ON d.id = v.dataset
-    WHERE ${where(filter)} AND v.dataset > ${after} AND d.published = 1
-    ORDER BY v.dataset LIMIT ${limit}`.execute(db);
-  return result.rows;
-}
-
-export async function totalOf(db: Kysely<ControlTables>, filter: CatalogFilter): Promise<number> {
-  const result = await sql<{ n: number }>`
-    SELECT count(*) AS n FROM visible v JOIN datasets d ON d.id = v.dataset WHERE ${where(filter)} AND d.published = 1`.execute(
-    db,
   );
-  return result.rows[0]?.n ?? 0;
+  return parts.length === 0 ? sql`1` : sql.join(parts, sql` AND `);
 }
 
-export async function facetsOf(
-  db: Kysely<ControlTables>,
+/** One page: along the participant's index by id, or along the text index in the order of publishing. Stops when full. */
+export async function pageOf(
+  db: Db,
   filter: CatalogFilter,
+  after: string | null,
+  limit: number,
+): Promise<CatalogRow[]> {
+  const query =
+    filter.match === null
+      ? sql<CatalogRow>`
+        SELECT d.id AS at, d.id, d.body FROM visible v JOIN datasets d ON d.id = v.dataset
+        WHERE v.participant = ${filter.participant} AND v.allowed = 1 AND v.dataset > ${after ?? ''} AND ${facetConditions(filter)}
+        ORDER BY v.dataset LIMIT ${limit}`
+      : sql<CatalogRow>`
+        SELECT c.rowid AS at, d.id, d.body FROM catalog_text c
+        CROSS JOIN visible v ON v.participant = ${filter.participant} AND v.dataset = c.dataset AND v.allowed = 1
+        CROSS JOIN datasets d ON d.id = c.dataset
+        WHERE c.catalog_text MATCH ${filter.match} AND c.rowid > ${Number(after ?? 0)} AND ${facetConditions(filter)}
+        ORDER BY c.rowid LIMIT ${limit}`;
+  return (await query.execute(db)).rows.map((row) => ({ ...row, at: String(row.at) }));
+}
+
+export interface FacetCount {
+  kind: string;
+  value: string;
+  n: number;
+}
+
+/** Counts everything a participant sees: the start of the tally that is then kept up to date. */
+export async function tallyOf(
+  db: Db,
+  participant: string,
   kinds: readonly string[],
-): Promise<{ kind: string; value: string; n: number }[]> {
-  const result = await sql<{ kind: string; value: string; n: number }>`
-    SELECT c.kind, c.value, count(*) AS n FROM dataset_facets c
-    JOIN visible v ON v.dataset = c.dataset JOIN datasets d ON d.id = v.dataset
-    WHERE c.kind IN (${sql.join(kinds)}) AND ${where(filter)} AND d.published = 1
-    GROUP BY c.kind, c.value ORDER BY c.kind, n DESC, c.value`.execute(db);
+): Promise<{ total: number; facets: FacetCount[] }> {
+  const total = await sql<{ n: number }>`
+    SELECT count(*) AS n FROM visible WHERE participant = ${participant} AND allowed = 1`.execute(db);
+  const facets = await sql<FacetCount>`
+    SELECT f.kind, f.value, count(*) AS n FROM dataset_facets f
+    JOIN visible v ON v.participant = ${participant} AND v.dataset = f.dataset AND v.allowed = 1
+    WHERE f.kind IN (${sql.join(kinds)}) GROUP BY f.kind, f.value`.execute(db);
+  return { total: total.rows[0]?.n ?? 0, facets: facets.rows };
+}
+
+export async function facetsOfDatasets(
+  db: Db,
+  ids: readonly string[],
+  kinds: readonly string[],
+): Promise<FacetCount[]> {
+  if (ids.length === 0) return [];
+  const result = await sql<FacetCount>`
+    SELECT f.kind, f.value, count(*) AS n FROM json_each(${JSON.stringify(ids)}) j
+    CROSS JOIN dataset_facets f INDEXED BY facets_by_dataset ON f.dataset = j.value
+    WHERE f.kind IN (${sql.join(kinds)}) GROUP BY f.kind, f.value`.execute(db);
   return result.rows;
 }

@@ -22,10 +22,11 @@ export const CONTROL_SCHEMA: readonly string[] = [
   CREATE TABLE assertions (jti TEXT PRIMARY KEY, expires_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE INDEX assertions_by_expiry ON assertions(expires_at);
 
+  -- n is also the row of catalog_text.
   CREATE TABLE datasets (
-    id TEXT PRIMARY KEY, provider TEXT NOT NULL REFERENCES participants(slug), body TEXT NOT NULL,
-    published INTEGER NOT NULL, updated_at INTEGER NOT NULL
-  ) STRICT, WITHOUT ROWID;
+    n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, provider TEXT NOT NULL REFERENCES participants(slug),
+    body TEXT NOT NULL, published INTEGER NOT NULL, updated_at INTEGER NOT NULL
+  ) STRICT;
   CREATE INDEX datasets_by_provider ON datasets(provider, id);
 
   CREATE TABLE dataset_facets (
@@ -41,7 +42,7 @@ export const CONTROL_SCHEMA: readonly string[] = [
   CREATE INDEX visible_by_dataset ON visible(dataset);
   CREATE INDEX visible_by_until ON visible(until) WHERE until IS NOT NULL;
 
-  CREATE VIRTUAL TABLE catalog_text USING fts5(dataset UNINDEXED, text, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3');
+  CREATE VIRTUAL TABLE catalog_text USING fts5(dataset UNINDEXED, text, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3', detail = none);
 
   CREATE TABLE negotiations (
     pid TEXT PRIMARY KEY, role TEXT NOT NULL, participant TEXT NOT NULL, counterparty TEXT NOT NULL, other_pid TEXT,

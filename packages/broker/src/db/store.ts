@@ -71,6 +71,11 @@ export class ControlStore {
     });
   }
 
+  /** The clock that stamps every commit (epoch ms). */
+  now(): number {
+    return this.#clock.now();
+  }
+
   /** Resolves when everything asked for so far is written. */
   async settled(): Promise<void> {
     while (this.#running) await this.#running;

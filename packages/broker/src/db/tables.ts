@@ -16,7 +16,8 @@ export interface ControlTables {
   };
   connectors: Defaults<ConnectorRow, 'head_n'>;
   assertions: { jti: string; expires_at: number };
-  datasets: DatasetRow;
+  datasets: Defaults<DatasetRow, 'n'>;
+  catalog_text: { rowid: number; dataset: string; text: string };
   dataset_facets: { dataset: string; kind: string; value: string };
   visible: { participant: string; dataset: string; allowed: number; until: number | null };
   negotiations: NegotiationRow;
@@ -53,6 +54,7 @@ export interface ConnectorRow {
 }
 
 export interface DatasetRow {
+  n: number;
   id: string;
   provider: string;
   body: string;

@@ -18,6 +18,8 @@ export interface ParticipantsDeps {
   invitationMs: number;
   /** Works out which datasets a new participant may see, in the same commit. */
   onJoin: (tx: Tx, slug: string) => Promise<void>;
+  /** Takes the datasets of a revoked participant out of everybody’s sight. */
+  onLeave: (tx: Tx, slug: string) => Promise<void>;
 }
 
 /** Participants, invitations and the enrolment of connectors. */
@@ -169,7 +171,7 @@ export class Participants {
   }
 
   revoke(slug: string, reason: string): Promise<Participant> {
-    const { store, registry, notices } = this.#deps;
+    const { store, registry, notices, onLeave } = this.#deps;
     const found = this.#known(slug);
     return store.write(async (tx) => {
       if (found.revokedAt !== null) return found;
@@ -179,6 +181,7 @@ export class Participants {
         .set({ revoked_at: tx.now, revoke_reason: reason })
         .where('slug', '=', slug)
         .execute();
+      await onLeave(tx, slug);
       tx.audit({ kind: 'participant.revoked', subject: slug, data: { reason } });
       tx.after(() => {
         registry.putParticipant(revoked);

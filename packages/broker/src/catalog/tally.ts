@@ -1,0 +1,45 @@
+import type { CatalogPage } from '@millspace/schemas';
+import type { FacetCount } from './queries.ts';
+
+export interface FacetValue {
+  kind: string;
+  value: string;
+}
+
+const SHOWN = 50;
+
+/** How many datasets of each facet a participant sees: counted once, then kept up to date. */
+export class Tally {
+  total: number;
+  readonly #counts = new Map<string, Map<string, number>>();
+
+  constructor(total: number, facets: readonly FacetCount[]) {
+    this.total = total;
+    for (const { kind, value, n } of facets) this.#count(kind, value, n);
+  }
+
+  /** A dataset came into sight (+1) or went out of it (-1). */
+  shift(by: 1 | -1, facets: readonly FacetValue[]): void {
+    this.total += by;
+    for (const { kind, value } of facets) this.#count(kind, value, by);
+  }
+
+  /** Of each kind the most frequent values, most frequent first. */
+  facets(): CatalogPage['facets'] {
+    return Object.fromEntries(
+      [...this.#counts].map(([kind, values]) => [
+        kind,
+        [...values]
+          .filter(([, count]) => count > 0)
+          .map(([value, count]) => ({ value, count }))
+          .sort((a, b) => b.count - a.count || a.value.localeCompare(b.value))
+          .slice(0, SHOWN),
+      ]),
+    );
+  }
+
+  #count(kind: string, value: string, by: number): void {
+    const values = this.#counts.get(kind) ?? new Map<string, number>();
+    this.#counts.set(kind, values.set(value, (values.get(value) ?? 0) + by));
+  }
+}

@@ -4,6 +4,7 @@ import { fsync } from './figures/fsync.ts';
 import { live } from './figures/live.ts';
 import { negotiation } from './figures/negotiation.ts';
 import { policy } from './figures/policy.ts';
+import { rate } from './figures/rate.ts';
 import { revocation } from './figures/revocation.ts';
 import { series } from './figures/series.ts';
 import { start } from './figures/start.ts';
@@ -15,7 +16,18 @@ import type { Context, Group } from './support/group.ts';
 import { table } from './support/report.ts';
 import { median } from './support/stats.ts';
 
-const groups: readonly Group[] = [fsync, policy, enforce, series, live, revocation, negotiation, catalogue, start];
+const groups: readonly Group[] = [
+  fsync,
+  policy,
+  enforce,
+  series,
+  live,
+  rate,
+  revocation,
+  negotiation,
+  catalogue,
+  start,
+];
 
 async function main(argv: readonly string[]): Promise<void> {
   const args = readArgs(argv);

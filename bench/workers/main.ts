@@ -7,6 +7,8 @@ const makers = {
   'nats-publisher': async () => (await import('./nats-publisher.ts')).create,
   producer: async () => (await import('./producer.ts')).create,
   consumer: async () => (await import('./consumer.ts')).create,
+  producers: async () => (await import('./producers.ts')).create,
+  consumers: async () => (await import('./consumers.ts')).create,
   'nats-consumer': async () => (await import('./nats-consumer.ts')).create,
 } satisfies Record<string, () => Promise<(init: never) => Promise<Methods>>>;
 

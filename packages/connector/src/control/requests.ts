@@ -15,6 +15,7 @@ export class RequestDesk {
   readonly #evidence: Evidence;
   readonly #now: () => number;
   readonly #underWay = new Set<Promise<unknown>>();
+  readonly #starting = new Map<string, Promise<TransferView>>();
 
   constructor(broker: BrokerClient, evidence: Evidence, now: () => number) {
     this.#broker = broker;
@@ -46,8 +47,16 @@ export class RequestDesk {
     return this.#evidence.request(pid);
   }
 
-  /** Starts the transfer of an agreement, once. */
-  async startTransfer(agreement: string): Promise<TransferView> {
+  /** Starts the transfer of an agreement, once: who asks while it is being asked for gets the same one. */
+  startTransfer(agreement: string): Promise<TransferView> {
+    const running = this.#starting.get(agreement);
+    if (running) return running;
+    const starting = this.#startTransfer(agreement).finally(() => this.#starting.delete(agreement));
+    this.#starting.set(agreement, starting);
+    return starting;
+  }
+
+  async #startTransfer(agreement: string): Promise<TransferView> {
     const { json } = await this.#broker.request<{ transfers: TransferView[] }>(
       'GET',
       '/transfers?role=consumer&limit=1000',

@@ -1,0 +1,135 @@
+import { accessPolicy, offer } from '@millspace/policy';
+import { CHUNKS_MEDIA_TYPE, encodeFrame } from '@millspace/runtime/framing';
+import type { AgreementView, Frame, TransferView } from '@millspace/schemas';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createDataPlane } from '../src/data-plane.ts';
+import { makeChunk, Reader, T0 } from '../src/testing/kit.ts';
+import type { HandConnector, World } from './harness.ts';
+import { enrol, startWorld } from './harness.ts';
+
+let world: World;
+let acme: HandConnector;
+let beads: HandConnector;
+
+beforeEach(async () => {
+  world = await startWorld({ createDataPlane });
+  acme = await enrol(world, 'acme');
+  beads = await enrol(world, 'beads');
+  await acme.connect();
+  await beads.connect();
+});
+
+afterEach(async () => {
+  await acme.close();
+  await beads.close();
+  await world.close();
+});
+
+const frame = (second: number): Frame => ({
+  part: 0,
+  t: [T0 + second * 1000],
+  signals: { 'agitator.power': [second] },
+});
+
+/** From the offer to a started transfer. */
+async function agree(terms: ReturnType<typeof offer>): Promise<{ dataset: string; agreement: string; pid: string }> {
+  const dataset = await acme.publish({ name: 'mills', offers: [terms], accessPolicy: accessPolicy(['beads']) });
+  const asked = await beads.request(dataset, terms['@id']);
+  await beads.finalized(asked.pid);
+  const { agreements } = await beads.get<{ agreements: AgreementView[] }>('/agreements');
+  const agreement = agreements[0]?.agreement['@id'] ?? '';
+  const { pid } = await beads.post<TransferView>('/transfers', { agreement, format: 'millspace-stream' });
+  await beads.view<TransferView>(`/transfers/${encodeURIComponent(pid)}`, ({ state }) => state === 'STARTED');
+  return { dataset, agreement, pid };
+}
+
+function send(dataset: string, seq: number, frames: Frame[]): Promise<unknown> {
+  const { header, body } = makeChunk(frames, { seq, dataset, producer: acme.id });
+  return acme.client.request('POST', `/api/v1/ingest/${encodeURIComponent(dataset)}`, {
+    body: encodeFrame(header, body),
+    contentType: CHUNKS_MEDIA_TYPE,
+  });
+}
+
+async function open(pid: string, after?: string): Promise<Reader> {
+  const path = `/api/v1/transfers/${encodeURIComponent(pid)}`;
+  const query = after === undefined ? '' : `?after=${encodeURIComponent(after)}`;
+  const { body } = await beads.client.stream('GET', `${path}/stream${query}`, {
+    headers: { accept: CHUNKS_MEDIA_TYPE },
+  });
+  return new Reader(body, (position) =>
+    beads.client.request('POST', `${path}/acknowledgements`, { json: { position } }),
+  );
+}
+
+test('data flow under an agreement, over a restart, until it is revoked', async () => {
+  const { dataset, agreement, pid } = await agree(offer());
+  await acme.until(
+    () => acme.messages.some((message) => message.type === 'demand' && message.dataset === dataset && message.wanted),
+    'demand',
+  );
+  await send(dataset, 1, [frame(1), frame(2)]);
+  const reader = await open(pid);
+  const [first] = await reader.until((items) => items.length === 1);
+  expect(first?.lines).toEqual([frame(1), frame(2)]);
+  const position = first?.header.position;
+
+  reader.close();
+  await acme.disconnect();
+  await beads.disconnect();
+  await world.restart();
+  await acme.connect();
+  await beads.connect();
+  await send(dataset, 3, [frame(3)]);
+  const again = await open(pid, position);
+  expect((await again.until((items) => items.length === 1))[0]?.lines).toEqual([frame(3)]);
+  expect(await beads.get<TransferView>(`/transfers/${encodeURIComponent(pid)}`)).toMatchObject({
+    delivered: { chunks: 2, samples: 3 },
+  });
+
+  await acme.post(`/agreements/${encodeURIComponent(agreement)}/revoke`, { reason: 'contract ended' });
+  expect((await again.until(() => false)).at(-1)?.header.end).toMatchObject({ code: 'MS-DLV-009' });
+  await expect(open(pid)).rejects.toMatchObject({ code: 'MS-DLV-009' });
+  await acme.until(
+    () => acme.messages.findLast((message) => message.type === 'demand')?.wanted === false,
+    'no more demand',
+  );
+  const receipt = await beads.message('receipt.countersign');
+  expect(receipt.receipt.receipt).toMatchObject({ kind: 'delivery', agreement, dataset });
+});
+
+test('a revoked participant’s stream ends', async () => {
+  const { dataset, pid } = await agree(offer());
+  await send(dataset, 1, [frame(1)]);
+  const reader = await open(pid);
+  await reader.until((items) => items.length === 1);
+  await world.admin.request('POST', '/api/v1/participants/beads/revoke', { json: { reason: 'left' } });
+  expect((await reader.until(() => false)).at(-1)?.header.end).toMatchObject({ code: 'MS-DLV-009' });
+});
+
+test('history is asked of the provider and relayed in the agreed shape', async () => {
+  const { dataset, pid } = await agree(offer({ windowSeconds: 10 }));
+  const { request } = await beads.post<{ request: string }>(`/transfers/${encodeURIComponent(pid)}/history`, {
+    from: T0,
+    to: T0 + 9999,
+  });
+  const asked = await acme.message('history.request');
+  expect(asked).toMatchObject({ request, dataset, from: T0, to: T0 + 9999, consumer: 'beads' });
+  const { body } = await beads.client.stream('GET', `/api/v1/history/${encodeURIComponent(request)}/stream`, {
+    headers: { accept: CHUNKS_MEDIA_TYPE },
+  });
+  const reader = new Reader(body, async () => undefined);
+  const part = makeChunk(
+    Array.from({ length: 10 }, (_, second) => frame(second)),
+    { seq: 1, dataset, producer: acme.id, origin: 'history' },
+  );
+  await acme.client.request('POST', `/api/v1/history/${encodeURIComponent(request)}/chunks?n=1&last=true`, {
+    body: encodeFrame(part.header, part.body),
+    contentType: CHUNKS_MEDIA_TYPE,
+  });
+  const items = await reader.until(() => false);
+  expect(items.flatMap(({ lines }) => lines)).toEqual([
+    expect.objectContaining({ t: [T0], signals: { 'agitator.power': [4.5] } }),
+  ]);
+  expect(items.at(-1)?.header.end?.code).toBe('endOfHistory');
+});

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { silentLogger } from '@millspace/runtime/logger';
+import { loadPack, validateDatasetInput } from '@millspace/schemas';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { batch, frame, START, tempFolder } from '../../test/helpers.ts';
 import { type Connector, createConnector } from '../app.ts';
@@ -90,4 +91,31 @@ test('an export goes to a file, and what is missing is said with a code', async 
   expect(readFileSync(file, 'utf8')).toContain('2026-01-01T00:00:00.000Z,mill-1,12.5,');
   await expect(run('export', '--from', 'yesterday')).rejects.toThrow(/no time/);
   await expect(run('catalog')).rejects.toMatchObject({ code: 'MS-AUTH-030' });
+});
+
+test('publish describes what the store holds, keeps secrets and persons in the house, and says the terms', async () => {
+  const { core } = connector;
+  Object.defineProperty(core.identity, 'enrolment', {
+    value: { participant: 'acme', connector: 'urn:millspace:connector:x' },
+  });
+  const secret = loadPack('bead-mill/1').signals.find((signal) => signal.sensitivity === 'secret')?.id ?? 'none';
+  core.store.commit(batch(frame(START, { 'agitator.power': 12.5, [secret]: 1 })));
+  const dataset = JSON.parse(
+    await run('publish', 'mills', '--offer', 'means-10s', '--visible-to', 'maker', '--dry-run', '--json'),
+  ) as unknown;
+  expect(validateDatasetInput(dataset)).toBe(true);
+  expect(dataset).toMatchObject({
+    id: 'urn:millspace:dataset:acme:mills',
+    machines: [{ id: 'mill-1', pack: 'bead-mill/1' }],
+    signals: [{ id: 'agitator.power', group: 'fast' }],
+    approval: 'manual',
+  });
+  expect(await run('publish', 'mills', '--offer', 'means-10s', '--dry-run')).toMatch(
+    /One value for every 10 seconds[\s\S]*visible to nobody else/,
+  );
+  const withSecret = JSON.parse(await run('publish', 'mills', '--secret', '--dry-run', '--json')) as {
+    signals: object[];
+  };
+  expect(withSecret.signals).toHaveLength(2);
+  expect(core.publications.list()).toEqual([]);
 });

@@ -28,6 +28,8 @@ export interface ControlState {
 /** Heartbeats come every 5 s. */
 const SILENCE_MS = 20_000;
 const UNENROLLED_CHECK_MS = 250;
+/** The broker no longer waits for this answer. */
+const SETTLED = new Set(['MS-NEG-010', 'MS-NEG-011']);
 
 /** The one stream over which the broker asks this connector for things. Resumes by itself; unanswered messages come again. */
 export class ControlClient {
@@ -155,6 +157,7 @@ export class ControlClient {
       const reaction = await this.#deps.react(message);
       if (reaction !== null) await this.answer(message.id, reaction);
     } catch (error) {
+      if (error instanceof MillspaceError && SETTLED.has(error.code)) return;
       this.#seen.delete(message.id);
       if (!this.#abort.signal.aborted)
         this.#deps.logger.warn(

@@ -44,6 +44,10 @@ const FLUSH_AFTER_MS = 60_000;
 const FLUSH_BLOCKS = 6;
 /** Committed but not yet folded bytes above which receiving waits. */
 const UNFOLDED_LIMIT = 48 * 1024 * 1024;
+/** So much (bytes) a query folds at once; more is left to the background. */
+const FOLD_AT_ONCE = 4 * 1024 * 1024;
+/** How long a start may fold before it goes on in the background (ms). */
+const RECOVER_MS = 300;
 
 /** The connector's store: commits first, folds into blocks in the background, answers queries as if it were one step. */
 export class Store implements StorePort {
@@ -75,6 +79,8 @@ export class Store implements StorePort {
 
   constructor(options: StoreOptions) {
     this.db = openDatabase(options.file, { migrations: STORE_MIGRATIONS, synchronous: 'FULL' });
+    // Larger checkpoints, fewer of them: blocks and outbox touch the same pages again and again.
+    this.db.pragma('wal_autocheckpoint = 4000');
     this.#logger = options.logger;
     this.#clock = options.clock;
     this.#flushedAt = options.clock.now();
@@ -102,7 +108,7 @@ export class Store implements StorePort {
       ...encoded.frames.map((entry) => withPart(entry.line, entry.part)),
       ...encoded.records.map((entry) => entry.line),
     ];
-    const header = { parts: encoded.parts };
+    const header: OwnHeader = { parts: encoded.parts, live: liveTops(batch) };
     let touched = false;
     const undo = this.outbox.checkpoint();
     const id = this.#write(() => {
@@ -116,8 +122,7 @@ export class Store implements StorePort {
         this.#insertPending.run(OWN, JSON.stringify(header), Buffer.from(lines.join('\n'))).lastInsertRowid,
       );
     }, undo);
-    for (const frame of batch.frames)
-      this.#noteLive(frame.machine, frame.group, frame.origin, frame.frame.t.at(-1) ?? 0);
+    for (const [machine, group, t] of header.live) this.#noteLive(machine, group, t);
     if (id !== null) {
       const folded = [
         ...encoded.frames.map((entry): Frame => ({ part: entry.part, ...entry.frame.frame })),
@@ -184,9 +189,12 @@ export class Store implements StorePort {
     while (this.#foldedId < this.#lastId) this.#foldBatch();
   }
 
-  /** Everything committed so far is in blocks, aggregates and records when this returns. */
+  /**
+   * Everything committed so far is in blocks, aggregates and records when this returns; while a large backlog is being
+   * caught up, everything that has been folded of it.
+   */
   flush(): void {
-    this.foldAll();
+    if (this.#unfoldedBytes < FOLD_AT_ONCE) this.foldAll();
     while (!this.#flusher.step(64));
     if (this.#open.empty) return;
     this.#beginFlush();
@@ -218,27 +226,36 @@ export class Store implements StorePort {
     this.db.close();
   }
 
-  /** What was pending when the process ended is folded again; blocks know what they already hold. */
+  /**
+   * What was pending when the process ended is folded again (blocks know what they already hold): at once for a moment,
+   * the rest in the background, so that a large backlog does not hold up the start.
+   */
   #recover(): void {
-    const ends = this.db.prepare('SELECT min(id) first, max(id) last FROM pending').get() as {
-      first: number | null;
-      last: number | null;
-    };
-    const top = this.db.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'pending'").get() as
-      | { seq: number }
+    const ends = this.db
+      .prepare('SELECT min(id) first, max(id) last, coalesce(sum(length(body)), 0) bytes FROM pending')
+      .get() as { first: number | null; last: number | null; bytes: number };
+    const top = this.db.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'pending'").pluck().get() as
+      | number
       | undefined;
-    this.#lastId = ends.last ?? top?.seq ?? 0;
+    this.#lastId = ends.last ?? top ?? 0;
     this.#foldedId = ends.first === null ? this.#lastId : ends.first - 1;
-    this.foldAll();
+    this.#unfoldedBytes = ends.bytes;
     for (const stream of this.streams.all()) {
       if (stream.scope === OWN && stream.lastLive !== null)
-        this.#noteLive(stream.machine, stream.group, 'live', stream.lastLive);
+        this.#noteLive(stream.machine, stream.group, stream.lastLive);
     }
+    const headers = this.db.prepare('SELECT header FROM pending WHERE scope = ?').pluck().iterate(OWN);
+    for (const header of headers as IterableIterator<string>) {
+      for (const [machine, group, t] of (JSON.parse(header) as OwnHeader).live) this.#noteLive(machine, group, t);
+    }
+    const until = performance.now() + RECOVER_MS;
+    while (this.#foldedId < this.#lastId && performance.now() < until) this.#foldBatch();
+    if (this.#foldedId < this.#lastId) this.#scheduleFold();
   }
 
-  #noteLive(machine: string, group: string, origin: 'live' | 'history', t: number): void {
+  #noteLive(machine: string, group: string, t: number): void {
     const key = `${machine}\u0000${group}`;
-    if (origin === 'live' && t > (this.#lastLive.get(key) ?? Number.NEGATIVE_INFINITY)) this.#lastLive.set(key, t);
+    if (t > (this.#lastLive.get(key) ?? Number.NEGATIVE_INFINITY)) this.#lastLive.set(key, t);
   }
 
   #write<T>(section: () => T, undo?: () => void): T {
@@ -333,7 +350,7 @@ export class Store implements StorePort {
   }
 
   #decode(row: { id: number; scope: string; header: string; body: Buffer }): PendingItem {
-    const header = JSON.parse(row.header) as { parts: PartKey[] } | ChunkHeader;
+    const header = JSON.parse(row.header) as OwnHeader | ChunkHeader;
     const decoded = 'digest' in header ? decodeBody(header, row.body) : row.body;
     return {
       id: row.id,
@@ -355,6 +372,24 @@ export class Store implements StorePort {
     this.#foldedId = item.id;
     for (const listener of this.#listeners) listener({ scope: item.scope, parts: item.parts, lines: item.lines });
   }
+}
+
+/** Header of an own commit: what its lines refer to, and the newest live time of each group. */
+interface OwnHeader {
+  parts: PartKey[];
+  live: [machine: string, group: string, t: number][];
+}
+
+function liveTops(batch: NormalisedBatch): OwnHeader['live'] {
+  const tops = new Map<string, OwnHeader['live'][number]>();
+  for (const { machine, group, origin, frame } of batch.frames) {
+    const t = frame.t.at(-1);
+    if (origin !== 'live' || t === undefined) continue;
+    const key = `${machine}\u0000${group}`;
+    const known = tops.get(key);
+    if (known === undefined || t > known[2]) tops.set(key, [machine, group, t]);
+  }
+  return [...tops.values()];
 }
 
 export type { Stream };

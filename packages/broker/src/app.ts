@@ -143,7 +143,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Prom
     heartbeatMs: config.heartbeatMs,
     incarnation,
     auditHead: () => store.audit.head,
-    restored: (participant) => restore.awaits(participant),
+    restored: (connector) => restore.awaits(connector),
     datasetsOf: (participant) =>
       catalog.factsOfProvider(participant).flatMap((facts) => (facts.published ? [facts.id] : [])),
     wanted: (dataset) => demand.evaluate(dataset),

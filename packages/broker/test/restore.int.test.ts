@@ -58,6 +58,8 @@ test('yesterday’s backup: nothing is granted until both handed in; a revocatio
   await reconnect(acme);
   await reconnect(beads);
   const lost = await agreed();
+  await reconnect(beads);
+  const { auditHead: older } = await beads.message('hello');
   await acme.post(`/agreements/${before}/revoke`, { reason: 'since the backup' });
   const providerHolds = await held(acme);
   const consumerHolds = await held(beads);
@@ -82,9 +84,13 @@ test('yesterday’s backup: nothing is granted until both handed in; a revocatio
   ]);
   await expect(beads.get(`/agreements/${lost}`)).rejects.toMatchObject({ status: 404 });
 
+  await reconnect(beads, `?headN=${older.n}&headHash=${older.hash}`);
+  expect(await beads.message('hello')).toMatchObject({ restored: true });
+
   const handin = (side: HandConnector, agreements: SignedAgreement[], revocations: object[], counts: object[] = []) =>
     side.post<{ accepted: string[]; refused: object[] }>('/agreements/handin', { agreements, revocations, counts });
   await handin(beads, consumerHolds, []);
+  await reconnect(acme, `?headN=${head.n + 1}&headHash=sha256-other`);
   expect(facts()).toMatchObject({ participantActive: false });
   const forged = providerHolds.map((signed) => ({
     ...signed,

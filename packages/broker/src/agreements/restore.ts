@@ -46,20 +46,25 @@ export class Restore {
     }
   }
 
-  /** True while this participant still has to hand in. */
-  awaits(participant: string): boolean {
-    return this.#since !== null && !this.#handedIn.has(participant);
+  /** True while this connector still has to hand in. */
+  awaits(connector: string): boolean {
+    return this.#since !== null && !this.#handedIn.has(connector);
   }
 
-  /** True while any active participant still has to hand in. */
+  /** True while of any active participant no connector has handed in. */
   get active(): boolean {
-    return (
-      this.#since !== null &&
-      this.#deps.registry.participants().some((found) => found.revokedAt === null && this.awaits(found.slug))
-    );
+    if (this.#since === null) return false;
+    const { registry } = this.#deps;
+    return registry.participants().some(({ slug }) => {
+      const own = registry.activeConnectorsOf(slug);
+      return own.length > 0 && own.every((connector) => this.awaits(connector.id));
+    });
   }
 
-  /** What a connector knows of our audit log. Known and ours: nothing happens. Otherwise we were restored. */
+  /**
+   * What a connector knows of our audit log. Known and ours: nothing happens. Otherwise we were restored; and if this
+   * connector has not handed in since we know that, it is news of the same restore.
+   */
   async knownHead(who: ConnectorIdentity, head: AuditHead): Promise<void> {
     if (head.n === 0 || this.#foreign.has(head.hash)) return;
     const ours = await this.#deps.store.read
@@ -67,7 +72,7 @@ export class Restore {
       .select('hash')
       .where('n', '=', head.n)
       .executeTakeFirst();
-    if (ours?.hash === head.hash) return;
+    if (ours?.hash === head.hash || this.awaits(who.connector)) return;
     await this.#enter(who, head);
   }
 
@@ -111,10 +116,10 @@ export class Restore {
         if (row.revoked_at === null) changed.push(await this.#deps.agreements.markRevoked(tx, row, by, reason, tx.now));
         result.revoked.push(agreement);
       }
-      await this.#remember(tx, `handin:${who.participant}`, String(tx.now));
+      await this.#remember(tx, `handin:${who.connector}`, String(tx.now));
       tx.audit({ kind: 'broker.handin', subject: who.participant, actor: who.connector, data: { ...result } });
       tx.after(() => {
-        this.#handedIn.add(who.participant);
+        this.#handedIn.add(who.connector);
         this.#deps.changed(changed);
       });
     });

@@ -13,7 +13,7 @@ export interface HubDeps {
   heartbeatMs: number;
   incarnation: string;
   auditHead: () => AuditHead;
-  restored: (participant: string) => boolean;
+  restored: (connector: string) => boolean;
   /** Ids of the datasets a participant has published: their demand is told at the start of a stream. */
   datasetsOf: (participant: string) => string[];
   wanted: (dataset: string) => boolean;
@@ -144,7 +144,7 @@ export class ControlHub {
       auditHead: head,
       time: clock.now(),
       incarnation,
-      restored: restored(session.who.participant),
+      restored: restored(session.who.connector),
     });
   }
 

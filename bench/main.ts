@@ -3,6 +3,7 @@ import { enforce } from './figures/enforce.ts';
 import { fsync } from './figures/fsync.ts';
 import { live } from './figures/live.ts';
 import { negotiation } from './figures/negotiation.ts';
+import { opcua } from './figures/opcua.ts';
 import { policy } from './figures/policy.ts';
 import { rate } from './figures/rate.ts';
 import { revocation } from './figures/revocation.ts';
@@ -23,6 +24,7 @@ const groups: readonly Group[] = [
   series,
   live,
   rate,
+  opcua,
   revocation,
   negotiation,
   catalogue,

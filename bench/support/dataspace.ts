@@ -40,15 +40,21 @@ export class Dataspace implements AsyncDisposable {
     return new Dataspace(broker, admin, context);
   }
 
-  /** A new participant with one enrolled connector; its control stream answers everything with a signature. */
-  async join(slug: string): Promise<Participant> {
+  /** Adds a participant and gives the code that its connector enrols with. */
+  async invite(slug: string): Promise<string> {
     await this.#admin.request('POST', '/participants', { json: { slug, name: slug, country: 'DE' } });
     const { json } = await this.#admin.request<{ code: string }>('POST', `/participants/${slug}/invitations`, {
       json: {},
     });
+    return json.code;
+  }
+
+  /** A new participant with one enrolled connector; its control stream answers everything with a signature. */
+  async join(slug: string): Promise<Participant> {
+    const code = await this.invite(slug);
     const participant = await Participant.enrol({
       url: this.broker.url,
-      code: json.code,
+      code,
       slug,
       folder: this.#context.folder(slug),
     });
@@ -116,11 +122,11 @@ export async function negotiate(consumer: Participant, dataset: string, offerId:
   return consumer.finalized(asked.json.pid);
 }
 
-/** Asks again until it is so. @throws Error after ten seconds */
-export async function until(holds: () => Promise<boolean> | boolean): Promise<void> {
-  const deadline = performance.now() + 10_000;
+/** Asks again until it is so. @throws Error when it takes longer */
+export async function until(holds: () => Promise<boolean> | boolean, ms = 10_000): Promise<void> {
+  const deadline = performance.now() + ms;
   while (!(await holds())) {
-    if (performance.now() > deadline) throw new Error('what was waited for did not come within 10 s');
+    if (performance.now() > deadline) throw new Error(`what was waited for did not come within ${ms / 1000} s`);
     await pause(5);
   }
 }

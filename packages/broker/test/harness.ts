@@ -7,7 +7,6 @@ import type { HttpClient } from '@millspace/runtime/http-client';
 import { createHttpClient } from '@millspace/runtime/http-client';
 import { silentLogger } from '@millspace/runtime/logger';
 import type {
-  Agreement,
   ControlAnswer,
   ControlMessage,
   DatasetInput,
@@ -311,5 +310,3 @@ export function blankDataset(id: string): DatasetInput {
     published: true,
   };
 }
-
-export type { Agreement };

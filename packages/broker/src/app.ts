@@ -26,6 +26,7 @@ import { ControlHub } from './control/hub.ts';
 import { Notices } from './control/notices.ts';
 import { ControlQueue } from './control/queue.ts';
 import { controlPlane } from './control-plane.ts';
+import { createDataPlane } from './data-plane.ts';
 import { Housekeeping } from './db/housekeeping.ts';
 import { ControlStore } from './db/store.ts';
 import { TransferBook } from './dsp/book.ts';
@@ -47,7 +48,10 @@ import { Registry } from './participants/registry.ts';
 import { Participants } from './participants/service.ts';
 import type { CreateDataPlane, DataPlane } from './ports.ts';
 
-export const VERSION = '0.1.0';
+export type { BrokerConfig } from './config.ts';
+export { loadBrokerConfig, withDefaults } from './config.ts';
+
+const VERSION = '0.1.0';
 const API = '/api/v1';
 /** Of one address, unless configured: a whole company may sit behind one, and each frame rate has its requests. */
 const REQUESTS_PER_MINUTE = 60_000;
@@ -55,7 +59,8 @@ const REQUESTS_PER_MINUTE = 60_000;
 export interface BrokerDeps {
   clock?: Clock;
   logger?: Logger;
-  createDataPlane: CreateDataPlane;
+  /** For tests that look at the control plane alone. */
+  createDataPlane?: CreateDataPlane;
   /** Stands between the outbox and the local transport: for tests that lose messages or acknowledgements. */
   wrapTransport?: (inner: Transport) => Transport;
 }
@@ -68,7 +73,7 @@ export interface Broker extends App {
 }
 
 /** Builds a broker; nothing listens before `start`. @throws MillspaceError MS-STO-… when a file cannot be opened */
-export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Promise<Broker> {
+export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}): Promise<Broker> {
   const clock = deps.clock ?? systemClock;
   const logger =
     deps.logger ??
@@ -210,7 +215,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps): Prom
   const who = identity.identity;
   const now = () => clock.now();
 
-  data = deps.createDataPlane(
+  data = (deps.createDataPlane ?? createDataPlane)(
     {
       dataDir: config.dataDir,
       transitDays: config.transitDays,

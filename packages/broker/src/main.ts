@@ -4,14 +4,12 @@ enableCompileCache();
 
 const { MillspaceError } = await import('@millspace/runtime/errors');
 const { runMain } = await import('@millspace/runtime/lifecycle');
-const { createBroker } = await import('./app.ts');
-const { loadBrokerConfig } = await import('./config.ts');
-const { createDataPlane } = await import('./data-plane.ts');
+const { createBroker, loadBrokerConfig } = await import('./app.ts');
 
 await runMain(async () => {
   const path = process.argv[2];
   if (path === undefined) {
     throw new MillspaceError('MS-CFG-001', { detail: 'usage: node main.ts <config.yaml>', where: 'command line' });
   }
-  return createBroker(loadBrokerConfig(path), { createDataPlane });
+  return createBroker(loadBrokerConfig(path));
 });

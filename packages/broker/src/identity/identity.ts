@@ -15,6 +15,8 @@ export interface TokenClaims {
   role: 'connector';
 }
 
+const REMEMBERED_TOKENS = 2000;
+
 export interface IdentityDeps {
   store: ControlStore;
   registry: Registry;
@@ -29,6 +31,7 @@ export interface IdentityDeps {
 export class Identity {
   readonly #deps: IdentityDeps;
   readonly #callers = new WeakMap<object, ConnectorIdentity>();
+  readonly #verified = new Map<string, TokenClaims & { exp: number }>();
   #sign: (claims: TokenClaims) => string = () => {
     throw new Error('no signer yet');
   };
@@ -87,7 +90,7 @@ export class Identity {
     if (bearerOf(http.headers.authorization) === undefined) throw unauthorised('this needs a connector’s access token');
     let claims: TokenClaims;
     try {
-      claims = await http.jwtVerify<TokenClaims>();
+      claims = await this.#claims(http);
     } catch (cause) {
       throw new MillspaceError('MS-AUTH-001', {
         detail: 'the access token is not valid (any more)',
@@ -100,6 +103,17 @@ export class Identity {
       throw new MillspaceError('MS-AUTH-006', { detail: 'the connector or its participant was revoked', status: 401 });
     this.#callers.set(request, { participant: connector.participant, connector: connector.id });
   };
+
+  /** Claims of a token whose signature holds. Checking it costs more than most requests, so it is done once per token. */
+  async #claims(request: FastifyRequest): Promise<TokenClaims> {
+    const token = request.headers.authorization ?? '';
+    const known = this.#verified.get(token);
+    if (known && known.exp * 1000 > Date.now()) return known;
+    const claims = await request.jwtVerify<TokenClaims & { exp: number }>();
+    if (this.#verified.size >= REMEMBERED_TOKENS) this.#verified.clear();
+    this.#verified.set(token, claims);
+    return claims;
+  }
 
   /** Lets the holder of the admin token in; a connector's token is 403, anything else 401. */
   requireAdmin = async (request: object): Promise<void> => {

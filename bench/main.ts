@@ -9,6 +9,7 @@ import { rate } from './figures/rate.ts';
 import { revocation } from './figures/revocation.ts';
 import { series } from './figures/series.ts';
 import { start } from './figures/start.ts';
+import { validation } from './figures/validation.ts';
 import { readArgs, USAGE } from './support/args.ts';
 import { type Figure, unmeasured } from './support/figure.ts';
 import { Folders } from './support/folders.ts';
@@ -20,6 +21,7 @@ import { median } from './support/stats.ts';
 const groups: readonly Group[] = [
   fsync,
   policy,
+  validation,
   enforce,
   series,
   live,

@@ -2,7 +2,14 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MappingFile, SourceConfig } from '@millspace/schemas';
-import { DataType, OPCUACertificateManager, type OPCUAServer, standardUnits, type UAObject, type UAVariable } from 'node-opcua';
+import {
+  DataType,
+  OPCUACertificateManager,
+  type OPCUAServer,
+  standardUnits,
+  type UAObject,
+  type UAVariable,
+} from 'node-opcua';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Harness, startHarness } from './harness.ts';
 import { MILL_URI, startServer, type TestServer } from './opcua-server.ts';
@@ -269,7 +276,11 @@ describe('OPC UA source', { timeout: 60_000 }, () => {
           if (!space || !power || !mill) throw new Error('no mill');
           space.installAlarmsAndConditionsService();
           (mill as UAObject).setEventNotifier(1);
-          const source = namespace.addObject({ componentOf: mill, browseName: 'mill-1', eventSourceOf: space.rootFolder.objects.server });
+          const source = namespace.addObject({
+            componentOf: mill,
+            browseName: 'mill-1',
+            eventSourceOf: space.rootFolder.objects.server,
+          });
           namespace.instantiateExclusiveLimitAlarm('ExclusiveLimitAlarmType', {
             browseName: 'PowerHigh',
             conditionName: 'PowerHigh',
@@ -289,12 +300,18 @@ describe('OPC UA source', { timeout: 60_000 }, () => {
     const file = mapping();
     const withEvents = { ...file, machines: file.machines.map((machine) => ({ ...machine, events })) };
     const harness = keep(await startHarness(config(server.endpoint), withEvents));
-    const states = () => harness.store.records.filter((record) => record.record === 'event').map((record) => [record.code, record.state]);
+    const states = () =>
+      harness.store.records.filter((record) => record.record === 'event').map((record) => [record.code, record.state]);
     await harness.store.until(() => states().some(([code, state]) => code === 'P_HH' && state === 'active'));
     server.set('power', 10);
     await harness.store.until(() => states().some(([code, state]) => code === 'P_HH' && state === 'inactive'));
     const [event] = harness.store.records.filter((record) => record.record === 'event');
-    expect(event).toMatchObject({ machine: 'mill-1', pack: 'test-mill/1', t: expect.any(Number), severity: expect.any(Number) });
+    expect(event).toMatchObject({
+      machine: 'mill-1',
+      pack: 'test-mill/1',
+      t: expect.any(Number),
+      severity: expect.any(Number),
+    });
   });
 
   it('browses, and shows units, ranges and lasting addresses', async () => {

@@ -123,7 +123,8 @@ export class Ingest {
       const clock = this.#clockOf(source, group.spec.machine);
       const now = clock.now(mono);
       if (now === null) continue;
-      if (!group.engine.running && mono - back.mono >= QUIET_START_MS) this.#begin(group, clock.now(back.mono) ?? now);
+      if (!group.engine.running && mono - back.mono >= QUIET_START_MS)
+        this.#begin(group, sourceId, clock.now(back.mono) ?? now);
       const confirmed = Math.floor((clock.deliveredUntil(at, mono) ?? now) - source.holdBackMs * clock.factor);
       group.confirmed.set(sourceId, Math.max(confirmed, group.confirmed.get(sourceId) ?? 0));
       this.#dirty.add(group);
@@ -317,8 +318,10 @@ export class Ingest {
     this.#pending.unspool(dropped);
   }
 
-  #begin(group: GroupRuntime, t: number): void {
-    const gap = group.begin(t);
+  #begin(group: GroupRuntime, sourceId: string, t: number): void {
+    // A source that did not state what holds now (plain MQTT) may have sent part of this slot before we listened: the next one is whole.
+    const whole = group.outage.complete || group.recoveredAt.get(sourceId)?.at !== null;
+    const gap = group.begin(whole ? t : t + group.engine.periodMs);
     if (gap !== null) this.#gap(gap);
   }
 
@@ -336,7 +339,7 @@ export class Ingest {
     if (raw.initial !== true) {
       if (!group.recoveredAt.has(sourceId)) group.recoveredAt.set(sourceId, { at: null, mono: this.mono() });
       if (this.#follow(source, raw, target.machine, clock, cell.t) && !group.engine.running)
-        this.#begin(group, cell.t);
+        this.#begin(group, sourceId, cell.t);
     }
     if (source.durable && group.engine.running) {
       cell.spool = this.#spoolId++;

@@ -282,7 +282,7 @@ describe('createIngestPipeline', () => {
     }
     expect([rig.at(T0 + 2_000, 'agitator.power')?.v, rig.at(T0 + 2_100, 'agitator.power')?.v]).toEqual([2, 3]);
     expect(rig.pipeline.counters().late).toBe(0);
-    expect(Math.max(...rig.store.table("mill-1", "fast").keys())).toBeLessThan(T0 + 3_500);
+    expect(Math.max(...rig.store.table('mill-1', 'fast').keys())).toBeLessThan(T0 + 3_500);
   });
 
   it('takes a backlog at a hundredfold speed by the time of its data', async () => {
@@ -358,17 +358,22 @@ describe('createIngestPipeline with a source that is acknowledged', () => {
     const rig = new Rig(new MemoryStore(), true);
     rig.sink.recovered(null);
     await rig.send('power', 1_000);
-    expect([...rig.store.spool.values()].map((entry) => entry.value.value)).toEqual([1_000]);
+    expect(rig.at(T0, 'agitator.power')?.v).toBe(1);
+    rig.pass(100);
+    await rig.send('power', 2_000);
+    expect([...rig.store.spool.values()].map((entry) => entry.value.value)).toEqual([2_000]);
     rig.live(500);
     expect(rig.store.spool.size).toBe(0);
-    expect(rig.at(T0, 'agitator.power')?.v).toBe(1);
+    expect(rig.at(T0 + 100, 'agitator.power')?.v).toBe(2);
   });
 
   it('states after a crash what was acknowledged before its slot closed', async () => {
     const rig = new Rig(new MemoryStore(), true);
     rig.sink.recovered(null);
+    await rig.send('power', 9_000, { sourceTime: T0 - 100 });
     await rig.send('power', 1_000);
     await rig.send('speed', 77);
+    expect(rig.store.spool.size).toBe(2);
     const after = new Rig(rig.store, true);
     after.pipeline.tick(after.clock.now());
     expect(after.at(T0, 'agitator.power')?.v).toBe(1);

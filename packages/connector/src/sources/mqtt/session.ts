@@ -8,7 +8,7 @@ import { GatedSocket } from './gated-socket.ts';
 import { type Oversize, PacketGate } from './packet-gate.ts';
 
 export const DEFAULT_MAX_PAYLOAD = 1024 * 1024;
-const BACKOFF_MS = [250, 500, 1_000, 2_000, 5_000, 10_000];
+const BACKOFF_MS = [250, 500, 1_000, 2_000, 3_000];
 
 export interface Message {
   topic: string;
@@ -146,9 +146,9 @@ export class Session {
     this.#handlers.lost(reason);
   }
 
-  /** Waits longer after each failure, at most ten seconds, and never gives up. */
+  /** Waits longer after each failure, at most three seconds, and never gives up. */
   #backoff(client: MqttClient): void {
-    client.options.reconnectPeriod = BACKOFF_MS[Math.min(this.#attempt, BACKOFF_MS.length - 1)] ?? 10_000;
+    client.options.reconnectPeriod = BACKOFF_MS[Math.min(this.#attempt, BACKOFF_MS.length - 1)] ?? 3_000;
   }
 
   #enqueue(topic: string, payload: Buffer, packet: IPublishPacket): void {

@@ -65,12 +65,12 @@ export class SparkplugEdge {
       case 'NDEATH':
         return this.#nodeDeath(payload);
       case 'DBIRTH':
-        return this.#sequenced(payload, receivedAt, () => this.#deviceBirth(device ?? '', payload, receivedAt));
+        return this.#sequenced(payload, () => this.#deviceBirth(device ?? '', payload, receivedAt));
       case 'DDEATH':
-        return this.#sequenced(payload, receivedAt, () => this.#deviceDeath(device ?? ''));
+        return this.#sequenced(payload, () => this.#deviceDeath(device ?? ''));
       case 'NDATA':
       case 'DDATA':
-        return this.#sequenced(payload, receivedAt, () => this.#data(device, payload, receivedAt));
+        return this.#sequenced(payload, () => this.#data(device, payload, receivedAt));
       default:
         return [];
     }
@@ -121,14 +121,14 @@ export class SparkplugEdge {
     if (device !== null && !this.#devices.has(device)) {
       if (this.#mayRebirth) return [{ do: 'rebirth', reason: `data of ${device} before its birth` }];
       this.#devices.add(device);
-      actions.unshift({ do: 'recovered', device, at: payload.timestamp });
+      actions.unshift({ do: 'recovered', device, at: null });
     }
     if (unknown > 0) actions.push({ do: 'rebirth', reason: `${unknown} unknown aliases` });
     return actions;
   }
 
   /** Checks the shared sequence number before a message counts. */
-  #sequenced(payload: Payload, receivedAt: number, then: () => EdgeAction[]): EdgeAction[] {
+  #sequenced(payload: Payload, then: () => EdgeAction[]): EdgeAction[] {
     if (!this.#born) return this.#unborn(payload, then);
     const expected = this.#seq === null ? payload.seq : (this.#seq + 1) % 256;
     if (payload.seq !== null) this.#seq = payload.seq;
@@ -142,8 +142,7 @@ export class SparkplugEdge {
       return [note, ...lost, { do: 'rebirth', reason }];
     }
     // What was missed stays missed; from here on it goes on with what is known.
-    const at = payload.timestamp ?? receivedAt;
-    const back: EdgeAction[] = [null, ...devices].map((device) => ({ do: 'recovered', device, at }));
+    const back: EdgeAction[] = [null, ...devices].map((device) => ({ do: 'recovered', device, at: null }));
     return [note, ...lost, ...back, ...then()];
   }
 
@@ -151,7 +150,7 @@ export class SparkplugEdge {
     if (this.#mayRebirth) return [{ do: 'rebirth', reason: 'data before any birth' }];
     this.#born = true;
     this.#seq = payload.seq;
-    return [{ do: 'recovered', device: null, at: payload.timestamp }, ...then()];
+    return [{ do: 'recovered', device: null, at: null }, ...then()];
   }
 
   #lostAll(reason: string): EdgeAction[] {

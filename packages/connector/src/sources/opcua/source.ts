@@ -13,7 +13,7 @@ import { Watching } from './watching.ts';
 
 /** How long to wait before the next attempt when a person has to act first. Never give up: they may act at the server. */
 const REFUSED_MS = 15_000;
-const BACKOFF = { baseMs: 250, maxMs: 10_000, jitter: 0.3 };
+const BACKOFF = { baseMs: 250, maxMs: 3_000, jitter: 0.3 };
 
 export function createOpcUaSource(config: OpcUaSourceConfig, deps: SourceDeps): Source {
   return new OpcUaSource(config, deps);

@@ -102,16 +102,14 @@ async function realThings(owner: ConnectorApi): Promise<Things> {
   const [approval] = approvals;
   if (!approval) throw new Error('no approval');
   await arrivedSince(deal.agreement, Date.now());
-  const history = await house
-    .token('beta')
-    .then((token) =>
-      call({
-        method: 'POST',
-        url: `${house.brokerUrl}/api/v1/transfers/${encodeURIComponent(deal.consumerPid)}/history`,
-        token,
-        json: { from: Date.now() - 60_000, to: Date.now() },
-      }),
-    );
+  const history = await house.token('beta').then((token) =>
+    call({
+      method: 'POST',
+      url: `${house.brokerUrl}/api/v1/transfers/${encodeURIComponent(deal.consumerPid)}/history`,
+      token,
+      json: { from: Date.now() - 60_000, to: Date.now() },
+    }),
+  );
   const { position } = await consumer.transfer(deal.consumerPid);
   const signed = await consumer.get<{ agreement: unknown }>(`/agreements/${encodeURIComponent(deal.agreement)}`);
   return {

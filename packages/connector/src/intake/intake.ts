@@ -84,7 +84,7 @@ export class Intake {
 
   statuses(): SourceStatus[] {
     return this.#entries.map((entry) => {
-      const status = entry.source?.status() ?? waiting(entry);
+      const status = (entry.error === null && entry.source?.status()) || waiting(entry);
       return { ...status, notes: [...status.notes, ...(entry.mapping?.warnings ?? [])] };
     });
   }
@@ -130,7 +130,13 @@ export class Intake {
       return nothingMapped(config.id, `${path} does not exist yet: connector suggest-mapping ${config.id}`);
     const { loadMapping } = await import('../mapping/load.ts');
     const { personal } = this.#deps.config;
-    return loadMapping(path, { packs: packs(), where: path, ...(personal ? { personal } : {}) });
+    const mapping = loadMapping(path, { packs: packs(), where: path, ...(personal ? { personal } : {}) });
+    if (mapping.source !== config.id)
+      throw new MillspaceError('MS-MAP-001', {
+        detail: `the mapping is for the source "${mapping.source}", the configuration names it for "${config.id}"`,
+        where: `${path}#/source`,
+      });
+    return mapping;
   }
 
   async #attempt(entry: Entry, work: () => Promise<void>): Promise<void> {

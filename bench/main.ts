@@ -52,7 +52,13 @@ async function main(argv: readonly string[]): Promise<void> {
   for (const group of groups) {
     if (args.only.length > 0 && !args.only.includes(group.id)) continue;
     process.stderr.write(`${group.title} …\n`);
-    sections.push({ title: group.title, figures: await attempt(group, context) });
+    const begun = performance.now();
+    const figures = await attempt(group, context);
+    sections.push({
+      title: group.title,
+      figures: figures.map((figure) => ({ ...figure, name: `${group.id}: ${figure.name}` })),
+    });
+    process.stderr.write(`  ${((performance.now() - begun) / 1000).toFixed(1)} s\n`);
   }
   if (args.json) process.stdout.write(`${JSON.stringify({ figures: sections.flatMap(({ figures }) => figures) })}\n`);
   else process.stdout.write(table(sections));
@@ -64,7 +70,9 @@ async function attempt(group: Group, context: Context): Promise<Figure[]> {
     return await group.run(context);
   } catch (error) {
     process.stderr.write(`  ${error instanceof Error ? error.stack : String(error)}\n`);
-    return [unmeasured(group.title, '', error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error))];
+    return [
+      unmeasured('everything', '', error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)),
+    ];
   }
 }
 

@@ -18,11 +18,11 @@ interface Way {
 }
 
 const WAYS: readonly Way[] = [
-  { id: 'live', rows: 1, quick: 50_000, full: 150_000, perChunk: 512, perFrame: atLeast(3), perEqualChunk: atLeast(1) },
+  { id: 'live', rows: 1, quick: 40_000, full: 150_000, perChunk: 512, perFrame: atLeast(3), perEqualChunk: atLeast(1) },
   {
     id: 'backfill',
     rows: 100,
-    quick: 3000,
+    quick: 2000,
     full: 10_000,
     perChunk: 46,
     perFrame: atLeast(0.7),

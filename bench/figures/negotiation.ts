@@ -22,7 +22,7 @@ export const negotiation: Group = {
     };
     for (let warm = 0; warm < 5; warm += 1) await one();
     const times: number[] = [];
-    for (let round = 0; round < (context.quick ? 50 : 200); round += 1) times.push(await one());
+    for (let round = 0; round < (context.quick ? 40 : 200); round += 1) times.push(await one());
     const start = performance.now();
     const agreements = new Set(
       await Promise.all(Array.from({ length: AT_ONCE }, () => negotiate(consumer, dataset.id, offer))),

@@ -28,7 +28,7 @@ export const revocation: Group = {
     const agreed = await agree(provider, consumer, 'mills');
     await fillLog(context, space, provider, agreed.dataset);
     const rounds: Stopped[] = [];
-    for (let round = 0; round < (context.quick ? 20 : 100); round += 1)
+    for (let round = 0; round < (context.quick ? 15 : 100); round += 1)
       rounds.push(await revokeWhileFlowing(provider, consumer, agreed.dataset, agreed.offer));
     const silent = await sentWithoutAcknowledgement(consumer, agreed.transfer);
     const worst = (pick: (stopped: Stopped) => number) => Math.max(...rounds.map(pick));

@@ -42,7 +42,7 @@ async function starting(
 ): Promise<Figure[]> {
   const times: number[] = [];
   let rss: number | null = null;
-  const rounds = context.quick ? 3 : 7;
+  const rounds = context.quick ? 2 : 7;
   for (let round = 0; round < rounds; round += 1) {
     const folder = context.folder(name);
     await using service = await Service.start(entry, configure(folder), { logFile: join(folder, 'log') });

@@ -23,7 +23,7 @@ function cells(figure: Figure): string[] {
   const value = figure.value === null ? '—' : plain(figure.value);
   const budget = figure.budget === null ? '' : `budget ${figure.budget}`;
   const verdict = figure.met === null ? '' : figure.met ? 'met' : 'MISSED';
-  return [figure.name, value, figure.unit, budget, verdict];
+  return [figure.name.replace(/^[a-z]+: /, ''), value, figure.unit, budget, verdict];
 }
 
 function remarks({ reason, peer, note, fsyncP50Ms }: Figure): string[] {

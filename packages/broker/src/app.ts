@@ -140,6 +140,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     agreements,
     data: dataPlane,
     changed: (rows) => rows.forEach(agreementChanged),
+    entered: () => hub.renew(),
   });
 
   const hub = new ControlHub({

@@ -15,6 +15,8 @@ export interface RestoreDeps {
   data: () => Pick<DataPlane, 'raiseUsed'>;
   /** After the commit: agreements have become unusable or usable again. */
   changed: (rows: AgreementRow[]) => void;
+  /** After the commit that knows of a restore: connectors greeted before it have to be told, too. */
+  entered: () => void;
 }
 
 export interface HandinResult {
@@ -89,6 +91,7 @@ export class Restore {
         this.#handedIn.clear();
         this.#foreign.add(head.hash);
         this.#deps.changed(rows);
+        this.#deps.entered();
       });
     });
   }

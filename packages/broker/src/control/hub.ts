@@ -60,6 +60,11 @@ export class ControlHub {
     for (const session of this.#sessions.values()) if (!this.#deps.stillActive(session.who)) session.abort.abort();
   }
 
+  /** Ends every stream, so that each connector comes back and is greeted with what has changed for all of them. */
+  renew(): void {
+    for (const session of this.#sessions.values()) session.abort.abort();
+  }
+
   /** Since when a connector of the participant is connected; null when none is. */
   connected(participant: string): number | null {
     let since: number | null = null;

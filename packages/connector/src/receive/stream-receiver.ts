@@ -46,7 +46,8 @@ export interface StreamState {
 const SILENCE_MS = 20_000;
 /** What is committed at once at most (bytes); a little more than the broker sends unacknowledged. */
 const BATCH_BYTES = 1024 * 1024;
-/** Errors after which only a change of the transfer's state makes trying again worthwhile; still tried once a minute. */
+const FINAL_PAUSE_MS = 5000;
+/** Errors after which only a change at the broker makes trying again worthwhile (a party hands in after a restore …); asked now and then. */
 const FINAL = new Set(['MS-DLV-003', 'MS-DLV-008', 'MS-DLV-009', 'MS-DLV-001', 'MS-AGR-002']);
 
 /** One consumer transfer: commits what arrives together with the position behind it, and acknowledges after the commit. */
@@ -144,7 +145,7 @@ export class StreamReceiver {
     this.#change('waiting');
     this.#poked = new AbortController();
     await pause(
-      FINAL.has(code) ? 60_000 : this.#backoff.next(),
+      FINAL.has(code) ? FINAL_PAUSE_MS : this.#backoff.next(),
       AbortSignal.any([this.#abort.signal, this.#poked.signal]),
     );
   }

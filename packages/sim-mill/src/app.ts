@@ -128,7 +128,7 @@ class Plant implements SimMill, RunnerSink {
         start,
         minPeriodMs,
       );
-    this.#ledger = openLedger(c.ledger);
+    this.#ledger = openLedger(c.ledger, c.ledgerMaxBytes);
     this.#ledger.event({ machine: '', event: 'run', t: start, wall, timeFactor: c.timeFactor, rateHz: c.rateHz });
     await this.#startOutputs();
     const tick = Math.min(50, Math.max(10, 1000 / (c.rateHz * c.timeFactor) / 4));

@@ -75,6 +75,8 @@ export interface SimConfig {
   /** Simulated start, epoch ms; only with a time factor. */
   startMs?: number;
   ledger?: string;
+  /** The ledger begins anew at this size and keeps one older file; default: it grows. */
+  ledgerMaxBytes?: number;
   dataDir?: string;
   energyMeter?: { id: string };
   hallClimate?: { id: string };
@@ -185,6 +187,7 @@ export const SCENARIO_SCHEMA = {
       timeFactor: { type: 'number', minimum: 1, maximum: 100_000, default: 1 },
       startMs: { type: 'integer', minimum: 0 },
       ledger: text,
+      ledgerMaxBytes: { type: 'integer', minimum: 65_536 },
       dataDir: text,
       energyMeter: object({ id }, ['id']),
       hallClimate: object({ id }, ['id']),

@@ -9,8 +9,10 @@
  *
  * Each batch of lines is one synchronous write, so a SIGKILL of any process, this one included, loses no line whose value was
  * exposed; fsync once a second and on close (a power cut may cost the last second).
+ *
+ * With a size limit the file is set aside as `<file>.1` when it is full (the one before goes) and a new one begins.
  */
-import { closeSync, fsync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Quality, TagValue } from '../physics/index.ts';
 
@@ -39,10 +41,11 @@ export interface Ledger {
 }
 
 /** Opens (appends to) a ledger file; throws what the file system throws. Without a path: a ledger that only counts. */
-export function openLedger(path: string | undefined): Ledger {
+export function openLedger(path: string | undefined, maxBytes = Number.POSITIVE_INFINITY): Ledger {
   if (path === undefined) return countingLedger();
   mkdirSync(dirname(path), { recursive: true });
-  const fd = openSync(path, 'a');
+  let fd = openSync(path, 'a');
+  let size = fstatSync(fd).size;
   let count = 0;
   let dirty = false;
   let open = true;
@@ -54,7 +57,14 @@ export function openLedger(path: string | undefined): Ledger {
   timer.unref();
   const write = (text: string) => {
     const data = Buffer.from(text);
+    if (size > 0 && size + data.length > maxBytes) {
+      closeSync(fd);
+      renameSync(path, `${path}.1`);
+      fd = openSync(path, 'a');
+      size = 0;
+    }
     for (let done = 0; done < data.length; ) done += writeSync(fd, data, done);
+    size += data.length;
     dirty = true;
   };
   return {

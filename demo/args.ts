@@ -17,6 +17,8 @@ export interface DemoArgs {
   /** `--once`: frames to wait for before the check. */
   frames: number;
   plain: boolean;
+  /** Tell the story on running services, as this file names them, instead of starting processes. */
+  attach: string | null;
   help: boolean;
 }
 
@@ -32,6 +34,7 @@ export function parseDemoArgs(argv: readonly string[]): DemoArgs {
     port: { type: 'string' },
     frames: { type: 'string' },
     plain: { type: 'boolean' },
+    attach: { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   } as const;
   const values = parsed(() => parseArgs({ args: [...argv], options, allowPositionals: false }).values);
@@ -45,6 +48,7 @@ export function parseDemoArgs(argv: readonly string[]): DemoArgs {
     port: number(values.port, 'port', 0, 0, 65_535),
     frames: number(values.frames, 'frames', 1000, 1, 1_000_000),
     plain: values.plain ?? false,
+    attach: values.attach ?? null,
     help: values.help ?? false,
   };
 }

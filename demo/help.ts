@@ -17,6 +17,7 @@ options
   --keep         keep the data folder (.millspace)
   --data DIR     use this data folder, and keep it
   --plain        plain lines instead of the live screen
+  --attach FILE  start nothing: use the running services that FILE names (docker-compose.yml does)
 `;
 
 const GERMAN = `millspace-Vorführung: zwei simulierte Rührwerkskugelmühlen, drei Unternehmen, ein Broker.
@@ -33,4 +34,5 @@ Optionen
   --keep         den Datenordner behalten (.millspace)
   --data DIR     diesen Datenordner benutzen und behalten
   --plain        einfache Zeilen statt des Bildschirms
+  --attach DATEI nichts starten: laufende Dienste benutzen, die DATEI nennt (so macht es docker-compose.yml)
 `;

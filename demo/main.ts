@@ -4,12 +4,14 @@ import { join, resolve } from 'node:path';
 import { codeOf, MillspaceError, messageOf } from '@millspace/runtime/errors';
 import { failureLines, systemLanguage } from '@millspace/runtime/lifecycle';
 import { type DemoArgs, parseDemoArgs } from './args.ts';
+import { AttachedStage, readStageFile } from './attach.ts';
 import { helpText } from './help.ts';
 import { LiveDemo } from './live.ts';
 import { runOnce } from './once.ts';
 import { LocalStage, MILLS } from './stage.ts';
 import { tellStory } from './story.ts';
 import { textsIn } from './texts.ts';
+import { watchPlainly } from './watch.ts';
 
 const language = systemLanguage();
 const say = textsIn(language);
@@ -82,6 +84,31 @@ async function run(args: DemoArgs): Promise<number> {
   }
 }
 
+/** The same story on services that others started and that go on afterwards. */
+async function runAttached(args: DemoArgs, file: string): Promise<number> {
+  const startedAt = Date.now();
+  const stage = new AttachedStage(readStageFile(file));
+  try {
+    tell(say('attaching'));
+    await interruptible(stage.set());
+    const plot = await interruptible(tellStory(stage, tell, language));
+    stage.ready();
+    tell(say('ready', { url: stage.brokerUrl }));
+    if (args.once) {
+      const result = await interruptible(runOnce(stage, plot, { frames: args.frames, tell, language, startedAt }));
+      tell(JSON.stringify(result));
+      return result.ok ? 0 : 1;
+    }
+    await watchPlainly(stage, plot, language, tell, stopped.signal);
+    return 0;
+  } catch (error) {
+    if (stopped.signal.aborted) return 130;
+    throw error;
+  } finally {
+    await stage.stop();
+  }
+}
+
 /** Ends early when the process is asked to stop. */
 function interruptible<T>(work: Promise<T>): Promise<T> {
   const { signal } = stopped;
@@ -101,7 +128,7 @@ try {
     process.stdout.write(helpText(language));
     process.exit(0);
   }
-  process.exit(await run(args));
+  process.exit(await (args.attach === null ? run(args) : runAttached(args, args.attach)));
 } catch (error) {
   process.stderr.write(`${failureLines(error, language).join('\n')}\n`);
   process.exit(1);

@@ -1,4 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+
+/** Holds the last minute of some dozen machines; what is older cannot be the second looked for. */
+const TAIL_BYTES = 16 * 1024 * 1024;
 
 /** Finds one second of a signal that the mill, the first and the second receiver all have, and gives the three views of it. */
 export class OneSecond {
@@ -40,12 +43,25 @@ export class OneSecond {
   /** The mill's own record, from half a grid step before the second, as the grid rounds to the nearest step. */
   #ledgerValues(from: number, to: number): number[] {
     const half = 500 / this.#rateHz;
-    return readFileSync(this.#ledgerFile, 'utf8')
-      .split('\n')
+    return tailLines(this.#ledgerFile)
       .filter((line) => line.includes(`"${this.#signal}"`))
       .map((line) => JSON.parse(line) as { machine: string; value: number; t: number })
       .filter(({ machine, t }) => machine === this.#machine && t >= from - half && t < to - half)
       .map(({ value }) => value);
+  }
+}
+
+/** The whole lines at the end of a file that may be large. */
+function tailLines(file: string): string[] {
+  const fd = openSync(file, 'r');
+  try {
+    const { size } = fstatSync(fd);
+    const tail = Buffer.alloc(Math.min(size, TAIL_BYTES));
+    const length = readSync(fd, tail, 0, tail.length, size - tail.length);
+    const lines = tail.toString('utf8', 0, length).split('\n');
+    return lines.slice(size > tail.length ? 1 : 0, -1);
+  } finally {
+    closeSync(fd);
   }
 }
 

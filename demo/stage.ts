@@ -3,8 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { BrokerApi, ConnectorApi, until } from './api.ts';
-import { COMPANIES, type Company, MAKER, OPERATOR, SUPPLIER } from './companies.ts';
+import { BrokerApi, ConnectorApi } from './api.ts';
+import { COMPANIES, MAKER, OPERATOR, SUPPLIER } from './companies.ts';
 import {
   brokerConfig,
   type ConnectorOptions,
@@ -17,9 +17,10 @@ import {
   opcuaSource,
   scenario,
 } from './configs.ts';
+import { enrolAll, trustMill } from './joining.ts';
 import { ManagedProcess } from './processes.ts';
 
-/** The system the story is told on: the processes that `npm start` starts on this machine. */
+/** The system the story is told on: processes of this machine (LocalStage), or services that others started (AttachedStage). */
 export interface Stage {
   devices: DeviceSpec[];
   rateHz: number;
@@ -106,37 +107,14 @@ export class LocalStage implements Stage {
         new ConnectorApi(this.process(company.slug).url, join(this.dataDir, company.slug)),
       );
     }
-    await Promise.all(COMPANIES.map((company) => this.#enrol(company)));
-    await this.#trustMill();
+    await enrolAll(this);
+    await trustMill(this);
   }
 
   async stop(): Promise<void> {
     await Promise.all([...this.#connectors.values()].map((api) => api.close()));
     await this.#broker?.close();
     await Promise.all([...this.processes.values()].map((process) => process.stop()));
-  }
-
-  async #enrol(company: Company): Promise<void> {
-    const status = await this.connector(company.slug).status();
-    if (status.participant !== undefined) return;
-    await this.broker.addParticipant(company);
-    await this.connector(company.slug).enrol(await this.broker.invite(company.slug));
-  }
-
-  /** The demo plays the person who compares the fingerprint and says yes. */
-  async #trustMill(): Promise<void> {
-    const operator = this.connector(OPERATOR.slug);
-    await until(
-      async () => {
-        const source = (await operator.sources()).find(({ id }) => id === 'opcua');
-        if (source?.state === 'needs trust' && source.fingerprint) await operator.trust('opcua', source.fingerprint);
-        return source;
-      },
-      (source) => source === undefined || (source.state === 'connected' && source.items.active > 0),
-      'the OPC UA source',
-      45_000,
-      150,
-    );
   }
 
   #writeConfigs(ports: { brokerPort: number; mqttPort: number; opcuaPort: number; connectorPorts: number[] }): void {

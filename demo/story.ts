@@ -72,10 +72,17 @@ export async function tellStory(stage: Stage, tell: Tell, language: Language): P
     plot.decisions.permitted += 1;
     tell(say('granted', { company: company.name, because: transfer.decision?.text[language] ?? '' }));
   };
-  await grant(MAKER, await ask(MAKER, MILL_DATASET, mills.title[language], MAKER_OFFER, MAINTENANCE));
-  await grant(SUPPLIER, await ask(SUPPLIER, MILL_DATASET, mills.title[language], SUPPLIER_OFFER, RECOMMENDATION));
+  const obtain: Obtain = async (company, dataset, title, offer, purpose) => {
+    const held = await standing(stage, company, dataset);
+    if (!held) return grant(company, await ask(company, dataset, title, offer, purpose));
+    plot.agreements.set(company.slug, { agreement: held.agreement, transfer: held.pid });
+    plot.decisions.permitted += 1;
+    tell(say('standing', { company: company.name, title, because: held.decision?.text[language] ?? '' }));
+  };
+  await obtain(MAKER, MILL_DATASET, mills.title[language], MAKER_OFFER, MAINTENANCE);
+  await obtain(SUPPLIER, MILL_DATASET, mills.title[language], SUPPLIER_OFFER, RECOMMENDATION);
   await showOneSecond(stage, plot, tell, language);
-  await adviceBack(stage, plot, tell, language, ask, grant);
+  await adviceBack(stage, plot, tell, language, obtain);
   const refused = await ask(SUPPLIER, MILL_DATASET, mills.title[language], MAKER_OFFER, MARKETING);
   if (refused.state !== 'TERMINATED' || !refused.refusal)
     throw new MillspaceError('MS-GEN-011', { detail: 'a request for marketing was not refused', where: refused.pid });
@@ -111,6 +118,14 @@ async function connected(stage: Stage, tell: Tell, say: ReturnType<typeof textsI
       }),
     );
   }
+}
+
+/** A transfer of an earlier run, where the data outlived it. */
+async function standing(stage: Stage, company: Company, dataset: string): Promise<TransferView | undefined> {
+  const { transfers } = await stage
+    .connector(company.slug)
+    .get<{ transfers: TransferView[] }>('/transfers?role=consumer&state=STARTED');
+  return transfers.find((transfer) => transfer.dataset === dataset);
 }
 
 async function started(stage: Stage, company: Company, view: NegotiationView): Promise<TransferView> {
@@ -170,28 +185,14 @@ async function showOneSecond(stage: Stage, plot: Plot, tell: Tell, language: Lan
   );
 }
 
-type Ask = (
-  company: Company,
-  dataset: string,
-  title: string,
-  offer: string,
-  purpose: string,
-) => Promise<NegotiationView>;
+type Obtain = (company: Company, dataset: string, title: string, offer: string, purpose: string) => Promise<void>;
 
 /** Data flows the other way too: the supplier publishes advice, the operator subscribes. */
-async function adviceBack(
-  stage: Stage,
-  plot: Plot,
-  tell: Tell,
-  language: Language,
-  ask: Ask,
-  grant: (company: Company, view: NegotiationView) => Promise<void>,
-): Promise<void> {
+async function adviceBack(stage: Stage, plot: Plot, tell: Tell, language: Language, obtain: Obtain): Promise<void> {
   const say = textsIn(language);
   const dataset = adviceDataset();
   await stage.connector(SUPPLIER.slug).publish(dataset);
-  const view = await ask(OPERATOR, ADVICE_DATASET, dataset.title[language], ADVICE_OFFER, RECOMMENDATION);
-  await grant(OPERATOR, view);
+  await obtain(OPERATOR, ADVICE_DATASET, dataset.title[language], ADVICE_OFFER, RECOMMENDATION);
   const advice: AdviceRecord = {
     record: 'advice',
     id: `advice-${Date.now()}`,

@@ -12,6 +12,10 @@ export const TEXTS = {
     en: 'starting broker, mills and three connectors; data in {dir}',
     de: 'starte Broker, Mühlen und drei Konnektoren; Daten in {dir}',
   },
+  attaching: {
+    en: 'waiting for broker and three connectors',
+    de: 'warte auf Broker und drei Konnektoren',
+  },
   connected: {
     en: '{mill} connected over {via}: {signals} signals',
     de: '{mill} verbunden über {via}: {signals} Signale',
@@ -25,6 +29,10 @@ export const TEXTS = {
     de: '{company} hat „{title}“ angefragt, Zweck {purpose}',
   },
   granted: { en: 'granted to {company}: {because}', de: 'gewährt für {company}: {because}' },
+  standing: {
+    en: '{company} still has "{title}", granted before: {because}',
+    de: '{company} hat „{title}“ noch, früher gewährt: {because}',
+  },
   refused: { en: 'refused to {company}: {because}', de: 'abgelehnt für {company}: {because}' },
   advice: {
     en: '{company} gives advice back: "{text}" (arrived at {receiver})',
@@ -51,6 +59,16 @@ export const TEXTS = {
   nothingToRevoke: { en: 'there is no agreement left to revoke', de: 'es gibt keine Vereinbarung mehr zu widerrufen' },
   fault: { en: '{mill}: {fault} switched on', de: '{mill}: {fault} eingeschaltet' },
   alarm: { en: '{mill}: {code} {state}', de: '{mill}: {code} {state}' },
+  gap: {
+    en: '{machine}: a gap of {seconds} s is recorded ({reason})',
+    de: '{machine}: eine Lücke von {seconds} s ist vermerkt ({reason})',
+  },
+  link: { en: '{company}, link to the broker: {state}', de: '{company}, Verbindung zum Broker: {state}' },
+  sourceNow: { en: 'source {source}: {state}', de: 'Quelle {source}: {state}' },
+  flowing: {
+    en: '{company}: {samples} samples stored in the last minute',
+    de: '{company}: {samples} Zeilen in der letzten Minute gespeichert',
+  },
   killed: {
     en: 'broker killed (SIGKILL); the connectors keep their data',
     de: 'Broker beendet (SIGKILL); die Konnektoren behalten ihre Daten',

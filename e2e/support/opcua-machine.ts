@@ -23,7 +23,10 @@ export interface OpcUaMachineOptions {
   users?: { name: string; password: string }[];
   /** The certificate was valid for 30 days from then on. */
   validFrom?: Date;
-  prepare?: (server: OPCUAServer, variables: ReadonlyMap<string, UAVariable>) => void;
+  /** Limit alarms on variables. */
+  alarms?: readonly { name: string; input: string; above: number }[];
+  /** Variables whose past the server keeps. */
+  withHistory?: readonly string[];
   /** Told of every service request, before it is answered. */
   onRequest?: (request: ServiceRequest) => void;
 }
@@ -74,7 +77,13 @@ export class OpcUaMachine {
     const { addressSpace } = server.engine;
     if (addressSpace === null) throw new Error('no address space');
     const namespace = addressSpace.registerNamespace(MACHINE_URI);
-    const folder = namespace.addFolder(addressSpace.rootFolder.objects, { browseName: 'Machine' });
+    addressSpace.installAlarmsAndConditionsService();
+    const folder = namespace.addObject({
+      browseName: 'Machine',
+      eventNotifier: 1,
+      organizedBy: addressSpace.rootFolder.objects,
+      eventSourceOf: addressSpace.rootFolder.objects.server,
+    });
     const variables = new Map<string, UAVariable>();
     for (const name of options.variables) {
       const variable = namespace.addVariable({
@@ -89,7 +98,20 @@ export class OpcUaMachine {
       variable.setValueFromSource(new Variant({ dataType: DataType.Double, value: 0 }), StatusCodes.Good, new Date());
       variables.set(name, variable);
     }
-    options.prepare?.(server, variables);
+    for (const { name, input, above } of options.alarms ?? []) {
+      namespace.instantiateExclusiveLimitAlarm('ExclusiveLimitAlarmType', {
+        browseName: name,
+        componentOf: folder,
+        conditionSource: folder,
+        conditionOf: folder,
+        conditionName: name,
+        inputNode: variables.get(input) ?? fail(input),
+        highLimit: above,
+        lowLimit: -1e9,
+      });
+    }
+    for (const name of options.withHistory ?? [])
+      addressSpace.installHistoricalDataNode(variables.get(name) ?? fail(name), { maxOnlineValues: 10_000 });
     const { onRequest } = options;
     if (onRequest) server.on('request', (request) => onRequest(request as unknown as ServiceRequest));
     await server.start();
@@ -106,6 +128,10 @@ export class OpcUaMachine {
     await this.server.shutdown(0);
     if (this.#ownPki) rmSync(this.pki, { recursive: true, force: true });
   }
+}
+
+function fail(name: string): never {
+  throw new Error(`there is no variable ${name}`);
 }
 
 async function oldCertificate(

@@ -1,6 +1,6 @@
 import { until } from '@millspace/demo/api';
 import type { MappingFile } from '@millspace/schemas';
-import { DataType, OPCUAClient } from 'node-opcua';
+import { AttributeIds, DataType, OPCUAClient, Variant } from 'node-opcua';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { jsonMapping } from './support/datasets.ts';
@@ -173,9 +173,11 @@ async function aWriteIsHeard(machine: OpcUaMachine, recorder: Recorder): Promise
   const client = OPCUAClient.create({ endpointMustExist: false, connectionStrategy: { maxRetry: 1 } });
   await client.withSessionAsync(machine.endpoint, async (session) => {
     const index = (await session.readNamespaceArray()).indexOf(MACHINE_URI);
-    const status = await session.writeSingleNode(`ns=${index};s=AgitatorPower`, {
-      dataType: DataType.Double,
-      value: 1,
+    const value = { value: new Variant({ dataType: DataType.Double, value: 1 }) };
+    const status = await session.write({
+      nodeId: `ns=${index};s=AgitatorPower`,
+      attributeId: AttributeIds.Value,
+      value,
     });
     expect(status.name).toBe('Good');
   });

@@ -22,6 +22,11 @@ interface Call {
 
 if (process.send) serve(process.argv[2] as WorkerName);
 
+/** The one who asked may be gone when the answer is there. */
+function reply(message: object): void {
+  process.send?.(message, () => undefined);
+}
+
 function serve(name: WorkerName): void {
   let methods: Methods = {};
   const builtIn: Record<string, (argument: never) => unknown> = {
@@ -35,9 +40,9 @@ function serve(name: WorkerName): void {
     try {
       const run = builtIn[method] ?? methods[method];
       if (!run) throw new Error(`there is no ${method}`);
-      process.send?.({ id, value: await run(argument as never) });
+      reply({ id, value: await run(argument as never) });
     } catch (error) {
-      process.send?.({ id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+      reply({ id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
     }
   });
   process.on('disconnect', () => process.exit(0));

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { rootCertificates } from 'node:tls';
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
-import { MillspaceError, messageOf } from './errors.ts';
+import { codeOf, MillspaceError, messageOf } from './errors.ts';
 import { fromProblem } from './problem.ts';
 
 export interface HttpClientOptions {
@@ -51,7 +51,7 @@ export class HttpClient {
       : new Agent({ ...common, connect: { ...tls, timeout: 10_000 } });
   }
 
-  /** One exchange with a JSON answer. @throws MillspaceError MS-NET-001 (unreachable), MS-NET-002 or the peer's own code (status ≥ 300) */
+  /** One exchange with a JSON answer. @throws MillspaceError MS-NET-001 (unreachable), MS-NET-003 (proxy), MS-NET-004 (certificate), MS-NET-002 or the peer's own code (status ≥ 300) */
   async request<T = unknown>(method: string, path: string, options: RequestOptions = {}): Promise<Answer<T>> {
     const answer = await this.#send(method, path, options, options.timeoutMs ?? this.#options.timeoutMs ?? 15_000);
     let text: string;
@@ -125,9 +125,21 @@ function parseJson(text: string): unknown {
   }
 }
 
+const CERTIFICATE_CODES = /^(CERT_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_|ERR_TLS_CERT_)/;
+
 function unreachable(where: string, cause: unknown): MillspaceError {
   if (cause instanceof MillspaceError) return cause;
-  return new MillspaceError('MS-NET-001', { detail: `no answer: ${messageOf(cause)}`, where, cause });
+  const text = messageOf(cause);
+  const refusal = /^Proxy response \((\d+)\)/.exec(text);
+  if (refusal)
+    return new MillspaceError('MS-NET-003', {
+      detail: `the proxy answered with status ${refusal[1]}${refusal[1] === '407' ? ': it wants another user or password' : ''}`,
+      where,
+      cause,
+    });
+  if (CERTIFICATE_CODES.test(codeOf(cause) ?? ''))
+    return new MillspaceError('MS-NET-004', { detail: text, where, cause });
+  return new MillspaceError('MS-NET-001', { detail: `no answer: ${text}`, where, cause });
 }
 
 function proxyUri(proxy: { url: string }): string {

@@ -81,3 +81,12 @@ test('requests go through a proxy that wants a password', async () => {
   expect((await client.request('GET', '/health')).json).toEqual({ status: 'ok' });
   expect(seen).toEqual([{ authorization: `Basic ${Buffer.from('me:pä').toString('base64')}`, target: new URL(url).host }]);
 });
+
+test('a proxy that refuses is named, with what it wants', async () => {
+  const proxy = createServer();
+  proxy.on('connect', (_request, socket) => socket.end('HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n\r\n'));
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  const client = createHttpClient({ baseUrl: 'http://127.0.0.1:9', proxy: { url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` } });
+  open.push(client, { close: () => proxy.closeAllConnections() }, proxy);
+  await expect(client.request('GET', '/health')).rejects.toMatchObject({ code: 'MS-NET-003', message: expect.stringContaining('407') });
+});

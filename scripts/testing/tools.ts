@@ -60,7 +60,11 @@ const probes: Readonly<Record<Tool, Probe>> = {
   docker: { missing: 'no Docker engine answers', find: () => runs(onPath('docker'), 'info') },
   'docker-compose': {
     missing: 'no Docker engine with docker-compose answers',
-    find: () => (runs(onPath('docker'), 'info') ? onPath('docker-compose') : undefined),
+    // Docker's own plugin, or the command of its own that came before.
+    find: () =>
+      runs(onPath('docker'), 'info')
+        ? (runs(onPath('docker'), 'compose', 'version') ?? onPath('docker-compose'))
+        : undefined,
   },
   java: { missing: 'Java is not installed', find: () => runs(onPath('java'), '-version') },
   mosquitto: { missing: 'Mosquitto is not installed', find: () => onPath('mosquitto') },

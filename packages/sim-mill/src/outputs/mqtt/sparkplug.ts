@@ -5,7 +5,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { MqttClient } from 'mqtt';
 import type { Device, DeviceEvent, Sample } from '../../devices/device.ts';
-import type { Ledger } from '../../ledger/ledger.ts';
+import type { Ledger, LedgerValue } from '../../ledger/ledger.ts';
 import type { Log, Output } from '../output.port.ts';
 import { createLink, type Link } from './link.ts';
 import { birthMetric, dataMetric, decode, encode, plateMetrics } from './sparkplug-codec.ts';
@@ -44,6 +44,8 @@ class EdgeNode implements Output {
   readonly #alias = new Map<string, number>();
   readonly #last = new Map<string, (Sample | undefined)[]>();
   readonly #dead = new Set<string>();
+  /** Newest values that went on no wire yet, so are in no ledger yet: the next birth exposes them. */
+  readonly #untold = new WeakSet<Sample>();
   #backlog: Sample[] = [];
   #bdSeq = -1;
   #seq = 0;
@@ -98,7 +100,11 @@ class EdgeNode implements Output {
     const client = this.#born ? this.#link.client : undefined;
     for (const [device, list] of byDevice(samples)) {
       const last = this.#last.get(device.id);
-      for (const s of list) if (last) last[s.index] = s;
+      const told = this.takes(device);
+      for (const s of list) {
+        if (last) last[s.index] = s;
+        if (!told) this.#untold.add(s);
+      }
       if (client) this.#data(client, device, list, now, false);
       else if (this.#o.historical) this.#keep(list);
     }
@@ -191,6 +197,8 @@ class EdgeNode implements Output {
   #birth(client: MqttClient, device: Device, now: number): void {
     const alias = this.#alias.get(device.id) ?? 0;
     const last = this.#last.get(device.id);
+    const untold = (last ?? []).filter((s): s is Sample => s !== undefined && this.#untold.delete(s));
+    this.#ledger.values(untold.map(ledgerValue));
     this.#send(client, this.#topic('DBIRTH', device.id), {
       timestamp: now,
       seq: this.#next(),
@@ -221,17 +229,7 @@ class EdgeNode implements Output {
       for (let i = 0; i < list.length; i += HISTORY_BATCH) {
         const part = list.slice(i, i + HISTORY_BATCH);
         // What the app could not put into the ledger yet, because nobody knew whether it would ever be exposed.
-        this.#ledger.values(
-          part
-            .filter((s) => s.late)
-            .map((s) => ({
-              machine: device.id,
-              tag: device.tags[s.index]?.id ?? '',
-              value: s.value,
-              t: s.t,
-              quality: s.quality,
-            })),
-        );
+        this.#ledger.values(part.filter((s) => s.late).map(ledgerValue));
         this.#data(client, device, part, now, true);
       }
     }
@@ -252,6 +250,10 @@ class EdgeNode implements Output {
 }
 
 /** A late will of an earlier process must not be taken for ours (§6.4.1): go on counting. */
+function ledgerValue(s: Sample): LedgerValue {
+  return { machine: s.device.id, tag: s.device.tags[s.index]?.id ?? '', value: s.value, t: s.t, quality: s.quality };
+}
+
 function lastBdSeq(file: string): number {
   const n = existsSync(file) ? Number(readFileSync(file, 'utf8')) : -1;
   return Number.isInteger(n) && n >= 0 && n < 256 ? n : -1;

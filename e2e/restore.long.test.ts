@@ -2,16 +2,16 @@ import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { MAKER, OPERATOR } from '@millspace/demo/companies';
 import { BROKER } from '@millspace/demo/stage';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { moreFrames, prove, type Running, startRunning } from './support/running.ts';
 
 /** Yesterday's data folder comes back while everybody else went on: nothing acknowledged is lost, nothing comes twice. */
 describe('a restored data folder', () => {
   let running: Running;
-  beforeAll(async () => {
+  beforeEach(async () => {
     running = await startRunning();
   }, 120_000);
-  afterAll(() => running?.stop(), 60_000);
+  afterEach(() => running?.stop(), 60_000);
 
   for (const victim of [OPERATOR.slug, BROKER, MAKER.slug]) {
     test(`of ${victim}`, async () => {

@@ -42,7 +42,9 @@ async function openGate(): Promise<Gate> {
 test('the data of the demo flows through a CONNECT proxy with user and password, and nothing is lost', async () => {
   const gate = await openGate();
   const proxy = { url: gate.url, user: USER, password: PASSWORD };
-  const running: Running = await startRunning({ proxies: { [OPERATOR.slug]: proxy, [MAKER.slug]: proxy, [SUPPLIER.slug]: proxy } });
+  const running: Running = await startRunning({
+    proxies: { [OPERATOR.slug]: proxy, [MAKER.slug]: proxy, [SUPPLIER.slug]: proxy },
+  });
   ends.push(() => running.stop());
   await moreFrames(running, 200);
   const result = await prove(running);

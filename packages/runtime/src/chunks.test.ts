@@ -4,15 +4,24 @@ import { decodeBody, encodeBody, splitLines } from './chunks.ts';
 
 test('lines come back as they went, compressed or not', () => {
   fc.assert(
-    fc.property(fc.array(fc.jsonValue().map((value) => JSON.stringify(value)), { maxLength: 50 }), fc.nat(2000), (lines, compressAbove) => {
-      const { facts, body } = encodeBody(lines, { compressAbove });
-      expect(splitLines(decodeBody(facts, body))).toEqual(lines);
-    }),
+    fc.property(
+      fc.array(
+        fc.jsonValue().map((value) => JSON.stringify(value)),
+        { maxLength: 50 },
+      ),
+      fc.nat(2000),
+      (lines, compressAbove) => {
+        const { facts, body } = encodeBody(lines, { compressAbove });
+        expect(splitLines(decodeBody(facts, body))).toEqual(lines);
+      },
+    ),
   );
 });
 
 test('a large body is compressed, and a changed byte is found', () => {
-  const { facts, body } = encodeBody(Array.from({ length: 500 }, () => '{"part":0,"t":[1],"signals":{"agitator.power":[34.5]}}'));
+  const { facts, body } = encodeBody(
+    Array.from({ length: 500 }, () => '{"part":0,"t":[1],"signals":{"agitator.power":[34.5]}}'),
+  );
   expect(facts.encoding).toBe('zstd');
   expect(() => decodeBody({ ...facts, digest: 'sha256-x' }, body)).toThrow(/digest/);
   expect(() => decodeBody({ ...facts, length: facts.length - 1 }, body)).toThrow();

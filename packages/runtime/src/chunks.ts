@@ -17,12 +17,18 @@ const NEWLINE = 0x0a;
  * Makes the body of a chunk from its lines (JSON texts without newline): NDJSON, compressed when it is larger than
  * `compressAbove` bytes and that makes it smaller. The digest is that of the decoded bytes.
  */
-export function encodeBody(lines: readonly string[] | Buffer, options: { compressAbove?: number } = {}): { facts: BodyFacts; body: Buffer } {
-  const decoded = Buffer.isBuffer(lines) ? lines : Buffer.from(lines.length === 0 ? '' : `${lines.join('\n')}\n`, 'utf8');
+export function encodeBody(
+  lines: readonly string[] | Buffer,
+  options: { compressAbove?: number } = {},
+): { facts: BodyFacts; body: Buffer } {
+  const decoded = Buffer.isBuffer(lines)
+    ? lines
+    : Buffer.from(lines.length === 0 ? '' : `${lines.join('\n')}\n`, 'utf8');
   const digest = sha256(decoded);
   if (decoded.length > (options.compressAbove ?? 4096)) {
     const packed = zstdCompressSync(decoded);
-    if (packed.length < decoded.length) return { facts: { digest, encoding: 'zstd', length: decoded.length }, body: packed };
+    if (packed.length < decoded.length)
+      return { facts: { digest, encoding: 'zstd', length: decoded.length }, body: packed };
   }
   return { facts: { digest, encoding: 'identity', length: decoded.length }, body: decoded };
 }
@@ -32,15 +38,25 @@ export function encodeBody(lines: readonly string[] | Buffer, options: { compres
  * @throws MillspaceError MS-ING-002 (too large), MS-ING-003 (does not decode or length differs), MS-ING-004 (digest differs)
  */
 export function decodeBody(facts: BodyFacts, body: Uint8Array): Buffer {
-  if (facts.length > MAX_DECODED_BYTES) throw new MillspaceError('MS-ING-002', { detail: `a decoded body of ${facts.length} bytes is not allowed (at most ${MAX_DECODED_BYTES})` });
+  if (facts.length > MAX_DECODED_BYTES)
+    throw new MillspaceError('MS-ING-002', {
+      detail: `a decoded body of ${facts.length} bytes is not allowed (at most ${MAX_DECODED_BYTES})`,
+    });
   let decoded: Buffer;
   try {
-    decoded = facts.encoding === 'zstd' ? zstdDecompressSync(body, { maxOutputLength: Math.max(1, facts.length) }) : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+    decoded =
+      facts.encoding === 'zstd'
+        ? zstdDecompressSync(body, { maxOutputLength: Math.max(1, facts.length) })
+        : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   } catch (cause) {
     throw new MillspaceError('MS-ING-003', { detail: `the body does not decode: ${messageOf(cause)}`, cause });
   }
-  if (decoded.length !== facts.length) throw new MillspaceError('MS-ING-003', { detail: `the body has ${decoded.length} bytes, its header says ${facts.length}` });
-  if (sha256(decoded) !== facts.digest) throw new MillspaceError('MS-ING-004', { detail: 'the digest of the body differs from its header' });
+  if (decoded.length !== facts.length)
+    throw new MillspaceError('MS-ING-003', {
+      detail: `the body has ${decoded.length} bytes, its header says ${facts.length}`,
+    });
+  if (sha256(decoded) !== facts.digest)
+    throw new MillspaceError('MS-ING-004', { detail: 'the digest of the body differs from its header' });
   return decoded;
 }
 

@@ -14,12 +14,20 @@ const nothing: Validator<unknown> = (_value: unknown): _value is unknown => fals
 nothing.errors = [{ instancePath: '/http/port', message: 'must be integer' }];
 
 test('YAML with secrets from the environment', () => {
-  expect(loadConfig(file('a: { b: "x-${ENV:SECRET}" }'), anything, { name: 'test', env: { SECRET: 'y' } })).toEqual({ a: { b: 'x-y' } });
+  expect(loadConfig(file('a: { b: "x-${ENV:SECRET}" }'), anything, { name: 'test', env: { SECRET: 'y' } })).toEqual({
+    a: { b: 'x-y' },
+  });
 });
 
 test('each way to be wrong has its code and its place', () => {
-  expect(() => loadConfig('/nowhere/at/all.yaml', anything, { name: 'test' })).toThrow(expect.objectContaining({ code: 'MS-CFG-001' }));
-  expect(() => loadConfig(file('a: [1'), anything, { name: 'test' })).toThrow(expect.objectContaining({ code: 'MS-CFG-002' }));
+  expect(() => loadConfig('/nowhere/at/all.yaml', anything, { name: 'test' })).toThrow(
+    expect.objectContaining({ code: 'MS-CFG-001' }),
+  );
+  expect(() => loadConfig(file('a: [1'), anything, { name: 'test' })).toThrow(
+    expect.objectContaining({ code: 'MS-CFG-002' }),
+  );
   expect(() => loadConfig(file('a: 1'), nothing, { name: 'test' })).toThrow(/\/http\/port must be integer/);
-  expect(() => loadConfig(file('a: "${ENV:MISSING}"'), anything, { name: 'test', env: {} })).toThrow(expect.objectContaining({ code: 'MS-CFG-004' }));
+  expect(() => loadConfig(file('a: "${ENV:MISSING}"'), anything, { name: 'test', env: {} })).toThrow(
+    expect.objectContaining({ code: 'MS-CFG-004' }),
+  );
 });

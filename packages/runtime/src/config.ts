@@ -14,7 +14,11 @@ export interface Validator<T> {
  * @throws MillspaceError MS-CFG-001 (unreadable), MS-CFG-002 (no YAML/JSON), MS-CFG-003 (breaks the schema: every
  * pointer is listed), MS-CFG-004 (an environment variable is missing)
  */
-export function loadConfig<T>(path: string, validate: Validator<T>, options: { name: string; env?: NodeJS.ProcessEnv }): T {
+export function loadConfig<T>(
+  path: string,
+  validate: Validator<T>,
+  options: { name: string; env?: NodeJS.ProcessEnv },
+): T {
   return checkConfig(readConfigFile(path, options.env ?? process.env), validate, { name: options.name, where: path });
 }
 
@@ -46,7 +50,11 @@ export function readConfigFile(path: string, env: NodeJS.ProcessEnv = process.en
   try {
     parsed = parseYaml(text);
   } catch (cause) {
-    throw new MillspaceError('MS-CFG-002', { detail: `${path} is neither YAML nor JSON: ${messageOf(cause)}`, where: path, cause });
+    throw new MillspaceError('MS-CFG-002', {
+      detail: `${path} is neither YAML nor JSON: ${messageOf(cause)}`,
+      where: path,
+      cause,
+    });
   }
   return fillEnvironment(parsed, env, path, '');
 }
@@ -61,14 +69,19 @@ function fillEnvironment(value: unknown, env: NodeJS.ProcessEnv, file: string, p
     return value.replace(/\$\{ENV:([A-Za-z_][A-Za-z0-9_]*)\}/g, (_all, name: string) => {
       const found = env[name];
       if (found === undefined) {
-        throw new MillspaceError('MS-CFG-004', { detail: `environment variable ${name} is not set`, where: `${file}#${pointer}` });
+        throw new MillspaceError('MS-CFG-004', {
+          detail: `environment variable ${name} is not set`,
+          where: `${file}#${pointer}`,
+        });
       }
       return found;
     });
   }
   if (Array.isArray(value)) return value.map((item, index) => fillEnvironment(item, env, file, `${pointer}/${index}`));
   if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fillEnvironment(item, env, file, `${pointer}/${key}`)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [key, fillEnvironment(item, env, file, `${pointer}/${key}`)]),
+    );
   }
   return value;
 }

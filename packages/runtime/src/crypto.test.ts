@@ -2,7 +2,16 @@ import { mkdtempSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { assertionSubject, canonical, generateKeyPair, loadOrCreateKey, signAssertion, signDetached, verifyAssertion, verifyDetached } from './crypto.ts';
+import {
+  assertionSubject,
+  canonical,
+  generateKeyPair,
+  loadOrCreateKey,
+  signAssertion,
+  signDetached,
+  verifyAssertion,
+  verifyDetached,
+} from './crypto.ts';
 
 test('canonical JSON sorts members (RFC 8785)', () => {
   expect(canonical({ b: 1, a: [1.0, 'ü'] })).toBe('{"a":[1,"ü"],"b":1}');
@@ -24,10 +33,18 @@ test('an assertion is bound to key, audience and time', async () => {
   const now = Date.UTC(2026, 10, 21);
   const assertion = await signAssertion({ subject: 'urn:millspace:connector:1', audience: 'urn:b', key, now });
   expect(assertionSubject(assertion)).toBe('urn:millspace:connector:1');
-  await expect(verifyAssertion(assertion, { publicJwk: key.publicJwk, audience: 'urn:b', now })).resolves.toMatchObject({ subject: 'urn:millspace:connector:1' });
-  await expect(verifyAssertion(assertion, { publicJwk: key.publicJwk, audience: 'urn:other', now })).rejects.toMatchObject({ code: 'MS-AUTH-004' });
-  await expect(verifyAssertion(assertion, { publicJwk: key.publicJwk, audience: 'urn:b', now: now + 200_000 })).rejects.toMatchObject({ code: 'MS-AUTH-004' });
-  await expect(verifyAssertion(assertion, { publicJwk: (await generateKeyPair()).publicJwk, audience: 'urn:b', now })).rejects.toMatchObject({ code: 'MS-AUTH-004' });
+  await expect(verifyAssertion(assertion, { publicJwk: key.publicJwk, audience: 'urn:b', now })).resolves.toMatchObject(
+    { subject: 'urn:millspace:connector:1' },
+  );
+  await expect(
+    verifyAssertion(assertion, { publicJwk: key.publicJwk, audience: 'urn:other', now }),
+  ).rejects.toMatchObject({ code: 'MS-AUTH-004' });
+  await expect(
+    verifyAssertion(assertion, { publicJwk: key.publicJwk, audience: 'urn:b', now: now + 200_000 }),
+  ).rejects.toMatchObject({ code: 'MS-AUTH-004' });
+  await expect(
+    verifyAssertion(assertion, { publicJwk: (await generateKeyPair()).publicJwk, audience: 'urn:b', now }),
+  ).rejects.toMatchObject({ code: 'MS-AUTH-004' });
   const long = await signAssertion({ subject: 'c', audience: 'urn:b', key, now, lifetimeSeconds: 3600 });
   await expect(verifyAssertion(long, { publicJwk: key.publicJwk, audience: 'urn:b', now })).rejects.toThrow(/120 s/);
 });

@@ -2,7 +2,18 @@ import { createHash, randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import canonicalize from 'canonicalize';
-import { calculateJwkThumbprint, CompactSign, compactVerify, exportJWK, exportPKCS8, generateKeyPair as generate, importJWK, type JWK, jwtVerify, SignJWT } from 'jose';
+import {
+  CompactSign,
+  calculateJwkThumbprint,
+  compactVerify,
+  exportJWK,
+  exportPKCS8,
+  generateKeyPair as generate,
+  importJWK,
+  type JWK,
+  jwtVerify,
+  SignJWT,
+} from 'jose';
 import { MillspaceError, messageOf } from './errors.ts';
 
 export type { JWK } from 'jose';
@@ -18,7 +29,11 @@ export async function generateKeyPair(): Promise<KeyPair> {
   const pair = await generate('ES256', { extractable: true });
   const publicJwk = await exportJWK(pair.publicKey);
   const kid = await calculateJwkThumbprint(publicJwk);
-  return { privateJwk: { ...(await exportJWK(pair.privateKey)), kid, alg: 'ES256' }, publicJwk: { ...publicJwk, kid, alg: 'ES256' }, kid };
+  return {
+    privateJwk: { ...(await exportJWK(pair.privateKey)), kid, alg: 'ES256' },
+    publicJwk: { ...publicJwk, kid, alg: 'ES256' },
+    kid,
+  };
 }
 
 /** The key pair in `file` (0600), made and written at the first call. @throws MillspaceError MS-STO-003 when it cannot be read or written */
@@ -68,7 +83,9 @@ export function sha256(data: string | Uint8Array): string {
 
 /** Detached JWS (RFC 7515 appendix F, ES256) over the canonical form of a value: `header..signature`. */
 export async function signDetached(value: unknown, key: KeyPair): Promise<string> {
-  const jws = await new CompactSign(new TextEncoder().encode(canonical(value))).setProtectedHeader({ alg: 'ES256', kid: key.kid }).sign(await importJWK(key.privateJwk, 'ES256'));
+  const jws = await new CompactSign(new TextEncoder().encode(canonical(value)))
+    .setProtectedHeader({ alg: 'ES256', kid: key.kid })
+    .sign(await importJWK(key.privateJwk, 'ES256'));
   const [header, , signature] = jws.split('.');
   return `${header}..${signature}`;
 }
@@ -79,7 +96,9 @@ export async function verifyDetached(value: unknown, jws: string, publicJwk: JWK
   if (!header || payload !== '' || !signature || rest !== undefined) return false;
   try {
     const body = Buffer.from(canonical(value)).toString('base64url');
-    await compactVerify(`${header}.${body}.${signature}`, await importJWK(publicJwk, 'ES256'), { algorithms: ['ES256'] });
+    await compactVerify(`${header}.${body}.${signature}`, await importJWK(publicJwk, 'ES256'), {
+      algorithms: ['ES256'],
+    });
     return true;
   } catch {
     return false;
@@ -87,7 +106,13 @@ export async function verifyDetached(value: unknown, jws: string, publicJwk: JWK
 }
 
 /** A client assertion (RFC 7523): issuer and subject are the connector, valid for 60 s from `now` (epoch ms), usable once. */
-export async function signAssertion(options: { subject: string; audience: string; key: KeyPair; now: number; lifetimeSeconds?: number }): Promise<string> {
+export async function signAssertion(options: {
+  subject: string;
+  audience: string;
+  key: KeyPair;
+  now: number;
+  lifetimeSeconds?: number;
+}): Promise<string> {
   const issuedAt = Math.floor(options.now / 1000);
   return new SignJWT({})
     .setProtectedHeader({ alg: 'ES256', kid: options.key.kid, typ: 'JWT' })
@@ -111,7 +136,10 @@ export interface AssertionClaims {
  * Checks an assertion: signature, audience, issuer = subject, lifetime ≤ 120 s. Whether the jti was seen is the caller's job.
  * @throws MillspaceError MS-AUTH-004 with the reason
  */
-export async function verifyAssertion(assertion: string, options: { publicJwk: JWK; audience: string; now: number }): Promise<AssertionClaims> {
+export async function verifyAssertion(
+  assertion: string,
+  options: { publicJwk: JWK; audience: string; now: number },
+): Promise<AssertionClaims> {
   try {
     const { payload } = await jwtVerify(assertion, await importJWK(options.publicJwk, 'ES256'), {
       algorithms: ['ES256'],
@@ -133,7 +161,9 @@ export async function verifyAssertion(assertion: string, options: { publicJwk: J
 /** Who an assertion says it is from, unchecked: only to find the key to check it with. */
 export function assertionSubject(assertion: string): string | undefined {
   try {
-    const payload = JSON.parse(Buffer.from(assertion.split('.')[1] ?? '', 'base64url').toString('utf8')) as { sub?: unknown };
+    const payload = JSON.parse(Buffer.from(assertion.split('.')[1] ?? '', 'base64url').toString('utf8')) as {
+      sub?: unknown;
+    };
     return typeof payload.sub === 'string' ? payload.sub : undefined;
   } catch {
     return undefined;
@@ -142,5 +172,7 @@ export function assertionSubject(assertion: string): string | undefined {
 
 /** The PKCS#8 PEM of a private key, the form that @fastify/jwt signs with. */
 export async function privatePem(key: KeyPair): Promise<string> {
-  return exportPKCS8((await importJWK(key.privateJwk, 'ES256', { extractable: true })) as Parameters<typeof exportPKCS8>[0]);
+  return exportPKCS8(
+    (await importJWK(key.privateJwk, 'ES256', { extractable: true })) as Parameters<typeof exportPKCS8>[0],
+  );
 }

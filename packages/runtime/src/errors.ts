@@ -32,6 +32,7 @@ export function messageOf(error: unknown): string {
 /** The `code` of a Node system error or of a MillspaceError; undefined for anything else. */
 export function codeOf(error: unknown): string | undefined {
   if (error instanceof MillspaceError) return error.code;
-  if (error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string') return (error as NodeJS.ErrnoException).code;
+  if (error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string')
+    return (error as NodeJS.ErrnoException).code;
   return undefined;
 }

@@ -3,7 +3,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { encodeFrame, parseFrames, readFrames } from './framing.ts';
 
-const frames = fc.array(fc.record({ header: fc.dictionary(fc.string(), fc.jsonValue()), body: fc.uint8Array({ maxLength: 400 }) }), { maxLength: 8 });
+const frames = fc.array(
+  fc.record({ header: fc.dictionary(fc.string(), fc.jsonValue()), body: fc.uint8Array({ maxLength: 400 }) }),
+  { maxLength: 8 },
+);
 
 async function collect(bytes: Buffer, cuts: number[]): Promise<{ header: unknown; body: number[] }[]> {
   const pieces: Buffer[] = [];
@@ -12,8 +15,9 @@ async function collect(bytes: Buffer, cuts: number[]): Promise<{ header: unknown
     pieces.push(bytes.subarray(at, cut));
     at = cut;
   }
-  const found = [];
-  for await (const frame of readFrames(Readable.from(pieces))) found.push({ header: frame.header, body: [...frame.body] });
+  const found: { header: unknown; body: number[] }[] = [];
+  for await (const frame of readFrames(Readable.from(pieces)))
+    found.push({ header: frame.header, body: [...frame.body] });
   return found;
 }
 
@@ -21,7 +25,10 @@ test('frames survive any cutting of the stream', async () => {
   await fc.assert(
     fc.asyncProperty(frames, fc.array(fc.nat(5000), { maxLength: 12 }), async (list, cuts) => {
       const bytes = Buffer.concat(list.map((frame) => encodeFrame(frame.header, frame.body)));
-      const expected = list.map((frame) => ({ header: JSON.parse(JSON.stringify(frame.header)), body: [...frame.body] }));
+      const expected = list.map((frame) => ({
+        header: JSON.parse(JSON.stringify(frame.header)),
+        body: [...frame.body],
+      }));
       expect(await collect(bytes, cuts)).toEqual(expected);
       expect(parseFrames(bytes).map((frame) => ({ header: frame.header, body: [...frame.body] }))).toEqual(expected);
     }),

@@ -67,8 +67,10 @@ function frameSize(buffer: Buffer, at: number): number | undefined {
   if (at + 8 > buffer.length) return undefined;
   const headerBytes = buffer.readUInt32BE(at);
   const bodyBytes = buffer.readUInt32BE(at + 4);
-  if (headerBytes === 0 || headerBytes > MAX_HEADER_BYTES) throw malformed(`a header of ${headerBytes} bytes is not allowed (at most ${MAX_HEADER_BYTES})`);
-  if (bodyBytes > MAX_BODY_BYTES) throw malformed(`a body of ${bodyBytes} bytes is not allowed (at most ${MAX_BODY_BYTES})`);
+  if (headerBytes === 0 || headerBytes > MAX_HEADER_BYTES)
+    throw malformed(`a header of ${headerBytes} bytes is not allowed (at most ${MAX_HEADER_BYTES})`);
+  if (bodyBytes > MAX_BODY_BYTES)
+    throw malformed(`a body of ${bodyBytes} bytes is not allowed (at most ${MAX_BODY_BYTES})`);
   return 8 + headerBytes + bodyBytes;
 }
 

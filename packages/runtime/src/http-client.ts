@@ -45,9 +45,21 @@ export class HttpClient {
     this.#options = options;
     this.#base = options.baseUrl.replace(/\/+$/, '');
     const tls = options.ca === undefined ? {} : { ca: [...rootCertificates, options.ca] };
-    const common = { connections: options.connections ?? 16, headersTimeout: options.timeoutMs ?? 15_000, bodyTimeout: 0, keepAliveTimeout: 30_000 };
+    const common = {
+      connections: options.connections ?? 16,
+      headersTimeout: options.timeoutMs ?? 15_000,
+      bodyTimeout: 0,
+      keepAliveTimeout: 30_000,
+    };
     this.#dispatcher = options.proxy
-      ? new ProxyAgent({ ...common, uri: proxyUri(options.proxy), proxyTunnel: true, ...proxyToken(options.proxy), requestTls: tls, proxyTls: tls })
+      ? new ProxyAgent({
+          ...common,
+          uri: proxyUri(options.proxy),
+          proxyTunnel: true,
+          ...proxyToken(options.proxy),
+          requestTls: tls,
+          proxyTls: tls,
+        })
       : new Agent({ ...common, connect: { ...tls, timeout: 10_000 } });
   }
 
@@ -66,7 +78,11 @@ export class HttpClient {
   }
 
   /** An answer whose body is read as it comes. The caller must consume or destroy it. @throws as `request` */
-  async stream(method: string, path: string, options: RequestOptions = {}): Promise<{ status: number; headers: Answer<unknown>['headers']; body: Readable }> {
+  async stream(
+    method: string,
+    path: string,
+    options: RequestOptions = {},
+  ): Promise<{ status: number; headers: Answer<unknown>['headers']; body: Readable }> {
     const answer = await this.#send(method, path, options, undefined);
     if (answer.statusCode >= 300) {
       const text = await answer.body.text().catch(() => '');
@@ -79,11 +95,19 @@ export class HttpClient {
     await this.#dispatcher.destroy();
   }
 
-  async #send(method: string, path: string, options: RequestOptions, timeoutMs: number | undefined): Promise<Dispatcher.ResponseData> {
+  async #send(
+    method: string,
+    path: string,
+    options: RequestOptions,
+    timeoutMs: number | undefined,
+  ): Promise<Dispatcher.ResponseData> {
     const headers: Record<string, string> = { accept: 'application/json', ...options.headers };
     if (this.#options.token && !options.anonymous) headers['authorization'] = `Bearer ${await this.#options.token()}`;
     const body = requestBody(options, headers);
-    const signals = [...(options.signal ? [options.signal] : []), ...(timeoutMs === undefined ? [] : [AbortSignal.timeout(timeoutMs)])];
+    const signals = [
+      ...(options.signal ? [options.signal] : []),
+      ...(timeoutMs === undefined ? [] : [AbortSignal.timeout(timeoutMs)]),
+    ];
     try {
       return await this.#dispatcher.request({
         origin: new URL(this.#base).origin,

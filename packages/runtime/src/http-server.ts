@@ -1,9 +1,9 @@
+import { readFileSync } from 'node:fs';
 import jwt from '@fastify/jwt';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { readFileSync } from 'node:fs';
-import { MillspaceError, codeOf, messageOf } from './errors.ts';
+import { codeOf, MillspaceError, messageOf } from './errors.ts';
 import { CHUNKS_MEDIA_TYPE } from './framing.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
@@ -32,7 +32,10 @@ export interface HttpServerOptions {
  */
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
   const app = Fastify({
-    loggerInstance: options.logger.child({ part: 'http' }, { level: options.logger.level === 'silent' ? 'silent' : 'warn' }),
+    loggerInstance: options.logger.child(
+      { part: 'http' },
+      { level: options.logger.level === 'silent' ? 'silent' : 'warn' },
+    ),
     bodyLimit: options.bodyLimit ?? 1024 * 1024,
     forceCloseConnections: true,
     trustProxy: options.behindProxy ?? false,
@@ -40,40 +43,65 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     keepAliveTimeout: 65_000,
     disableRequestLogging: true,
     routerOptions: { maxParamLength: 512 },
-    ...(options.tls ? { https: { cert: readFileSync(options.tls.certFile), key: readFileSync(options.tls.keyFile) } } : {}),
+    ...(options.tls
+      ? { https: { cert: readFileSync(options.tls.certFile), key: readFileSync(options.tls.keyFile) } }
+      : {}),
   }) as unknown as FastifyInstance;
   app.addContentTypeParser(CHUNKS_MEDIA_TYPE, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(String(body)))));
+  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
+    done(null, Object.fromEntries(new URLSearchParams(String(body)))),
+  );
   app.addContentTypeParser('text/plain', { parseAs: 'string' }, (_request, body, done) => done(null, body));
   app.setErrorHandler((error, request, reply) => {
     const known = asMillspaceError(error, request.url);
     const language = /^de/i.test(request.headers['accept-language'] ?? '') ? 'de' : 'en';
     const problem = toProblem(known, language);
-    if (problem.status >= 500) options.logger.error({ err: error, url: request.url.split('?')[0], problem: problem.code }, 'request failed');
+    if (problem.status >= 500)
+      options.logger.error({ err: error, url: request.url.split('?')[0], problem: problem.code }, 'request failed');
     return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem));
   });
   app.setNotFoundHandler((request, reply) => {
-    const problem = toProblem(new MillspaceError('MS-GEN-404', { detail: `there is no ${request.method} ${request.url.split('?')[0]}`, status: 404 }));
+    const problem = toProblem(
+      new MillspaceError('MS-GEN-404', {
+        detail: `there is no ${request.method} ${request.url.split('?')[0]}`,
+        status: 404,
+      }),
+    );
     return reply.code(404).type('application/problem+json').send(JSON.stringify(problem));
   });
-  await app.register(swagger, { openapi: { openapi: '3.1.0', info: { title: options.name, version: options.version }, components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } } } });
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: options.name, version: options.version },
+      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+    },
+  });
   if (options.requestsPerMinute !== 0) {
     await app.register(rateLimit, {
       max: options.requestsPerMinute ?? 6000,
       timeWindow: 60_000,
-      errorResponseBuilder: (_request, context) => new MillspaceError('MS-QUO-003', { detail: `more than ${context.max} requests a minute`, status: 429 }),
+      errorResponseBuilder: (_request, context) =>
+        new MillspaceError('MS-QUO-003', { detail: `more than ${context.max} requests a minute`, status: 429 }),
     });
   }
-  app.get('/health', { schema: { summary: 'The process is alive', tags: ['operations'] } }, async () => ({ status: 'ok' }));
-  app.get('/ready', { schema: { summary: 'The process can do its work', tags: ['operations'] } }, async (_request, reply) => {
-    const reason = options.notReady?.() ?? null;
-    if (reason !== null) reply.code(503);
-    return reason === null ? { status: 'ready' } : { status: 'not ready', reason };
-  });
+  app.get('/health', { schema: { summary: 'The process is alive', tags: ['operations'] } }, async () => ({
+    status: 'ok',
+  }));
+  app.get(
+    '/ready',
+    { schema: { summary: 'The process can do its work', tags: ['operations'] } },
+    async (_request, reply) => {
+      const reason = options.notReady?.() ?? null;
+      if (reason !== null) reply.code(503);
+      return reason === null ? { status: 'ready' } : { status: 'not ready', reason };
+    },
+  );
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   const { metrics } = options;
   if (metrics) {
-    app.get('/metrics', { schema: { hide: true } }, async (_request, reply) => reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()));
+    app.get('/metrics', { schema: { hide: true } }, async (_request, reply) =>
+      reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
+    );
   }
   return app;
 }
@@ -81,11 +109,25 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
 /** Registers @fastify/jwt with one ES256 signing key (PEM) and the public keys that are accepted, by `kid`. */
 export async function registerJwt(
   app: FastifyInstance,
-  options: { privateKey: string; publicKey: string; kid: string; issuer: string; audience: string; lifetimeSeconds: number; clock: { now(): number } },
+  options: {
+    privateKey: string;
+    publicKey: string;
+    kid: string;
+    issuer: string;
+    audience: string;
+    lifetimeSeconds: number;
+    clock: { now(): number };
+  },
 ): Promise<void> {
   await app.register(jwt, {
     secret: { private: options.privateKey, public: options.publicKey },
-    sign: { algorithm: 'ES256', iss: options.issuer, aud: options.audience, expiresIn: options.lifetimeSeconds * 1000, kid: options.kid },
+    sign: {
+      algorithm: 'ES256',
+      iss: options.issuer,
+      aud: options.audience,
+      expiresIn: options.lifetimeSeconds * 1000,
+      kid: options.kid,
+    },
     verify: { algorithms: ['ES256'], allowedIss: options.issuer, allowedAud: options.audience },
   });
 }
@@ -94,17 +136,37 @@ export async function registerJwt(
  * Starts listening. @throws MillspaceError MS-CFG-010 (port in use), MS-CFG-011 (not permitted), MS-CFG-012 (beyond
  * loopback without TLS and without saying that a proxy stands in front)
  */
-export async function listen(app: FastifyInstance, options: { host: string; port: number; tls?: unknown; behindProxy?: boolean }): Promise<{ host: string; port: number; url: string }> {
+export async function listen(
+  app: FastifyInstance,
+  options: { host: string; port: number; tls?: unknown; behindProxy?: boolean },
+): Promise<{ host: string; port: number; url: string }> {
   if (!isLoopback(options.host) && !options.tls && !options.behindProxy) {
-    throw new MillspaceError('MS-CFG-012', { detail: `${options.host} is reachable from outside, but neither tls nor behindProxy is configured`, where: 'http.host' });
+    throw new MillspaceError('MS-CFG-012', {
+      detail: `${options.host} is reachable from outside, but neither tls nor behindProxy is configured`,
+      where: 'http.host',
+    });
   }
   try {
     await app.listen({ host: options.host, port: options.port });
   } catch (cause) {
     const code = codeOf(cause);
-    if (code === 'EADDRINUSE') throw new MillspaceError('MS-CFG-010', { detail: `port ${options.port} on ${options.host} is in use`, where: 'http.port', cause });
-    if (code === 'EACCES') throw new MillspaceError('MS-CFG-011', { detail: `port ${options.port} may not be opened by this user`, where: 'http.port', cause });
-    throw new MillspaceError('MS-CFG-013', { detail: `cannot listen on ${options.host}:${options.port}: ${messageOf(cause)}`, where: 'http', cause });
+    if (code === 'EADDRINUSE')
+      throw new MillspaceError('MS-CFG-010', {
+        detail: `port ${options.port} on ${options.host} is in use`,
+        where: 'http.port',
+        cause,
+      });
+    if (code === 'EACCES')
+      throw new MillspaceError('MS-CFG-011', {
+        detail: `port ${options.port} may not be opened by this user`,
+        where: 'http.port',
+        cause,
+      });
+    throw new MillspaceError('MS-CFG-013', {
+      detail: `cannot listen on ${options.host}:${options.port}: ${messageOf(cause)}`,
+      where: 'http',
+      cause,
+    });
   }
   const address = app.server.address();
   const port = typeof address === 'object' && address !== null ? address.port : options.port;
@@ -118,14 +180,19 @@ export function isLoopback(host: string): boolean {
 
 function asMillspaceError(error: unknown, url: string): MillspaceError {
   if (error instanceof MillspaceError) return error;
-  const { statusCode, validation } = error as { statusCode?: number; validation?: { instancePath: string; message?: string }[] };
+  const { statusCode, validation } = error as {
+    statusCode?: number;
+    validation?: { instancePath: string; message?: string }[];
+  };
   const where = url.split('?')[0] ?? url;
   if (validation) {
     const findings = validation.map((finding) => `${finding.instancePath || '/'} ${finding.message ?? 'is wrong'}`);
     return new MillspaceError('MS-GEN-400', { detail: findings.join('; '), where, status: 400, details: { findings } });
   }
-  if (statusCode === 413) return new MillspaceError('MS-ING-002', { detail: 'the request body is too large', where, status: 413 });
+  if (statusCode === 413)
+    return new MillspaceError('MS-ING-002', { detail: 'the request body is too large', where, status: 413 });
   if (statusCode === 401) return new MillspaceError('MS-AUTH-001', { detail: messageOf(error), where, status: 401 });
-  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return new MillspaceError('MS-GEN-400', { detail: messageOf(error), where, status: statusCode });
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
+    return new MillspaceError('MS-GEN-400', { detail: messageOf(error), where, status: statusCode });
   return new MillspaceError('MS-GEN-001', { detail: 'internal error', where, status: 500, cause: error });
 }

@@ -13,9 +13,20 @@ afterEach(async () => {
 });
 
 async function server(notReady?: () => string | null) {
-  const app = await createHttpServer({ logger: silentLogger(), name: 'test', version: '1', metrics: createMetrics('test'), ...(notReady ? { notReady } : {}) });
+  const app = await createHttpServer({
+    logger: silentLogger(),
+    name: 'test',
+    version: '1',
+    metrics: createMetrics('test'),
+    ...(notReady ? { notReady } : {}),
+  });
   app.get('/refused', async () => {
-    throw new MillspaceError('MS-GEN-400', { detail: 'the pointer /a is wrong', where: '/a', status: 422, details: { seq: 7 } });
+    throw new MillspaceError('MS-GEN-400', {
+      detail: 'the pointer /a is wrong',
+      where: '/a',
+      status: 422,
+      details: { seq: 7 },
+    });
   });
   app.get('/broken', async () => {
     throw new Error('a secret thing');
@@ -29,12 +40,20 @@ async function server(notReady?: () => string | null) {
 
 test('a refusal keeps its code, place and details over the wire', async () => {
   const { client } = await server();
-  await expect(client.request('GET', '/refused')).rejects.toMatchObject({ code: 'MS-GEN-400', where: '/a', status: 422, details: { seq: 7 } });
+  await expect(client.request('GET', '/refused')).rejects.toMatchObject({
+    code: 'MS-GEN-400',
+    where: '/a',
+    status: 422,
+    details: { seq: 7 },
+  });
 });
 
 test('what breaks inside does not tell its secrets', async () => {
   const { client } = await server();
-  await expect(client.request('GET', '/broken')).rejects.toMatchObject({ code: 'MS-GEN-001', message: 'internal error' });
+  await expect(client.request('GET', '/broken')).rejects.toMatchObject({
+    code: 'MS-GEN-001',
+    message: 'internal error',
+  });
 });
 
 test('token, health, readiness, metrics and OpenAPI', async () => {
@@ -76,17 +95,30 @@ test('requests go through a proxy that wants a password', async () => {
     socket.on('error', () => upstream.destroy());
   });
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-  const client = createHttpClient({ baseUrl: url, proxy: { url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`, username: 'me', password: 'pä' } });
+  const client = createHttpClient({
+    baseUrl: url,
+    proxy: { url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`, username: 'me', password: 'pä' },
+  });
   open.push(client, { close: () => proxy.closeAllConnections() }, proxy);
   expect((await client.request('GET', '/health')).json).toEqual({ status: 'ok' });
-  expect(seen).toEqual([{ authorization: `Basic ${Buffer.from('me:pä').toString('base64')}`, target: new URL(url).host }]);
+  expect(seen).toEqual([
+    { authorization: `Basic ${Buffer.from('me:pä').toString('base64')}`, target: new URL(url).host },
+  ]);
 });
 
 test('a proxy that refuses is named, with what it wants', async () => {
   const proxy = createServer();
-  proxy.on('connect', (_request, socket) => socket.end('HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n\r\n'));
+  proxy.on('connect', (_request, socket) =>
+    socket.end('HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n\r\n'),
+  );
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-  const client = createHttpClient({ baseUrl: 'http://127.0.0.1:9', proxy: { url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` } });
+  const client = createHttpClient({
+    baseUrl: 'http://127.0.0.1:9',
+    proxy: { url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` },
+  });
   open.push(client, { close: () => proxy.closeAllConnections() }, proxy);
-  await expect(client.request('GET', '/health')).rejects.toMatchObject({ code: 'MS-NET-003', message: expect.stringContaining('407') });
+  await expect(client.request('GET', '/health')).rejects.toMatchObject({
+    code: 'MS-NET-003',
+    message: expect.stringContaining('407'),
+  });
 });

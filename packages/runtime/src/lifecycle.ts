@@ -44,10 +44,14 @@ export class Lifecycle implements App {
 
 /** The sentences a person sees when a process cannot start or has to end: code, what, where, what to do. */
 export function failureLines(error: unknown, language: 'en' | 'de' = systemLanguage()): string[] {
-  if (!(error instanceof MillspaceError)) return [error instanceof Error ? (error.stack ?? error.message) : messageOf(error)];
+  if (!(error instanceof MillspaceError))
+    return [error instanceof Error ? (error.stack ?? error.message) : messageOf(error)];
   const entry = catalogueEntry(error.code);
   const place = error.where === undefined ? '' : ` [${error.where}]`;
-  return [`${error.code} ${entry ? `${entry.title[language]}: ` : ''}${error.message}${place}`, ...(entry ? [`→ ${entry.remedy[language]}`] : [])];
+  return [
+    `${error.code} ${entry ? `${entry.title[language]}: ` : ''}${error.message}${place}`,
+    ...(entry ? [`→ ${entry.remedy[language]}`] : []),
+  ];
 }
 
 /** German where the system's language is German, else English. */

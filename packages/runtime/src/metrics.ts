@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 /** Prometheus metrics of one process under one prefix; asking twice for a name gives the same metric. */
 export class Metrics {
@@ -11,17 +11,34 @@ export class Metrics {
   }
 
   counter<L extends string>(name: string, help: string, labelNames: readonly L[] = []): Counter<L> {
-    return (this.#existing(name) as Counter<L> | undefined) ?? new Counter({ name: this.#prefix + name, help, labelNames: [...labelNames], registers: [this.registry] });
+    return (
+      (this.#existing(name) as Counter<L> | undefined) ??
+      new Counter({ name: this.#prefix + name, help, labelNames: [...labelNames], registers: [this.registry] })
+    );
   }
 
   gauge<L extends string>(name: string, help: string, labelNames: readonly L[] = []): Gauge<L> {
-    return (this.#existing(name) as Gauge<L> | undefined) ?? new Gauge({ name: this.#prefix + name, help, labelNames: [...labelNames], registers: [this.registry] });
+    return (
+      (this.#existing(name) as Gauge<L> | undefined) ??
+      new Gauge({ name: this.#prefix + name, help, labelNames: [...labelNames], registers: [this.registry] })
+    );
   }
 
-  histogram<L extends string>(name: string, help: string, buckets: number[], labelNames: readonly L[] = []): Histogram<L> {
+  histogram<L extends string>(
+    name: string,
+    help: string,
+    buckets: number[],
+    labelNames: readonly L[] = [],
+  ): Histogram<L> {
     return (
       (this.#existing(name) as Histogram<L> | undefined) ??
-      new Histogram({ name: this.#prefix + name, help, buckets, labelNames: [...labelNames], registers: [this.registry] })
+      new Histogram({
+        name: this.#prefix + name,
+        help,
+        buckets,
+        labelNames: [...labelNames],
+        registers: [this.registry],
+      })
     );
   }
 

@@ -33,7 +33,8 @@ export function catalogueEntry(code: string): CatalogueEntry | undefined {
  * without its message: what went wrong inside is for the log, not for the caller.
  */
 export function toProblem(error: unknown, language: 'en' | 'de' = 'en'): ProblemBody {
-  const known = error instanceof MillspaceError ? error : new MillspaceError('MS-GEN-001', { detail: 'internal error' });
+  const known =
+    error instanceof MillspaceError ? error : new MillspaceError('MS-GEN-001', { detail: 'internal error' });
   const entry = catalogueEntry(known.code);
   return {
     ...(known.details ?? {}),
@@ -50,7 +51,17 @@ export function toProblem(error: unknown, language: 'en' | 'de' = 'en'): Problem
 /** The error a peer reported in a problem body, so that its code survives the hop. */
 export function fromProblem(status: number, body: unknown, where: string): MillspaceError {
   if (typeof body === 'object' && body !== null && typeof (body as ProblemBody).code === 'string') {
-    const { type: _type, title, status: _status, detail, code, where: place, remedy: _remedy, titles: _titles, ...details } = body as ProblemBody;
+    const {
+      type: _type,
+      title,
+      status: _status,
+      detail,
+      code,
+      where: place,
+      remedy: _remedy,
+      titles: _titles,
+      ...details
+    } = body as ProblemBody;
     return new MillspaceError(code, { detail: detail ?? title, where: place ?? where, status, details });
   }
   return new MillspaceError('MS-NET-002', { detail: `unexpected answer with status ${status}`, where, status });

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
-import { MillspaceError, codeOf, messageOf } from './errors.ts';
+import { codeOf, MillspaceError, messageOf } from './errors.ts';
 
 export type SqliteDatabase = Database.Database;
 export type Statement = Database.Statement;
@@ -50,7 +50,10 @@ export function openDatabase(file: string, options: OpenOptions): SqliteDatabase
 function migrate(db: SqliteDatabase, file: string, migrations: readonly Migration[]): void {
   const version = db.pragma('user_version', { simple: true }) as number;
   if (version > migrations.length) {
-    throw new MillspaceError('MS-STO-002', { detail: `${file} has schema version ${version}, this release knows ${migrations.length}`, where: file });
+    throw new MillspaceError('MS-STO-002', {
+      detail: `${file} has schema version ${version}, this release knows ${migrations.length}`,
+      where: file,
+    });
   }
   for (let next = version; next < migrations.length; next += 1) {
     const sql = migrations[next];

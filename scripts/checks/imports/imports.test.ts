@@ -41,6 +41,13 @@ describe('import directions', () => {
     );
   });
 
+  test('only the benchmarks reach into the rooms of others, and only into those that they measure', () => {
+    const text = "import { x } from '../../packages/broker/src/log/sqlite-log.ts';";
+    expect(judge('bench/figures/log.ts', text)).toEqual([]);
+    expect(judge('e2e/support/log.ts', text)).toHaveLength(1);
+    expect(judge('bench/figures/log.ts', "import { x } from '../../packages/sim-mill/src/app.ts';")).toHaveLength(1);
+  });
+
   test('a part that the rules do not know is not let through', () => {
     expect(judge('packages/unheard-of/src/app.ts', '')).toHaveLength(1);
   });

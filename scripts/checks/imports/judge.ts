@@ -48,6 +48,7 @@ function relativeObjection(part: Part, file: string, specifier: string): string 
   const target = posix.normalize(posix.join(posix.dirname(file), specifier));
   if (target.startsWith(`${part.folder}/`)) return undefined;
   if (target.startsWith(sharedTestHelpers) && !isOwnCode(file)) return undefined;
+  if (part.reachesInto?.folders.some((folder) => target.startsWith(folder))) return undefined;
   return `${specifier} reaches out of ${part.folder}; other packages are imported by name`;
 }
 

@@ -6,6 +6,8 @@ export interface Part {
   /** Name under which other parts import it. */
   readonly name?: string;
   readonly mayImport: readonly string[];
+  /** Folders of other parts that it may reach by path, and why an import by name would not do. */
+  readonly reachesInto?: { readonly folders: readonly string[]; readonly because: string };
   /** Where given, its own code (not its tests and tools) uses these libraries only. */
   readonly libraries?: readonly string[];
   /** true: its own code runs in a browser too, so Node's modules are out of reach. */
@@ -38,8 +40,17 @@ export const parts: readonly Part[] = [
   },
   { folder: 'packages/connector', name: '@millspace/connector', mayImport: servers },
   { folder: 'packages/broker', name: '@millspace/broker', mayImport: servers },
-  { folder: 'e2e', name: '@millspace/e2e', mayImport: everything },
-  { folder: 'bench', name: '@millspace/bench', mayImport: everything },
+  // The whole-system tests attach to the stage that the demo builds: what people see first is what is tested.
+  { folder: 'e2e', name: '@millspace/e2e', mayImport: [...everything, '@millspace/demo'] },
+  {
+    folder: 'bench',
+    name: '@millspace/bench',
+    mayImport: everything,
+    reachesInto: {
+      folders: ['packages/broker/src/', 'packages/connector/src/'],
+      because: 'a figure measures one room by itself; exporting rooms for that alone would open them to everybody',
+    },
+  },
   { folder: 'demo', name: '@millspace/demo', mayImport: everything },
   { folder: 'scripts', mayImport: [] },
 ];

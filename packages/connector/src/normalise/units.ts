@@ -37,7 +37,8 @@ export function conversion(unit: string, signal: Pick<PackSignal, 'unit' | 'acce
 
 function byLibrary(from: string, to: string): Factor | null {
   // Its tables take megabytes: loaded only when a pack's factors do not do.
-  const ucum = createRequire(import.meta.url)('@lhncbc/ucum-lhc') as Ucum;
+  const require = createRequire(import.meta.url);
+  const ucum = require('@lhncbc/ucum-lhc') as Ucum;
   const library = ucum.UcumLhcUtils.getInstance();
   const at = (value: number): number | null => {
     const result = library.convertUnitTo(from, value, to);

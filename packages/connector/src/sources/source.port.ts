@@ -3,19 +3,6 @@ import type { Logger } from '@millspace/runtime/logger';
 import type { Metrics } from '@millspace/runtime/metrics';
 import type { ResolvedMapping } from '../mapping/mapping.port.ts';
 
-export type {
-  BrowsedNode,
-  BrowseRequest,
-  BrowseResult,
-  ItemProblem,
-  OpenGap,
-  RawValue,
-  Source,
-  SourceSink,
-  SourceState,
-  SourceStatus,
-} from '../ports.ts';
-
 /** What every source gets besides its own configuration. */
 export interface SourceDeps {
   mapping: ResolvedMapping;

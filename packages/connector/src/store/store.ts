@@ -12,7 +12,7 @@ import { encodeBatch, type PartKey, withPart } from './lines.ts';
 import { Outbox, type OutboxLimits } from './outbox.ts';
 import { Quarantine } from './quarantine.ts';
 import { STORE_MIGRATIONS } from './schema.ts';
-import { type Stream, Streams } from './streams.ts';
+import { Streams } from './streams.ts';
 
 export const OWN = 'own';
 
@@ -391,5 +391,3 @@ function liveTops(batch: NormalisedBatch): OwnHeader['live'] {
   }
   return [...tops.values()];
 }
-
-export type { Stream };

@@ -95,3 +95,33 @@ export function nameScore(place: readonly string[], name: readonly string[]): nu
   const extra = last.filter((word) => !name.includes(word)).length / last.length;
   return covered * (1 - 0.4 * extra);
 }
+
+/** Units as programmers of controllers write them behind a name (`Power_kW`, `Flow_m3h`), lower case → UCUM. */
+const NAME_UNITS: Readonly<Record<string, string>> = {
+  kw: 'kW',
+  w: 'W',
+  kwh: 'kW.h',
+  rpm: '/min',
+  hz: 'Hz',
+  a: 'A',
+  ma: 'mA',
+  v: 'V',
+  nm: 'N.m',
+  bar: 'bar',
+  mbar: 'mbar',
+  kpa: 'kPa',
+  degc: 'Cel',
+  m3h: 'm3/h',
+  lmin: 'L/min',
+  lh: 'L/h',
+  kgh: 'kg/h',
+  kg: 'kg',
+  pct: '%',
+};
+
+/** A name without the unit behind its last underscore, and that unit; the name as it is when it has none. */
+export function splitUnit(name: string): { name: string; unit?: string } {
+  const [, rest, suffix = ''] = /^(.*[A-Za-z0-9])_([A-Za-z0-9]+)$/.exec(name) ?? [];
+  const unit = NAME_UNITS[suffix.toLowerCase()];
+  return rest === undefined || unit === undefined ? { name } : { name: rest, unit };
+}

@@ -47,6 +47,16 @@ describe('suggestMapping', () => {
     expect(resolveMapping(file, { packs: packs() }).subscriptions.length).toBe(suggestion?.machine.signals.length);
   });
 
+  it('reads the unit behind a name, and of two packs that fit equally well means the smaller one', () => {
+    const [suggestion] = suggestMapping(
+      ['Speed_rpm', 'Flow_m3h', 'Power_W'].map((name) => node(`Pump/${name}`)),
+      { packs: packs(), dialect: 'opcua' },
+    );
+    expect(suggestion?.machine.pack).toBe('pump/1');
+    const units = Object.fromEntries(suggestion?.machine.signals.map(({ signal, unit }) => [signal, unit]) ?? []);
+    expect(units).toEqual({ 'motor.speed': undefined, 'hydraulic.flow': undefined, 'motor.power': 'W' });
+  });
+
   it('makes one machine of each folder that repeats the same names', () => {
     const names = ['agitator/power', 'agitator/speed', 'pump/flow', 'product/temp_out'];
     const suggestions = suggestMapping(

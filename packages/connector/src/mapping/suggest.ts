@@ -1,7 +1,7 @@
 import type { MappingMachine, MappingSignal, Pack, PackSignal } from '@millspace/schemas';
 import { conversion } from '../normalise/units.ts';
 import type { BrowsedNode } from '../ports.ts';
-import { nameScore, words } from './names.ts';
+import { nameScore, splitUnit, words } from './names.ts';
 
 export interface Suggestion {
   /** Path of the machine's folder or topic in the tree. */
@@ -23,6 +23,8 @@ export interface SuggestOptions {
 
 interface Candidate {
   node: BrowsedNode;
+  /** What the server says, else what stands behind the name. */
+  unit: string | undefined;
   signal: PackSignal;
   score: number;
   reasons: string[];
@@ -42,7 +44,7 @@ export function suggestMapping(nodes: readonly BrowsedNode[], options: SuggestOp
   for (const [root, members] of rootsOf(variables)) {
     const best = options.packs
       .map((pack) => ({ pack, matches: assign(members, root, pack, options.minScore ?? MIN_SCORE) }))
-      .sort((a, b) => total(b.matches) - total(a.matches))[0];
+      .sort((a, b) => total(b.matches) - total(a.matches) || named(b) - named(a) || share(b) - share(a))[0];
     if (best === undefined || best.matches.length < MIN_SIGNALS) continue;
     suggestions.push(suggestion(root, members, best.pack, best.matches, options));
   }
@@ -105,7 +107,9 @@ function assign(nodes: BrowsedNode[], root: string, pack: Pack, minScore: number
 }
 
 function score(node: BrowsedNode, root: string, signal: PackSignal): Candidate | null {
-  const place = words(node.path.slice(root.length));
+  const { name: path, unit: written } = splitUnit(node.path.slice(root.length));
+  const place = words(path);
+  const unit = node.unit ?? written;
   const names = [signal.id, signal.label.en, signal.label.de, ...(signal.aliases ?? [])];
   const scored = names
     .map((name) => ({ name, value: nameScore(place, words(name)) }))
@@ -113,10 +117,10 @@ function score(node: BrowsedNode, root: string, signal: PackSignal): Candidate |
   if (scored === undefined || scored.value < 0.4) return null;
   const reasons = [`name like "${scored.name}"`];
   let value = scored.value * 0.8;
-  if (node.unit !== undefined) {
-    if (conversion(node.unit, signal) === null) return null;
+  if (unit !== undefined) {
+    if (conversion(unit, signal) === null) return null;
     value += 0.15;
-    reasons.push(`unit ${node.unit}`);
+    reasons.push(`unit ${unit}`);
   }
   if (typeof node.value === 'string' && signal.kind === undefined) return null;
   if (node.range !== undefined && node.unit === signal.unit) {
@@ -126,7 +130,7 @@ function score(node: BrowsedNode, root: string, signal: PackSignal): Candidate |
     reasons.push(`range ${node.range.join(' to ')}`);
   }
   if (signal.kind === 'boolean') value += node.dataType?.toLowerCase() === 'boolean' ? 0.1 : -0.1;
-  return { node, signal, score: Math.min(1, Math.round(value * 100) / 100), reasons };
+  return { node, unit, signal, score: Math.min(1, Math.round(value * 100) / 100), reasons };
 }
 
 function suggestion(
@@ -151,8 +155,8 @@ function suggestion(
   if (options.dialect === 'sparkplug' && group !== undefined && node !== undefined) {
     machine.sparkplug = { group, node, ...(device === undefined ? {} : { device }) };
     const prefix = root;
-    machine.signals = matches.map(({ signal, node: from }) => ({
-      ...withUnit(signal, from),
+    machine.signals = matches.map(({ signal, unit, node: from }) => ({
+      ...withUnit(signal, unit),
       metric: from.address.slice(prefix.length + 1),
     }));
   }
@@ -169,19 +173,28 @@ function suggestion(
   };
 }
 
-function entryOf({ node, signal }: Candidate, dialect: SuggestOptions['dialect']): MappingSignal {
-  const entry = withUnit(signal, node);
+function entryOf({ node, signal, unit }: Candidate, dialect: SuggestOptions['dialect']): MappingSignal {
+  const entry = withUnit(signal, unit);
   if (dialect !== 'json') return { ...entry, address: node.address };
   const [topic = node.address, path = ''] = node.address.split('#');
   return path === '' || path === 'value' ? { ...entry, topic } : { ...entry, topic, path };
 }
 
-function withUnit(signal: PackSignal, node: BrowsedNode): MappingSignal {
-  return node.unit === undefined || node.unit === signal.unit
-    ? { signal: signal.id }
-    : { signal: signal.id, unit: node.unit };
+function withUnit(signal: PackSignal, unit: string | undefined): MappingSignal {
+  return unit === undefined || unit === signal.unit ? { signal: signal.id } : { signal: signal.id, unit };
 }
 
 function total(matches: Candidate[]): number {
   return matches.reduce((sum, match) => sum + match.score, 0);
+}
+
+/** How many of the variables lie at a place that is called like the machine type. */
+function named({ pack, matches }: { pack: Pack; matches: Candidate[] }): number {
+  const title = new Set([...words(pack.title.en), ...words(pack.title.de)]);
+  return matches.filter(({ node }) => words(node.path).some((word) => title.has(word))).length;
+}
+
+/** How much of a pack was found: of two that fit equally well the smaller one is meant. */
+function share({ pack, matches }: { pack: Pack; matches: Candidate[] }): number {
+  return matches.length / pack.signals.length;
 }

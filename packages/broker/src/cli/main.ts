@@ -1,6 +1,10 @@
 #!/usr/bin/env node
-import { failureLines } from '@millspace/runtime/lifecycle';
-import { createProgram } from './program.ts';
+import { enableCompileCache } from 'node:module';
+
+enableCompileCache();
+
+const { failureLines } = await import('@millspace/runtime/lifecycle');
+const { createProgram } = await import('./program.ts');
 
 try {
   await createProgram().parseAsync();

@@ -4,10 +4,13 @@ import * as commands from './commands.ts';
 import { checkPolicies } from './policy-check.ts';
 import type { Options, Session } from './session.ts';
 import { withSession } from './session.ts';
+import { CONFIG_FILE, type InitOptions, init, run as runBroker } from './setup.ts';
 import type { Language, TextKey } from './texts.ts';
 import { texts } from './texts.ts';
 
 const EXAMPLES = `
+  broker init --dir ./broker
+  broker run ./broker/config.yaml
   broker participant add acme "ACME Mills GmbH" --country DE
   broker invite acme
   broker exchanges
@@ -36,68 +39,80 @@ export function createProgram(io: ProgramIo = {}): Command {
   const exit = io.exit ?? setExitCode;
   const program = new Command('broker')
     .description(say('about'))
-    .option('--data-dir <folder>', say('dataDir'), env['MILLSPACE_BROKER_DATA'] ?? './data/broker')
+    .option('-c, --config <file>', say('config'), CONFIG_FILE)
+    .option('-d, --data-dir <folder>', say('dataDir'), env['MILLSPACE_BROKER_DATA'])
     .option('--url <address>', say('url'), env['MILLSPACE_BROKER_URL'])
     .option('--json', say('json'))
     .showHelpAfterError()
     .addHelpText('after', `\n${say('examples')}:${EXAMPLES}`);
 
-  const run = (act: (session: Session) => Promise<unknown>): Promise<void> =>
+  const command = (act: (session: Session) => Promise<unknown>): Promise<void> =>
     withSession(program.opts<Options>(), { language, say, print }, act).then((code) =>
       exit(typeof code === 'number' ? code : 0),
     );
   const add = (parent: Command, usage: string, text: TextKey) => parent.command(usage).description(say(text));
 
-  add(program, 'status', 'status').action(() => run(commands.status));
+  add(program, 'init', 'init')
+    .option('--dir <folder>', say('dir'), '.')
+    .option('--name <name>', say('brokerName'), 'broker')
+    .option('--port <port>', say('port'), '8080')
+    .action((options: InitOptions) =>
+      init(options, { language, say, print, json: program.opts<Options>().json ?? false }),
+    );
+  add(program, 'run', 'run')
+    .argument('[config]', say('config'))
+    .action((file?: string) => runBroker(file ?? program.opts<Options>().config, say));
+
+  add(program, 'status', 'status').action(() => command(commands.status));
 
   const participant = add(program, 'participant', 'participant');
-  add(participant, 'list', 'participantList').action(() => run(commands.participants));
+  add(participant, 'list', 'participantList').action(() => command(commands.participants));
   add(participant, 'add', 'participantAdd')
     .argument('<slug>', say('slug'))
     .argument('<name>', say('name'))
     .option('--country <country>', say('country'))
     .action((slug: string, name: string, options: { country?: string }) =>
-      run((session) => commands.addParticipant(session, slug, name, options.country)),
+      command((session) => commands.addParticipant(session, slug, name, options.country)),
     );
   add(participant, 'revoke', 'participantRevoke')
     .argument('<slug>', say('slug'))
     .requiredOption('--reason <text>', say('reason'))
     .action((slug: string, options: { reason: string }) =>
-      run((session) => commands.revoke(session, slug, options.reason)),
+      command((session) => commands.revoke(session, slug, options.reason)),
     );
   add(participant, 'quota', 'quota')
     .argument('<slug>', say('slug'))
     .option('--per-day <bytes>')
     .option('--log <bytes>')
     .action((slug: string, options: { perDay?: string; log?: string }) =>
-      run((session) => commands.quota(session, slug, options.perDay, options.log)),
+      command((session) => commands.quota(session, slug, options.perDay, options.log)),
     );
 
   add(program, 'invite', 'invite')
     .argument('<slug>', say('slug'))
-    .action((slug: string) => run((session) => commands.invite(session, slug)));
-  add(program, 'connectors', 'connectors').action(() => run(commands.connectors));
-  add(program, 'datasets', 'datasets').action(() => run(commands.datasets));
-  add(program, 'negotiations', 'negotiations').action(() => run(commands.negotiations));
-  add(program, 'transfers', 'transfers').action(() => run((session) => commands.transfers(session, false)));
-  add(program, 'exchanges', 'exchanges').action(() => run((session) => commands.transfers(session, true)));
-  add(program, 'agreements', 'agreements').action(() => run(commands.agreements));
+    .action((slug: string) => command((session) => commands.invite(session, slug)));
+  add(program, 'connectors', 'connectors').action(() => command(commands.connectors));
+  add(program, 'datasets', 'datasets').action(() => command(commands.datasets));
+  add(program, 'negotiations', 'negotiations').action(() => command(commands.negotiations));
+  add(program, 'transfers', 'transfers').action(() => command((session) => commands.transfers(session, false)));
+  add(program, 'exchanges', 'exchanges').action(() => command((session) => commands.transfers(session, true)));
+  add(program, 'agreements', 'agreements').action(() => command(commands.agreements));
   add(program, 'why', 'why')
     .argument('<pid>')
-    .action((pid: string) => run((session) => commands.why(session, pid)));
+    .action((pid: string) => command((session) => commands.why(session, pid)));
   add(program, 'revoke', 'revoke')
     .argument('<id>')
     .requiredOption('--reason <text>', say('reason'))
     .action((id: string, options: { reason: string }) =>
-      run((session) => commands.revoke(session, id, options.reason)),
+      command((session) => commands.revoke(session, id, options.reason)),
     );
 
   const audit = add(program, 'audit', 'audit')
     .option('--limit <n>', say('limit'), '30')
     .action((options: { limit: string }) =>
-      run((session) => commands.audit(session, Math.max(1, Number(options.limit) || 30))),
+      command((session) => commands.audit(session, Math.max(1, Number(options.limit) || 30))),
     );
-  add(audit, 'verify', 'auditVerify').action(() => run(commands.verifyAudit));
+  add(audit, 'verify', 'auditVerify').action(() => command(commands.verifyAudit));
 
   const policy = add(program, 'policy', 'policy');
   add(policy, 'check', 'policyCheck')

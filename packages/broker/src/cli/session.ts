@@ -1,13 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { adminTokenFile } from '@millspace/runtime/admin-token';
 import { MillspaceError } from '@millspace/runtime/errors';
 import { createHttpClient } from '@millspace/runtime/http-client';
-import { ADDRESS_FILE } from '../config.ts';
+import { ADDRESS_FILE, loadBrokerConfig } from '../config.ts';
 import type { Language, TextKey } from './texts.ts';
 
 export interface Options {
-  dataDir: string;
+  config: string;
+  dataDir?: string;
   url?: string;
   json?: boolean;
 }
@@ -28,10 +29,10 @@ export async function withSession<T>(
   base: Pick<Session, 'language' | 'say' | 'print'>,
   act: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const token = read(adminTokenFile(options.dataDir), base.say('noToken')).trim();
+  const dataDir = dataFolder(options);
+  const token = read(adminTokenFile(dataDir), base.say('noToken')).trim();
   const url =
-    options.url ??
-    (JSON.parse(read(join(options.dataDir, ADDRESS_FILE), base.say('noAddress'))) as { url: string }).url;
+    options.url ?? (JSON.parse(read(join(dataDir, ADDRESS_FILE), base.say('noAddress'))) as { url: string }).url;
   const client = createHttpClient({ baseUrl: url, token: () => token });
   try {
     return await act({
@@ -44,6 +45,12 @@ export async function withSession<T>(
   } finally {
     await client.close();
   }
+}
+
+/** The folder named, or that of the configuration at hand, or the one `init` chooses. */
+function dataFolder(options: Options): string {
+  if (options.dataDir !== undefined) return options.dataDir;
+  return existsSync(options.config) ? loadBrokerConfig(options.config).dataDir : 'data';
 }
 
 function read(file: string, problem: string): string {

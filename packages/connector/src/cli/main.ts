@@ -3,12 +3,15 @@ import { enableCompileCache } from 'node:module';
 
 enableCompileCache();
 
+const { MillspaceError } = await import('@millspace/runtime/errors');
 const { failureLines } = await import('@millspace/runtime/lifecycle');
 const { createProgram } = await import('./program.ts');
 
 try {
   await createProgram().parseAsync(process.argv);
 } catch (error) {
-  process.stderr.write(`${failureLines(error instanceof RangeError ? error.message : error).join('\n')}\n`);
+  // A RangeError is ours: an argument that makes no sense, said in the reader's language.
+  const shown = error instanceof RangeError ? new MillspaceError('MS-CFG-023', { detail: error.message }) : error;
+  process.stderr.write(`${failureLines(shown).join('\n')}\n`);
   process.exitCode = 1;
 }

@@ -6,6 +6,7 @@ import { dataCommands } from './commands/data.ts';
 import { dealCommands } from './commands/deals.ts';
 import { policyCommands } from './commands/policy.ts';
 import { publishCommands } from './commands/publish.ts';
+import { packCommands, recordCommands } from './commands/records.ts';
 import { setupCommands } from './commands/setup.ts';
 import { sourceCommands } from './commands/sources.ts';
 
@@ -83,6 +84,8 @@ export function createProgram(): Command {
     .showHelpAfterError();
   setupCommands(program);
   sourceCommands(program);
+  packCommands(program);
+  recordCommands(program);
   publishCommands(program);
   policyCommands(program);
   consumeCommands(program);

@@ -47,6 +47,7 @@ export type ErrorCode =
   | 'MS-CFG-021'
   | 'MS-CFG-022'
   | 'MS-CFG-023'
+  | 'MS-CFG-024'
   | 'MS-DLV-001'
   | 'MS-DLV-002'
   | 'MS-DLV-003'
@@ -216,6 +217,7 @@ export const errorCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   'MS-CFG-021': {"status":500,"title":{"en":"Data folder is in use","de":"Datenordner wird benutzt"},"cause":{"en":"Another process has opened this data folder.","de":"Ein anderer Prozess hat diesen Datenordner geöffnet."},"remedy":{"en":"Stop the other process; one folder belongs to one process.","de":"Den anderen Prozess beenden; ein Ordner gehört einem Prozess."}},
   'MS-CFG-022': {"status":500,"title":{"en":"Unsupported platform","de":"Plattform nicht unterstützt"},"cause":{"en":"Node or the operating system is too old or unknown.","de":"Node oder das Betriebssystem ist zu alt oder unbekannt."},"remedy":{"en":"Use Node 24 on Linux, macOS or Windows.","de":"Node 24 unter Linux, macOS oder Windows benutzen."}},
   'MS-CFG-023': {"status":400,"title":{"en":"Command line not understood","de":"Befehlszeile nicht verstanden"},"cause":{"en":"An option is unknown, or its value is out of range.","de":"Eine Option ist unbekannt, oder ihr Wert liegt außerhalb des Bereichs."},"remedy":{"en":"Ask with --help which options there are.","de":"Mit --help nachsehen, welche Optionen es gibt."}},
+  'MS-CFG-024': {"status":409,"title":{"en":"File exists already","de":"Datei gibt es schon"},"cause":{"en":"A command that writes a new file never replaces one.","de":"Ein Befehl, der eine neue Datei schreibt, ersetzt nie eine vorhandene."},"remedy":{"en":"Edit the file that is there, or choose another folder or name.","de":"Die vorhandene Datei bearbeiten oder einen anderen Ordner oder Namen wählen."}},
   'MS-DLV-001': {"status":404,"title":{"en":"No such transfer","de":"Keine solche Übertragung"},"cause":{"en":"There is no transfer with this id that this connector may read.","de":"Es gibt keine Übertragung mit dieser Kennung, die dieser Konnektor lesen darf."},"remedy":{"en":"Look at the list of transfers.","de":"Die Liste der Übertragungen ansehen."}},
   'MS-DLV-002': {"status":410,"title":{"en":"Position of another log","de":"Position eines anderen Protokolls"},"cause":{"en":"The broker's data were restored from a backup older than this position.","de":"Die Daten des Brokers wurden aus einer Sicherung wiederhergestellt, die älter ist als diese Position."},"remedy":{"en":"Open the stream without `after`; drop what is already stored by producer, epoch and number.","de":"Den Strom ohne `after` öffnen; bereits Gespeichertes anhand von Erzeuger, Epoche und Nummer verwerfen."}},
   'MS-DLV-003': {"status":403,"title":{"en":"Delivery denied","de":"Lieferung verweigert"},"cause":{"en":"The agreement does not permit delivery now; `decision` names every rule that spoke.","de":"Die Vereinbarung erlaubt die Lieferung jetzt nicht; `decision` nennt jede beteiligte Regel."},"remedy":{"en":"Read the reasons; negotiate a new agreement if needed.","de":"Die Gründe lesen; bei Bedarf eine neue Vereinbarung aushandeln."}},

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { compile, explainPolicy, type OfferTerms, offer } from '@millspace/policy';
+import { readConfigFile } from '@millspace/runtime/config';
 import { MillspaceError } from '@millspace/runtime/errors';
 import type { Bilingual, OdrlOffer } from '@millspace/schemas';
 import type { Command } from 'commander';
-import { parse } from 'yaml';
 import { about, action } from '../action.ts';
 import type { Context } from '../context.ts';
 import { bilingual, print, show } from '../output.ts';
@@ -114,7 +113,7 @@ function isoOf(text: string): number {
 }
 
 function readPolicy(file: string): unknown {
-  return parse(readFileSync(file, 'utf8')) as unknown;
+  return readConfigFile(file);
 }
 
 /** What terms mean, in sentences, with what is prevented and what rests on trust. */

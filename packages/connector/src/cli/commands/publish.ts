@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { accessPolicy } from '@millspace/policy';
+import { readConfigFile } from '@millspace/runtime/config';
 import { MillspaceError } from '@millspace/runtime/errors';
 import {
   type ConnectorStatus,
@@ -11,7 +11,6 @@ import {
   validateDatasetInput,
 } from '@millspace/schemas';
 import type { Command } from 'commander';
-import { parse } from 'yaml';
 import { about, action } from '../action.ts';
 import type { Context } from '../context.ts';
 import { bytes, print, show, table } from '../output.ts';
@@ -134,7 +133,7 @@ async function run(context: Context, name: string | undefined, options: PublishO
 }
 
 function fromFile(file: string): DatasetInput {
-  const value = parse(readFileSync(file, 'utf8')) as unknown;
+  const value = readConfigFile(file);
   if (validateDatasetInput(value)) return value;
   throw new MillspaceError('MS-CAT-004', { detail: describeErrors(validateDatasetInput.errors), where: file });
 }

@@ -1,19 +1,22 @@
-import { existsSync, writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { MillspaceError } from '@millspace/runtime/errors';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { codeOf, MillspaceError, messageOf } from '@millspace/runtime/errors';
 import { runMain } from '@millspace/runtime/lifecycle';
 import type { ConnectorStatus } from '@millspace/schemas';
 import type { Command } from 'commander';
-import { stringify } from 'yaml';
 import { BrokerConnection } from '../../identity/broker-client.ts';
 import { Identity } from '../../identity/identity.ts';
 import { VERSION } from '../../version.ts';
 import { about, action } from '../action.ts';
+import { configuration } from '../config-file.ts';
 import type { Context } from '../context.ts';
 import { examine } from '../doctor.ts';
 import { bytes, print, show, since, table } from '../output.ts';
 
+const HIGHEST_PORT = 65_535;
+
 interface InitOptions {
+  dir?: string;
   name?: string;
   broker?: string;
   port: string;
@@ -26,6 +29,7 @@ export function setupCommands(program: Command): void {
       .description(
         about('write a configuration file to start from', 'eine Konfigurationsdatei für den Anfang schreiben'),
       )
+      .option('--dir <folder>', about('folder to write it into', 'Ordner, in den sie geschrieben wird'))
       .option('--name <name>', about('name of this connector', 'Name dieses Konnektors'))
       .option('--broker <url>', about('address of the broker', 'Adresse des Brokers'))
       .option('--port <port>', about('port of the local API', 'Port der lokalen Schnittstelle'), '8081'),
@@ -33,15 +37,36 @@ export function setupCommands(program: Command): void {
   );
 
   program
-    .command('run')
-    .description(about('start the connector in this terminal', 'den Konnektor in diesem Terminal starten'))
-    .action(async (_options: unknown, command: Command) => {
-      const file = resolve(command.optsWithGlobals<{ config?: string }>().config ?? 'connector.yaml');
+    .command('run [config]')
+    .description(
+      about(
+        'start the connector in this terminal (Ctrl-C stops it)',
+        'den Konnektor in diesem Terminal starten (Strg-C beendet ihn)',
+      ),
+    )
+    .action(async (given: string | undefined, _options: unknown, command: Command) => {
+      const file = resolve(given ?? command.optsWithGlobals<{ config?: string }>().config ?? 'connector.yaml');
       const [{ createConnector }, { loadConnectorConfig }] = await Promise.all([
         import('../../app.ts'),
         import('../../config.ts'),
       ]);
-      await runMain(async () => createConnector(loadConnectorConfig(file), { configFile: file }));
+      await runMain(async () => {
+        const connector = await createConnector(loadConnectorConfig(file), { configFile: file });
+        return {
+          start: () => connector.start(),
+          stop: () => connector.stop(),
+          ready: () => {
+            if (process.stderr.isTTY) {
+              const said = about(
+                'the connector is running (Ctrl-C stops it):',
+                'der Konnektor läuft (Strg-C beendet ihn):',
+              );
+              process.stderr.write(`${said} ${connector.url}\n`);
+            }
+            return connector.ready();
+          },
+        };
+      });
     });
 
   action(
@@ -82,28 +107,32 @@ export function setupCommands(program: Command): void {
 }
 
 function init(context: Context, options: InitOptions): void {
-  const file = context.configFile;
+  const file = options.dir === undefined ? context.configFile : join(resolve(options.dir), 'connector.yaml');
+  const port = Number(options.port);
+  if (!Number.isInteger(port) || port < 0 || port > HIGHEST_PORT)
+    throw new MillspaceError('MS-CFG-023', { detail: `--port ${options.port}` });
   if (existsSync(file))
-    throw new MillspaceError('MS-CFG-020', {
-      detail: context.say(
-        `${file} exists already; nothing was changed`,
-        `${file} gibt es schon; nichts wurde geändert`,
-      ),
+    throw new MillspaceError('MS-CFG-024', {
+      detail: context.say('nothing was changed', 'nichts wurde geändert'),
       where: file,
     });
-  const config = {
-    name: options.name ?? 'connector',
-    dataDir: './data',
-    ...(options.broker ? { broker: { url: options.broker } } : {}),
-    http: { host: '127.0.0.1', port: Number(options.port) },
-    sources: [],
-  };
-  writeFileSync(
-    file,
-    `${stringify(config)}${about('# What to write below sources: connector sources add-hints\n', '# Was unter sources einzutragen ist: connector sources add-hints\n')}`,
-  );
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(
+      file,
+      configuration((en, de) => context.say(en, de), {
+        name: options.name ?? 'connector',
+        broker: options.broker,
+        port,
+      }),
+      { flag: 'wx' },
+    );
+  } catch (cause) {
+    throw new MillspaceError('MS-CFG-020', { detail: codeOf(cause) ?? messageOf(cause), where: file, cause });
+  }
+  const next = `connector ${dirname(file) === process.cwd() ? '' : `-c ${relative(process.cwd(), file)} `}run`;
   show(context, { file }, () =>
-    print(context.say(`${file} written. Next: connector run`, `${file} geschrieben. Weiter mit: connector run`)),
+    print(context.say(`${file} written. Next: ${next}`, `${file} geschrieben. Weiter mit: ${next}`)),
   );
 }
 

@@ -16,7 +16,7 @@ export const USAGE = `usage: npm run bench -- [options]
 Measures the budgets of the design on this machine, beside NATS JetStream where nats-server is on the PATH.
 
   --quick         smaller amounts, less than a minute
-  --json          one JSON object on standard output, nothing else
+  --json          one JSON object on standard output, nothing else (npm run --silent keeps npm quiet, too)
   --only a,b      only these groups of figures (see --list)
   --list          names the groups
   --dir FOLDER    where the durable files are written (default: .millspace/bench in the repository)

@@ -12,6 +12,7 @@ export class Folders implements Disposable {
     const parent = dir === null ? join(ROOT, '.millspace/bench') : resolve(dir);
     mkdirSync(parent, { recursive: true });
     this.#base = mkdtempSync(join(parent, 'run-'));
+    process.once('exit', () => this[Symbol.dispose]());
   }
 
   make(name: string): string {

@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AckPolicy, jetstreamManager, StorageType } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { ended, withUs } from './children.ts';
 
 /** Version of the nats-server on the PATH, e.g. `v2.9.10`; null when there is none. */
 export function natsVersion(): string | null {
@@ -30,7 +31,7 @@ export class Nats implements AsyncDisposable {
   static async start(folder: string): Promise<Nats> {
     const port = await freePort();
     const args = ['--jetstream', '--store_dir', folder, '--addr', '127.0.0.1', '--port', String(port)];
-    const child = spawn('nats-server', args, { stdio: 'ignore' });
+    const child = withUs(spawn('nats-server', args, { stdio: 'ignore' }));
     try {
       return new Nats(port, child, await connected(port, child));
     } catch (error) {
@@ -55,11 +56,7 @@ export class Nats implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#connection.close();
-    const gone = new Promise<void>((resolve) => this.#child.once('exit', () => resolve()));
-    this.#child.kill('SIGTERM');
-    const patience = setTimeout(() => this.#child.kill('SIGKILL'), 3000);
-    await gone;
-    clearTimeout(patience);
+    await ended(this.#child, 3000);
   }
 }
 

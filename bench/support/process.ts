@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { ended, withUs } from './children.ts';
 import { ROOT } from './folders.ts';
 
 /** A process of the product, as a user would start it. */
@@ -28,9 +29,11 @@ export class Service implements AsyncDisposable {
     options: { logFile: string; nodeArgs?: readonly string[] },
   ): Promise<Service> {
     const start = performance.now();
-    const child = spawn(process.execPath, [...(options.nodeArgs ?? []), join(ROOT, entry), config], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const child = withUs(
+      spawn(process.execPath, [...(options.nodeArgs ?? []), join(ROOT, entry), config], {
+        stdio: ['ignore', 'pipe', 'pipe'],
+      }),
+    );
     child.stderr?.on('data', (piece: Buffer) => appendFileSync(options.logFile, piece));
     const { stdout } = child;
     if (!stdout) throw new Error('no standard output');
@@ -64,12 +67,7 @@ export class Service implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    const gone = new Promise<void>((resolve) => this.#child.once('exit', () => resolve()));
-    this.#child.kill('SIGTERM');
-    const patience = setTimeout(() => this.#child.kill('SIGKILL'), 8000);
-    await gone;
-    clearTimeout(patience);
+    await ended(this.#child, 8000);
   }
 }
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { WorkerName } from '../workers/main.ts';
+import { ended, withUs } from './children.ts';
 
 interface Waiting {
   resolve: (value: unknown) => void;
@@ -17,11 +18,13 @@ export class Worker implements AsyncDisposable {
   private constructor(name: WorkerName, nodeArgs: readonly string[]) {
     this.#name = name;
     const entry = fileURLToPath(new URL('../workers/main.ts', import.meta.url));
-    this.#child = fork(entry, [name], {
-      execArgv: [...nodeArgs],
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      serialization: 'advanced',
-    });
+    this.#child = withUs(
+      fork(entry, [name], {
+        execArgv: [...nodeArgs],
+        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+        serialization: 'advanced',
+      }),
+    );
     this.#child.on('message', (message: { id: number; value?: unknown; error?: string }) => {
       const waiting = this.#waiting.get(message.id);
       this.#waiting.delete(message.id);
@@ -59,11 +62,6 @@ export class Worker implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    const gone = new Promise<void>((resolve) => this.#child.once('exit', () => resolve()));
-    this.#child.kill('SIGTERM');
-    const patience = setTimeout(() => this.#child.kill('SIGKILL'), 3000);
-    await gone;
-    clearTimeout(patience);
+    await ended(this.#child, 3000);
   }
 }

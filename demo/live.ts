@@ -33,6 +33,8 @@ export class LiveDemo {
     this.#language = language;
     this.#screen = out ? new LiveScreen(out) : null;
     stage.onUnexpectedExit = (name) => this.note('processDied', { name, log: stage.process(name).logFile() });
+    // Without a screen, watchPlainly says these.
+    if (!out) return;
     plot.arrivals.get(MAKER.slug)?.onRecord((record) => {
       if (record.record === 'event')
         this.note('alarm', { mill: record.machine, code: record.code, state: record.state });

@@ -68,7 +68,10 @@ async function run(args: DemoArgs): Promise<number> {
       return result.ok ? 0 : 1;
     }
     const live = process.stdout.isTTY && !args.plain ? process.stdout : null;
+    const demoEnds = new AbortController();
+    if (!live) void watchPlainly(stage, plot, language, tell, demoEnds.signal);
     await new LiveDemo(stage, plot, language, live).run(process.stdin, stopped.signal);
+    demoEnds.abort();
     for (const arrivals of plot.arrivals.values()) arrivals.stop();
     tell(say('stopping'));
     failed = false;

@@ -47,7 +47,10 @@ export class Group {
     this.group = group;
   }
 
-  /** Rows of a live frame. Rows of windows that a watermark has closed are counted, never issued again. */
+  /**
+   * Rows of a live frame. Rows of windows that a watermark has closed are counted, never issued again. A row older than the
+   * watermark in a window still open is a new one (its source began anew), for what was stated before it stands.
+   */
   addLive(frame: Frame, view: PartView, at: Position, rules: WindowRules, notBefore: number): void {
     const { t } = frame;
     for (let i = 0; i < t.length; ) {
@@ -56,19 +59,21 @@ export class Group {
       const end = start + rules.windowMs;
       const next = runEnd(t, i, start, rules.windowMs);
       if (end <= this.#watermark) this.late += next - i;
-      else if (start >= notBefore) this.#open(number, at, view).add(frame, i, next, view, rules);
+      else if (start >= notBefore) this.#open(number, at, view, rules).add(frame, i, next, view, rules);
       i = next;
     }
   }
 
-  #open(number: number, at: Position, view: PartView): Window {
+  #open(number: number, at: Position, view: PartView, rules: WindowRules): Window {
     const open = this.#live.get(number);
     if (open) return open;
     if (this.#live.size >= MAX_OPEN) {
       this.#live.delete(Math.min(...this.#live.keys()));
       this.abandoned++;
     }
-    const window = new Window(number, at, view);
+    // Of a window that the watermark has entered, the place of that watermark belongs to its state.
+    const entered = number * rules.windowMs < this.#watermark && this.#markedAt !== null;
+    const window = new Window(number, entered ? (this.#markedAt as Position) : at, view);
     this.#live.set(number, window);
     return window;
   }
@@ -121,6 +126,9 @@ export class Group {
     numbers.sort((a, b) => a - b);
     const windows = numbers.map((n) => this.#live.get(n) as Window);
     for (const n of numbers) this.#live.delete(n);
+    for (const window of this.#live.values()) {
+      if (window.number * rules.windowMs < this.#watermark) window.settle(this.#watermark, rules);
+    }
     const frames = framesOf(windows, { ...this.#names(), origin: 'live' }, rules);
     if (this.#history && ++this.#historyIdle >= HISTORY_MARKS) frames.push(...this.endHistory(rules));
     this.#marks.push(order);

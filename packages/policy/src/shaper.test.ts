@@ -217,6 +217,40 @@ describe('windows', () => {
     ]);
     expect(shaper.stats.late).toBe(2);
   });
+  it('a value stated again before its watermark counts once', () => {
+    const lines = [
+      frame([100, 101, 102], [1, 2, 3]),
+      mark(101),
+      frame([101], [8]),
+      mark(105),
+      frame([107], [9]),
+      frame([107], [4]),
+      mark(110),
+    ];
+    const values = (statistic: 'mean' | 'min' | 'max') =>
+      frames(run(shape({ windowMs: 10, statistic }), lines).outputs)[0]?.signals['agitator.power'];
+    expect([values('mean'), values('min'), values('max')]).toEqual([[4], [1], [8]]);
+  });
+  it('a long window keeps only the stretch that may be stated again', () => {
+    const day = 86_400_000;
+    const shaper = createShaper({ shape: shape({ windowMs: day, statistic: 'mean' }), packs: [PACK] });
+    // Also without watermarks the sum is right, and so is a value stated again shortly after.
+    for (let t = 0; t < 10_000; t += 100) {
+      const times = Array.from({ length: 100 }, (_, i) => t + i);
+      shaper.push(
+        t,
+        [part()],
+        [
+          frame(
+            times,
+            times.map(() => 1),
+          ),
+          frame([t + 99], [3]),
+        ],
+      );
+    }
+    expect(frames(shaper.push(10_000, [part()], [mark(day)]))[0]?.signals['agitator.power']).toEqual([1.02]);
+  });
   it('a window joined midway is left out', () => {
     const shaper = createShaper({ shape: MEAN10, packs: [PACK], notBefore: 105 });
     expect(frames(shaper.push(1, [part()], [frame([108, 112], [1, 2]), mark(120)])).map((f) => f.t)).toEqual([[110]]);

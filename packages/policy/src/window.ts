@@ -1,6 +1,7 @@
 // Windows of one (machine, pack, group) and what they become.
 import type { ChunkContext, ChunkPart, Frame, QualityReason } from '@millspace/schemas';
 import { type Accumulator, createAccumulator, type Reading, type Statistic } from './accumulate.ts';
+import { lastStatements, restated, Tail } from './tail.ts';
 
 /** A place in the log: line `index` (from 0) of the chunk at `offset`. */
 export interface Position {
@@ -27,13 +28,19 @@ export interface WindowRules {
   round: ((value: number) => number) | null;
 }
 
-/** An open window: `[number × windowMs, + windowMs)`, epoch ms. */
+/**
+ * An open window: `[number × windowMs, + windowMs)`, epoch ms. A value may be stated again while its group's watermark has
+ * not passed it; the last statement counts. So rows wait unread in a tail until they are `settle`d into the running figures.
+ */
 export class Window {
   readonly number: number;
+  /** Where reading must begin to make this window again. */
   readonly first: Position;
   context: ChunkContext | undefined;
   contextKey: string;
   mapping: string;
+  readonly #pack: string;
+  readonly #tail = new Tail();
   readonly #ids: string[] = [];
   readonly #accumulators: Accumulator[] = [];
 
@@ -43,6 +50,7 @@ export class Window {
     this.context = view.part.context;
     this.contextKey = view.contextKey;
     this.mapping = view.part.mapping;
+    this.#pack = view.part.pack;
   }
 
   /** Takes rows [from, to) of a frame, all of which lie in this window. */
@@ -53,28 +61,44 @@ export class Window {
       this.contextKey = '';
     }
     this.mapping = view.part.mapping;
-    const { signals, quality, t } = frame;
-    let k = 0;
-    for (const id of rules.kept ?? Object.keys(signals)) {
-      const column = signals[id];
-      if (column === undefined) continue;
-      // Frames of a group name their signals in the same order: the next one is almost always the expected one.
-      if (this.#ids[k] !== id) k = this.#find(id, view.part.pack, rules);
-      (this.#accumulators[k] as Accumulator).add(t, column, quality?.[id], from, to);
-      k++;
+    this.#tail.push(frame, from, to);
+    const limit = this.#tail.overflow();
+    if (limit !== null) this.settle(limit, rules);
+  }
+
+  /** Reads what lies before `before` (epoch ms): it can no longer be stated again. */
+  settle(before: number, rules: WindowRules): void {
+    const stretches = this.#tail.take(before);
+    const twice = restated(stretches, rules.kept);
+    for (const { frame, from, to } of stretches) {
+      const { signals, quality, t } = frame;
+      let k = 0;
+      for (const id of rules.kept ?? Object.keys(signals)) {
+        const column = signals[id];
+        if (column === undefined || twice?.has(id)) continue;
+        // Frames of a group name their signals in the same order: the next one is almost always the expected one.
+        if (this.#ids[k] !== id) k = this.#find(id, rules);
+        (this.#accumulators[k] as Accumulator).add(t, column, quality?.[id], from, to);
+        k++;
+      }
+    }
+    for (const id of twice ?? []) {
+      const { t, column, reasons } = lastStatements(stretches, id);
+      (this.#accumulators[this.#find(id, rules)] as Accumulator).add(t, column, reasons, 0, t.length);
     }
   }
 
-  #find(id: string, pack: string, rules: WindowRules): number {
+  #find(id: string, rules: WindowRules): number {
     const found = this.#ids.indexOf(id);
     if (found >= 0) return found;
-    this.#accumulators.push(createAccumulator(rules.statistic, rules.mode(pack, id)));
+    this.#accumulators.push(createAccumulator(rules.statistic, rules.mode(this.#pack, id)));
     return this.#ids.push(id) - 1;
   }
 
   /** What each signal reads at the end of the window. */
-  readings(windowMs: number): Map<string, Reading> {
-    const end = (this.number + 1) * windowMs;
+  readings(rules: WindowRules): Map<string, Reading> {
+    this.settle(Infinity, rules);
+    const end = (this.number + 1) * rules.windowMs;
     return new Map(this.#ids.map((id, k) => [id, (this.#accumulators[k] as Accumulator).read(end)]));
   }
 }
@@ -111,7 +135,7 @@ function frameOf(
   rules: WindowRules,
 ): PartFrame {
   // Sorted, so that the result does not depend on where reading began.
-  const readings = windows.map((w) => w.readings(rules.windowMs));
+  const readings = windows.map((w) => w.readings(rules));
   const ids = [...new Set(readings.flatMap((r) => [...r.keys()]))].sort();
   const t = windows.map((w) => w.number * rules.windowMs);
   const signals: Frame['signals'] = {};

@@ -93,7 +93,7 @@ async function enforcing(
     cursors,
     trimmed: () => 0,
   });
-  const chunks = storedChunks(whole ? (context.quick ? 5000 : 20_000) : 500, frames);
+  const chunks = storedChunks(whole ? (context.quick ? 3000 : 20_000) : context.quick ? 200 : 1000, frames);
   const rounds: number[] = [];
   for (let round = 0; round < 5; round += 1) {
     // Fresh objects: what is made once per chunk is made in every round.

@@ -22,7 +22,7 @@ const WAYS: readonly Way[] = [
   {
     id: 'backfill',
     rows: 100,
-    quick: 2000,
+    quick: 1500,
     full: 10_000,
     perChunk: 46,
     perFrame: atLeast(0.7),

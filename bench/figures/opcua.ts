@@ -50,7 +50,7 @@ export const opcua: Group = {
     await provider.api.request('POST', '/datasets', { json: dataset });
     await consumer.api.request('POST', '/requests', { json: { dataset: dataset.id } });
     context.say('waiting for the first rows …');
-    const latencies = await rowLatencies(consumer.api, context.quick ? 5000 : 25_000);
+    const latencies = await rowLatencies(consumer.api, context.quick ? 3000 : 25_000);
     const rss = provider.service.rss();
     return [
       measured('slot closed to row seen in the store, p50', percentile(latencies, 0.5), 'ms', {

@@ -14,7 +14,7 @@ const EVERY_MS = 100;
 const RATE = (CONNECTORS * BATCH * 1000) / EVERY_MS;
 const P99 = "producer's commit to consumer's commit, p99";
 /** Left out at the beginning (ms): connections and compiling. */
-const WARM_MS = 3000;
+const WARM_MS = 2000;
 
 export const rate: Group = {
   id: 'rate',
@@ -51,7 +51,7 @@ export const rate: Group = {
       workers.push(sending.use(await Worker.start('producers', init)));
     }
     await receiving.call('connected');
-    const ms = WARM_MS + (context.quick ? 5000 : 20_000);
+    const ms = WARM_MS + (context.quick ? 4000 : 20_000);
     const before = space.broker.cpuMs();
     const job = { batch: BATCH, everyMs: EVERY_MS, ms };
     const sent = await Promise.all(

@@ -13,7 +13,7 @@ const HOUR = 3_600_000;
 const START = Date.UTC(2025, 0, 1);
 const HOURS = 365 * 24;
 /** Hours of one commit: filling is not what is measured. */
-const BATCH = 24;
+const BATCH = 120;
 /** The answer reads hourly aggregates, so a quick run stores fewer rows behind each of them. */
 const QUICK_PERIOD_MS = 60_000;
 

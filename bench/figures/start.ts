@@ -8,7 +8,7 @@ import { Service } from '../support/process.ts';
 import { median } from '../support/stats.ts';
 
 /** How long a process rests before its memory counts as idle (ms). */
-const REST_MS = 3000;
+const REST_MS = 2000;
 
 export const start: Group = {
   id: 'start',

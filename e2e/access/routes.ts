@@ -110,6 +110,7 @@ type AdminAttempt = Omit<Attempt, 'stranger'>;
 /** For the administrator of the broker: no value comes through any of them. */
 export const ADMIN: Record<string, AdminAttempt> = {
   'GET /api/v1/participants': {},
+  'POST /api/v1/keys/rotate': { json: () => ({}) },
   'POST /api/v1/participants': { json: () => ({ slug: 'epsilon', name: 'Epsilon' }) },
   'POST /api/v1/participants/{slug}/invitations': { ids: ({ slug }) => [slug], json: () => ({}) },
   'PUT /api/v1/participants/{slug}/quota': {

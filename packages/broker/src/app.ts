@@ -1,13 +1,13 @@
-import type { JsonWebKey } from 'node:crypto';
-import { createPublicKey, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadAdminToken } from '@millspace/runtime/admin-token';
 import type { Clock } from '@millspace/runtime/clock';
 import { systemClock } from '@millspace/runtime/clock';
-import { loadOrCreateKey, privatePem, writeSecret } from '@millspace/runtime/crypto';
+import { writeSecret } from '@millspace/runtime/crypto';
 import type { FastifyInstance } from '@millspace/runtime/http-server';
 import { createHttpServer, listen, registerJwt } from '@millspace/runtime/http-server';
+import { KeyRing } from '@millspace/runtime/key-ring';
 import type { App } from '@millspace/runtime/lifecycle';
 import type { Logger } from '@millspace/runtime/logger';
 import { createLogger } from '@millspace/runtime/logger';
@@ -84,7 +84,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     });
   const metrics = createMetrics('broker', { processMetrics: deps.logger === undefined });
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
-  const key = await loadOrCreateKey(join(config.dataDir, 'key.json'));
+  const keys = await KeyRing.open(join(config.dataDir, 'key.json'));
   const adminToken = loadAdminToken(config.dataDir);
   const store = new ControlStore(join(config.dataDir, 'control.db'), clock);
   const incarnation = await incarnationOf(store);
@@ -94,7 +94,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
   const registry = new Registry(config.quota);
   const queue = new ControlQueue(store, registry);
   const catalog = new Catalog(store, registry, notices);
-  const identity = new Identity({ store, registry, clock, key, adminToken, tokenSeconds: config.tokenSeconds });
+  const identity = new Identity({ store, registry, clock, keys, adminToken, tokenSeconds: config.tokenSeconds });
   const book = new TransferBook(notices, (slug) => registry.isActive(slug));
   const demand = { evaluate: (_dataset: string): boolean => false };
   let data: DataPlane | null = null;
@@ -200,18 +200,14 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     ...(config.http.behindProxy ? { behindProxy: true } : {}),
     requestsPerMinute: config.http.requestsPerMinute ?? REQUESTS_PER_MINUTE,
   });
-  await registerJwt(http, {
-    privateKey: await privatePem(key),
-    publicKey: createPublicKey({ key: key.publicJwk as JsonWebKey, format: 'jwk' })
-      .export({ type: 'spki', format: 'pem' })
-      .toString(),
-    kid: key.kid,
+  const issueToken = await registerJwt(http, {
+    keys,
     issuer: BROKER_ISSUER,
     audience: BROKER_ISSUER,
     lifetimeSeconds: config.tokenSeconds,
     clock,
   });
-  identity.useSigner((claims) => http.jwt.sign(claims));
+  identity.useSigner(issueToken);
   const guards = makeGuards(identity);
   const who = identity.identity;
   const now = () => clock.now();

@@ -87,3 +87,12 @@ test('a wrong folder or a wrong name is a sentence', async () => {
   ).rejects.toMatchObject({ code: 'MS-CFG-001' });
   await expect(broker(['revoke', 'nobody', '--reason', 'x'])).rejects.toMatchObject({ code: 'MS-AUTH-024' });
 });
+
+test('keys are listed and rotated by command', async () => {
+  const { out } = await broker(['keys', 'rotate']);
+  const [, kid, retired] = /^(\S+) signs from now on instead of (\S+)$/.exec(out) ?? [];
+  expect(kid).toBeDefined();
+  expect((await broker(['keys', 'list'], 'de')).out).toMatch(
+    new RegExp(`${kid} +unterschreibt\n${retired} +prüft, was er unterschrieben hat`),
+  );
+});

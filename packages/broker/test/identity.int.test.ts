@@ -112,3 +112,30 @@ test('participants: short names are checked, doubles refused, quotas kept', asyn
     world.admin.request('POST', '/api/v1/participants/nobody/revoke', { json: { reason: 'x' } }),
   ).rejects.toMatchObject({ status: 404 });
 });
+
+test('keys can be rotated while everybody works: old tokens live on, new ones carry the new key', async () => {
+  const acme = await enrol(world, 'acme');
+  const before = await acme.token();
+  const { json: rotated } = await world.admin.request<{ kid: string; retired: string }>(
+    'POST',
+    '/api/v1/keys/rotate',
+    {},
+  );
+  const after = await fetchToken(world.broker.url, await acme.assertion());
+  const kidOf = (token: string) => JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()).kid;
+  expect([kidOf(before), kidOf(after)]).toEqual([rotated.retired, rotated.kid]);
+  const works = async (token: string) => {
+    const client = createHttpClient({ baseUrl: world.broker.url, token: () => token });
+    const { status } = await client.request('GET', '/api/v1/datasets');
+    await client.close();
+    return status;
+  };
+  expect([await works(before), await works(after)]).toEqual([200, 200]);
+  await world.restart();
+  expect([await works(before), await works(after)]).toEqual([200, 200]);
+  const { keys } = await acme.get<{ keys: { kid: string; d?: string }[] }>('/jwks');
+  expect(keys.map(({ kid, d }) => [kid, d])).toEqual([
+    [rotated.kid, undefined],
+    [rotated.retired, undefined],
+  ]);
+});

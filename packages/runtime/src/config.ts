@@ -1,13 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { describeErrors, errorPointer, type Validator } from '@millspace/schemas';
 import { parse as parseYaml } from 'yaml';
 import { MillspaceError, messageOf } from './errors.ts';
-
-/** A generated validator: true when the value fits; else `errors` holds ajv's findings. */
-export interface Validator<T> {
-  (value: unknown): value is T;
-  errors?: { instancePath: string; message?: string; params?: Record<string, unknown> }[] | null;
-}
 
 /**
  * Reads a YAML or JSON file, fills `${ENV:NAME}` from the environment (for secrets) and checks it against its schema.
@@ -25,17 +20,12 @@ export function loadConfig<T>(
 /** The same check for a configuration that is already in memory. */
 export function checkConfig<T>(value: unknown, validate: Validator<T>, options: { name: string; where: string }): T {
   if (validate(value)) return value;
-  const findings = (validate.errors ?? []).slice(0, 8).map(finding);
+  const { errors } = validate;
   throw new MillspaceError('MS-CFG-003', {
-    detail: `${options.name}: ${findings.join('; ')}`,
+    detail: `${options.name}: ${describeErrors(errors)}`,
     where: options.where,
-    details: { findings },
+    details: { pointers: [...new Set((errors ?? []).map(errorPointer))].slice(0, 10) },
   });
-}
-
-function finding(error: { instancePath: string; message?: string; params?: Record<string, unknown> }): string {
-  const extra = error.params?.['additionalProperty'];
-  return `${error.instancePath || '/'} ${error.message ?? 'is wrong'}${typeof extra === 'string' ? ` (${extra})` : ''}`;
 }
 
 /** The parsed file with environment references filled in, unchecked. */

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
-import jwt from '@fastify/jwt';
+import jwt, { type TokenOrHeader } from '@fastify/jwt';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import { codeOf, MillspaceError, messageOf } from './errors.ts';
 import { CHUNKS_MEDIA_TYPE } from './framing.ts';
+import type { KeyRing } from './key-ring.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 import { toProblem } from './problem.ts';
@@ -41,7 +42,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     trustProxy: options.behindProxy ?? false,
     requestTimeout: 0,
     keepAliveTimeout: 65_000,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { maxParamLength: 512 },
     ...(options.tls
       ? { https: { cert: readFileSync(options.tls.certFile), key: readFileSync(options.tls.keyFile) } }
@@ -106,30 +107,33 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   return app;
 }
 
-/** Registers @fastify/jwt with one ES256 signing key (PEM) and the public keys that are accepted, by `kid`. */
+type KeyFound = (error: Error | null, pem: string | undefined) => void;
+
+/**
+ * Registers @fastify/jwt (ES256). Tokens are signed with the ring's current key and named by its `kid`; a token of a
+ * retired key is accepted for as long as it could have been issued to live, so that rotating disturbs nobody.
+ * @returns the function that issues a token
+ */
 export async function registerJwt(
   app: FastifyInstance,
-  options: {
-    privateKey: string;
-    publicKey: string;
-    kid: string;
-    issuer: string;
-    audience: string;
-    lifetimeSeconds: number;
-    clock: { now(): number };
-  },
-): Promise<void> {
+  options: { keys: KeyRing; issuer: string; audience: string; lifetimeSeconds: number; clock: { now(): number } },
+): Promise<(claims: object) => string> {
+  const { keys, issuer, audience, lifetimeSeconds, clock } = options;
   await app.register(jwt, {
-    secret: { private: options.privateKey, public: options.publicKey },
-    sign: {
-      algorithm: 'ES256',
-      iss: options.issuer,
-      aud: options.audience,
-      expiresIn: options.lifetimeSeconds * 1000,
-      kid: options.kid,
+    secret: {
+      private: keys.privatePem,
+      public: (_request: FastifyRequest, token: TokenOrHeader, done: KeyFound) => {
+        const kid = 'header' in token ? token.header.kid : token.kid;
+        const pem = keys.publicPem(kid, clock.now(), lifetimeSeconds * 1000);
+        const error = new MillspaceError('MS-AUTH-001', { detail: 'the token is of no key of ours' });
+        return pem === undefined ? done(error, undefined) : done(null, pem);
+      },
     },
-    verify: { algorithms: ['ES256'], allowedIss: options.issuer, allowedAud: options.audience },
+    decode: { complete: true },
+    sign: { algorithm: 'ES256', iss: issuer, aud: audience, expiresIn: lifetimeSeconds, kid: keys.kid },
+    verify: { algorithms: ['ES256'], allowedIss: issuer, allowedAud: audience },
   });
+  return (claims) => app.jwt.sign(claims, { key: keys.privatePem, kid: keys.kid });
 }
 
 /**

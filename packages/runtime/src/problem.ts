@@ -1,12 +1,5 @@
-import * as schemas from '@millspace/schemas';
-import { MillspaceError } from './errors.ts';
-
-interface CatalogueEntry {
-  status: number;
-  title: { en: string; de: string };
-  cause: { en: string; de: string };
-  remedy: { en: string; de: string };
-}
+import { type CatalogueEntry, type ErrorCode, errorCatalogue } from '@millspace/schemas';
+import { errorOfPeer, MillspaceError } from './errors.ts';
 
 /** RFC 9457 problem details with the members millspace adds: code, where, remedy in both languages, details. */
 export interface ProblemBody {
@@ -21,11 +14,9 @@ export interface ProblemBody {
   [extra: string]: unknown;
 }
 
-const catalogue = schemas.errorCatalogue as unknown as Record<string, CatalogueEntry>;
-
 /** What the catalogue says of a code; undefined for a code nobody wrote down. */
 export function catalogueEntry(code: string): CatalogueEntry | undefined {
-  return catalogue[code];
+  return code in errorCatalogue ? errorCatalogue[code as ErrorCode] : undefined;
 }
 
 /**
@@ -62,7 +53,7 @@ export function fromProblem(status: number, body: unknown, where: string): Mills
       titles: _titles,
       ...details
     } = body as ProblemBody;
-    return new MillspaceError(code, { detail: detail ?? title, where: place ?? where, status, details });
+    return errorOfPeer(code, { detail: detail ?? title, where: place ?? where, status, details });
   }
   return new MillspaceError('MS-NET-002', { detail: `unexpected answer with status ${status}`, where, status });
 }

@@ -1,6 +1,7 @@
 import { systemLanguage } from '@millspace/runtime/lifecycle';
 import { Command } from 'commander';
 import * as commands from './commands.ts';
+import * as keyCommands from './keys.ts';
 import { checkPolicies } from './policy-check.ts';
 import type { Options, Session } from './session.ts';
 import { withSession } from './session.ts';
@@ -113,6 +114,10 @@ export function createProgram(io: ProgramIo = {}): Command {
       command((session) => commands.audit(session, Math.max(1, Number(options.limit) || 30))),
     );
   add(audit, 'verify', 'auditVerify').action(() => command(commands.verifyAudit));
+
+  const keys = add(program, 'keys', 'keys');
+  add(keys, 'list', 'keyList').action(() => command(keyCommands.listKeys));
+  add(keys, 'rotate', 'keyRotate').action(() => command(keyCommands.rotateKey));
 
   const policy = add(program, 'policy', 'policy');
   add(policy, 'check', 'policyCheck')

@@ -43,6 +43,15 @@ export const TEXTS = {
   name: ['full name of the company', 'voller Name der Firma'],
   country: ['country, for people to read', 'Land, zum Lesen'],
   reason: ['reason that those concerned will read', 'Grund, den die Betroffenen lesen'],
+  keys: ['Keys that the broker signs with', 'Schlüssel, mit denen der Broker unterschreibt'],
+  keyList: ['List the public keys', 'Öffentliche Schlüssel auflisten'],
+  keyRotate: [
+    'Sign with a new key from now on; nobody has to do anything, and old receipts stay valid',
+    'Ab jetzt mit einem neuen Schlüssel unterschreiben; niemand muss etwas tun, alte Quittungen bleiben gültig',
+  ],
+  keySigns: ['signs', 'unterschreibt'],
+  keyRetired: ['verifies what it signed', 'prüft, was er unterschrieben hat'],
+  keyRotated: ['{kid} signs from now on instead of {retired}', '{kid} unterschreibt ab jetzt statt {retired}'],
   invite: [
     'Make an invitation code for a connector: works once, for a week',
     'Einladungscode für einen Konnektor machen: gilt einmal, eine Woche lang',

@@ -4,7 +4,6 @@ import { MillspaceError } from '@millspace/runtime/errors';
 import { CHUNKS_MEDIA_TYPE, encodeFrame } from '@millspace/runtime/framing';
 import { Notifier } from '@millspace/runtime/notifier';
 import type { ChunkHeader, DeliveryHeader } from '@millspace/schemas';
-import type { Stop } from '../enforce/grants.ts';
 import { Shaped } from '../enforce/shaped.ts';
 
 export const NDJSON_MEDIA_TYPE = 'application/x-ndjson';
@@ -13,6 +12,9 @@ export const NDJSON_MEDIA_TYPE = 'application/x-ndjson';
 const SOCKET_BUFFER = 64 * 1024;
 /** How long a goodbye may take to leave before the socket is cut (ms). */
 const GOODBYE_MS = 20;
+
+/** The last line of an answer: a code of the catalogue, or a word of the protocol for a good end. */
+export type End = NonNullable<DeliveryHeader['end']>;
 
 /** Writes delivery items to one HTTP answer. Data go in as `Shaped` only. */
 export class Output {
@@ -74,7 +76,7 @@ export class Output {
   }
 
   /** Says why, and closes when everything has left. `cut` may still overtake it. */
-  finish(stop: Pick<Stop, 'code' | 'text' | 'retry'>, time: number): Promise<void> {
+  finish(stop: End, time: number): Promise<void> {
     if (this.ended) return Promise.resolve();
     this.#ended = true;
     this.#control({ kind: 'end', time, end: { code: stop.code, text: stop.text, retry: stop.retry } });
@@ -88,7 +90,7 @@ export class Output {
    * Ends the answer at once: with a goodbye if the socket takes it, else by cutting it, so that nothing that waits is
    * written any more. Calls back when the last byte has left.
    */
-  cut(stop: Pick<Stop, 'code' | 'text' | 'retry'>, time: number, gone: () => void): void {
+  cut(stop: End, time: number, gone: () => void): void {
     const raw = this.#raw;
     if (raw.destroyed) return;
     raw.once('close', gone);

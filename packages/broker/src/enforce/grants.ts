@@ -1,7 +1,7 @@
 import { evaluate, isPassThrough } from '@millspace/policy';
 import type { Clock } from '@millspace/runtime/clock';
 import type { Logger } from '@millspace/runtime/logger';
-import type { Bilingual, Decision, Shape } from '@millspace/schemas';
+import type { Bilingual, Decision, ErrorCode, Shape } from '@millspace/schemas';
 import type { ChangeNotice, ControlPlane, TransferFacts } from '../ports.ts';
 import type { Ledger } from './ledger.ts';
 import { Policies } from './policies.ts';
@@ -9,7 +9,7 @@ import { EXHAUSTED, REVOKED, STATES, TOO_LATE, UNDECIDABLE } from './texts.ts';
 
 /** Why nothing flows any more, for the reader of the stream. */
 export interface Stop {
-  code: string;
+  code: ErrorCode;
   status: number;
   text: Bilingual;
   retry: boolean;

@@ -1,6 +1,7 @@
+import type { End } from '../deliver/output.ts';
 import type { Stop } from '../enforce/grants.ts';
 
-type End = Pick<Stop, 'code' | 'text' | 'retry'>;
+type Refusal = Pick<Stop, 'code' | 'text' | 'retry'>;
 
 /** The whole range has been delivered. */
 export const COMPLETED: End = {
@@ -9,7 +10,7 @@ export const COMPLETED: End = {
   retry: false,
 };
 
-export const ABANDONED: End = {
+export const ABANDONED: Refusal = {
   code: 'MS-HIS-006',
   text: {
     en: 'The answer was cut off; request what is missing again.',
@@ -18,13 +19,13 @@ export const ABANDONED: End = {
   retry: true,
 };
 
-export const IDLE: End = {
+export const IDLE: Refusal = {
   code: 'MS-HIS-006',
   text: { en: 'Nothing has happened for ten minutes.', de: 'Seit zehn Minuten ist nichts geschehen.' },
   retry: true,
 };
 
-export const STOPPED: End = {
+export const STOPPED: Refusal = {
   code: 'MS-DLV-007',
   text: { en: 'The broker is stopping.', de: 'Der Broker wird beendet.' },
   retry: true,

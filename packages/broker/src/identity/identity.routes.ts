@@ -15,7 +15,13 @@ export function identityRoutes(
 
   app.get('/time', guards.open('The clock of the broker (epoch ms)'), async () => ({ time: now() }));
 
-  app.get('/jwks', guards.open('Public keys that access tokens are signed with'), async () => identity.jwks());
+  app.get(
+    '/jwks',
+    guards.open('Public keys of the broker, the one that signs now first; retired ones verify what they signed'),
+    async () => identity.jwks(),
+  );
+
+  app.post('/keys/rotate', guards.admin('Sign with a new key from now on'), async () => identity.rotateKey());
 
   app.post(
     '/enrolments',

@@ -1,9 +1,10 @@
 import { bearerOf, sameSecret } from '@millspace/runtime/admin-token';
 import type { Clock } from '@millspace/runtime/clock';
-import type { JWK, KeyPair } from '@millspace/runtime/crypto';
+import type { JWK } from '@millspace/runtime/crypto';
 import { assertionSubject, sha256, verifyAssertion } from '@millspace/runtime/crypto';
 import { MillspaceError } from '@millspace/runtime/errors';
 import type { FastifyRequest } from '@millspace/runtime/http-server';
+import type { KeyRing } from '@millspace/runtime/key-ring';
 import { BROKER_ISSUER } from '@millspace/schemas';
 import type { ControlStore } from '../db/store.ts';
 import type { Registry } from '../participants/registry.ts';
@@ -21,7 +22,7 @@ export interface IdentityDeps {
   store: ControlStore;
   registry: Registry;
   clock: Clock;
-  key: KeyPair;
+  keys: KeyRing;
   adminToken: string;
   /** Seconds an access token lives. A revoked connector is out at once all the same: every request asks the registry. */
   tokenSeconds: number;
@@ -45,8 +46,16 @@ export class Identity {
   }
 
   jwks(): { keys: JWK[] } {
-    const { publicJwk, kid } = this.#deps.key;
-    return { keys: [{ ...publicJwk, kid, alg: 'ES256', use: 'sig' }] };
+    const keys = this.#deps.keys.publicKeys();
+    return { keys: keys.map(({ publicJwk, kid }) => ({ ...publicJwk, kid, alg: 'ES256', use: 'sig' })) };
+  }
+
+  /** A new signing key from now on. What the old one signed can still be verified; its private half is gone. */
+  async rotateKey(): Promise<{ kid: string; retired: string }> {
+    const { store, keys, clock } = this.#deps;
+    const rotated = await keys.rotate(clock.now());
+    await store.write(async (tx) => tx.audit({ kind: 'broker.key', subject: 'broker', data: rotated }));
+    return rotated;
   }
 
   /**

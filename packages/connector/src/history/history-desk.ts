@@ -1,6 +1,6 @@
 import { decodeBody } from '@millspace/runtime/chunks';
 import type { Clock } from '@millspace/runtime/clock';
-import { MillspaceError, messageOf } from '@millspace/runtime/errors';
+import { errorOfPeer, MillspaceError, messageOf } from '@millspace/runtime/errors';
 import { CHUNKS_MEDIA_TYPE, readFrames } from '@millspace/runtime/framing';
 import type { DeliveryHeader, HistoryAccepted, HistoryRequest, TransferView } from '@millspace/schemas';
 import type { BrokerClient } from '../identity/broker-client.ts';
@@ -95,7 +95,7 @@ export class HistoryDesk {
         const header = wire.header as DeliveryHeader;
         if (header.kind === 'end') {
           if (header.end && header.end.code !== 'endOfHistory')
-            throw new MillspaceError(header.end.code, { detail: header.end.text.en });
+            throw errorOfPeer(header.end.code, { detail: header.end.text.en });
           complete = true;
         }
         if (header.kind !== 'chunk' || !header.chunk) continue;

@@ -4,7 +4,7 @@ import { besideConfig } from '@millspace/runtime/config';
 import { MillspaceError, messageOf } from '@millspace/runtime/errors';
 import type { Logger } from '@millspace/runtime/logger';
 import type { Metrics } from '@millspace/runtime/metrics';
-import { type ConnectorConfig, packs, type SourceConfig } from '@millspace/schemas';
+import { type ConnectorConfig, type ErrorCode, packs, type SourceConfig } from '@millspace/schemas';
 import type { ResolvedMapping } from '../mapping/mapping.port.ts';
 import type { IngestPipeline, Source, SourceStatus } from '../ports.ts';
 import type { Store } from '../store/store.ts';
@@ -23,7 +23,7 @@ interface Entry {
   config: SourceConfig;
   source: Source | null;
   mapping: ResolvedMapping | null;
-  error: { code: string; text: string; at: number } | null;
+  error: { code: ErrorCode; text: string; at: number } | null;
 }
 
 const TICK_MS = 50;

@@ -1,5 +1,5 @@
 import { MillspaceError } from '@millspace/runtime/errors';
-import type { MappingFile, MappingMachine, MappingSignal, Pack, PackSignal } from '@millspace/schemas';
+import type { ErrorCode, MappingFile, MappingMachine, MappingSignal, Pack, PackSignal } from '@millspace/schemas';
 import { conversion } from '../normalise/units.ts';
 import { addressOf } from './address.ts';
 import type { AnyTarget, ContextTarget, ResolvedGroup, ResolvedMapping, Subscription, Target } from './mapping.port.ts';
@@ -37,7 +37,7 @@ export function resolveMapping(file: MappingFile, options: ResolveOptions): Reso
 }
 
 interface Problem {
-  code: string;
+  code: ErrorCode;
   where: string;
   detail: string;
 }
@@ -271,7 +271,7 @@ class Resolver {
       this.#subscriptions.set(subscription.address, subscription);
   }
 
-  #problem(code: string, where: string, detail: string): void {
+  #problem(code: ErrorCode, where: string, detail: string): void {
     this.#problems.push({ code, where, detail });
   }
 

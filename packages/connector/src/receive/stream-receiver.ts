@@ -1,7 +1,7 @@
 import { Backoff, pause } from '@millspace/runtime/backoff';
 import { decodeBody } from '@millspace/runtime/chunks';
 import type { Clock } from '@millspace/runtime/clock';
-import { MillspaceError, messageOf } from '@millspace/runtime/errors';
+import { errorOfPeer, MillspaceError, messageOf } from '@millspace/runtime/errors';
 import { CHUNKS_MEDIA_TYPE, readFrames, type WireFrame } from '@millspace/runtime/framing';
 import type { Logger } from '@millspace/runtime/logger';
 import type { ChunkHeader, DeliveryHeader } from '@millspace/schemas';
@@ -200,7 +200,7 @@ export class StreamReceiver {
     const header = wire.header as DeliveryHeader;
     if (header.kind === 'end') {
       this.#commitBatch();
-      throw new MillspaceError(header.end?.code ?? 'MS-DLV-007', {
+      throw errorOfPeer(header.end?.code ?? 'MS-DLV-007', {
         detail: header.end?.text.en ?? 'the broker ended the stream',
       });
     }

@@ -1,7 +1,8 @@
 import { MillspaceError, messageOf } from '@millspace/runtime/errors';
+import type { ErrorCode } from '@millspace/schemas';
 
 /** Ordered: the first that matches the library's message decides. */
-const KNOWN: [pattern: RegExp, code: string, detail: string][] = [
+const KNOWN: [pattern: RegExp, code: ErrorCode, detail: string][] = [
   [
     /BadCertificateTimeInvalid|BadCertificateIssuerTimeInvalid/,
     'MS-SRC-004',

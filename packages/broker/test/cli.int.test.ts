@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { accessPolicy, offer } from '@millspace/policy';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createProgram } from '../src/cli/program.ts';
+import { loadBrokerConfig } from '../src/config.ts';
 import type { HandConnector, World } from './harness.ts';
 import { enrol, startWorld } from './harness.ts';
 
@@ -84,7 +85,7 @@ test('policy check says what a policy means, or where it is wrong', async () => 
 test('a wrong folder or a wrong name is a sentence', async () => {
   await expect(
     createProgram({ env: {} }).parseAsync(['--data-dir', '/nowhere', 'status'], { from: 'user' }),
-  ).rejects.toMatchObject({ code: 'MS-CFG-001' });
+  ).rejects.toMatchObject({ code: 'MS-CFG-025' });
   await expect(broker(['revoke', 'nobody', '--reason', 'x'])).rejects.toMatchObject({ code: 'MS-AUTH-024' });
 });
 
@@ -95,4 +96,14 @@ test('keys are listed and rotated by command', async () => {
   expect((await broker(['keys', 'list'], 'de')).out).toMatch(
     new RegExp(`${kid} +unterschreibt\n${retired} +prüft, was er unterschrieben hat`),
   );
+});
+
+test('init writes a configuration that a broker starts from, and never over another', async () => {
+  const dir = join(world.dataDir, 'new');
+  expect((await broker(['init', '--dir', dir, '--name', 'rhine', '--port', '0'])).out).toMatch(/config\.yaml written/);
+  expect(loadBrokerConfig(join(dir, 'config.yaml'))).toMatchObject({ name: 'rhine', dataDir: join(dir, 'data') });
+  await expect(broker(['init', '--dir', dir])).rejects.toMatchObject({ code: 'MS-CFG-024' });
+  await expect(broker(['init', '--dir', join(dir, 'x'), '--port', 'many'])).rejects.toMatchObject({
+    code: 'MS-CFG-023',
+  });
 });

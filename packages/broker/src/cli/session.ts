@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { adminTokenFile } from '@millspace/runtime/admin-token';
-import { MillspaceError } from '@millspace/runtime/errors';
+import { codeOf, MillspaceError } from '@millspace/runtime/errors';
 import { createHttpClient } from '@millspace/runtime/http-client';
 import { ADDRESS_FILE, loadBrokerConfig } from '../config.ts';
 import type { Language, TextKey } from './texts.ts';
@@ -23,7 +23,7 @@ export interface Session {
   send<T>(method: 'POST' | 'PUT', path: string, body?: unknown): Promise<T>;
 }
 
-/** @throws MillspaceError MS-CFG-001 when token or address cannot be read: is this the right data folder? */
+/** @throws MillspaceError MS-CFG-025 when no broker runs in that folder, MS-CFG-001 when its token cannot be read */
 export async function withSession<T>(
   options: Options,
   base: Pick<Session, 'language' | 'say' | 'print'>,
@@ -57,6 +57,7 @@ function read(file: string, problem: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new MillspaceError('MS-CFG-001', { detail: `${problem}: ${file}`, where: file, cause });
+    const missing = codeOf(cause) === 'ENOENT';
+    throw new MillspaceError(missing ? 'MS-CFG-025' : 'MS-CFG-001', { detail: problem, where: file, cause });
   }
 }

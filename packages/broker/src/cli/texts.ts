@@ -101,11 +101,8 @@ export const TEXTS = {
   broken: ['BROKEN', 'GEBROCHEN'],
   online: ['online', 'verbunden'],
   offline: ['offline', 'getrennt'],
-  noToken: ['cannot read the admin token', 'das admin-token ist nicht lesbar'],
-  noAddress: [
-    'the broker has not written its address there; is it running? Or give --url',
-    'der Broker hat dort keine Adresse hinterlassen; läuft er? Sonst --url angeben',
-  ],
+  noToken: ['no admin token can be read there', 'dort ist kein lesbares admin-token'],
+  noAddress: ['there is no address of a running broker', 'dort ist keine Adresse eines laufenden Brokers'],
   compiles: ['compiles', 'übersetzt'],
   refused: ['refused', 'abgelehnt'],
   examples: ['Examples', 'Beispiele'],

@@ -66,7 +66,7 @@ test('init writes a configuration that loads, and never over another', async () 
   const file = join(folder.path, 'connector.yaml');
   expect(readFileSync(file, 'utf8')).toContain('https://broker.example');
   expect(await run('doctor')).toContain(`${file} is valid`);
-  await expect(run('init')).rejects.toMatchObject({ code: 'MS-CFG-020' });
+  await expect(run('init')).rejects.toMatchObject({ code: 'MS-CFG-024' });
 });
 
 test('every template compiles, and a policy that cannot be enforced is refused with its place', async () => {
@@ -118,4 +118,22 @@ test('publish describes what the store holds, keeps secrets and persons in the h
   };
   expect(withSecret.signals).toHaveLength(2);
   expect(core.publications.list()).toEqual([]);
+});
+
+test('records of people are stored, with times as people write them, or refused with their place', async () => {
+  const file = join(folder.path, 'lab.yaml');
+  const sample = (t: string) =>
+    `{ record: lab-sample, id: L-1, machine: mill-1, pack: bead-mill/1, t: ${t}, values: { d50: 0.42 } }`;
+  writeFileSync(file, `- ${sample('2026-01-01T06:30Z')}\n`);
+  expect(await run('records', 'add', file)).toContain('1 stored');
+  expect(await run('records', '--kinds', 'lab-sample')).toMatch(/2026-01-01T06:30:00.000Z +lab-sample +mill-1 .*L-1/);
+  writeFileSync(file, '{ record: watermark, machine: mill-1, pack: bead-mill/1, group: fast, t: 5 }');
+  await expect(run('records', 'add', file)).rejects.toMatchObject({ code: 'MS-VAL-008', where: file });
+  writeFileSync(file, sample('soon'));
+  await expect(run('records', 'add', file)).rejects.toThrow(/no time/);
+});
+
+test('a command without a running connector says what to start', async () => {
+  await connector.stop();
+  await expect(run('status')).rejects.toMatchObject({ code: 'MS-CFG-025' });
 });

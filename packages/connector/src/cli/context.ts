@@ -55,18 +55,15 @@ export class Context {
     return this.#options.url !== undefined || readEndpoint(this.dataDir) !== null;
   }
 
-  /** The local API of the running connector. @throws MillspaceError MS-CFG-001 when no connector runs in this data folder */
+  /** The local API of the running connector. @throws MillspaceError MS-CFG-025 when no connector runs in this data folder */
   get client(): HttpClient {
     if (this.#client) return this.#client;
     const { dataDir } = this;
     const url = this.#options.url ?? readEndpoint(dataDir)?.url;
     const tokenFile = adminTokenFile(dataDir);
     if (url === undefined || !existsSync(tokenFile)) {
-      throw new MillspaceError('MS-NET-001', {
-        detail: this.say(
-          `no connector is running in ${dataDir}; start it, or name its folder with --data-dir`,
-          `in ${dataDir} läuft kein Konnektor; starten Sie ihn oder nennen Sie seinen Ordner mit --data-dir`,
-        ),
+      throw new MillspaceError('MS-CFG-025', {
+        detail: this.say(`no connector is running in ${dataDir}`, `in ${dataDir} läuft kein Konnektor`),
         where: join(dataDir, 'endpoint.json'),
       });
     }

@@ -7,6 +7,9 @@ const { MillspaceError } = await import('@millspace/runtime/errors');
 const { failureLines } = await import('@millspace/runtime/lifecycle');
 const { createProgram } = await import('./program.ts');
 
+// `connector catalog | head` ends the reader first: that is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
 try {
   await createProgram().parseAsync(process.argv);
 } catch (error) {

@@ -48,6 +48,7 @@ export type ErrorCode =
   | 'MS-CFG-022'
   | 'MS-CFG-023'
   | 'MS-CFG-024'
+  | 'MS-CFG-025'
   | 'MS-DLV-001'
   | 'MS-DLV-002'
   | 'MS-DLV-003'
@@ -57,6 +58,7 @@ export type ErrorCode =
   | 'MS-DLV-007'
   | 'MS-DLV-008'
   | 'MS-DLV-009'
+  | 'MS-DLV-010'
   | 'MS-EXP-001'
   | 'MS-EXP-002'
   | 'MS-GEN-001'
@@ -218,6 +220,7 @@ export const errorCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   'MS-CFG-022': {"status":500,"title":{"en":"Unsupported platform","de":"Plattform nicht unterstützt"},"cause":{"en":"Node or the operating system is too old or unknown.","de":"Node oder das Betriebssystem ist zu alt oder unbekannt."},"remedy":{"en":"Use Node 24 on Linux, macOS or Windows.","de":"Node 24 unter Linux, macOS oder Windows benutzen."}},
   'MS-CFG-023': {"status":400,"title":{"en":"Command line not understood","de":"Befehlszeile nicht verstanden"},"cause":{"en":"An option is unknown, or its value is out of range.","de":"Eine Option ist unbekannt, oder ihr Wert liegt außerhalb des Bereichs."},"remedy":{"en":"Ask with --help which options there are.","de":"Mit --help nachsehen, welche Optionen es gibt."}},
   'MS-CFG-024': {"status":409,"title":{"en":"File exists already","de":"Datei gibt es schon"},"cause":{"en":"A command that writes a new file never replaces one.","de":"Ein Befehl, der eine neue Datei schreibt, ersetzt nie eine vorhandene."},"remedy":{"en":"Edit the file that is there, or choose another folder or name.","de":"Die vorhandene Datei bearbeiten oder einen anderen Ordner oder Namen wählen."}},
+  'MS-CFG-025': {"status":503,"title":{"en":"Not running","de":"Läuft nicht"},"cause":{"en":"The command speaks with a running program, and none has left its address in this data folder.","de":"Der Befehl spricht mit einem laufenden Programm, und keines hat in diesem Datenordner seine Adresse hinterlassen."},"remedy":{"en":"Start it (connector run, broker run), or name its configuration with --config or its folder with --data-dir.","de":"Es starten (connector run, broker run) oder seine Konfiguration mit --config oder seinen Ordner mit --data-dir nennen."}},
   'MS-DLV-001': {"status":404,"title":{"en":"No such transfer","de":"Keine solche Übertragung"},"cause":{"en":"There is no transfer with this id that this connector may read.","de":"Es gibt keine Übertragung mit dieser Kennung, die dieser Konnektor lesen darf."},"remedy":{"en":"Look at the list of transfers.","de":"Die Liste der Übertragungen ansehen."}},
   'MS-DLV-002': {"status":410,"title":{"en":"Position of another log","de":"Position eines anderen Protokolls"},"cause":{"en":"The broker's data were restored from a backup older than this position.","de":"Die Daten des Brokers wurden aus einer Sicherung wiederhergestellt, die älter ist als diese Position."},"remedy":{"en":"Open the stream without `after`; drop what is already stored by producer, epoch and number.","de":"Den Strom ohne `after` öffnen; bereits Gespeichertes anhand von Erzeuger, Epoche und Nummer verwerfen."}},
   'MS-DLV-003': {"status":403,"title":{"en":"Delivery denied","de":"Lieferung verweigert"},"cause":{"en":"The agreement does not permit delivery now; `decision` names every rule that spoke.","de":"Die Vereinbarung erlaubt die Lieferung jetzt nicht; `decision` nennt jede beteiligte Regel."},"remedy":{"en":"Read the reasons; negotiate a new agreement if needed.","de":"Die Gründe lesen; bei Bedarf eine neue Vereinbarung aushandeln."}},
@@ -227,6 +230,7 @@ export const errorCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   'MS-DLV-007': {"status":503,"title":{"en":"Broker is stopping","de":"Broker wird beendet"},"cause":{"en":"The broker closes its streams before it stops.","de":"Der Broker schließt seine Ströme, bevor er beendet wird."},"remedy":{"en":"Connect again with the last stored position.","de":"Mit der zuletzt gespeicherten Position neu verbinden."}},
   'MS-DLV-008': {"status":403,"title":{"en":"Count used up","de":"Kontingent aufgebraucht"},"cause":{"en":"The agreed number of samples or deliveries has been delivered.","de":"Die vereinbarte Anzahl an Messzeilen oder Lieferungen ist geliefert."},"remedy":{"en":"Negotiate a new agreement.","de":"Eine neue Vereinbarung aushandeln."}},
   'MS-DLV-009': {"status":403,"title":{"en":"Agreement revoked","de":"Vereinbarung widerrufen"},"cause":{"en":"One party has revoked the agreement, or a participant was revoked.","de":"Eine Partei hat die Vereinbarung widerrufen, oder ein Teilnehmer wurde ausgeschlossen."},"remedy":{"en":"Ask the other party; data received before stay under the agreed terms.","de":"Die andere Partei fragen; früher Erhaltenes bleibt unter den vereinbarten Bedingungen."}},
+  'MS-DLV-010': {"status":422,"title":{"en":"Receipt not countersigned","de":"Quittung nicht gegengezeichnet"},"cause":{"en":"The consumer's connector did not countersign a receipt of a delivery, or its signature does not verify.","de":"Der Konnektor des Abnehmers hat eine Lieferquittung nicht gegengezeichnet, oder seine Unterschrift stimmt nicht."},"remedy":{"en":"Look into the log of the consumer's connector; the receipt stays open and is asked for again with its next connection.","de":"Im Protokoll des Abnehmer-Konnektors nachsehen; die Quittung bleibt offen und wird bei seiner nächsten Verbindung erneut verlangt."}},
   'MS-EXP-001': {"status":422,"title":{"en":"Export not possible","de":"Export nicht möglich"},"cause":{"en":"Format, range or signals of the export are not valid.","de":"Format, Zeitraum oder Signale des Exports sind ungültig."},"remedy":{"en":"format=csv or parquet, and a range that holds data.","de":"format=csv oder parquet und ein Zeitraum mit Daten."}},
   'MS-EXP-002': {"status":507,"title":{"en":"Export could not be written","de":"Export nicht schreibbar"},"cause":{"en":"The target folder is full or not writable.","de":"Der Zielordner ist voll oder nicht beschreibbar."},"remedy":{"en":"Free space or give the right.","de":"Platz schaffen oder das Recht erteilen."}},
   'MS-GEN-001': {"status":500,"title":{"en":"Unexpected error","de":"Unerwarteter Fehler"},"cause":{"en":"A fault in the program.","de":"Ein Fehler im Programm."},"remedy":{"en":"Send the request id and the log lines around it to the maintainers.","de":"Anfrage-Kennung und die Protokollzeilen dazu an die Entwickler senden."}},

@@ -119,8 +119,8 @@ async function search(context: Context, words: string[], options: SearchOptions)
 }
 
 const SETTLED = new Set(['FINALIZED', 'TERMINATED']);
-const WAIT_MS = 10_000;
-const POLL_MS = 200;
+export const WAIT_MS = 10_000;
+export const POLL_MS = 200;
 
 async function request(
   context: Context,
@@ -145,8 +145,8 @@ async function request(
     if (view.state === 'FINALIZED')
       print(
         context.say(
-          'agreed; the data starts by itself (connector transfers)',
-          'vereinbart; die Daten kommen von selbst (connector transfers)',
+          `agreed; the data comes as soon as ${view.counterparty} starts the transfer (connector transfers)`,
+          `vereinbart; die Daten kommen, sobald ${view.counterparty} die Übertragung startet (connector transfers)`,
         ),
       );
     else if (view.state !== 'TERMINATED')

@@ -178,18 +178,26 @@ export function dataCommands(program: Command): void {
         ),
       ),
     async (context, ids: string[]) => {
-      const result = await context.post<{ accepted: number; quarantined: number }>(
+      const result = await context.post<{ accepted: number; quarantined: number; replayed: number }>(
         '/quarantine/replay',
         ids.length > 0 ? { ids: ids.map(Number) } : {},
       );
-      show(context, result, () =>
+      const { count } = await context.get<{ count: number }>('/quarantine?limit=1');
+      show(context, result, () => {
         print(
           context.say(
             `${result.accepted} accepted, ${result.quarantined} again in quarantine`,
             `${result.accepted} angenommen, ${result.quarantined} wieder in Quarantäne`,
           ),
-        ),
-      );
+        );
+        if (ids.length === 0 && count > result.quarantined)
+          print(
+            context.say(
+              `${count - result.quarantined} are whole messages or records; they stay to be read and cannot be replayed`,
+              `${count - result.quarantined} sind ganze Nachrichten oder Sätze; sie bleiben zum Nachlesen und lassen sich nicht neu einspeisen`,
+            ),
+          );
+      });
     },
   );
 }

@@ -7,8 +7,9 @@ import type {
 } from '@millspace/schemas';
 import type { Command } from 'commander';
 import { about, action } from '../action.ts';
+import type { Context } from '../context.ts';
 import { bilingual, print, show, since, table, waitLines } from '../output.ts';
-import { transferRow } from './consume.ts';
+import { POLL_MS, transferRow, WAIT_MS } from './consume.ts';
 import { explain } from './policy.ts';
 
 /** Requests, agreements, transfers: deciding, looking, ending. */
@@ -30,24 +31,35 @@ export function dealCommands(program: Command): void {
       });
     },
   );
-  const decide = (name: 'approve' | 'refuse', en: string, de: string) =>
-    action(
-      program
-        .command(`${name} <pid>`)
-        .description(about(en, de))
-        .option('--reason <text>', about('told to the other side', 'wird der anderen Seite gesagt')),
-      async (context, pid: string, options: { reason?: string }) => {
-        await context.post(`/approvals/${encodeURIComponent(pid)}`, {
-          approve: name === 'approve',
-          ...(options.reason ? { reason: options.reason } : {}),
-        });
-        show(context, { pid, decision: name }, () =>
-          print(name === 'approve' ? context.say('approved', 'freigegeben') : context.say('refused', 'abgelehnt')),
-        );
-      },
-    );
-  decide('approve', 'grant a request that waits', 'eine wartende Anfrage freigeben');
-  decide('refuse', 'refuse a request that waits', 'eine wartende Anfrage ablehnen');
+  action(
+    program
+      .command('approve <pid>')
+      .description(
+        about(
+          'grant a request that waits, and start its transfer',
+          'eine wartende Anfrage freigeben und ihre Übertragung starten',
+        ),
+      )
+      .option('--reason <text>', about('told to the other side', 'wird der anderen Seite gesagt'))
+      .option(
+        '--no-start',
+        about(
+          'agree, but start the transfer later by hand',
+          'vereinbaren, aber die Übertragung später von Hand starten',
+        ),
+      ),
+    approve,
+  );
+  action(
+    program
+      .command('refuse <pid>')
+      .description(about('refuse a request that waits', 'eine wartende Anfrage ablehnen'))
+      .option('--reason <text>', about('told to the other side', 'wird der anderen Seite gesagt')),
+    async (context, pid: string, options: { reason?: string }) => {
+      await decide(context, pid, { approve: false, ...options });
+      show(context, { pid, decision: 'refuse' }, () => print(context.say('refused', 'abgelehnt')));
+    },
+  );
 
   action(
     program
@@ -116,7 +128,7 @@ export function dealCommands(program: Command): void {
     },
   );
 
-  for (const name of ['suspend', 'resume', 'complete', 'terminate'] as const) {
+  for (const name of ['start', 'suspend', 'resume', 'complete', 'terminate'] as const) {
     action(
       program
         .command(`${name} <transfer>`)
@@ -124,6 +136,7 @@ export function dealCommands(program: Command): void {
           about(
             `${name} a transfer`,
             {
+              start: 'eine Übertragung starten',
               suspend: 'eine Übertragung anhalten',
               resume: 'eine Übertragung fortsetzen',
               complete: 'eine Übertragung abschließen',
@@ -191,4 +204,44 @@ export function dealCommands(program: Command): void {
       });
     },
   );
+}
+
+const decide = (context: Context, pid: string, decision: { approve: boolean; reason?: string }) =>
+  context.post(`/approvals/${encodeURIComponent(pid)}`, decision);
+
+/** A person who approves has decided: the transfer that follows is started with it, when the other side asks for it soon. */
+async function approve(context: Context, pid: string, options: { reason?: string; start: boolean }): Promise<void> {
+  await decide(context, pid, { approve: true, ...(options.reason ? { reason: options.reason } : {}) });
+  const started = options.start ? await startOf(context, pid) : null;
+  show(context, { pid, decision: 'approve', transfer: started?.pid ?? null }, () => {
+    print(context.say('approved', 'freigegeben'));
+    if (started !== null) print(`${started.pid} · ${started.state}`);
+    else
+      print(
+        context.say(
+          'The transfer is not started yet. When the other side asks for it: connector transfers, connector start <pid>',
+          'Die Übertragung ist noch nicht gestartet. Sobald die andere Seite sie anfragt: connector transfers, connector start <pid>',
+        ),
+      );
+  });
+}
+
+/** Waits for the signatures and for the transfer that the consumer asks for, and starts it; null when that takes too long. */
+async function startOf(context: Context, negotiation: string): Promise<TransferView | null> {
+  const until = Date.now() + WAIT_MS;
+  let agreement: string | undefined;
+  for (; Date.now() < until; await new Promise((resolve) => setTimeout(resolve, POLL_MS))) {
+    if (agreement === undefined) {
+      const view = await context.get<NegotiationView>(`/negotiations/${encodeURIComponent(negotiation)}`);
+      if (view.state === 'TERMINATED') return null;
+      if (view.state === 'FINALIZED') agreement = view.agreement?.['@id'];
+      continue;
+    }
+    const { transfers } = await context.get<{ transfers: TransferView[] }>('/transfers?role=provider');
+    const found = transfers.find((transfer) => transfer.agreement === agreement);
+    if (found === undefined) continue;
+    if (found.state !== 'REQUESTED') return found;
+    return context.post<TransferView>(`/transfers/${encodeURIComponent(found.pid)}/start`, {});
+  }
+  return null;
 }

@@ -1,16 +1,16 @@
 import { readConfigFile } from '@millspace/runtime/config';
 import { MillspaceError } from '@millspace/runtime/errors';
-import { findPack, packs } from '@millspace/schemas';
+import { findPack, type MillRecord, packs } from '@millspace/schemas';
 import type { Command } from 'commander';
 import { about, action } from '../action.ts';
-import { bilingual, print, show, table } from '../output.ts';
+import { bilingual, parseTime, print, show, table } from '../output.ts';
 
 const LAB_EXAMPLE = `
   record: lab-sample
   id: L-2026-0417
   machine: mill-1
   pack: bead-mill/1
-  t: 1780000000000        # ${about('when it was taken, milliseconds since 1970', 'wann sie gezogen wurde, Millisekunden seit 1970')}
+  t: 2026-05-01T06:30Z    # ${about('when it was taken', 'wann sie gezogen wurde')}
   batch: B-881
   values: { d50_um: 0.42, d90_um: 0.97 }`;
 
@@ -19,6 +19,39 @@ export function recordCommands(program: Command): void {
   const records = program
     .command('records')
     .description(about('records that people write', 'Sätze, die Menschen schreiben'));
+  action(
+    records
+      .command('list', { isDefault: true })
+      .description(
+        about('events, batches, lab samples …, newest first', 'Ereignisse, Chargen, Laborproben …, neueste zuerst'),
+      )
+      .option('--kinds <kinds>', about('only these, e.g. event,lab-sample', 'nur diese, z. B. event,lab-sample'))
+      .option('--scope <scope>', about('own, or the id of an agreement', 'own oder die Kennung einer Vereinbarung'))
+      .option('--machine <id>', about('only this machine', 'nur diese Maschine'))
+      .option('--limit <n>', about('at most', 'höchstens'), '20'),
+    async (context, options: Record<string, string>) => {
+      const answer = await context.get<{ records: { scope: string; record: MillRecord }[] }>(
+        `/records?${new URLSearchParams(options)}`,
+      );
+      show(context, answer, () =>
+        table(
+          [
+            context.say('when', 'wann'),
+            context.say('kind', 'Art'),
+            context.say('machine', 'Maschine'),
+            context.say('what', 'was'),
+          ],
+          answer.records.map(({ record }) => [
+            new Date('t' in record ? record.t : 0).toISOString(),
+            record.record,
+            'machine' in record ? record.machine : '',
+            summary(record),
+          ]),
+          context.say('none', 'keine'),
+        ),
+      );
+    },
+  );
   action(
     records
       .command('add <file>')
@@ -34,7 +67,7 @@ export function recordCommands(program: Command): void {
       const list = Array.isArray(value) ? value : [value];
       for (const [index, record] of list.entries()) {
         try {
-          await context.post('/records', record);
+          await context.post('/records', withTimes(record));
         } catch (error) {
           if (!(error instanceof MillspaceError)) throw error;
           throw new MillspaceError(error.code, {
@@ -51,6 +84,29 @@ export function recordCommands(program: Command): void {
         print(context.say(`${list.length} stored`, `${list.length} gespeichert`)),
       );
     },
+  );
+}
+
+const TOLD_ELSEWHERE = new Set(['record', 'machine', 'pack', 't']);
+
+function summary(record: MillRecord): string {
+  return Object.entries(record)
+    .filter(([name]) => !TOLD_ELSEWHERE.has(name))
+    .map(([name, value]: [string, unknown]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(' ')
+    .slice(0, 120);
+}
+
+const TIMES = ['t', 'measuredAt'];
+
+/** Times as people write them become epoch ms; all else is for the schema to judge. @throws RangeError for what is no time */
+function withTimes(record: unknown): unknown {
+  if (typeof record !== 'object' || record === null) return record;
+  return Object.fromEntries(
+    Object.entries(record).map(([name, value]: [string, unknown]) => [
+      name,
+      TIMES.includes(name) && typeof value === 'string' ? parseTime(value) : value,
+    ]),
   );
 }
 

@@ -208,7 +208,7 @@ async function status(context: Context): Promise<void> {
       `broker   ${broker.url} · ${broker.state} ${since(context, broker.since)}${broker.lastError ? ` · ${broker.lastError.code} ${broker.lastError.text[context.language]}` : ''}`,
     );
     print(
-      `${context.say('store   ', 'Speicher')} ${bytes(store.bytes)}, ${store.samples} ${context.say('rows', 'Zeilen')}${value.quarantine.entries > 0 ? `, ${value.quarantine.entries} ${context.say('in quarantine', 'in Quarantäne')}` : ''}`,
+      `${context.say('store   ', 'Speicher')} ${bytes(store.bytes)}, ${store.samples} ${context.say('rows packed', 'Zeilen gepackt')}${value.quarantine.entries > 0 ? `, ${value.quarantine.entries} ${context.say('in quarantine', 'in Quarantäne')}` : ''}`,
     );
     print('');
     table(

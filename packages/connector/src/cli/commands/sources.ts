@@ -182,6 +182,12 @@ async function suggest(context: Context, id: string, options: SuggestOptions): P
         process.stderr.write(`#   ${Math.round(score * 100)} %  ${signal}  ${path}  (${reasons.join(', ')})\n`);
       }
     }
+    process.stderr.write(
+      `# ${context.say(
+        'Check names, units and the machine’s id, save it as the mapping file, then restart the connector.',
+        'Namen, Einheiten und die Kennung der Maschine prüfen, als Zuordnungsdatei speichern, dann den Konnektor neu starten.',
+      )}\n`,
+    );
   });
 }
 
@@ -191,11 +197,8 @@ export async function browse(
   options: { root?: string; depth?: string },
 ): Promise<BrowseResult> {
   if (!context.running)
-    throw new MillspaceError('MS-NET-001', {
-      detail: context.say(
-        'browsing needs the running connector: connector run',
-        'zum Durchsuchen muss der Konnektor laufen: connector run',
-      ),
+    throw new MillspaceError('MS-CFG-025', {
+      detail: context.say('browsing needs the running connector', 'zum Durchsuchen muss der Konnektor laufen'),
     });
   const query = new URLSearchParams({
     ...(options.root ? { root: options.root } : {}),

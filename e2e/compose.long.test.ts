@@ -9,7 +9,15 @@ import type { TransferView } from '@millspace/schemas';
 import { DockerComposeEnvironment, type StartedDockerComposeEnvironment, Wait } from 'testcontainers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { needs } from '../scripts/testing/needs.ts';
-import { buildImage, type ContainerView, compose, composeExecutable, docker, servicesOf } from './support/docker.ts';
+import {
+  buildImage,
+  type ContainerView,
+  compose,
+  composeExecutable,
+  docker,
+  lastWords,
+  servicesOf,
+} from './support/docker.ts';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const IMAGE = 'millspace-test';
@@ -24,9 +32,10 @@ describe('docker-compose.yml', needs('docker', 'docker-compose'), () => {
 
   const settings = () => ({ MILLSPACE_IMAGE: IMAGE, MILLSPACE_PORT: String(port), MILLSPACE_LANG: 'en' });
 
-  /** Resolves when every container is healthy and the demo has said its ready line. */
+  /** Resolves when every container is healthy and the demo has said its ready line. @throws Error with what the demo said */
   async function up(): Promise<void> {
-    const demoReady = Wait.forLogMessage(`ready http://127.0.0.1:${port}`);
+    // Also when it fails: testcontainers would take everything down, and with it the reason.
+    const demoReady = Wait.forLogMessage(/^(ready http:|MS-|\S*Error)/m);
     started = await new DockerComposeEnvironment(ROOT, 'docker-compose.yml')
       .withProjectName(project)
       .withClientOptions({ executable: composeExecutable() })
@@ -37,13 +46,13 @@ describe('docker-compose.yml', needs('docker', 'docker-compose'), () => {
       .withWaitStrategy(`${project}_demo_1`, demoReady)
       .withStartupTimeout(3 * MINUTE)
       .up();
-    services = await until(
-      () => servicesOf(project),
-      (found) => SERVICES.every((name) => found.get(name)?.State.Health?.Status === 'healthy'),
-      'every container healthy',
-      MINUTE,
-      1000,
-    );
+    const ready = async () => {
+      services = await servicesOf(project);
+      return SERVICES.every((name) => services.get(name)?.State.Health?.Status === 'healthy');
+    };
+    await until(ready, Boolean, 'every container healthy', MINUTE, 1000).catch(async (cause: unknown) => {
+      throw new Error(`The demo said: ${await lastWords(nameOf('demo'))}`, { cause });
+    });
   }
 
   const nameOf = (service: string) => services.get(service)?.Name.slice(1) ?? service;

@@ -16,6 +16,12 @@ export async function docker(...args: string[]): Promise<string> {
   return stdout.trim();
 }
 
+/** The last lines a container wrote, on either of its outputs. */
+export async function lastWords(container: string): Promise<string> {
+  const { stdout, stderr } = await run(tool('docker') ?? 'docker', ['logs', '--tail', '40', container]);
+  return `${stdout}${stderr}`;
+}
+
 /** Builds the image of the repository. It stays, so that the next build only copies what has changed. */
 export async function buildImage(name: string): Promise<void> {
   // In a network of its own a container does not reach the package registry on every machine; where the host's is not allowed, it does.

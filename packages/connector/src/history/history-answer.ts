@@ -4,12 +4,11 @@ import { CHUNKS_MEDIA_TYPE } from '@millspace/runtime/framing';
 import type { Logger } from '@millspace/runtime/logger';
 import type { ControlHistoryRequest } from '@millspace/schemas';
 import type { BrokerClient } from '../identity/broker-client.ts';
-import type { NormalisedFrame } from '../ports.ts';
 import { makeChunk } from '../send/chunker.ts';
 import type { Publications } from '../send/publications.ts';
 import { encodeBatch } from '../store/lines.ts';
 import type { OutboxEntry } from '../store/outbox.ts';
-import { framesOf, queryRecords, rowSlices } from '../store/rows.ts';
+import { historyFrames, queryRecords, rowSlices } from '../store/rows.ts';
 import { selectionOf } from '../store/selection.ts';
 import { OWN, type Store } from '../store/store.ts';
 
@@ -82,22 +81,16 @@ export function* historyChunks(
     entries.push({ ...entry, seq, seqTo: seq, bytes: entry.line.length });
     seq += 1;
   };
-  for (let from = firstTime(store, request.from); from < request.to; from += STEP_MS) {
-    const range = { from, to: Math.min(request.to, from + STEP_MS) };
+  // The last instant that was asked for belongs to the answer.
+  const end = request.to + 1;
+  for (let from = firstTime(store, request.from); from < end; from += STEP_MS) {
+    const range = { from, to: Math.min(end, from + STEP_MS) };
     for (const stream of streams) {
       for (const slice of rowSlices(store, stream, range)) {
-        for (const { frame } of framesOf(slice, {
-          maxRows: ROWS_PER_FRAME,
-          keep: (signal) => selection.signals(stream.pack).has(signal) && (signals === null || signals.has(signal)),
-        })) {
-          const normalised: NormalisedFrame = {
-            machine: stream.machine,
-            pack: stream.pack,
-            group: stream.group,
-            origin: 'history',
-            mapping: 'store',
-            frame,
-          };
+        const keep = (signal: string) =>
+          selection.signals(stream.pack).has(signal) && (signals === null || signals.has(signal));
+        for (const normalised of historyFrames(store, slice, { maxRows: ROWS_PER_FRAME, keep })) {
+          const { frame } = normalised;
           const encoded = encodeBatch([normalised], []);
           put({
             kind: 'frame',

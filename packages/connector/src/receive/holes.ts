@@ -23,7 +23,7 @@ export function missingStretches(
     );
     const to = (part?.tMin ?? begin) - 1;
     const t = (stream.lastLive ?? to) + 1;
-    if (stream.lastLive === null || to <= t) return [];
+    if (stream.lastLive === null || to < t) return [];
     const { machine, pack, group } = stream;
     const id = `gap-${chunk.producer.slice(-12)}-${known.epoch}-${known.seq}-${machine}-${group}`;
     return [

@@ -2,7 +2,7 @@ import { transaction } from '@millspace/runtime/sqlite';
 import type { NormalisedFrame } from '../ports.ts';
 import { encodeBatch } from '../store/lines.ts';
 import type { Lane } from '../store/outbox.ts';
-import { framesOf, rowSlices } from '../store/rows.ts';
+import { historyFrames, rowSlices } from '../store/rows.ts';
 import { OWN, type Store } from '../store/store.ts';
 
 /** Time covered by one step of refilling (ms). */
@@ -31,19 +31,8 @@ export function refillStep(store: Store, lane: Lane): void {
   const frames: NormalisedFrame[] = [];
   for (const stream of streams) {
     for (const slice of rowSlices(store, stream, { from, to })) {
-      for (const { frame } of framesOf(slice, {
-        maxRows: ROWS_PER_FRAME,
-        keep: (signal) => lane.selection.signals(stream.pack).has(signal),
-      })) {
-        frames.push({
-          machine: stream.machine,
-          pack: stream.pack,
-          group: stream.group,
-          origin: 'history',
-          mapping: 'store',
-          frame,
-        });
-      }
+      const keep = (signal: string) => lane.selection.signals(stream.pack).has(signal);
+      frames.push(...historyFrames(store, slice, { maxRows: ROWS_PER_FRAME, keep }));
     }
   }
   transaction(store.db, () => {

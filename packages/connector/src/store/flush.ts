@@ -1,6 +1,7 @@
 import { type SqliteDatabase, type Statement, transaction } from '@millspace/runtime/sqlite';
 import { addRows, emptyAggregate, lowerBound } from './aggregate.ts';
 import { emptyRows, mergeRows, packBytes, packDoubles, type Rows, unpackBytes, unpackDoubles } from './blocks.ts';
+import type { Contexts } from './contexts.ts';
 import { type OpenBlock, type OpenBlocks, rowsAfter } from './fold.ts';
 import type { Stream, Streams } from './streams.ts';
 
@@ -51,6 +52,7 @@ export class BlockFile {
 export class Flusher {
   readonly #db: SqliteDatabase;
   readonly #streams: Streams;
+  readonly #contexts: Contexts;
   readonly #file: BlockFile;
   readonly #upsert60: Statement;
   readonly #upsert3600: Statement;
@@ -59,10 +61,11 @@ export class Flusher {
   readonly #deletePending: Statement;
   #current: { open: OpenBlocks; blocks: OpenBlock[] } | null = null;
 
-  constructor(db: SqliteDatabase, streams: Streams, file: BlockFile) {
+  constructor(db: SqliteDatabase, streams: Streams, file: BlockFile, contexts: Contexts) {
     this.#db = db;
     this.#streams = streams;
     this.#file = file;
+    this.#contexts = contexts;
     const upsert = (table: string) =>
       db.prepare(
         `INSERT OR REPLACE INTO ${table} (series, t, n, bad, w, sum, min, max) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -98,6 +101,7 @@ export class Flusher {
       if (rest.length > 0) return;
       for (const record of current.open.records)
         this.#insertRecord.run(record.scope, record.kind, record.machine, record.t, record.key, record.body);
+      this.#contexts.write(current.open.contexts);
       for (const stream of this.#streams.all()) this.#streams.save(stream);
       this.#deletePending.run(current.open.upto);
     });

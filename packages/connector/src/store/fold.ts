@@ -1,5 +1,6 @@
 import type { ChunkPart, Frame, MillRecord } from '@millspace/schemas';
 import { columnOf, emptyRows, HISTORY, LIVE, type Rows } from './blocks.ts';
+import { type ContextStretch, type Contexts, contextText, type RowContext } from './contexts.ts';
 import { ABSENT, GOOD, qualityCode } from './quality.ts';
 import type { Stream, Streams } from './streams.ts';
 
@@ -7,7 +8,7 @@ import type { Stream, Streams } from './streams.ts';
 export interface PendingItem {
   id: number;
   scope: string;
-  parts: readonly Pick<ChunkPart, 'machine' | 'pack' | 'group' | 'origin'>[];
+  parts: readonly (Pick<ChunkPart, 'machine' | 'pack' | 'group' | 'origin'> & RowContext)[];
   lines: readonly (Frame | MillRecord)[];
 }
 
@@ -33,6 +34,7 @@ export interface OpenRecord {
 export class OpenBlocks {
   readonly blocks = new Map<string, OpenBlock>();
   readonly records: OpenRecord[] = [];
+  readonly contexts: ContextStretch[] = [];
   rows = 0;
   /** Everything pending up to this id is in here. */
   upto = 0;
@@ -52,10 +54,17 @@ export class OpenBlocks {
     }
   }
 
-  add(item: PendingItem, streams: Streams): void {
+  add(item: PendingItem, streams: Streams, contexts: Contexts): void {
+    const texts = item.parts.map(contextText);
     for (const line of item.lines) {
       if ('record' in line) this.#addRecord(item.scope, line, streams);
-      else this.#addFrame(item, line, streams);
+      else {
+        const stream = this.#addFrame(item, line, streams);
+        if (stream === null) continue;
+        const from = line.t[0] ?? 0;
+        const stretch = contexts.notice(stream, from, line.t.at(-1) ?? from, texts[line.part] ?? '');
+        if (stretch !== null) this.contexts.push(stretch);
+      }
     }
     this.upto = item.id;
   }
@@ -64,9 +73,9 @@ export class OpenBlocks {
     return this.upto === 0;
   }
 
-  #addFrame(item: PendingItem, frame: Frame, streams: Streams): void {
+  #addFrame(item: PendingItem, frame: Frame, streams: Streams): Stream | null {
     const part = item.parts[frame.part];
-    if (part === undefined) return;
+    if (part === undefined) return null;
     const stream = streams.obtain(item.scope, part.machine, part.pack, part.group);
     const origin = part.origin === 'history' ? HISTORY : LIVE;
     const columns = Object.entries(frame.signals).map(([signal, values]) => ({
@@ -97,6 +106,7 @@ export class OpenBlocks {
       this.rows += 1;
       if (origin === LIVE && (stream.lastLive === null || t > stream.lastLive)) stream.lastLive = t;
     }
+    return stream;
   }
 
   #addRecord(scope: string, record: MillRecord, streams: Streams): void {

@@ -35,6 +35,7 @@ export async function deleteOlder(store: Store, before: number): Promise<number>
     });
     await new Promise((resolve) => setImmediate(resolve));
   }
+  store.contexts.forget(before);
   store.db.prepare("DELETE FROM records WHERE t < ? AND kind <> 'gap'").run(before);
   store.db.prepare("DELETE FROM records WHERE kind = 'gap' AND json_extract(body, '$.to') < ?").run(before);
   return rows;

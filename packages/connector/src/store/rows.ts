@@ -1,4 +1,5 @@
 import type { Frame, MillRecord, QualityReason } from '@millspace/schemas';
+import type { NormalisedFrame } from '../ports.ts';
 import { lowerBound } from './aggregate.ts';
 import { HISTORY, type Rows } from './blocks.ts';
 import { ABSENT, GOOD, qualityReason } from './quality.ts';
@@ -83,6 +84,18 @@ function frameOf(
   }
   if (Object.keys(signals).length === 0) return null;
   return { t: slice.rows.t.slice(from, to), signals, ...(Object.keys(quality).length > 0 ? { quality } : {}) };
+}
+
+/** A slice as normalised frames of the past, each with the context and the mapping revision that its rows were made under. */
+export function* historyFrames(
+  store: Store,
+  slice: RowSlice,
+  options: { maxRows: number; keep?: (signal: string) => boolean },
+): Generator<NormalisedFrame> {
+  const { machine, pack, group } = slice.stream;
+  for (const { slice: piece, ...made } of store.contexts.split(slice)) {
+    for (const { frame } of framesOf(piece, options)) yield { machine, pack, group, origin: 'history', ...made, frame };
+  }
 }
 
 export interface RecordQuery {

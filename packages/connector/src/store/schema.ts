@@ -165,4 +165,15 @@ export const STORE_MIGRATIONS: readonly Migration[] = [
   );
   CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
   `,
+  // What held from an instant on: JSON of [context or null, mapping revision].
+  `
+  CREATE TABLE contexts (
+    stream INTEGER NOT NULL,
+    t INTEGER NOT NULL,
+    context TEXT NOT NULL,
+    PRIMARY KEY (stream, t)
+  ) WITHOUT ROWID;
+  `,
+  // For what the data were asked for: a restored broker is told.
+  'ALTER TABLE agreements ADD COLUMN purpose TEXT;',
 ];

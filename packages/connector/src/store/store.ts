@@ -6,6 +6,7 @@ import { Notifier } from '@millspace/runtime/notifier';
 import { isDiskFull, openDatabase, type SqliteDatabase, type Statement, transaction } from '@millspace/runtime/sqlite';
 import type { ChunkHeader, Frame, MillRecord } from '@millspace/schemas';
 import type { NormalisedBatch, SpoolEntry, StorePort } from '../ports.ts';
+import { Contexts } from './contexts.ts';
 import { BlockFile, Flusher } from './flush.ts';
 import { OpenBlocks, type PendingItem } from './fold.ts';
 import { encodeBatch, type PartKey, withPart } from './lines.ts';
@@ -56,6 +57,7 @@ export class Store implements StorePort {
   readonly outbox: Outbox;
   readonly quarantine: Quarantine;
   readonly blocks: BlockFile;
+  readonly contexts: Contexts;
   /** Wakes senders when entries were appended. */
   readonly appended = new Notifier();
   readonly #logger: Logger;
@@ -88,7 +90,8 @@ export class Store implements StorePort {
     this.outbox = new Outbox(this.db, options.outbox, () => options.clock.now());
     this.quarantine = new Quarantine(this.db);
     this.blocks = new BlockFile(this.db);
-    this.#flusher = new Flusher(this.db, this.streams, this.blocks);
+    this.contexts = new Contexts(this.db);
+    this.#flusher = new Flusher(this.db, this.streams, this.blocks, this.contexts);
     this.#insertPending = this.db.prepare('INSERT INTO pending (scope, header, body) VALUES (?, ?, ?)');
     this.#addSpool = this.db.prepare('INSERT OR REPLACE INTO spool (source, id, value) VALUES (?, ?, ?)');
     this.#dropSpool = this.db.prepare('DELETE FROM spool WHERE id = ?');
@@ -209,6 +212,7 @@ export class Store implements StorePort {
       for (const table of ['agg60', 'agg3600', 'block_values'])
         this.db.prepare(`DELETE FROM ${table} WHERE series IN (${series})`).run(scope);
       this.db.prepare('DELETE FROM block_times WHERE stream IN (SELECT id FROM streams WHERE scope = ?)').run(scope);
+      this.db.prepare('DELETE FROM contexts WHERE stream IN (SELECT id FROM streams WHERE scope = ?)').run(scope);
       this.db.prepare(`DELETE FROM series WHERE stream IN (SELECT id FROM streams WHERE scope = ?)`).run(scope);
       this.db.prepare('DELETE FROM streams WHERE scope = ?').run(scope);
       this.db.prepare('DELETE FROM records WHERE scope = ?').run(scope);
@@ -368,7 +372,7 @@ export class Store implements StorePort {
       this.streams.rolledBack();
       throw error;
     }
-    this.#open.add(item, this.streams);
+    this.#open.add(item, this.streams, this.contexts);
     this.#foldedId = item.id;
     for (const listener of this.#listeners) listener({ scope: item.scope, parts: item.parts, lines: item.lines });
   }

@@ -16,12 +16,12 @@ export class SourceClock {
   #factor = 1;
   #skew: number | null = null;
   #measured = false;
-  /** Smallest (server time − source time) of this window and the one before, ms. */
-  #serverLead: { now: number | null; before: number | null } = { now: null, before: null };
+  /** Smallest and largest (server time − source time) of this window and the one before, ms. */
+  #serverLead: { now: Lead | null; before: Lead | null } = { now: null, before: null };
 
   /** A live value with source time `t` (and the server's `server`) arrived at `mono` (monotonic ms), `wall` on our wall clock. */
   observe(t: number, mono: number, wall: number, server: number | null = null): void {
-    if (server !== null) this.#serverLead.now = Math.min(this.#serverLead.now ?? Number.POSITIVE_INFINITY, server - t);
+    if (server !== null) this.#serverLead.now = widen(this.#serverLead.now, server - t);
     const skew = wall - t;
     this.#skew = this.#skew === null ? skew : this.#skew + (skew - this.#skew) / 16;
     if (this.#anchor === null || !this.#measured) {
@@ -46,15 +46,18 @@ export class SourceClock {
   }
 
   /**
-   * Source time up to which everything has been delivered when the server said at its time `at` that it had nothing more. Better than `now` by the
-   * way the values took, and never far from it: the two clocks may drift.
+   * Source time up to which everything has been delivered when the server said at its time `at` that it had nothing more: `at` less the
+   * longest that a value of late took from its source time to the server. A slot that closed on the shortest would be committed
+   * before its last value is there; killed in between, that value would be lost outside of any gap.
    */
   deliveredUntil(at: number, mono: number): number | null {
     const now = this.now(mono);
     const { now: current, before } = this.#serverLead;
-    if (now === null || !this.#measured || (current === null && before === null)) return now;
-    const lead = Math.min(current ?? Number.POSITIVE_INFINITY, before ?? Number.POSITIVE_INFINITY);
-    return Math.max(now, Math.min(at - lead, now + MAX_DELAY_MS));
+    const lead =
+      current !== null && before !== null ? widen(widen(current, before.least), before.most) : (current ?? before);
+    if (now === null || !this.#measured || lead === null) return now;
+    const most = Math.min(lead.most, lead.least + MAX_DELAY_MS);
+    return Math.max(now - MAX_DELAY_MS, Math.min(at - most, now + MAX_DELAY_MS));
   }
 
   /** Forgets what was measured: after a reconnect the machine's clock may be another one. */
@@ -101,4 +104,14 @@ export class SourceClock {
     this.#windowBest = null;
     this.#serverLead = { now: null, before: this.#serverLead.now };
   }
+}
+
+interface Lead {
+  least: number;
+  most: number;
+}
+
+function widen(lead: Lead | null, value: number): Lead {
+  if (lead === null) return { least: value, most: value };
+  return { least: Math.min(lead.least, value), most: Math.max(lead.most, value) };
 }

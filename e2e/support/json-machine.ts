@@ -7,7 +7,6 @@ export class JsonMachine {
   readonly said: { t: number; values: Record<string, number> }[] = [];
   readonly client: MqttClient;
   readonly #stop = new AbortController();
-  #talking: Promise<void> | undefined;
 
   private constructor(client: MqttClient, topic: string) {
     this.client = client;
@@ -31,17 +30,20 @@ export class JsonMachine {
   /** Speaks every `everyMs` until the end. */
   talk(everyMs: number, values: (step: number) => Record<string, number>): void {
     const { signal } = this.#stop;
-    this.#talking = (async () => {
+    const speak = async () => {
       for (let step = 0; !signal.aborted; step += 1) {
         await this.say(Date.now(), values(step));
-        await sleep(everyMs, undefined, { signal }).catch(() => undefined);
+        await sleep(everyMs, undefined, { signal });
       }
-    })();
+    };
+    speak().catch((error: unknown) => {
+      // Ended: what was on its tongue is not said, whether the broker still lives or not.
+      if (!signal.aborted) throw error;
+    });
   }
 
   async end(): Promise<void> {
     this.#stop.abort();
-    await this.#talking;
     await this.client.endAsync(true);
   }
 }

@@ -168,8 +168,8 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     lastSeen: (slug: string) =>
       hub.lastSeen(registry.connectors().flatMap((found) => (found.participant === slug ? [found.id] : []))),
   };
-  const reader = new ProcessReader({ store, agreements, presence, data: dataPlane, now: () => clock.now() });
-  const control = controlPlane({ store, registry, notices, queue, hub, identity, catalog, book, logger }, demand);
+  const reader = new ProcessReader({ store, queue, agreements, presence, data: dataPlane, now: () => clock.now() });
+  const control = controlPlane({ store, registry, notices, queue, hub, identity, catalog, book, keys, logger }, demand);
 
   function agreementChanged(row: Parameters<typeof book.agreementChanged>[0]): void {
     book.agreementChanged(row);
@@ -236,6 +236,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       adminRoutes(api, {
         guards,
         store,
+        queue,
         registry,
         hub,
         catalog,

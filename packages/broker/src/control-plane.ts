@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import type { KeyRing } from '@millspace/runtime/key-ring';
 import type { Logger } from '@millspace/runtime/logger';
 import type { ControlMessage } from '@millspace/schemas';
 import type { Catalog } from './catalog/catalog.ts';
 import type { ControlHub } from './control/hub.ts';
 import type { Notices } from './control/notices.ts';
-import type { ControlQueue } from './control/queue.ts';
+import { type ControlQueue, receiptTopic } from './control/queue.ts';
 import type { ControlStore } from './db/store.ts';
 import type { TransferBook } from './dsp/book.ts';
 import type { Identity } from './identity/identity.ts';
 import type { Registry } from './participants/registry.ts';
-import type { ControlPlane } from './ports.ts';
+import type { ControlMessageBody, ControlPlane } from './ports.ts';
 
 export interface ControlPlaneParts {
   store: ControlStore;
@@ -20,6 +21,7 @@ export interface ControlPlaneParts {
   identity: Identity;
   catalog: Catalog;
   book: TransferBook;
+  keys: KeyRing;
   logger: Logger;
 }
 
@@ -31,7 +33,7 @@ export function controlPlane(
   parts: ControlPlaneParts,
   demand: { evaluate: (dataset: string) => boolean },
 ): ControlPlane {
-  const { store, registry, notices, queue, hub, identity, catalog, book, logger } = parts;
+  const { store, registry, notices, queue, hub, identity, catalog, book, keys, logger } = parts;
   const failed = (what: string) => (error: unknown) => logger.error({ err: error }, what);
   return {
     transfer: (pid) => book.find(pid),
@@ -51,11 +53,12 @@ export function controlPlane(
     audit: (entry) => {
       store.write(async (tx) => tx.audit(entry)).catch(failed('an audit entry could not be written'));
     },
+    sign: (value) => keys.sign(value),
     notifyConnector: (target, message) => {
       const connector = registry.connector(target);
       const participant = connector?.participant ?? target;
       const { type, ...body } = message as { type: string } & Record<string, unknown>;
-      const draft = { topic: `${type}:${randomUUID()}`, type, body };
+      const draft = { topic: `${topicOf(message)}:${randomUUID()}`, type, body };
       store
         .write(async (tx) => {
           if (ONE_ANSWERS.has(type) && !connector) await queue.ask(tx, participant, draft);
@@ -88,4 +91,10 @@ export function controlPlane(
       });
     },
   };
+}
+
+/** Messages about a receipt can be found by the transfer it is of. */
+function topicOf(message: ControlMessageBody): string {
+  if (message.type !== 'receipt.countersign') return message.type;
+  return receiptTopic(message.receipt.receipt.transfer ?? message.receipt.receipt.agreement);
 }

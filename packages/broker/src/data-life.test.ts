@@ -112,7 +112,9 @@ describe('receipts', () => {
       return found;
     }, 5000);
     expect(message.to).toBe(CONSUMER);
-    const { receipt } = (message.message as ControlMessageBody & { type: 'receipt.countersign' }).receipt;
+    const { receipt, brokerSignature } = (message.message as ControlMessageBody & { type: 'receipt.countersign' })
+      .receipt;
+    expect(brokerSignature).toBe(await h.control.sign(receipt));
     expect(receipt).toMatchObject({
       kind: 'delivery',
       agreement: agreement()['@id'],
@@ -126,18 +128,31 @@ describe('receipts', () => {
     h.control.keys.set(CONSUMER, { publicJwk: key.publicJwk as never, kid: key.kid, participant: 'beads' });
     h.control.keys.set(PROVIDER, { publicJwk: key.publicJwk as never, kid: key.kid, participant: 'acme' });
     const signature = await signDetached(receipt, key);
-    await h.control.answer(message.message, { signature }, { participant: 'acme', connector: PROVIDER });
-    await h.control.answer(
-      message.message,
-      { signature: `${signature}x` },
-      { participant: 'beads', connector: CONSUMER },
+    const consumer = { participant: 'beads', connector: CONSUMER };
+    const refused = { code: 'MS-DLV-010' };
+    await expect(
+      h.control.answer(message.message, { signature }, { participant: 'acme', connector: PROVIDER }),
+    ).rejects.toMatchObject(refused);
+    await expect(h.control.answer(message.message, { signature: `${signature}x` }, consumer)).rejects.toMatchObject(
+      refused,
     );
+    await expect(h.control.answer(message.message, { reject: 'never got it' }, consumer)).rejects.toMatchObject(
+      refused,
+    );
+    expect(h.control.audited.filter(({ kind }) => kind === 'receipt.unsigned')).toHaveLength(1);
     expect(h.control.messages.some(({ message: { type } }) => type === 'receipt.copy')).toBe(false);
-    await h.control.answer(message.message, { signature }, { participant: 'beads', connector: CONSUMER });
-    expect(h.control.messages.at(-1)).toMatchObject({
+    await h.control.answer(message.message, { signature }, consumer);
+    const copy = h.control.messages.at(-1);
+    expect(copy).toMatchObject({
       to: 'acme',
-      message: { type: 'receipt.copy', receipt: { receipt, consumerSignature: signature } },
+      message: {
+        type: 'receipt.copy',
+        receipt: { receipt, brokerSignature, consumerSignature: signature, consumerJwk: key.publicJwk },
+      },
     });
+    if (!copy) throw new Error('no copy');
+    await h.control.answer(copy.message, { reject: 'not mine' }, { participant: 'acme', connector: PROVIDER });
+    expect(h.control.audited.at(-1)).toMatchObject({ kind: 'receipt.disputed', data: { detail: 'not mine' } });
   });
 
   it('audits each change of a grant once', async () => {

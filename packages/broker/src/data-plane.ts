@@ -207,7 +207,7 @@ export function createDataPlane(
       for (const timer of timers) clearInterval(timer);
       streams.closeAll();
       relay.closeAll();
-      receipts.closeAll();
+      await receipts.closeAll();
       demand.close();
       grants.close();
       tails.close();

@@ -1,6 +1,7 @@
 import { accessPolicy, offer } from '@millspace/policy';
+import { type JWK, signDetached, verifyDetached } from '@millspace/runtime/crypto';
 import { CHUNKS_MEDIA_TYPE, encodeFrame } from '@millspace/runtime/framing';
-import type { AgreementView, Frame, TransferView } from '@millspace/schemas';
+import type { AgreementView, BrokerStatus, Frame, TransferView } from '@millspace/schemas';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createDataPlane } from '../src/data-plane.ts';
 import { makeChunk, Reader, T0 } from '../src/testing/kit.ts';
@@ -96,6 +97,50 @@ test('data flow under an agreement, over a restart, until it is revoked', async 
   );
   const receipt = await beads.message('receipt.countersign');
   expect(receipt.receipt.receipt).toMatchObject({ kind: 'delivery', agreement, dataset });
+});
+
+test('a receipt carries both signatures to the provider; while the consumer’s is missing, everybody can see it', async () => {
+  const silent = beads.answerer;
+  beads.answerer = (message, me) => (message.type === 'receipt.countersign' ? null : silent(message, me));
+  const { dataset, pid } = await agree(offer());
+  await send(dataset, 1, [frame(1), frame(2)]);
+  const reader = await open(pid);
+  await reader.until((items) => items.length === 1);
+  reader.close();
+  const { id, receipt: asked } = await beads.message('receipt.countersign');
+  const { keys } = await beads.get<{ keys: JWK[] }>('/jwks');
+  expect(await verifyDetached(asked.receipt, asked.brokerSignature ?? '', keys[0] ?? {})).toBe(true);
+  await expect(
+    beads.answer(id, { signature: await signDetached({ ...asked.receipt, samples: 1 }, beads.key) }),
+  ).rejects.toMatchObject({ code: 'MS-DLV-010' });
+
+  await acme.disconnect();
+  await beads.disconnect();
+  await world.restart({ clock: { now: () => Date.now() + 61_000 } });
+  const path = `/transfers/${encodeURIComponent(pid)}`;
+  const open1 = (await world.admin.request<BrokerStatus>('GET', '/api/v1/status')).json.receipts;
+  expect(open1).toEqual({ open: 1, since: expect.any(Number) });
+  expect((await beads.get<TransferView>(path)).waitsFor).toMatchObject({
+    who: 'beads',
+    since: open1?.since,
+    what: { en: expect.stringMatching(/^1 receipts .* not connected/) },
+  });
+
+  beads.answerer = async (message, me) =>
+    message.type === 'receipt.countersign'
+      ? { signature: await signDetached(message.receipt.receipt, me.key) }
+      : silent(message, me);
+  await acme.connect();
+  await beads.connect();
+  const { receipt: copy } = await acme.message('receipt.copy');
+  expect(copy.brokerSignature).toBe(asked.brokerSignature);
+  expect(await verifyDetached(copy.receipt, copy.consumerSignature ?? '', beads.key.publicJwk)).toBe(true);
+  expect(copy.consumerJwk).toMatchObject({ x: beads.key.publicJwk.x });
+  expect((await world.admin.request<BrokerStatus>('GET', '/api/v1/status')).json.receipts).toEqual({
+    open: 0,
+    since: null,
+  });
+  expect((await beads.get<TransferView>(path)).waitsFor).toBeUndefined();
 });
 
 test('a revoked participant’s stream ends', async () => {

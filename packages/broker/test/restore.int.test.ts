@@ -117,3 +117,43 @@ test('yesterday’s backup: nothing is granted until both handed in; a revocatio
   await reconnect(acme, `?headN=${head.n}&headHash=${head.hash}`);
   expect(await acme.message('hello')).toMatchObject({ restored: false });
 });
+
+/** An agreement of yesterday's tomorrow: the broker has forgotten it, both connectors hold it. */
+async function forgotten(
+  purpose: string,
+): Promise<{ id: string; asAcme: SignedAgreement[]; asBeads: SignedAgreement[] }> {
+  const service = offer({ purposes: ['service'] });
+  const limited = await acme.publish({ name: 'limited', offers: [service], accessPolicy: accessPolicy(['beads']) });
+  const backup = mkdtempSync(join(tmpdir(), 'millspace-backup-'));
+  await acme.disconnect();
+  await beads.disconnect();
+  await world.restart({}, () => cpSync(world.dataDir, backup, { recursive: true }));
+  await acme.connect();
+  await beads.connect();
+  const done = await beads.finalized((await beads.request(limited, service['@id'], purpose)).pid);
+  expect(await acme.message('agreement.finalized')).toMatchObject({ purpose });
+  const [asAcme, asBeads] = [await held(acme), await held(beads)];
+  await world.restart({}, () => {
+    rmSync(world.dataDir, { recursive: true });
+    cpSync(backup, world.dataDir, { recursive: true });
+  });
+  rmSync(backup, { recursive: true });
+  await reconnect(acme);
+  await reconnect(beads);
+  return { id: done.agreement?.['@id'] ?? '', asAcme, asBeads };
+}
+
+test.each([
+  ['both say the same', 'service', 'service', 'STARTED'],
+  ['they differ', 'service', 'marketing', 'TERMINATED'],
+  ['neither says one', undefined, undefined, 'TERMINATED'],
+])('a recovered agreement is decided with its purpose: %s', async (_, provider, consumer, state) => {
+  const { id, asAcme, asBeads } = await forgotten('service');
+  const purposes = (purpose?: string) => (purpose === undefined ? {} : { purposes: [{ agreement: id, purpose }] });
+  const rest = { revocations: [], counts: [] };
+  await acme.post('/agreements/handin', { agreements: asAcme, ...rest, ...purposes(provider) });
+  await beads.post('/agreements/handin', { agreements: asBeads, ...rest, ...purposes(consumer) });
+  const { pid } = await beads.post<TransferView>('/transfers', { agreement: id, format: 'millspace-stream' });
+  const view = await beads.view<TransferView>(`/transfers/${pid}`, (t) => t.state !== 'REQUESTED');
+  expect(view.state).toBe(state);
+});

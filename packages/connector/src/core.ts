@@ -19,6 +19,7 @@ import { RequestDesk } from './control/requests.ts';
 import { answerHistory } from './history/history-answer.ts';
 import { HistoryDesk } from './history/history-desk.ts';
 import { BrokerConnection } from './identity/broker-client.ts';
+import { BrokerKeys } from './identity/broker-keys.ts';
 import type { Identity } from './identity/identity.ts';
 import { Intake } from './intake/intake.ts';
 import { ReceivedScopes } from './receive/received.ts';
@@ -61,6 +62,7 @@ export class Core {
   readonly intake: Intake;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly #brokerKeys: BrokerKeys;
   readonly #abort = new AbortController();
   readonly #answers = new Map<string, Promise<void>>();
 
@@ -86,6 +88,7 @@ export class Core {
     const { broker } = this;
     this.publications = new Publications(store);
     this.evidence = new Evidence(store.db);
+    this.#brokerKeys = new BrokerKeys(identity, broker);
     this.received = new ReceivedScopes(store.db);
     this.requests = new RequestDesk(broker, this.evidence, now);
     this.sender = new Sender({ store, broker, producer, clock, logger: logger.child({ part: 'send' }) });
@@ -143,6 +146,7 @@ export class Core {
       identity: this.identity,
       publications: this.publications,
       evidence: this.evidence,
+      brokerKeys: this.#brokerKeys,
       requests: this.requests,
       now: () => this.identity.brokerClock.now(),
       effects: {

@@ -105,6 +105,22 @@ export async function verifyDetached(value: unknown, jws: string, publicJwk: JWK
   }
 }
 
+/** The key id that a (detached) JWS names; null when there is none. */
+export function kidOf(jws: string): string | null {
+  try {
+    const header = JSON.parse(Buffer.from(jws.split('.')[0] ?? '', 'base64url').toString('utf8')) as { kid?: unknown };
+    return typeof header.kid === 'string' ? header.kid : null;
+  } catch {
+    return null;
+  }
+}
+
+/** RFC 7638 thumbprint of a P-256 public key: what a `kid` is here. */
+export function thumbprint(key: { x?: string; y?: string }): string {
+  const { x, y } = key;
+  return sha256(canonical({ crv: 'P-256', kty: 'EC', x, y })).slice('sha256-'.length);
+}
+
 /** A client assertion (RFC 7523): issuer and subject are the connector, valid for 60 s from `now` (epoch ms), usable once. */
 export async function signAssertion(options: {
   subject: string;

@@ -1,5 +1,6 @@
 import type { CompiledPolicy } from '@millspace/policy';
 import { compile, evaluate, explainPolicy } from '@millspace/policy';
+import { kidOf } from '@millspace/runtime/crypto';
 import { MillspaceError } from '@millspace/runtime/errors';
 import type { Agreement, AgreementView, SignedAgreement } from '@millspace/schemas';
 import type { Kysely } from 'kysely';
@@ -8,7 +9,6 @@ import type { ControlStore, Tx } from '../db/store.ts';
 import type { AgreementRow, ControlTables } from '../db/tables.ts';
 import type { Negotiation, Refusal, Role } from '../dsp/model.ts';
 import type { Registry } from '../participants/registry.ts';
-import { kidOf } from './signing.ts';
 
 export interface AgreementsDeps {
   store: ControlStore;
@@ -120,7 +120,7 @@ export class Agreements {
     await this.#deps.queue.tell(tx, n.participant, {
       topic: `agreement.finalized:${row.id}`,
       type: 'agreement.finalized',
-      body: { agreement: signed, pid: n.pid },
+      body: { agreement: signed, pid: n.pid, ...(n.purpose === null ? {} : { purpose: n.purpose }) },
     });
     tx.after(() => this.#deps.changed(row));
   }

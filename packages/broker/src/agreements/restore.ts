@@ -99,6 +99,7 @@ export class Restore {
   async handin(who: ConnectorIdentity, body: AgreementHandin): Promise<HandinResult> {
     const result: HandinResult = { accepted: [], revoked: [], refused: [] };
     const good: SignedAgreement[] = [];
+    const purposes = new Map(body.purposes?.map(({ agreement, purpose }) => [agreement, purpose]));
     for (const signed of body.agreements) {
       const reason = await this.#objection(who.participant, signed);
       if (reason === null) good.push(signed);
@@ -110,7 +111,7 @@ export class Restore {
     await this.#deps.store.write(async (tx) => {
       const changed: AgreementRow[] = [];
       for (const signed of good) {
-        changed.push(await this.#confirm(tx, who.participant, signed));
+        changed.push(await this.#confirm(tx, who.participant, signed, purposes.get(signed.agreement['@id']) ?? null));
         result.accepted.push(signed.agreement['@id']);
       }
       for (const { agreement, reason, by } of body.revocations) {
@@ -154,7 +155,11 @@ export class Restore {
     return wrong?.text.en ?? null;
   }
 
-  async #confirm(tx: Tx, participant: string, signed: SignedAgreement): Promise<AgreementRow> {
+  /**
+   * One party's word for an agreement. Of one that we have forgotten, its word for the purpose counts as well; where the
+   * two differ, or ours differs from theirs, there is none any more, and a policy that asks for a purpose denies.
+   */
+  async #confirm(tx: Tx, participant: string, signed: SignedAgreement, purpose: string | null): Promise<AgreementRow> {
     const { agreement } = signed;
     const id = agreement['@id'];
     const provider = participantSlug(agreement.assigner) ?? '';
@@ -168,7 +173,7 @@ export class Restore {
       body: JSON.stringify(agreement),
       provider_signature: signed.providerSignature ?? null,
       consumer_signature: signed.consumerSignature ?? null,
-      purpose: null,
+      purpose,
       finalized_at: Date.parse(agreement.timestamp),
       revoked_at: null,
       revoked_by: null,
@@ -178,13 +183,18 @@ export class Restore {
     };
     const confirmed: AgreementRow = {
       ...row,
+      purpose: purpose === null || purpose === row.purpose ? row.purpose : null,
       provider_confirmed: participant === row.provider ? 1 : row.provider_confirmed,
       consumer_confirmed: participant === row.consumer ? 1 : row.consumer_confirmed,
     };
     if (known) {
       await tx.db
         .updateTable('agreements')
-        .set({ provider_confirmed: confirmed.provider_confirmed, consumer_confirmed: confirmed.consumer_confirmed })
+        .set({
+          purpose: confirmed.purpose,
+          provider_confirmed: confirmed.provider_confirmed,
+          consumer_confirmed: confirmed.consumer_confirmed,
+        })
         .where('id', '=', id)
         .execute();
     } else {

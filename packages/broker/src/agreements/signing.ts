@@ -1,4 +1,4 @@
-import { canonical, verifyDetached } from '@millspace/runtime/crypto';
+import { canonical, kidOf, verifyDetached } from '@millspace/runtime/crypto';
 import type { Agreement, OdrlOffer } from '@millspace/schemas';
 import { participantUrn } from '@millspace/schemas';
 import type { Refusal } from '../dsp/model.ts';
@@ -63,16 +63,6 @@ export function agreementObjection(
       de: `Die Vereinbarung ist nicht, worum gebeten wurde: ${wrong} weicht ab.`,
     },
   };
-}
-
-/** The key id that a detached JWS names; null when there is none. */
-export function kidOf(jws: string): string | null {
-  try {
-    const header = JSON.parse(Buffer.from(jws.split('.')[0] ?? '', 'base64url').toString('utf8')) as { kid?: unknown };
-    return typeof header.kid === 'string' ? header.kid : null;
-  } catch {
-    return null;
-  }
 }
 
 /** The connector that a signature names, when it may sign for this participant. */

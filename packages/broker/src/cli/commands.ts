@@ -50,6 +50,12 @@ export async function status(session: Session): Promise<void> {
       ['transfers', states(s.transfers)],
       ['log', `${s.log.length} datasets, ${bytes(logBytes)}`],
       ['disk', `${bytes(s.disk.freeBytes)} free${s.disk.refusing ? ', REFUSING new chunks' : ''}`],
+      [
+        'receipts',
+        s.receipts?.since == null
+          ? 'all countersigned'
+          : `${s.receipts.open} not countersigned, the oldest of ${when(s.receipts.since)}`,
+      ],
       ['audit', `${s.audit.n} rows, ${s.audit.hash}`],
       ...(s.restored ? ([['restored', 'waiting for the connectors to hand in']] as const) : []),
     ]),

@@ -20,6 +20,9 @@ export type AnswerHandler = (row: PendingRow, answer: Record<string, unknown>, b
 /** Unanswered messages of one kind kept for one participant; the oldest go first. */
 const PENDING_OF_A_KIND = 5000;
 
+/** Topics of the receipts of one transfer begin with this. */
+export const receiptTopic = (transfer: string): string => `receipt.countersign:${transfer}`;
+
 /** Durable messages to connectors: written with what caused them, kept until answered. */
 export class ControlQueue {
   readonly #store: ControlStore;
@@ -106,6 +109,19 @@ export class ControlQueue {
       .limit(limit)
       .execute();
     return rows;
+  }
+
+  /** Receipts, of one transfer or of all, that no consumer has countersigned yet; `since` is that of the oldest (epoch ms). */
+  async openReceipts(transfer?: string): Promise<{ count: number; since: number | null }> {
+    const prefix = transfer === undefined ? 'receipt.countersign' : receiptTopic(transfer);
+    const found = await this.#store.read
+      .selectFrom('control_messages')
+      .select((eb) => [eb.fn.countAll<number>().as('count'), eb.fn.min('t').as('since')])
+      .where('answered_at', 'is', null)
+      .where('topic', '>=', `${prefix}:`)
+      .where('topic', '<', `${prefix};`)
+      .executeTakeFirstOrThrow();
+    return { count: found.count, since: found.since };
   }
 
   async #insert(tx: Tx, participant: string, connector: string | null, draft: Draft): Promise<string> {

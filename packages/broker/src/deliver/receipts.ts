@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '@millspace/runtime/clock';
 import { type JWK, verifyDetached } from '@millspace/runtime/crypto';
+import { MillspaceError } from '@millspace/runtime/errors';
 import type { Logger } from '@millspace/runtime/logger';
 import type { ControlMessage, Receipt, SignedReceipt } from '@millspace/schemas';
 import { chainDigest } from '../enforce/enforcer.ts';
@@ -23,21 +24,28 @@ interface Open {
 }
 
 export interface ReceiptsDeps {
-  control: Pick<ControlPlane, 'audit' | 'notifyConnector' | 'onAnswer' | 'connectorKey'>;
+  control: Pick<ControlPlane, 'audit' | 'notifyConnector' | 'onAnswer' | 'connectorKey' | 'sign'>;
   ledger: Ledger;
   clock: Clock;
   logger: Logger;
   periodMs: number;
 }
 
-/** Evidence of what was delivered: one receipt per period or 10 000 rows, countersigned by the consumer. */
+/**
+ * Evidence of what was delivered: one receipt per period or 10 000 rows, signed by the broker, countersigned by the
+ * consumer's connector, handed to the provider's. What is not countersigned stays open, and is seen to be.
+ */
 export class Receipts {
   readonly #deps: ReceiptsDeps;
   readonly #open = new Map<string, Open>();
+  readonly #signing = new Set<Promise<void>>();
+  /** Receipts whose countersignature was refused once: the audit log says so once. */
+  readonly #refused = new Set<string>();
 
   constructor(deps: ReceiptsDeps) {
     this.#deps = deps;
     deps.control.onAnswer('receipt.countersign', (message, answer, by) => this.#answered(message, answer, by));
+    deps.control.onAnswer('receipt.copy', (message, answer, by) => this.#copied(message, answer, by));
   }
 
   delivered(facts: TransferFacts, item: Shaped): void {
@@ -97,41 +105,78 @@ export class Receipts {
       used: this.#deps.ledger.used(facts.agreementId),
     };
     this.#deps.control.audit({ kind: 'receipt', subject: pid, data: { ...receipt } });
-    this.#deps.control.notifyConnector(facts.consumerConnector ?? facts.consumer, {
-      type: 'receipt.countersign',
-      receipt: { receipt },
-    });
+    const target = facts.consumerConnector ?? facts.consumer;
+    const signing = this.#sign(receipt, target).finally(() => this.#signing.delete(signing));
+    this.#signing.add(signing);
   }
 
-  closeAll(): void {
+  /** Writes what is open; resolves when everything is signed and on its way. */
+  async closeAll(): Promise<void> {
     for (const pid of [...this.#open.keys()]) this.close(pid);
+    await Promise.all(this.#signing);
   }
 
-  /** The consumer's word for it, checked, goes to the audit log and to the provider. */
+  async #sign(receipt: Receipt, target: string): Promise<void> {
+    const { control, logger } = this.#deps;
+    try {
+      const brokerSignature = await control.sign(receipt);
+      control.notifyConnector(target, { type: 'receipt.countersign', receipt: { receipt, brokerSignature } });
+    } catch (err) {
+      logger.error({ err, receipt: receipt.id }, 'a receipt could not be signed');
+    }
+  }
+
+  /**
+   * The consumer's word for it, checked, goes to the audit log and to the provider.
+   * @throws MillspaceError MS-DLV-010 when it is none: the receipt stays open
+   */
   async #answered(message: ControlMessage, answer: unknown, by: ConnectorIdentity): Promise<void> {
     if (message.type !== 'receipt.countersign') return;
     const { receipt } = message.receipt;
-    const signature = (answer as { signature?: unknown } | null)?.signature;
+    const { signature, reject } = (answer ?? {}) as { signature?: unknown; reject?: unknown };
     const key = this.#deps.control.connectorKey(by.connector);
-    const mine = key !== null && key.participant === receipt.consumer;
-    if (!mine || typeof signature !== 'string' || !(await verifyDetached(receipt, signature, key.publicJwk as JWK))) {
-      this.#deps.logger.warn(
-        { receipt: receipt.id, connector: by.connector },
-        'a receipt came back without a valid signature',
-      );
-      this.#deps.control.audit({
-        kind: 'receipt.unsigned',
-        subject: receipt.transfer ?? receipt.agreement,
-        data: { receipt: receipt.id, connector: by.connector },
-      });
-      return;
-    }
-    const signed: SignedReceipt = { ...message.receipt, consumerSignature: signature };
+    const consumerJwk = key?.participant === receipt.consumer ? key.publicJwk : null;
+    const good =
+      consumerJwk !== null &&
+      typeof signature === 'string' &&
+      (await verifyDetached(receipt, signature, consumerJwk as JWK));
+    if (!good) throw this.#notCountersigned(receipt, by, typeof reject === 'string' ? reject : null);
+    this.#refused.delete(receipt.id);
+    const signed = { ...message.receipt, consumerSignature: signature, consumerJwk } as SignedReceipt;
     this.#deps.control.audit({
       kind: 'receipt.countersigned',
       subject: receipt.transfer ?? receipt.agreement,
       data: { receipt: receipt.id, consumerSignature: signature },
     });
     this.#deps.control.notifyConnector(receipt.provider, { type: 'receipt.copy', receipt: signed });
+  }
+
+  #notCountersigned(receipt: Receipt, by: ConnectorIdentity, reject: string | null): MillspaceError {
+    const detail = reject === null ? 'the countersignature does not verify' : reject.slice(0, 500);
+    if (!this.#refused.has(receipt.id)) {
+      this.#refused.add(receipt.id);
+      this.#deps.logger.warn(
+        { receipt: receipt.id, connector: by.connector, detail },
+        'a receipt is not countersigned',
+      );
+      this.#deps.control.audit({
+        kind: 'receipt.unsigned',
+        subject: receipt.transfer ?? receipt.agreement,
+        data: { receipt: receipt.id, connector: by.connector, detail },
+      });
+    }
+    return new MillspaceError('MS-DLV-010', { detail, where: receipt.id, status: 422 });
+  }
+
+  /** The provider's connector checks its copy; what it finds wrong is on record. */
+  #copied(message: ControlMessage, answer: unknown, by: ConnectorIdentity): void {
+    const reject = (answer as { reject?: unknown } | null)?.reject;
+    if (message.type !== 'receipt.copy' || typeof reject !== 'string') return;
+    const { receipt } = message.receipt;
+    this.#deps.control.audit({
+      kind: 'receipt.disputed',
+      subject: receipt.transfer ?? receipt.agreement,
+      data: { receipt: receipt.id, connector: by.connector, detail: reject.slice(0, 500) },
+    });
   }
 }

@@ -1,18 +1,23 @@
 import { MillspaceError } from '@millspace/runtime/errors';
-import type { Decision, NegotiationView, TransferView, WhyAnswer } from '@millspace/schemas';
+import type { Decision, NegotiationView, TransferView, WaitsFor, WhyAnswer } from '@millspace/schemas';
 import type { Agreements } from '../agreements/agreements.ts';
 import { draftAgreement } from '../agreements/signing.ts';
 import { decide, decideNowOrLater, findDataset, standingOffer } from '../catalog/offers.ts';
+import type { ControlQueue } from '../control/queue.ts';
 import type { ControlStore } from '../db/store.ts';
 import type { NegotiationRow, TransferRow } from '../db/tables.ts';
 import type { DataPlane } from '../ports.ts';
-import type { Negotiation, Process, Transfer } from './model.ts';
+import { consumerPid, type Negotiation, type Process, type Transfer } from './model.ts';
 import { negotiationOf, transferOf } from './store.ts';
 import type { Delivery, Presence } from './views.ts';
-import { negotiationView, transferView, waitsFor, whyAnswer } from './views.ts';
+import { negotiationView, receiptsWait, transferView, waitsFor, whyAnswer } from './views.ts';
+
+/** A connector that is connected countersigns within moments; after this it is worth a word (ms). */
+const COUNTERSIGN_MS = 60_000;
 
 export interface ReaderDeps {
   store: ControlStore;
+  queue: Pick<ControlQueue, 'openReceipts'>;
   agreements: Agreements;
   presence: Presence;
   data: () => Pick<DataPlane, 'deliveredStats' | 'used'>;
@@ -72,7 +77,8 @@ export class ProcessReader {
 
   async transferView(t: Transfer): Promise<TransferView> {
     const delivered = this.#deps.data().deliveredStats(t.role === 'consumer' ? t.pid : (t.otherPid ?? t.pid));
-    return transferView(t, this.#deps.presence, await this.#delivery(t), await this.#transferDecision(t), delivered);
+    const waiting = await this.#transferWaits(t, await this.#delivery(t));
+    return transferView(t, waiting, await this.#transferDecision(t), delivered);
   }
 
   async whyNegotiation(n: Negotiation): Promise<WhyAnswer> {
@@ -92,9 +98,19 @@ export class ProcessReader {
     return whyAnswer('transfer', t, {
       now: this.#deps.now(),
       decision,
-      waiting: waitsFor(t, this.#deps.presence, delivery),
+      waiting: await this.#transferWaits(t, delivery),
       delivery,
     });
+  }
+
+  /** A transfer that has nothing else to wait for may still wait for the consumer's word for what it received. */
+  async #transferWaits(t: Transfer, delivery: Delivery | null): Promise<WaitsFor | null> {
+    const { presence, queue, now } = this.#deps;
+    const waiting = waitsFor(t, presence, delivery);
+    if (waiting) return waiting;
+    const { count, since } = await queue.openReceipts(consumerPid(t) ?? t.pid);
+    if (since === null || now() - since < COUNTERSIGN_MS) return null;
+    return receiptsWait(t.role === 'consumer' ? t.participant : t.counterparty, { count, since }, presence);
   }
 
   async #rows(table: 'negotiations' | 'transfers', owner: string | null, filter: ProcessFilter): Promise<unknown[]> {

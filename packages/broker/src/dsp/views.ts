@@ -43,6 +43,25 @@ export function waitsFor(process: Process, presence: Presence, delivery: Deliver
   };
 }
 
+/** Pure: receipts of deliveries that the consumer has not countersigned for longer than it takes. */
+export function receiptsWait(consumer: string, open: { count: number; since: number }, presence: Presence): WaitsFor {
+  const what: Bilingual = {
+    en: `${open.count} receipts of deliveries wait for the countersignature of ${consumer}.`,
+    de: `${open.count} Lieferquittungen warten auf die Gegenzeichnung von ${consumer}.`,
+  };
+  const remedy: Bilingual = {
+    en: `(${consumer}: look into the log of the connector for MS-DLV-010.)`,
+    de: `(${consumer}: im Protokoll des Konnektors nach MS-DLV-010 sehen.)`,
+  };
+  const here = presence.connected(consumer);
+  return {
+    who: consumer,
+    since: open.since,
+    what: here ? what : joined(what, away(consumer, presence.lastSeen(consumer))),
+    remedy: here ? remedy : startIt(consumer),
+  };
+}
+
 export function negotiationView(n: Negotiation, presence: Presence, delivery: Delivery | null): NegotiationView {
   const waiting = waitsFor(n, presence, delivery);
   const provider = providerPid(n);
@@ -67,12 +86,10 @@ export function negotiationView(n: Negotiation, presence: Presence, delivery: De
 
 export function transferView(
   t: Transfer,
-  presence: Presence,
-  delivery: Delivery | null,
+  waiting: WaitsFor | null,
   decision: Decision | null,
   delivered: DeliveredStats,
 ): TransferView {
-  const waiting = waitsFor(t, presence, delivery);
   const provider = providerPid(t);
   return {
     pid: t.pid,

@@ -3,6 +3,7 @@ import type { Agreements } from '../agreements/agreements.ts';
 import type { Restore } from '../agreements/restore.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { ControlHub } from '../control/hub.ts';
+import type { ControlQueue } from '../control/queue.ts';
 import type { ControlStore } from '../db/store.ts';
 import type { ProcessReader } from '../dsp/reader.ts';
 import { reasonOf } from '../participants/participants.routes.ts';
@@ -14,6 +15,7 @@ import { shapes } from './guards.ts';
 export interface AdminRoutesDeps {
   guards: Guards;
   store: ControlStore;
+  queue: ControlQueue;
   registry: Registry;
   hub: ControlHub;
   catalog: Catalog;
@@ -29,10 +31,11 @@ export interface AdminRoutesDeps {
 
 /** What the administrator sees: who exchanges what, and how it stands. Never a value. */
 export function adminRoutes(app: FastifyInstance, deps: AdminRoutesDeps): void {
-  const { guards, store, registry, hub, catalog, agreements, restore, reader, data, now } = deps;
+  const { guards, store, queue, registry, hub, catalog, agreements, restore, reader, data, now } = deps;
 
   app.get('/status', guards.admin('How the broker is doing'), async () => {
     const head = store.audit.head;
+    const receipts = await queue.openReceipts();
     return {
       ...data().status(),
       name: deps.name,
@@ -48,6 +51,7 @@ export function adminRoutes(app: FastifyInstance, deps: AdminRoutesDeps): void {
       datasets: catalog.size,
       negotiations: await countByState(store, 'negotiations'),
       transfers: await countByState(store, 'transfers'),
+      receipts: { open: receipts.count, since: receipts.since },
       audit: { n: head.n, hash: head.hash },
       memoryBytes: process.memoryUsage.rss(),
     };

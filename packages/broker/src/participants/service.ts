@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { JWK } from '@millspace/runtime/crypto';
-import { canonical, randomToken, sha256 } from '@millspace/runtime/crypto';
+import { randomToken, sha256, thumbprint } from '@millspace/runtime/crypto';
 import { MillspaceError } from '@millspace/runtime/errors';
 import { isSlug, validatePublicJwk } from '@millspace/schemas';
 import type { Notices } from '../control/notices.ts';
@@ -247,9 +247,4 @@ export class Participants {
       throw new MillspaceError('MS-AUTH-025', { detail: `participant ${slug} was revoked`, status: 409 });
     return found;
   }
-}
-
-/** RFC 7638 thumbprint of a P-256 public key. */
-function thumbprint(key: { x: string; y: string }): string {
-  return sha256(canonical({ crv: 'P-256', kty: 'EC', x: key.x, y: key.y })).slice('sha256-'.length);
 }

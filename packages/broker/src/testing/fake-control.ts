@@ -1,3 +1,4 @@
+import { canonical } from '@millspace/runtime/crypto';
 import { MillspaceError } from '@millspace/runtime/errors';
 import type { ControlMessage } from '@millspace/schemas';
 import type {
@@ -64,6 +65,10 @@ export class FakeControl implements ControlPlane {
 
   audit(entry: { kind: string; subject: string; data: Record<string, unknown> }): void {
     this.audited.push(entry);
+  }
+
+  sign(value: object): Promise<string> {
+    return Promise.resolve(`signed:${canonical(value)}`);
   }
 
   notifyConnector(to: string, message: ControlMessageBody): void {

@@ -6,6 +6,8 @@ export interface KeptAgreement {
   role: 'consumer' | 'provider';
   dataset: string;
   signed: SignedAgreement;
+  /** For what the data were asked for; null when nothing was said. */
+  purpose: string | null;
   revokedAt: number | null;
   reason: string | null;
 }
@@ -39,13 +41,20 @@ export class Evidence {
     return row ? { ...row, offer: JSON.parse(row.offer) as OdrlOffer } : null;
   }
 
-  keepAgreement(signed: SignedAgreement, role: 'consumer' | 'provider', at: number): void {
+  /** `purpose` null leaves what is known of it. */
+  keepAgreement(
+    signed: SignedAgreement,
+    role: 'consumer' | 'provider',
+    at: number,
+    purpose: string | null = null,
+  ): void {
     const { agreement } = signed;
     this.#db
       .prepare(
-        'INSERT INTO agreements (id, role, dataset, signed, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET signed = excluded.signed',
+        `INSERT INTO agreements (id, role, dataset, signed, at, purpose) VALUES (?, ?, ?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET signed = excluded.signed, purpose = coalesce(excluded.purpose, purpose)`,
       )
-      .run(agreement['@id'], role, agreement.target, JSON.stringify(signed), at);
+      .run(agreement['@id'], role, agreement.target, JSON.stringify(signed), at, purpose);
   }
 
   agreement(id: string): KeptAgreement | null {
@@ -58,6 +67,7 @@ export class Evidence {
       role: 'consumer' | 'provider';
       dataset: string;
       signed: string;
+      purpose: string | null;
       revoked_at: number | null;
       reason: string | null;
     }[];
@@ -66,6 +76,7 @@ export class Evidence {
       role: row.role,
       dataset: row.dataset,
       signed: JSON.parse(row.signed) as SignedAgreement,
+      purpose: row.purpose,
       revokedAt: row.revoked_at,
       reason: row.reason,
     }));

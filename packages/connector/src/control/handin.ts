@@ -6,6 +6,7 @@ export function handinOf(evidence: Evidence, by: string): AgreementHandin {
   const agreements = evidence.agreements();
   return {
     agreements: agreements.map((kept) => kept.signed),
+    purposes: agreements.flatMap(({ id, purpose }) => (purpose === null ? [] : [{ agreement: id, purpose }])),
     revocations: agreements.flatMap((kept) =>
       kept.revokedAt === null ? [] : [{ agreement: kept.id, reason: kept.reason ?? 'revoked', by, t: kept.revokedAt }],
     ),

@@ -1,9 +1,11 @@
 import type { JWK } from '@millspace/runtime/crypto';
 import { verifyDetached } from '@millspace/runtime/crypto';
 import { type ControlAnswer, type ControlMessage, datasetOwner, participantSlug } from '@millspace/schemas';
+import type { BrokerKeys } from '../identity/broker-keys.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Publications } from '../send/publications.ts';
 import type { Evidence } from './evidence.ts';
+import { countersign, keepCopy } from './receipts.ts';
 import type { RequestDesk } from './requests.ts';
 import { objection } from './signing.ts';
 
@@ -16,6 +18,7 @@ export interface HandlerDeps {
   identity: Identity;
   publications: Publications;
   evidence: Evidence;
+  brokerKeys: Pick<BrokerKeys, 'verify'>;
   requests: Pick<RequestDesk, 'find'>;
   now: () => number;
   /** What has to happen beside answering. */
@@ -45,7 +48,10 @@ export async function react(message: Answerable, deps: HandlerDeps): Promise<Rea
     case 'agreement.finalized': {
       const provider = participantSlug(message.agreement.agreement.assigner);
       const role = provider === ownSlug(deps) ? 'provider' : 'consumer';
-      evidence.keepAgreement(message.agreement, role, deps.now());
+      const asked = message.pid === undefined ? null : evidence.request(message.pid);
+      // As consumer what this connector itself asked for; as provider what the broker says it was asked.
+      const purpose = asked === null ? (message.purpose ?? null) : asked.purpose;
+      evidence.keepAgreement(message.agreement, role, deps.now(), purpose);
       if (role === 'consumer') effects.finalized(message.agreement.agreement['@id']);
       return { ok: true };
     }
@@ -60,14 +66,10 @@ export async function react(message: Answerable, deps: HandlerDeps): Promise<Rea
       if (deps.publications.find(message.dataset) === null) return null;
       effects.historyAsked(message);
       return { ok: true };
-    case 'receipt.countersign': {
-      const signature = await deps.identity.sign(message.receipt.receipt);
-      evidence.keepReceipt({ ...message.receipt, consumerSignature: signature }, deps.now());
-      return { signature };
-    }
+    case 'receipt.countersign':
+      return countersign(message.receipt, deps);
     case 'receipt.copy':
-      evidence.keepReceipt(message.receipt, deps.now());
-      return { ok: true };
+      return keepCopy(message.receipt, deps);
     case 'audit.head':
       evidence.keepAuditHead(message.head);
       return { ok: true };
@@ -116,6 +118,7 @@ async function signAsConsumer(
     { agreement: message.agreement, providerSignature: message.providerSignature, consumerSignature: signature },
     'consumer',
     deps.now(),
+    request.purpose,
   );
   return { signature };
 }

@@ -193,6 +193,19 @@ unit: ("samples" | "deliveries")
  */
 used: number
 }[]
+/**
+ * For what the data were asked for, of agreements on a request that named a purpose
+ */
+purposes?: {
+/**
+ * Agreement id
+ */
+agreement: string
+/**
+ * As the consumer's connector asked
+ */
+purpose: string
+}[]
 }
 /**
  * An agreement with detached JWS (RFC 7515 appendix F, ES256) of both connectors over its canonical form.
@@ -762,6 +775,16 @@ rates?: {
  * Resident memory
  */
 memoryBytes?: number
+/**
+ * Receipts of deliveries that consumers have not countersigned
+ */
+receipts?: {
+/**
+ * Not countersigned yet
+ */
+open: number
+since: (number | null)
+}
 }
 /**
  * A page of datasets that the asker may see.
@@ -1870,6 +1893,10 @@ agreement: SignedAgreement
  * Process id, an IRI
  */
 pid?: string
+/**
+ * For what the data were asked for
+ */
+purpose?: string
 }
 /**
  * The agreement no longer holds. Message on the control stream of a connector. It stays pending until answered.
@@ -2241,6 +2268,7 @@ consumerSignature?: string
  * Detached JWS (RFC 7515 appendix F), ES256
  */
 providerSignature?: string
+consumerJwk?: PublicJwk
 }
 /**
  * Evidence of a delivery, an upload, a deletion, a duty or a count; its canonical form (RFC 8785) is signed.

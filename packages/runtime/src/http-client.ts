@@ -40,27 +40,32 @@ export class HttpClient {
   readonly #base: string;
   readonly #options: HttpClientOptions;
   readonly #dispatcher: Dispatcher;
+  /** Streams last for ever: they must not take the places of requests, however many there are. */
+  readonly #streams: Dispatcher;
 
   constructor(options: HttpClientOptions) {
     this.#options = options;
     this.#base = options.baseUrl.replace(/\/+$/, '');
     const tls = options.ca === undefined ? {} : { ca: [...rootCertificates, options.ca] };
     const common = {
-      connections: options.connections ?? 16,
       headersTimeout: options.timeoutMs ?? 15_000,
       bodyTimeout: 0,
       keepAliveTimeout: 30_000,
     };
-    this.#dispatcher = options.proxy
-      ? new ProxyAgent({
-          ...common,
-          uri: proxyUri(options.proxy),
-          proxyTunnel: true,
-          ...proxyToken(options.proxy),
-          requestTls: tls,
-          proxyTls: tls,
-        })
-      : new Agent({ ...common, connect: { ...tls, timeout: 10_000 } });
+    const pool = (connections: number | null): Dispatcher =>
+      options.proxy
+        ? new ProxyAgent({
+            ...common,
+            connections,
+            uri: proxyUri(options.proxy),
+            proxyTunnel: true,
+            ...proxyToken(options.proxy),
+            requestTls: tls,
+            proxyTls: tls,
+          })
+        : new Agent({ ...common, connections, connect: { ...tls, timeout: 10_000 } });
+    this.#dispatcher = pool(options.connections ?? 16);
+    this.#streams = pool(null);
   }
 
   /** One exchange with a JSON answer. @throws MillspaceError MS-NET-001 (unreachable), MS-NET-003 (proxy), MS-NET-004 (certificate), MS-NET-002 or the peer's own code (status ≥ 300) */
@@ -83,7 +88,7 @@ export class HttpClient {
     path: string,
     options: RequestOptions = {},
   ): Promise<{ status: number; headers: Answer<unknown>['headers']; body: Readable }> {
-    const answer = await this.#send(method, path, options, undefined);
+    const answer = await this.#send(method, path, options, undefined, this.#streams);
     if (answer.statusCode >= 300) {
       const text = await answer.body.text().catch(() => '');
       throw fromProblem(answer.statusCode, parseJson(text), `${method} ${path}`);
@@ -92,7 +97,7 @@ export class HttpClient {
   }
 
   async close(): Promise<void> {
-    await this.#dispatcher.destroy();
+    await Promise.all([this.#dispatcher.destroy(), this.#streams.destroy()]);
   }
 
   async #send(
@@ -100,6 +105,7 @@ export class HttpClient {
     path: string,
     options: RequestOptions,
     timeoutMs: number | undefined,
+    dispatcher = this.#dispatcher,
   ): Promise<Dispatcher.ResponseData> {
     const headers: Record<string, string> = { accept: 'application/json', ...options.headers };
     if (this.#options.token && !options.anonymous) headers['authorization'] = `Bearer ${await this.#options.token()}`;
@@ -109,7 +115,7 @@ export class HttpClient {
       ...(timeoutMs === undefined ? [] : [AbortSignal.timeout(timeoutMs)]),
     ];
     try {
-      return await this.#dispatcher.request({
+      return await dispatcher.request({
         origin: new URL(this.#base).origin,
         path: new URL(this.#base + path).pathname + new URL(this.#base + path).search,
         method: method as Dispatcher.HttpMethod,

@@ -27,7 +27,7 @@ export interface LaneState {
 /** Entries and bytes of one chunk, and bytes of one request, at most. */
 const CHUNK_ENTRIES = 512;
 const CHUNK_BYTES = 1024 * 1024;
-const REQUEST_BYTES = 4 * 1024 * 1024;
+const REQUEST_BYTES = 512 * 1024;
 const IDLE_CHECK_MS = 30_000;
 
 interface Prepared {

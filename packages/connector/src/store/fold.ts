@@ -83,7 +83,8 @@ export class OpenBlocks {
       values,
       quality: frame.quality?.[signal],
     }));
-    for (let row = 0; row < frame.t.length; row += 1) {
+    const last = frame.t.length - 1;
+    for (let row = 0; row <= last; row += 1) {
       const t = frame.t[row] ?? 0;
       const block = this.#block(stream, t);
       const at = block.rows.t.length;
@@ -98,7 +99,7 @@ export class OpenBlocks {
         }
         column.v.push(value ?? Number.NaN);
         column.q.push(q);
-        if (series.latest === null || t >= series.latest.t) series.latest = { t, v: value, q };
+        if (row === last && (series.latest === null || t >= series.latest.t)) series.latest = { t, v: value, q };
       }
       block.rows.t.push(t);
       block.rows.origin.push(origin);

@@ -39,10 +39,12 @@ export interface ReceivedItem {
 }
 
 const FOLD_SLICE_MS = 8;
+/** Between two slices while chunks arrive (ms). */
+const FOLD_PAUSE_MS = 16;
 const FOLD_BATCH = 32;
 const FLUSH_ROWS = 20_000;
 const FLUSH_AFTER_MS = 60_000;
-const FLUSH_BLOCKS = 6;
+const FLUSH_BLOCKS = 1;
 /** Committed but not yet folded bytes above which receiving waits. */
 const UNFOLDED_LIMIT = 48 * 1024 * 1024;
 /** So much (bytes) a query folds at once; more is left to the background. */
@@ -71,11 +73,13 @@ export class Store implements StorePort {
   readonly #folded = new Notifier();
   #open = new OpenBlocks();
   #foldedId = 0;
+  #receivedAt = Number.NEGATIVE_INFINITY;
+  #slicedAt = Number.NEGATIVE_INFINITY;
   #lastId = 0;
   #unfoldedBytes = 0;
   #flushedAt: number;
   #timer: NodeJS.Timeout | null = null;
-  #scheduled: NodeJS.Immediate | null = null;
+  #scheduled: NodeJS.Timeout | null = null;
   #closed = false;
   #failed: MillspaceError | null = null;
 
@@ -162,6 +166,7 @@ export class Store implements StorePort {
     });
     this.#lastId = ids.at(-1) ?? this.#lastId;
     this.#unfoldedBytes += items.reduce((sum, item) => sum + item.body.length, 0);
+    this.#receivedAt = performance.now();
     this.#scheduleFold();
   }
 
@@ -226,7 +231,7 @@ export class Store implements StorePort {
     this.outbox.save();
     this.#closed = true;
     if (this.#timer) clearInterval(this.#timer);
-    if (this.#scheduled) clearImmediate(this.#scheduled);
+    if (this.#scheduled) clearTimeout(this.#scheduled);
     this.db.close();
   }
 
@@ -295,19 +300,28 @@ export class Store implements StorePort {
 
   #scheduleFold(): void {
     if (this.#scheduled || this.#closed) return;
-    this.#scheduled = setImmediate(() => {
-      this.#scheduled = null;
-      if (this.#closed) return;
-      try {
-        if (this.#slice()) this.#scheduleFold();
-      } catch (error) {
-        this.#logger.error({ err: error }, 'folding into blocks failed, will be tried again');
-        this.#failed = new MillspaceError('MS-STO-011', {
-          detail: `the store cannot write its blocks: ${messageOf(error)}`,
-          cause: error,
-        });
-      }
-    });
+    // What arrives goes first: while chunks come in, folding takes a share of the time only, unless too much waits for it.
+    const now = performance.now();
+    const busy = now - this.#receivedAt < FOLD_PAUSE_MS && this.#unfoldedBytes < UNFOLDED_LIMIT / 2;
+    const wait = busy ? this.#slicedAt + FOLD_PAUSE_MS - now : 0;
+    this.#scheduled = setTimeout(
+      () => {
+        this.#scheduled = null;
+        if (this.#closed) return;
+        try {
+          const more = this.#slice();
+          this.#slicedAt = performance.now();
+          if (more) this.#scheduleFold();
+        } catch (error) {
+          this.#logger.error({ err: error }, 'folding into blocks failed, will be tried again');
+          this.#failed = new MillspaceError('MS-STO-011', {
+            detail: `the store cannot write its blocks: ${messageOf(error)}`,
+            cause: error,
+          });
+        }
+      },
+      Math.max(0, wait),
+    );
   }
 
   /** One short piece of background work; true when more is waiting. */
@@ -316,7 +330,7 @@ export class Store implements StorePort {
     if (this.#flusher.busy) this.#flusher.step(FLUSH_BLOCKS);
     else if (this.#open.rows > FLUSH_ROWS) this.#beginFlush();
     while (performance.now() < until && this.#foldedId < this.#lastId && this.#open.rows <= FLUSH_ROWS)
-      this.#foldBatch();
+      this.#foldBatch(until);
     return this.#flusher.busy || this.#foldedId < this.#lastId || this.#open.rows > FLUSH_ROWS;
   }
 
@@ -338,7 +352,7 @@ export class Store implements StorePort {
     }
   }
 
-  #foldBatch(): void {
+  #foldBatch(until = Number.POSITIVE_INFINITY): void {
     const rows = this.db
       .prepare('SELECT id, scope, header, body FROM pending WHERE id > ? ORDER BY id LIMIT ?')
       .all(this.#foldedId, FOLD_BATCH) as { id: number; scope: string; header: string; body: Buffer }[];
@@ -349,6 +363,7 @@ export class Store implements StorePort {
     for (const row of rows) {
       this.#unfoldedBytes = Math.max(0, this.#unfoldedBytes - row.body.length);
       this.#fold(this.#decode(row));
+      if (performance.now() > until) break;
     }
     this.#folded.notify();
   }

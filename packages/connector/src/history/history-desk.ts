@@ -99,6 +99,8 @@ export class HistoryDesk {
           complete = true;
         }
         if (header.kind !== 'chunk' || !header.chunk) continue;
+        if (received.isRevoked(transfer.agreement))
+          throw new MillspaceError('MS-AGR-002', { detail: 'the agreement was revoked while its history arrived' });
         decodeBody(header.chunk, wire.body);
         const item: ReceivedItem = { header: header.chunk, body: wire.body, position: header.position ?? '' };
         store.commitReceived(transfer.agreement, [item], () =>

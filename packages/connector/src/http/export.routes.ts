@@ -10,6 +10,7 @@ import { type ExportColumn, type ExportQuery, exportColumns, exportRows } from '
 import { ndjsonPieces } from '../export/ndjson.ts';
 import { writeParquet } from '../export/parquet.ts';
 import { OWN } from '../store/store.ts';
+import { refuseRevoked } from './revoked.ts';
 import { INSTANT, list, range, text } from './shapes.ts';
 
 interface Wish {
@@ -76,13 +77,7 @@ export function registerExportRoutes(app: FastifyInstance, core: Core): void {
 
 function prepare(core: Core, wish: Wish): { query: ExportQuery; columns: ExportColumn[] } {
   const scope = wish.scope ?? OWN;
-  if (scope !== OWN && core.received.find(scope)?.revokedAt != null) {
-    throw new MillspaceError('MS-AGR-002', {
-      detail: 'the agreement was revoked: what was received under it is no longer exported',
-      where: '/scope',
-      status: 403,
-    });
-  }
+  refuseRevoked(core, scope);
   core.store.flush();
   const query: ExportQuery = { scope, machines: list(wish.machines), signals: list(wish.signals), ...range(wish) };
   const columns = exportColumns(core.store, query);

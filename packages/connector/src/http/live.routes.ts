@@ -1,6 +1,7 @@
 import type { FastifyInstance } from '@millspace/runtime/http-server';
 import type { Core } from '../core.ts';
 import type { FoldedRows } from '../store/store.ts';
+import { refuseRevoked } from './revoked.ts';
 import { list, text } from './shapes.ts';
 
 /** Bytes that may wait for a slow reader; beyond it, messages are left out and counted. */
@@ -21,6 +22,7 @@ export function registerLiveRoutes(app: FastifyInstance, core: Core): void {
     async (request, reply) => {
       const { scope, machine } = request.query;
       const signals = new Set(list(request.query.signals));
+      if (scope !== undefined) refuseRevoked(core, scope);
       const { raw } = reply;
       reply.hijack();
       raw.writeHead(200, {
@@ -39,7 +41,8 @@ export function registerLiveRoutes(app: FastifyInstance, core: Core): void {
         raw.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
       };
       const unsubscribe = core.store.onRows((rows) => {
-        if (scope !== undefined && rows.scope !== scope) return;
+        // What was committed before the revocation may be folded after it.
+        if ((scope !== undefined && rows.scope !== scope) || core.received.isRevoked(rows.scope)) return;
         for (const message of messagesOf(rows, { machine, signals })) send(message.event, message.data);
       });
       const heartbeat = setInterval(() => raw.write(': alive\n\n'), HEARTBEAT_MS);

@@ -6,6 +6,7 @@ import { machinesOf } from '../store/overview.ts';
 import { queryRecords } from '../store/rows.ts';
 import { querySeries } from '../store/series.ts';
 import { OWN } from '../store/store.ts';
+import { allowed, refuseRevoked } from './revoked.ts';
 import { INSTANT, list, range, text } from './shapes.ts';
 import { legsOf, statusOf } from './status.ts';
 
@@ -31,7 +32,7 @@ export function registerStoreRoutes(app: FastifyInstance, core: Core): void {
         querystring: { type: 'object', properties: { scope: text(256), machine: text(128) } },
       },
     },
-    async (request) => ({ machines: machinesOf(store, request.query) }),
+    async (request) => ({ machines: machinesOf(store, { ...request.query, ...allowed(core, request.query.scope) }) }),
   );
 
   app.get<{ Querystring: { scope?: string; machine?: string; signals?: string } }>(
@@ -45,7 +46,7 @@ export function registerStoreRoutes(app: FastifyInstance, core: Core): void {
     },
     async (request) => {
       const wanted = list(request.query.signals);
-      const machines = machinesOf(store, request.query);
+      const machines = machinesOf(store, { ...request.query, ...allowed(core, request.query.scope) });
       return {
         values: machines.flatMap(({ scope, machine, signals }) =>
           signals
@@ -102,7 +103,8 @@ export function registerStoreRoutes(app: FastifyInstance, core: Core): void {
     },
     async (request) => {
       const { kinds, limit, ...query } = request.query;
-      return { records: queryRecords(store, { ...query, kinds: list(kinds), limit: limit ?? 200, newestFirst: true }) };
+      const filter = { ...query, ...allowed(core, query.scope), kinds: list(kinds), limit: limit ?? 200 };
+      return { records: queryRecords(store, { ...filter, newestFirst: true }) };
     },
   );
 
@@ -175,6 +177,7 @@ interface SeriesRequest {
 function seriesAnswer(core: Core, query: SeriesRequest): SeriesAnswer {
   const { store } = core;
   const scope = query.scope ?? OWN;
+  refuseRevoked(core, scope);
   const bounds = range(query);
   const wanted = list(query.signals);
   const machines = machinesOf(store, { scope, ...(query.machine === undefined ? {} : { machine: query.machine }) });

@@ -29,9 +29,13 @@ interface ReceivedRow {
 /** Cursors and counters of received data, in the store's file so that they are committed with the data. */
 export class ReceivedScopes {
   readonly #db: SqliteDatabase;
+  readonly #revoked: Set<string>;
 
   constructor(db: SqliteDatabase) {
     this.#db = db;
+    this.#revoked = new Set(
+      db.prepare('SELECT scope FROM received WHERE revoked_at IS NOT NULL').pluck().all() as string[],
+    );
   }
 
   cursor(transfer: string): string | null {
@@ -69,9 +73,18 @@ export class ReceivedScopes {
       .run(chunks, bytes, at, scope);
   }
 
-  /** The agreement was revoked: what was received is marked, and no screen or export offers it as usable. */
+  /** The agreement was revoked: what was received is marked, and no screen, stream or export hands it out again. */
   revoke(scope: string, at: number): void {
+    this.#revoked.add(scope);
     this.#db.prepare('UPDATE received SET revoked_at = coalesce(revoked_at, ?) WHERE scope = ?').run(at, scope);
+  }
+
+  isRevoked(scope: string): boolean {
+    return this.#revoked.has(scope);
+  }
+
+  revoked(): ReadonlySet<string> {
+    return this.#revoked;
   }
 
   find(scope: string): ReceivedScope | null {

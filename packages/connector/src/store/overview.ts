@@ -19,12 +19,16 @@ export interface MachineOverview {
 }
 
 /** Every machine of the store with the newest value of each signal. */
-export function machinesOf(store: Store, filter: { scope?: string; machine?: string } = {}): MachineOverview[] {
+export function machinesOf(
+  store: Store,
+  filter: { scope?: string; machine?: string; without?: ReadonlySet<string> } = {},
+): MachineOverview[] {
   store.foldAll();
   const machines = new Map<string, MachineOverview>();
   for (const stream of store.streams.all()) {
     if (
       (filter.scope !== undefined && stream.scope !== filter.scope) ||
+      filter.without?.has(stream.scope) ||
       (filter.machine !== undefined && stream.machine !== filter.machine)
     )
       continue;

@@ -100,6 +100,8 @@ export function* historyFrames(
 
 export interface RecordQuery {
   scope?: string;
+  /** Scopes that are left out. */
+  without?: ReadonlySet<string>;
   kinds?: readonly string[];
   machine?: string;
   from?: number;
@@ -116,6 +118,10 @@ export function queryRecords(store: Store, query: RecordQuery): { scope: string;
   if (query.scope !== undefined) {
     conditions.push('scope = ?');
     params.push(query.scope);
+  }
+  if (query.without && query.without.size > 0) {
+    conditions.push(`scope NOT IN (${[...query.without].map(() => '?').join(', ')})`);
+    params.push(...query.without);
   }
   if (query.machine !== undefined) {
     conditions.push('machine = ?');

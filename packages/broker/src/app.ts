@@ -44,8 +44,8 @@ import { guards as makeGuards } from './http/guards.ts';
 import { identityRoutes } from './identity/identity.routes.ts';
 import { Identity } from './identity/identity.ts';
 import { participantRoutes } from './participants/participants.routes.ts';
-import { Registry } from './participants/registry.ts';
-import { Participants } from './participants/service.ts';
+import { type Participant, Registry } from './participants/registry.ts';
+import { leftBecause, Participants } from './participants/service.ts';
 import type { CreateDataPlane, DataPlane } from './ports.ts';
 
 export type { BrokerConfig } from './config.ts';
@@ -188,7 +188,18 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     if (change.participant === undefined) return;
     book.participantChanged(change.participant);
     hub.expel();
+    endOfRevoked(registry.participant(change.participant));
   });
+
+  /** Whom nobody may deal with any more: what was open with them ends, and the others read why. */
+  function endOfRevoked(participant: Participant | undefined): void {
+    if (!participant || participant.revokedAt === null) return;
+    const refusal = leftBecause(participant);
+    Promise.all([negotiations.endOf(participant.slug, refusal), transfers.endOf(participant.slug, refusal)]).catch(
+      (error: unknown) =>
+        logger.error({ err: error, participant: participant.slug }, 'what was open with a revoked participant goes on'),
+    );
+  }
 
   const http = await createHttpServer({
     logger,
@@ -280,6 +291,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
         .where('revoked_at', 'is not', null)
         .execute())
         agreementChanged(row);
+      for (const participant of registry.participants()) endOfRevoked(participant);
       logger.info({ url, dataDir: config.dataDir }, 'broker is ready');
     },
     async stop() {

@@ -235,3 +235,31 @@ test('a revoked participant is out at once: token, stream, facts', async () => {
   ).rejects.toMatchObject({ status: 401, code: 'MS-AUTH-006' });
   await expect(beads.connect()).rejects.toMatchObject({ status: 401 });
 });
+
+test('revoking a participant ends its open negotiations and transfers on both sides, with the reason', async () => {
+  const { agreement } = await agreed();
+  const transfer = await beads.post<TransferView>('/transfers', { agreement, format: 'millspace-stream' });
+  await beads.view<TransferView>(`/transfers/${transfer.pid}`, (t) => t.state === 'STARTED');
+  const terms = offer({});
+  const slow = await acme.publish({
+    name: 'slow',
+    offers: [terms],
+    accessPolicy: accessPolicy(['beads']),
+    approval: 'manual',
+  });
+  acme.answerer = (message, me) => (message.type === 'negotiation.approval' ? null : agreeable(message, me));
+  const waiting = await beads.request(slow, terms['@id']);
+  const asked = await acme.message('negotiation.approval');
+
+  await world.admin.request('POST', '/api/v1/participants/beads/revoke', { json: { reason: 'did not pay' } });
+  const refusal = { code: 'MS-AUTH-006', text: { en: 'beads is no longer a participant: did not pay' } };
+  expect(await acme.terminated(asked.pid)).toMatchObject({ refusal });
+  const { transfers } = await acme.get<{ transfers: TransferView[] }>('/transfers');
+  const own = transfers.find((t) => t.consumerPid === transfer.pid);
+  expect(await acme.view<TransferView>(`/transfers/${own?.pid}`, (t) => t.state === 'TERMINATED')).toMatchObject({
+    reason: refusal.text.en,
+  });
+  const all = await world.admin.request<{ negotiations: NegotiationView[] }>('GET', '/api/v1/admin/negotiations');
+  expect(all.json.negotiations.find(({ pid }) => pid === waiting.pid)).toMatchObject({ state: 'TERMINATED', refusal });
+  await expect(acme.post(`/negotiations/${asked.pid}/approve`)).rejects.toMatchObject({ status: 409 });
+});

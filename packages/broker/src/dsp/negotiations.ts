@@ -116,6 +116,21 @@ export class Negotiations extends Processes<Negotiation> implements Inbound {
     return this.#command(pid, participant, (tx, n) => this.end(tx, n, terminatedBy(participant, reason)));
   }
 
+  /** Ends every open negotiation of a participant who is none any more, in whichever role. */
+  async endOf(participant: string, refusal: Refusal): Promise<void> {
+    const { store } = this.#deps;
+    const rows = await store.read
+      .selectFrom('negotiations')
+      .select('pid')
+      .where('participant', '=', participant)
+      .where('state', 'not in', ['FINALIZED', 'TERMINATED'])
+      .execute();
+    for (const { pid } of rows) {
+      await this.outbox.flushed(pid);
+      await store.write((tx) => this.cut(tx, pid, refusal));
+    }
+  }
+
   // ---- the other side ---------------------------------------------------------------------------------------------
 
   /** What has to be worked out before the transaction: signatures. */

@@ -136,6 +136,17 @@ export abstract class Processes<P extends Stateful> {
     await this.save(tx, await this.say(tx, ending, this.termination(this.pids(ending), ending)));
   }
 
+  /** Ends a process whatever it was about to say: what was still on its way is void. An ended one stays as it is. */
+  protected async cut(tx: Tx, pid: string, refusal: NonNullable<P['refusal']>): Promise<void> {
+    const process = await this.find(tx, pid);
+    if (!process || isTerminal(this.protocol, process.state) || process.intent?.to === 'TERMINATED') return;
+    if (process.intent) await this.outbox.markDelivered(tx, process.intent.message);
+    const silent = { ...process, intent: null };
+    if (silent.otherPid !== null) await this.end(tx, silent, refusal);
+    // The other side never heard of it, so nobody has to be told.
+    else await this.enter(tx, moved<P>({ ...silent, refusal }, 'TERMINATED', 'ended here', tx.now), null);
+  }
+
   #book(process: P, t: number): P {
     const { intent } = process;
     return intent ? moved<P>({ ...process, intent: null }, intent.to, intent.type, t) : process;

@@ -116,14 +116,21 @@ export class Transfers extends Processes<Transfer> implements Inbound {
       .execute();
     for (const { pid } of rows) {
       await this.outbox.flushed(pid);
-      await this.#deps.store.write(async (tx) => {
-        const t = await findTransfer(tx.db, pid);
-        if (t && t.state !== 'TERMINATED' && t.state !== 'COMPLETED' && t.intent?.to !== 'TERMINATED') {
-          // What was still on its way is void: the revocation overtakes it.
-          if (t.intent) await this.outbox.markDelivered(tx, t.intent.message);
-          await this.end(tx, { ...t, intent: null }, refusal);
-        }
-      });
+      await this.#deps.store.write((tx) => this.cut(tx, pid, refusal));
+    }
+  }
+
+  /** Ends every running transfer of a participant who is none any more, in whichever role. */
+  async endOf(participant: string, refusal: Refusal): Promise<void> {
+    const rows = await this.#deps.store.read
+      .selectFrom('transfers')
+      .select('pid')
+      .where('participant', '=', participant)
+      .where('state', 'not in', ['COMPLETED', 'TERMINATED'])
+      .execute();
+    for (const { pid } of rows) {
+      await this.outbox.flushed(pid);
+      await this.#deps.store.write((tx) => this.cut(tx, pid, refusal));
     }
   }
 

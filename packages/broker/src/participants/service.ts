@@ -5,10 +5,20 @@ import { MillspaceError } from '@millspace/runtime/errors';
 import { isSlug, validatePublicJwk } from '@millspace/schemas';
 import type { Notices } from '../control/notices.ts';
 import type { ControlStore, Tx } from '../db/store.ts';
+import type { Refusal } from '../dsp/model.ts';
 import type { Connector, Participant, Registry } from './registry.ts';
 import { connectorOf } from './registry.ts';
 
 const FORGET_INVITATION_MS = 30 * 24 * 3600_000;
+
+/** What the others read of one who was revoked. */
+export function leftBecause({ slug, revokeReason }: Participant): Refusal {
+  const why = revokeReason ? `: ${revokeReason}` : '.';
+  return {
+    code: 'MS-AUTH-006',
+    text: { en: `${slug} is no longer a participant${why}`, de: `${slug} ist kein Teilnehmer mehr${why}` },
+  };
+}
 
 export interface ParticipantsDeps {
   store: ControlStore;

@@ -127,6 +127,8 @@ export interface ConnectorOptions {
   port?: number;
   behindProxy?: boolean;
   proxy?: { url: string; user?: string; password?: string };
+  /** Bytes of the outbox beyond which the oldest live data is displaced. */
+  outboxBytes?: number;
 }
 
 export function connectorConfig(
@@ -143,6 +145,7 @@ export function connectorConfig(
       ...(options.behindProxy ? { behindProxy: true } : {}),
     },
     sources,
+    ...(options.outboxBytes === undefined ? {} : { outbox: { maxBytes: options.outboxBytes } }),
   };
 }
 

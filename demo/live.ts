@@ -1,7 +1,6 @@
 import { until } from './api.ts';
 import { COMPANIES, MAKER, OPERATOR, SUPPLIER } from './companies.ts';
 import { revokeAndWatch } from './once.ts';
-import { percentile } from './percentiles.ts';
 import { type LegLine, LiveScreen, type MillLine, type ScreenModel } from './screen.ts';
 import { BROKER, type LocalStage, MILLS } from './stage.ts';
 import type { Plot } from './story.ts';
@@ -150,8 +149,9 @@ export class LiveDemo {
         from: isOperator ? 'mills' : OPERATOR.name,
         to: company.name,
         perSecond,
-        p50Ms: seen?.latency(50) ?? percentile([], 50),
-        p99Ms: seen?.latency(99) ?? null,
+        // A mean of ten seconds is as late as its window is long: that is no latency of the line.
+        p50Ms: company === SUPPLIER ? null : (seen?.latency(50) ?? null),
+        p99Ms: company === SUPPLIER ? null : (seen?.latency(99) ?? null),
         backlog: isOperator && operator ? waiting(operator) : null,
         state: isOperator ? (operator?.broker.state ?? 'away') : this.#plot.agreements.has(company.slug) ? '✓' : '⊘',
       };

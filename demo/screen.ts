@@ -94,7 +94,7 @@ export function renderScreen(model: ScreenModel, columns: number): string[] {
 }
 
 const MILL_WIDTHS = [14, 12, 16, 12, 12, 10];
-const LEG_WIDTHS = [34, 12, 18, 10, 24];
+const LEG_WIDTHS = [40, 12, 20, 10, 24];
 
 function row(cells: string[], widths: number[]): string {
   return cells

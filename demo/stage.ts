@@ -39,6 +39,8 @@ export interface LocalStageOptions {
   proxies?: Record<string, NonNullable<ConnectorOptions['proxy']>>;
   /** Address of the broker as the connectors reach it, when it is not where it listens (a link that can be cut). */
   brokerUrlFor?: (slug: string, brokerPort: number) => string;
+  /** Bytes of the operator's outbox. */
+  outboxBytes?: number;
   processEnv?: Record<string, Record<string, string>>;
   nodeArgs?: Record<string, string[]>;
 }
@@ -161,6 +163,9 @@ export class LocalStage implements Stage {
           brokerUrl: brokerUrlFor(company.slug, ports.brokerPort),
           port: ports.connectorPorts[index] ?? 0,
           ...(proxy ? { proxy } : {}),
+          ...(company === OPERATOR && this.#options.outboxBytes !== undefined
+            ? { outboxBytes: this.#options.outboxBytes }
+            : {}),
         },
         sources,
       );

@@ -16,6 +16,7 @@ import {
   SUPPLIER,
   SUPPLIER_WINDOW_SECONDS,
 } from './companies.ts';
+import { fittedSignals } from './configs.ts';
 import { ADVICE_OFFER, adviceDataset, MAKER_OFFER, millDataset, SUPPLIER_OFFER } from './offers.ts';
 import { OneSecond } from './one-second.ts';
 import type { Stage } from './stage.ts';
@@ -101,7 +102,7 @@ async function connected(stage: Stage, tell: Tell, say: ReturnType<typeof textsI
       `source ${source}`,
       45_000,
     );
-    const machine = await until(
+    await until(
       async () =>
         (
           await arrivals.get<{ machines: { machine: string; signals: unknown[] }[] }>('/machines?scope=own')
@@ -114,7 +115,7 @@ async function connected(stage: Stage, tell: Tell, say: ReturnType<typeof textsI
       say('connected', {
         mill: device.id,
         via: device.via === 'opcua' ? 'OPC UA' : 'MQTT (Sparkplug B)',
-        signals: machine?.signals.length ?? 0,
+        signals: fittedSignals(device.pack).length,
       }),
     );
   }

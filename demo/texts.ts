@@ -17,8 +17,8 @@ export const TEXTS = {
     de: 'warte auf Broker und drei Konnektoren',
   },
   connected: {
-    en: '{mill} connected over {via}: {signals} signals',
-    de: '{mill} verbunden über {via}: {signals} Signale',
+    en: '{mill} connected over {via}: {signals} signals mapped',
+    de: '{mill} verbunden über {via}: {signals} Signale zugeordnet',
   },
   published: {
     en: '{company} published "{title}": {signals} signals of {machines} machines, {offers} offers',

@@ -60,19 +60,20 @@ export async function agree(stage: LocalStage): Promise<{ agreement: string; tra
 /** Holds everything until now against the ledger, once the customer knows that nothing older follows. */
 export async function prove(
   running: Running,
-  options: { timeoutMs?: number } = {},
+  options: { timeoutMs?: number; store?: string; scope?: string } = {},
 ): Promise<Awaited<ReturnType<typeof checkArrivals>>> {
   const { stage, agreement } = running;
   const to = Date.now();
-  const receiver = stage.connector(MAKER.slug);
-  await watermarksPass(receiver, agreement, to, options.timeoutMs ?? 60_000);
+  const receiver = stage.connector(options.store ?? MAKER.slug);
+  const scope = options.scope ?? agreement;
+  await watermarksPass(receiver, scope, to, options.timeoutMs ?? 60_000);
   const published = millDataset(stage.devices, stage.rateHz);
   return checkArrivals({
     ledgerFile: stage.ledgerFile,
     devices: stage.devices,
     rateHz: stage.rateHz,
     receiver,
-    scope: agreement,
+    scope,
     from: running.startedAt,
     to,
     signalsOf: (pack) => new Set(published.signals.filter((signal) => signal.pack === pack).map(({ id }) => id)),

@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { OnceResult } from '@millspace/demo/once';
+import { expect, test } from 'vitest';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+function demo(
+  args: string[],
+  env: Record<string, string> = {},
+): Promise<{ code: number | null; out: string; err: string }> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [join(root, 'demo/main.ts'), ...args], {
+      cwd: root,
+      env: { ...process.env, LANG: 'C.UTF-8', ...env },
+    });
+    let out = '';
+    let err = '';
+    child.stdout.on('data', (data) => {
+      out += String(data);
+    });
+    child.stderr.on('data', (data) => {
+      err += String(data);
+    });
+    child.on('close', (code) => resolve({ code, out, err }));
+  });
+}
+
+test('the whole story, headless, in German: published, granted, seen three ways, refused, revoked; nothing lost or doubled', async () => {
+  const { code, out } = await demo(['--once', '--frames', '200'], { LANG: 'de_DE.UTF-8' });
+  const lines = out.trim().split('\n');
+  expect(out).toContain('mill-1 verbunden über OPC UA');
+  expect(out).toContain('mill-2 verbunden über MQTT (Sparkplug B)');
+  expect(out).toMatch(/gewährt für Hansen Mühlenbau: Gewährt\./);
+  expect(out).toMatch(/wie Perlit Mahlkörper sie sieht: .* kW \(Mittel über 10 s\)/);
+  expect(out).toMatch(/abgelehnt für Perlit Mahlkörper: Abgelehnt\./);
+  expect(out).toMatch(/ready http:\/\/127\.0\.0\.1:\d+/);
+  const result = JSON.parse(lines.at(-1) ?? '') as OnceResult;
+  expect(result).toMatchObject({ ok: true, lost: 0, duplicated: 0, foreign: 0, refused: 1 });
+  expect(result.frames).toBeGreaterThanOrEqual(200);
+  expect(result.entries).toBeGreaterThan(1000);
+  expect(result.revocationStopMs).not.toBeNull();
+  expect(code).toBe(0);
+}, 180_000);
+
+test('a port in use and a folder that cannot be written are told in a sentence', async () => {
+  const busy = createServer();
+  await new Promise<void>((resolve) => busy.listen(0, '127.0.0.1', resolve));
+  const address = busy.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const taken = await demo(['--once', '--port', String(port)]);
+  await new Promise((resolve) => busy.close(resolve));
+  expect(taken.code).toBe(1);
+  expect(taken.err).toMatch(/MS-CFG-010/);
+  const folder = mkdtempSync(join(tmpdir(), 'millspace-demo-'));
+  writeFileSync(join(folder, 'file'), '');
+  const unwritable = await demo(['--once', '--data', join(folder, 'file', 'below')]);
+  rmSync(folder, { recursive: true });
+  expect(unwritable.code).toBe(1);
+  expect(unwritable.err).toMatch(/MS-CFG-020/);
+  const unknown = await demo(['--rate', 'fast']);
+  expect(unknown.code).toBe(1);
+  expect(unknown.err).toMatch(/MS-CFG-023.*--rate takes a whole number from 1 to 50/);
+}, 120_000);

@@ -314,6 +314,77 @@ describe('OPC UA source', { timeout: 60_000 }, () => {
     });
   });
 
+  it('turns batch and bead-charge events of the machine into records of their kind, and plain events into nothing', async () => {
+    let raise: (machine: string, type: 'Batch' | 'Beads' | 'Door', fields: Record<string, string | number>) => void =
+      () => {};
+    const server = keep(
+      await startServer({
+        variables: VARIABLES,
+        prepare: (running, namespace) => {
+          const space = running.engine.addressSpace;
+          const mill = space?.rootFolder.objects.getFolderElementByName('Mill');
+          if (!space || !mill) throw new Error('no mill');
+          space.installAlarmsAndConditionsService();
+          const machines = new Map<string, UAObject>();
+          for (const browseName of ['mill-1', 'mill-10']) {
+            const eventSourceOf = space.rootFolder.objects.server;
+            const machine = namespace.addObject({ componentOf: mill, browseName, eventNotifier: 1, eventSourceOf });
+            machines.set(browseName, machine);
+          }
+          const typeOf = (browseName: string, fields: Record<string, DataType>) => {
+            const type = namespace.addEventType({ browseName, subtypeOf: 'BaseEventType' });
+            for (const [name, dataType] of Object.entries(fields))
+              namespace.addVariable({ propertyOf: type, browseName: name, dataType, modellingRule: 'Mandatory' });
+            return type;
+          };
+          const { String: text, Double: number } = DataType;
+          const types = {
+            Batch: typeOf('BatchEventType', { BatchId: text, Phase: text, MassKg: number }),
+            Beads: typeOf('BeadsEventType', { Kind: text, MassKg: number, Lot: text }),
+            Door: typeOf('DoorEventType', { Panel: text }),
+          };
+          raise = (machine, type, fields) => {
+            const values = Object.entries(fields).map(([name, value]) => [
+              name,
+              { dataType: typeof value === 'string' ? text : number, value },
+            ]);
+            machines.get(machine)?.raiseEvent(types[type], {
+              ...Object.fromEntries(values),
+              severity: { dataType: DataType.UInt16, value: 100 },
+              sourceName: { dataType: text, value: machine },
+            });
+          };
+        },
+      }),
+    );
+    const file = mapping();
+    const withEvents = {
+      ...file,
+      machines: file.machines.map((machine) => ({ ...machine, events: { conditions: true } })),
+    };
+    const harness = keep(await startHarness(config(server.endpoint), withEvents));
+    const records = () => harness.store.records.filter(({ record }) => record !== 'watermark' && record !== 'gap');
+    // The first one tells that the events are watched.
+    await harness.store.until(() => {
+      if (records().length === 0) raise('mill-1', 'Batch', { batchId: 'B-1', phase: 'start', massKg: 120 });
+      return records().length > 0;
+    });
+    raise('mill-1', 'Door', { panel: 'left' });
+    raise('mill-10', 'Batch', { batchId: 'B-9', phase: 'start', massKg: 50 });
+    raise('mill-1', 'Beads', { kind: 'refill', massKg: 1.5, lot: 'L-7' });
+    await harness.store.until(() => records().some(({ record }) => record === 'bead-charge'));
+    expect(records().filter(({ record }) => record !== 'batch')).toMatchObject([
+      { record: 'bead-charge', machine: 'mill-1', pack: 'test-mill/1', kind: 'refill', massKg: 1.5, lot: 'L-7' },
+    ]);
+    expect(
+      new Set(
+        records().flatMap((record) =>
+          record.record === 'batch' ? [`${record.machine} ${record.id} ${record.phase} ${record.massKg}`] : [],
+        ),
+      ),
+    ).toEqual(new Set(['mill-1 B-1 start 120']));
+  });
+
   it('browses, and shows units, ranges and lasting addresses', async () => {
     const server = keep(
       await startServer({

@@ -102,6 +102,8 @@ export interface ConditionSource {
   notifier?: string;
   minSeverity: number;
   codes: Readonly<Record<string, string>>;
+  /** The batch is mapped from values: batch events would tell it twice. */
+  batchMapped: boolean;
 }
 
 export interface ResolvedMapping {

@@ -322,6 +322,7 @@ function conditionsOf(machine: MappingMachine): ResolvedMapping['conditions'] {
       ...(events.notifier === undefined ? {} : { notifier: events.notifier }),
       minSeverity: events.minSeverity ?? 1,
       codes: events.codes ?? {},
+      batchMapped: machine.batch?.id !== undefined,
     },
   ];
 }

@@ -1,4 +1,4 @@
-import type { EventRecord } from '@millspace/schemas';
+import type { MillRecord } from '@millspace/schemas';
 import {
   AttributeIds,
   type ClientSubscription,
@@ -12,6 +12,7 @@ import {
 import type { ConditionSource } from '../../mapping/mapping.port.ts';
 import { resolveAddress } from './addresses.ts';
 import type { Connection } from './connection.ts';
+import { RECORD_FIELDS, type RecordField, recordOf, type ServerEvent } from './event-records.ts';
 
 const FIELDS = [
   'EventId',
@@ -35,33 +36,31 @@ const EVENT_QUEUE = 1_000;
 
 type Field = (typeof FIELDS)[number];
 
-/** One event as the server sent it, its fields by name. */
-export interface ServerEvent {
-  type: string;
-  sourceName: string;
-  conditionName: string;
-  time: number;
-  message: string;
-  severity: number;
-  active: boolean | null;
-  acknowledged: boolean | null;
-}
+/** Namespaces of the OPC Foundation: no machine builder's event types are there. */
+const STANDARD = 'http://opcfoundation.org/UA/';
+/** Namespaces in which fields of batch and bead-charge events are looked for. */
+const MAX_NAMESPACES = 8;
 
 /**
- * Subscribes to the alarms and conditions that the mapping asks for, one event item for each notifier, then asks for the
+ * Subscribes to the alarms and conditions (and batch and bead-charge events) that the mapping asks for, one event item for each notifier, then asks for the
  * conditions that are active already (ConditionRefresh: the only method this connector ever calls).
  */
 export async function watchConditions(
   connection: Connection,
   subscription: ClientSubscription,
   sources: readonly ConditionSource[],
-  onEvent: (record: EventRecord) => void,
+  onRecord: (record: MillRecord) => void,
 ): Promise<string[]> {
   const notes: string[] = [];
+  const emit = (served: readonly ConditionSource[]) => (event: ServerEvent) => {
+    const record = recordOf(event, served);
+    if (record !== null) onRecord(record);
+  };
   for (const [notifier, served] of byNotifier(sources)) {
     const nodeId = resolveAddress(notifier, connection.namespaces);
     if (nodeId === null) notes.push(`unknown notifier ${notifier}`);
-    else if (!(await watch(subscription, nodeId, served, onEvent))) notes.push(`${notifier} gives no events`);
+    else if (!(await watch(subscription, nodeId, recordFields(connection.namespaces), emit(served))))
+      notes.push(`${notifier} gives no events`);
   }
   const refreshed = await connection.session.call({
     objectId: resolveNodeId(CONDITION_TYPE),
@@ -72,26 +71,34 @@ export async function watchConditions(
   return notes;
 }
 
+/** Batch and bead-charge fields as select clauses, in every namespace that may hold a machine builder's event types. */
+function recordFields(namespaces: readonly string[]): { index: number; field: RecordField }[] {
+  const own = namespaces.flatMap((uri, index) => (index === 0 || uri.startsWith(STANDARD) ? [] : [index]));
+  return own.slice(0, MAX_NAMESPACES).flatMap((index) => RECORD_FIELDS.map((field) => ({ index, field })));
+}
+
 async function watch(
   subscription: ClientSubscription,
   nodeId: NodeId,
-  sources: ConditionSource[],
-  onEvent: (record: EventRecord) => void,
+  extra: readonly { index: number; field: RecordField }[],
+  onEvent: (event: ServerEvent) => void,
 ): Promise<boolean> {
+  const clauses = [...FIELDS, ...extra.map(({ index, field }) => `${index}:${field}`)];
   const item = await subscription.monitor(
     { nodeId, attributeId: AttributeIds.EventNotifier },
-    { samplingInterval: 0, queueSize: EVENT_QUEUE, discardOldest: true, filter: constructEventFilter([...FIELDS]) },
+    { samplingInterval: 0, queueSize: EVENT_QUEUE, discardOldest: true, filter: constructEventFilter(clauses) },
     TimestampsToReturn.Both,
   );
+  // A server that refuses fields it does not know gives at least its alarms.
+  if (item.statusCode.isNotGood() && extra.length > 0) return await watch(subscription, nodeId, [], onEvent);
   item.on('changed', (values: Variant[]) => {
-    const event = readEvent(values);
-    const record = event === null ? null : eventRecord(event, sources);
-    if (record !== null) onEvent(record);
+    const event = readEvent(values, extra);
+    if (event !== null) onEvent(event);
   });
   return item.statusCode.isGood();
 }
 
-function readEvent(values: Variant[]): ServerEvent | null {
+function readEvent(values: Variant[], extra: readonly { field: RecordField }[]): ServerEvent | null {
   const at = (field: Field): unknown => values[FIELDS.indexOf(field)]?.value;
   const type = String(at('EventType') ?? '');
   if (REFRESH_EVENTS.has(type)) return null;
@@ -99,6 +106,11 @@ function readEvent(values: Variant[]): ServerEvent | null {
   const branch = at('BranchId');
   // A branch is an earlier occurrence that still waits for somebody's acknowledgement: not the state of now.
   if (branch !== null && branch !== undefined && String(branch) !== 'ns=0;i=0') return null;
+  const fields: ServerEvent['fields'] = {};
+  for (const [index, { field }] of extra.entries()) {
+    const value: unknown = values[FIELDS.length + index]?.value;
+    if (value !== null && value !== undefined) fields[field] = value;
+  }
   return {
     type,
     sourceName: text(at('SourceName')),
@@ -108,34 +120,8 @@ function readEvent(values: Variant[]): ServerEvent | null {
     severity: Math.min(1000, Math.max(1, Math.round(Number(at('Severity')) || 1))),
     active: bool(at('ActiveState.Id')),
     acknowledged: bool(at('AckedState.Id')),
+    fields,
   };
-}
-
-/** The event as a record of the machine it belongs to; null when no machine wants it. */
-export function eventRecord(event: ServerEvent, sources: readonly ConditionSource[]): EventRecord | null {
-  const source = sources.find(({ machine }) => event.sourceName.includes(machine)) ?? sources[0];
-  if (source === undefined || event.severity < source.minSeverity || !Number.isFinite(event.time)) return null;
-  const name = event.conditionName || event.sourceName || event.type;
-  const code = source.codes[event.conditionName] ?? source.codes[event.sourceName] ?? name;
-  const state = stateOf(event);
-  const record: EventRecord = {
-    record: 'event',
-    id: `${source.machine}:${event.sourceName}:${name}:${event.time}:${state}`.slice(0, 256),
-    machine: source.machine,
-    pack: source.pack,
-    t: event.time,
-    code: code.slice(0, 256),
-    severity: event.severity,
-    state,
-  };
-  if (event.message !== '') record.text = event.message;
-  return record;
-}
-
-function stateOf(event: ServerEvent): EventRecord['state'] {
-  if (event.active === null) return 'instant';
-  if (event.active) return event.acknowledged === true ? 'acknowledged' : 'active';
-  return 'inactive';
 }
 
 function byNotifier(sources: readonly ConditionSource[]): Map<string, ConditionSource[]> {

@@ -6,10 +6,17 @@ test('finds a path of one machine and says where', () => {
   expect(ownPaths('docs/x.md', `first\nsee ${folder}\n`)).toEqual([
     `docs/x.md:2: names ${folder.slice(0, 6)}, a path of one machine`,
   ]);
-  expect(ownPaths('docs/x.md', ['', 'Users', 'ada', 'x'].join('/'))).toHaveLength(1);
+  for (const where of [
+    ['', 'Users', 'ada', 'x'],
+    ['', 'home', 'ada', 'x'],
+    ['', 'home', 'younger', 'x'],
+  ])
+    expect(ownPaths('docs/x.md', where.join('/'))).toHaveLength(1);
 });
 
 test('leaves ordinary text and binary files alone', () => {
-  expect(ownPaths('docs/x.md', 'at work/home, see /home/node/app and https://example.org/works/')).toEqual([]);
+  expect(
+    ownPaths('docs/x.md', 'at work/home, see /home/node/app, /home/you/mills and https://example.org/works/'),
+  ).toEqual([]);
   expect(ownPaths('logo.png', `\0${['', 'work', ''].join('/')}`)).toEqual([]);
 });

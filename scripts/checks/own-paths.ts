@@ -2,8 +2,8 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { outputOf, root } from './command.ts';
 
-/** Folders that exist on one developer's machine and mean nothing on another's. */
-const machinePaths = [/\/work\//, /\/home\/(?!node\b|\$)[\w.-]+\//, /\/Users\/[\w.-]+\//, /[A-Z]:\\Users\\/];
+/** Folders that exist on one developer's machine and mean nothing on another's: not a container's `node`, nor the reader, `you`. */
+const machinePaths = [/\/work\//, /\/home\/(?!(?:node|you)\/|\$)[\w.-]+\//, /\/Users\/[\w.-]+\//, /[A-Z]:\\Users\\/];
 
 /** No tracked file may name a path of the machine that it was written on. */
 export async function checkOwnPaths(): Promise<string[]> {

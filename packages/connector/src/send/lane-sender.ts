@@ -4,9 +4,10 @@ import { CHUNKS_MEDIA_TYPE } from '@millspace/runtime/framing';
 import { Notifier } from '@millspace/runtime/notifier';
 import type { IngestPosition, IngestResult } from '@millspace/schemas';
 import type { Lane, OutboxEntry } from '../store/outbox.ts';
-import { cutParts, type MadeChunk, makeChunk } from './chunker.ts';
+import { chunkOf, type Prepared, prepare } from './prepare.ts';
 import { type OwnPosition, reconcile } from './reconcile.ts';
 import { refillStep } from './refill.ts';
+import { type Refusal, refusalOf } from './refusal.ts';
 import type { SenderDeps } from './sender.ts';
 
 export interface LaneState {
@@ -24,19 +25,7 @@ export interface LaneState {
   lastError: { code: string; text: string; at: number } | null;
 }
 
-/** Entries and bytes of one chunk, and bytes of one request, at most. */
-const CHUNK_ENTRIES = 512;
-const CHUNK_BYTES = 1024 * 1024;
-const REQUEST_BYTES = 512 * 1024;
 const IDLE_CHECK_MS = 30_000;
-
-interface Prepared {
-  chunks: MadeChunk[];
-  epoch: number;
-  from: number;
-  to: number;
-  body: Buffer;
-}
 
 /** Sends one dataset's outbox in order, for ever: one request at a time, the next one made while it is under way. */
 export class LaneSender {
@@ -196,7 +185,7 @@ export class LaneSender {
       digestOf: (from, to) => {
         if (to === lane.acked && from === lane.ackedFrom && lane.ackedDigest !== null) return lane.ackedDigest;
         const entries = outbox.read(lane, from, { entries: to - from + 1, bytes: Number.POSITIVE_INFINITY });
-        return entries.at(-1)?.seqTo === to ? this.#chunk(entries).header.digest : null;
+        return entries.at(-1)?.seqTo === to ? this.#digest(entries) : null;
       },
     };
   }
@@ -242,31 +231,8 @@ export class LaneSender {
   }
 
   #prepare(from: number): Prepared | null {
-    const { outbox } = this.#deps.store;
-    const chunks: MadeChunk[] = [];
-    let bytes = 0;
-    let next = from;
-    while (bytes < REQUEST_BYTES) {
-      const singly = next <= this.#singlyUntil;
-      const entries = cutParts(
-        outbox.read(this.#lane, next, { entries: singly ? 1 : CHUNK_ENTRIES, bytes: CHUNK_BYTES }),
-      );
-      if (entries.length === 0) break;
-      const chunk = this.#chunk(entries);
-      chunks.push(chunk);
-      bytes += chunk.frame.length;
-      next = chunk.header.seqTo + 1;
-      // One chunk is quicker to the consumer than two; only a backlog fills whole requests.
-      if (!singly && entries.length < CHUNK_ENTRIES) break;
-    }
-    if (chunks.length === 0) return null;
-    return {
-      chunks,
-      epoch: this.#lane.epoch,
-      from,
-      to: next - 1,
-      body: Buffer.concat(chunks.map((chunk) => chunk.frame)),
-    };
+    const { store, producer } = this.#deps;
+    return prepare(store.outbox, this.#lane, { from, singlyUntil: this.#singlyUntil, producer: producer() ?? '' });
   }
 
   /** True when the broker took all of it; false when it refused some of it for its content (which is then replaced). */
@@ -317,10 +283,7 @@ export class LaneSender {
     this.#deps.store.outbox.acknowledge(this.#lane, header.seqTo, header.seq, header.digest, whole);
   }
 
-  #quarantine(
-    originals: readonly OutboxEntry[],
-    refused: { text: string; reasons: { code: string; text: { en: string; de: string } }[] },
-  ): void {
+  #quarantine(originals: readonly OutboxEntry[], refused: Refusal): void {
     const at = this.#deps.clock.now();
     this.#deps.logger.error(
       { dataset: this.#lane.dataset, entries: originals.length, reason: refused.text },
@@ -339,12 +302,8 @@ export class LaneSender {
     });
   }
 
-  #chunk(entries: readonly OutboxEntry[]): MadeChunk {
-    return makeChunk(entries, {
-      dataset: this.#lane.dataset,
-      producer: this.#deps.producer() ?? '',
-      epoch: this.#lane.epoch,
-    });
+  #digest(entries: readonly OutboxEntry[]): string {
+    return chunkOf(entries, this.#lane, this.#deps.producer() ?? '').header.digest;
   }
 
   #path(): string {
@@ -358,28 +317,3 @@ const EPOCH_TEXTS: Record<'outbox-behind' | 'differs' | 'broker-behind', string>
   'broker-behind':
     'The numbering starts anew: the broker was restored from an older state, and what it lost is sent again as history.',
 };
-
-function refusalOf(
-  error: MillspaceError,
-  prepared: Prepared,
-): { seq: number; seqTo: number; text: string; reasons: { code: string; text: { en: string; de: string } }[] } | null {
-  const details = error.details ?? {};
-  const { seq, seqTo } = details as { seq?: unknown; seqTo?: unknown };
-  if (
-    error.code !== 'MS-ING-005' ||
-    typeof seq !== 'number' ||
-    typeof seqTo !== 'number' ||
-    seq < prepared.from ||
-    seqTo > prepared.to
-  )
-    return null;
-  const reasons = Array.isArray(details['reasons'])
-    ? (details['reasons'] as { code?: string; where?: string; text: { en: string; de: string } }[])
-    : [];
-  return {
-    seq,
-    seqTo,
-    text: error.message,
-    reasons: reasons.map((reason) => ({ code: reason.code ?? error.code, text: reason.text })),
-  };
-}

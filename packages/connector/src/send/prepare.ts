@@ -1,0 +1,50 @@
+import type { Lane, Outbox, OutboxEntry } from '../store/outbox.ts';
+import { cutParts, type MadeChunk, makeChunk } from './chunker.ts';
+
+/** Entries and bytes of one chunk, and bytes of one request, at most. */
+const CHUNK_ENTRIES = 512;
+const CHUNK_BYTES = 1024 * 1024;
+const REQUEST_BYTES = 512 * 1024;
+
+/** One request as it will be sent: contiguous numbers from `from` to `to`. */
+export interface Prepared {
+  chunks: MadeChunk[];
+  epoch: number;
+  from: number;
+  to: number;
+  body: Buffer;
+}
+
+/** What waits from a number on, as one request; null when nothing does. Up to `singlyUntil` each entry is a chunk of its own. */
+export function prepare(
+  outbox: Pick<Outbox, 'read'>,
+  lane: Lane,
+  want: { from: number; singlyUntil: number; producer: string },
+): Prepared | null {
+  const chunks: MadeChunk[] = [];
+  let bytes = 0;
+  let next = want.from;
+  while (bytes < REQUEST_BYTES) {
+    const singly = next <= want.singlyUntil;
+    const entries = cutParts(outbox.read(lane, next, { entries: singly ? 1 : CHUNK_ENTRIES, bytes: CHUNK_BYTES }));
+    if (entries.length === 0) break;
+    const chunk = chunkOf(entries, lane, want.producer);
+    chunks.push(chunk);
+    bytes += chunk.frame.length;
+    next = chunk.header.seqTo + 1;
+    // One chunk is quicker to the consumer than two; only a backlog fills whole requests.
+    if (!singly && entries.length < CHUNK_ENTRIES) break;
+  }
+  if (chunks.length === 0) return null;
+  const body = Buffer.concat(chunks.map((chunk) => chunk.frame));
+  return { chunks, epoch: lane.epoch, from: want.from, to: next - 1, body };
+}
+
+/** Contiguous entries of a lane as a chunk. */
+export function chunkOf(
+  entries: readonly OutboxEntry[],
+  lane: Pick<Lane, 'dataset' | 'epoch'>,
+  producer: string,
+): MadeChunk {
+  return makeChunk(entries, { dataset: lane.dataset, producer, epoch: lane.epoch });
+}

@@ -2,7 +2,7 @@ import type { Clock } from '@millspace/runtime/clock';
 import { messageOf } from '@millspace/runtime/errors';
 import type { Logger } from '@millspace/runtime/logger';
 import type { GapRecord, MillRecord, QualityReason } from '@millspace/schemas';
-import type { ContextTarget, EventTarget, ResolvedMapping, Target } from '../mapping/mapping.port.ts';
+import type { ResolvedMapping } from '../mapping/mapping.port.ts';
 import type {
   GroupStatus,
   IngestCounters,
@@ -13,15 +13,11 @@ import type {
   SinkOptions,
   StorePort,
 } from '../ports.ts';
-import { QuarantineGate } from '../quarantine/gate.ts';
 import type { Cell } from './cells.ts';
-import { type Reason, timeOf, unitMismatch, unknownSignal } from './checks.ts';
-import { MachineContext } from './context.ts';
-import { convert } from './convert.ts';
-import { EventBits } from './event-bits.ts';
 import { GroupRuntime, heldRows, sparseRows } from './group-runtime.ts';
 import { Pending } from './pending.ts';
 import { SourceClock } from './source-clock.ts';
+import { type Ready, Understanding } from './understanding.ts';
 
 /** Values further ahead of their machine's clock than this, for a while, mean that the clock was set. */
 const JUMP_MS = 30_000;
@@ -35,12 +31,6 @@ interface SourceRuntime {
   durable: boolean;
   clocks: Map<string, SourceClock>;
   jumps: Map<string, { since: number; earliest: number }>;
-}
-
-interface Ready {
-  raw: RawValue;
-  target: Target;
-  cell: Cell;
 }
 
 export interface IngestOptions {
@@ -70,11 +60,8 @@ export class Ingest {
   readonly #options: IngestOptions;
   readonly #pending: Pending;
   readonly #groups = new Map<string, GroupRuntime>();
-  readonly #contexts = new Map<string, MachineContext>();
   readonly #sources = new Map<string, SourceRuntime>();
-  readonly #gate = new QuarantineGate();
-  readonly #events = new EventBits();
-  readonly #counterValues = new Map<string, number>();
+  readonly #understanding: Understanding;
   readonly #refills = new Map<string, Map<string, Cell>>();
   #dirty = new Set<GroupRuntime>();
   #flushing: Promise<void> | null = null;
@@ -84,6 +71,12 @@ export class Ingest {
     this.#options = options;
     this.mono = options.mono;
     this.#pending = new Pending(options.store);
+    this.#understanding = new Understanding({
+      counters: this.counters,
+      pending: this.#pending,
+      now: () => options.clock.now(),
+      mono: options.mono,
+    });
     for (const mapping of options.mappings) this.#addMapping(mapping);
     this.#unspool();
   }
@@ -102,7 +95,7 @@ export class Ingest {
     const past: Ready[] = [];
     const records: MillRecord[] = [];
     for (const raw of batch) {
-      for (const item of this.#understand(sourceId, source, raw, records))
+      for (const item of this.#understanding.of(sourceId, source.mapping, raw, records))
         (raw.historical === true ? past : ready).push(item);
     }
     for (const record of records) this.#pending.record(record);
@@ -193,7 +186,7 @@ export class Ingest {
     const cells: { signal: string; cell: Cell }[] = [];
     this.counters.received += values.length;
     for (const raw of values) {
-      for (const { target, cell } of this.#understand(sourceId, source, raw, [])) {
+      for (const { target, cell } of this.#understanding.of(sourceId, source.mapping, raw, [])) {
         if (target.machine === gap.machine && target.group === gap.group) cells.push({ signal: target.signal, cell });
       }
     }
@@ -229,7 +222,7 @@ export class Ingest {
   }
 
   async quarantine(entry: QuarantineEntry): Promise<void> {
-    this.#quarantine(entry);
+    this.#understanding.quarantine(entry);
     await this.flushSoon();
   }
 
@@ -237,7 +230,7 @@ export class Ingest {
     const before = this.counters.quarantined;
     const ready: Ready[] = [];
     for (const { source, value } of entries) {
-      ready.push(...this.#understand(source, this.#source(source), { ...value, historical: true }, []));
+      ready.push(...this.#understanding.of(source, this.#source(source).mapping, { ...value, historical: true }, []));
     }
     this.#history(ready);
     await this.flushSoon();
@@ -335,7 +328,7 @@ export class Ingest {
     const group = this.#groups.get(groupKey(target.machine, target.group));
     if (group === undefined) return;
     const clock = this.#clockOf(source, target.machine);
-    this.#noteCounter(target, cell);
+    this.#understanding.noteCounter(target, cell);
     if (raw.initial !== true) {
       if (!group.recoveredAt.has(sourceId)) group.recoveredAt.set(sourceId, { at: null, mono: this.mono() });
       if (this.#follow(source, raw, target.machine, clock, cell.t) && !group.engine.running)
@@ -395,89 +388,6 @@ export class Ingest {
     }
   }
 
-  /** What a raw value means; puts what it cannot mean into quarantine, texts into the context, bits into events. */
-  #understand(sourceId: string, source: SourceRuntime, raw: RawValue, records: MillRecord[]): Ready[] {
-    const targets = source.mapping.targets.get(raw.address);
-    if (source.mapping.dropped.has(raw.address)) this.counters.personalDropped += 1;
-    if (targets === undefined)
-      return source.mapping.dropped.has(raw.address) ? [] : this.#refuse(sourceId, raw, unknownSignal(raw.address));
-    const t = timeOf(raw, this.#options.clock.now());
-    if (typeof t !== 'number') return this.#refuse(sourceId, raw, t);
-    const ready: Ready[] = [];
-    for (const target of targets) {
-      if (target.kind === 'context') records.push(...this.#context(target, raw, t));
-      else if (target.kind === 'event') records.push(...this.#event(target, raw, t));
-      else {
-        const item = this.#signal(sourceId, raw, target, t);
-        if (item !== null) ready.push(item);
-      }
-    }
-    return ready;
-  }
-
-  #signal(sourceId: string, raw: RawValue, target: Target, t: number): Ready | null {
-    if (raw.unit !== undefined && raw.unit !== target.sourceUnit) {
-      this.#refuse(sourceId, raw, unitMismatch(raw.unit, target.sourceUnit, target.signal));
-      return null;
-    }
-    const { cell, problem } = convert(raw, target);
-    if (problem !== null) this.#refuse(sourceId, raw, { code: problem.code, text: { en: problem.en, de: problem.de } });
-    return cell === null ? null : { raw, target, cell: { ...cell, t } };
-  }
-
-  #context(target: ContextTarget, raw: RawValue, t: number): MillRecord[] {
-    if (!target.allowed) {
-      this.counters.personalDropped += 1;
-      return [];
-    }
-    if (raw.status === 'bad') return [];
-    const text = raw.value === null ? null : String(raw.value);
-    const value = text === null ? null : (target.names?.get(text) ?? text);
-    return this.#contextOf(target.machine, target.pack).set(target.field, value, t, raw.initial === true);
-  }
-
-  #event(target: EventTarget, raw: RawValue, t: number): MillRecord[] {
-    const record = this.#events.observe(target, raw, t);
-    return record === null ? [] : [record];
-  }
-
-  #noteCounter(target: Target, cell: Cell): void {
-    if (!target.counter || cell.v === null) return;
-    const key = `${target.machine} ${target.signal}`;
-    const before = this.#counterValues.get(key);
-    this.#counterValues.set(key, cell.v);
-    if (before === undefined || cell.v >= before - Math.abs(before) * 1e-9) return;
-    this.counters.counterResets += 1;
-    this.#pending.record({
-      record: 'event',
-      id: `${target.machine}:${target.signal}:reset:${cell.t}`,
-      machine: target.machine,
-      pack: target.pack,
-      t: cell.t,
-      code: 'COUNTER_RESET',
-      severity: 100,
-      state: 'instant',
-      signal: target.signal,
-      value: before,
-    });
-  }
-
-  #refuse(source: string, raw: RawValue, reason: Reason): [] {
-    this.#quarantine({ source, address: raw.address, at: this.#options.clock.now(), reasons: [reason], raw });
-    return [];
-  }
-
-  #quarantine(entry: QuarantineEntry): void {
-    this.counters.quarantined += 1;
-    if (this.#gate.admits(entry, this.mono())) this.#pending.quarantine(entry);
-  }
-
-  #contextOf(machine: string, pack: string): MachineContext {
-    const known = this.#contexts.get(machine) ?? new MachineContext(machine, pack);
-    this.#contexts.set(machine, known);
-    return known;
-  }
-
   #source(id: string): SourceRuntime {
     const known = this.#sources.get(id);
     if (known === undefined) throw new RangeError(`no mapping for source "${id}"`);
@@ -529,7 +439,7 @@ export class Ingest {
       const addresses = [...(known?.spec.addresses ?? []), ...spec.addresses];
       const revision = known === undefined ? mapping.revision : `${known.revision}+${mapping.revision}`;
       const last = this.#options.store.lastCommitted(spec.machine, spec.group);
-      const context = this.#contextOf(spec.machine, spec.pack);
+      const context = this.#understanding.contextOf(spec.machine, spec.pack);
       const group = new GroupRuntime({ ...spec, signals, addresses }, revision, context, last, this.mono());
       for (const [id, fed] of known?.feeds ?? []) group.feeds.set(id, fed);
       group.feeds.set(mapping.source, new Set(spec.signals));
@@ -544,7 +454,8 @@ export class Ingest {
     for (const { id, source, value } of entries) {
       this.#spoolId = Math.max(this.#spoolId, id + 1);
       const known = this.#sources.get(source);
-      if (known !== undefined) ready.push(...this.#understand(source, known, { ...value, historical: true }, []));
+      if (known !== undefined)
+        ready.push(...this.#understanding.of(source, known.mapping, { ...value, historical: true }, []));
     }
     this.#history(ready);
     this.#pending.unspool(entries.map(({ id }) => id));

@@ -28,15 +28,21 @@ interface Stretch {
 
 /**
  * Chooses the oldest live telemetry to give way until `bytes` are freed, and the gap entries that cover its numbers:
- * one per machine and group with exactly the displaced stretch, so that no gap claims what arrives. Records stay
+ * one per machine and group with exactly the displaced stretch (from the beginning of its first slot to the end of its last: a slot
+ * reaches half a period to either side of its time), so that no gap claims what arrives. Records stay
  * where they are; watermarks go without a trace, for the next one says the same; adjacent earlier gaps are merged.
  */
-export function displace(rows: Iterable<OutboxEntry>, bytes: number, epoch: number): Displacement[] {
+export function displace(
+  rows: Iterable<OutboxEntry>,
+  bytes: number,
+  epoch: number,
+  periodMs: PeriodOf,
+): Displacement[] {
   const changes: Displacement[] = [];
   let run: OutboxEntry[] = [];
   let freed = 0;
   const finish = () => {
-    const change = coverRun(run, epoch);
+    const change = coverRun(run, epoch, periodMs);
     if (change) changes.push(change);
     run = [];
   };
@@ -61,11 +67,13 @@ function isDisplacedGap(row: OutboxEntry): boolean {
   return row.line.includes('"reason":"outbox-full"') && row.group !== null;
 }
 
-function coverRun(run: OutboxEntry[], epoch: number): Displacement | null {
+type PeriodOf = (pack: string, group: string) => number;
+
+function coverRun(run: OutboxEntry[], epoch: number, periodMs: PeriodOf): Displacement | null {
   const first = run[0];
   const last = run.at(-1);
   if (first === undefined || last === undefined || !run.some((row) => row.kind === 'frame')) return null;
-  const stretches = [...stretchesOf(run).values()];
+  const stretches = [...stretchesOf(run, periodMs).values()];
   const gaps = stretches.map((stretch, index): DisplacedRow => {
     const seq = first.seq + index;
     const seqTo = index === stretches.length - 1 ? last.seqTo : seq;
@@ -97,17 +105,22 @@ function coverRun(run: OutboxEntry[], epoch: number): Displacement | null {
   return { removed: run, gaps };
 }
 
-function stretchesOf(run: readonly OutboxEntry[]): Map<string, Stretch> {
+function stretchesOf(run: readonly OutboxEntry[], periodMs: PeriodOf): Map<string, Stretch> {
   const stretches = new Map<string, Stretch>();
   for (const row of run) {
     if (row.kind === 'watermark' || row.machine === null || row.group === null) continue;
     const key = `${row.machine}\u0000${row.group}`;
+    const pack = packOf(row);
+    // A gap row that is merged has its edges already.
+    const period = row.kind === 'frame' ? periodMs(pack, row.group) : 0;
+    const from = row.tMin - Math.floor(period / 2);
+    const to = Math.max(row.tMin, row.tMax + Math.ceil(period / 2) - (period > 0 ? 1 : 0));
     const known = stretches.get(key);
     if (known) {
-      known.from = Math.min(known.from, row.tMin);
-      known.to = Math.max(known.to, row.tMax);
+      known.from = Math.min(known.from, from);
+      known.to = Math.max(known.to, to);
     } else {
-      stretches.set(key, { machine: row.machine, pack: packOf(row), group: row.group, from: row.tMin, to: row.tMax });
+      stretches.set(key, { machine: row.machine, pack, group: row.group, from, to });
     }
   }
   return stretches;

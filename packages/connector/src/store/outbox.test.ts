@@ -117,7 +117,8 @@ test('a full outbox displaces the oldest live data into gap entries that cover i
           seqTo: entry.seqTo,
           refillable: true,
         });
-        for (let t = gap.t; t <= gap.to; t += 1000) covered.push(t);
+        // A slot lies in the gap with its whole width; the grid points between its edges are what is missing.
+        for (let t = Math.ceil(gap.t / 1000) * 1000; t <= gap.to; t += 1000) covered.push(t);
       } else covered.push(entry.tMin);
     }
     expect(covered).toEqual(Array.from({ length: 500 }, (_value, index) => START + index * 1000));

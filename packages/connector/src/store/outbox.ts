@@ -434,7 +434,12 @@ export class Outbox {
         'SELECT seq, seq_to seqTo, kind, machine, grp "group", part, t_min tMin, t_max tMax, samples, bytes, line FROM outbox WHERE dataset = ? AND epoch = ? AND seq > ? ORDER BY seq',
       )
       .iterate(lane.dataset, lane.epoch, Math.max(lane.sent, lane.acked)) as IterableIterator<OutboxEntry>;
-    for (const change of displace(rows, lane.waitingBytes + lane.keptBytes - target, lane.epoch)) {
+    for (const change of displace(
+      rows,
+      lane.waitingBytes + lane.keptBytes - target,
+      lane.epoch,
+      lane.selection.periodMs,
+    )) {
       this.displacedSamples += change.removed.reduce((sum, row) => sum + row.samples, 0);
       this.#replace(lane, change.removed, change.gaps);
     }

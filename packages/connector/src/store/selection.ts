@@ -5,6 +5,8 @@ export interface Selection {
   machine(machine: string, pack: string): boolean;
   /** Published signals of a pack. */
   signals(pack: string): ReadonlySet<string>;
+  /** Grid of a sampling group, ms; 0 when the description does not say. */
+  periodMs(pack: string, group: string): number;
   /** The record as it may leave, or null. Watermarks, gaps and corrections of what is published always belong. */
   record(record: MillRecord): MillRecord | null;
 }
@@ -25,6 +27,7 @@ export function selectionOf(dataset: Pick<DatasetInput, 'machines' | 'signals' |
     ...dataset.signals.map((signal) => inPack(signal.pack, signal.group)),
     ...dataset.groups.map((group) => inPack(group.pack, group.group)),
   ]);
+  const periods = new Map(dataset.groups.map(({ pack, group, periodMs }) => [inPack(pack, group), periodMs]));
   const kinds = new Set<string>(dataset.records);
   const ofMachine = (record: { machine?: string; pack?: string }) =>
     record.machine === undefined ||
@@ -48,6 +51,7 @@ export function selectionOf(dataset: Pick<DatasetInput, 'machines' | 'signals' |
   return {
     machine: (machine, pack) => machines.has(inPack(pack, machine)),
     signals,
+    periodMs: (pack, group) => periods.get(inPack(pack, group)) ?? 0,
     record: select,
   };
 }

@@ -8,7 +8,7 @@ import { makeChunk } from '../send/chunker.ts';
 import type { Publications } from '../send/publications.ts';
 import { encodeBatch } from '../store/lines.ts';
 import type { OutboxEntry } from '../store/outbox.ts';
-import { historyFrames, queryRecords, rowSlices } from '../store/rows.ts';
+import { eachRecord, historyFrames, rowSlices } from '../store/rows.ts';
 import { selectionOf } from '../store/selection.ts';
 import { OWN, type Store } from '../store/store.ts';
 
@@ -24,7 +24,6 @@ const ROWS_PER_FRAME = 300;
 const ENTRIES_PER_CHUNK = 40;
 /** Time covered by one step over all streams (ms), so that an answer is roughly in order of time. */
 const STEP_MS = 6 * 3_600_000;
-const RECORDS_PER_STEP = 10_000;
 
 /** Answers one history request from the store, chunk by chunk, only as fast as the reader at the other end takes it. */
 export async function answerHistory(
@@ -106,7 +105,7 @@ export function* historyChunks(
         }
       }
     }
-    for (const { record } of queryRecords(store, { scope: OWN, ...range, limit: RECORDS_PER_STEP })) {
+    for (const record of eachRecord(store, { scope: OWN, ...range })) {
       const kept = selection.record(record);
       if (
         kept === null ||

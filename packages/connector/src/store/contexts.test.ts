@@ -112,6 +112,10 @@ test('a history answer holds its last instant, rows and records, and nothing beh
   expect(answer(second(3), second(3))).toEqual([3, 'e3']);
   expect(answer(second(3) - 6 * 3_600_000, second(3))).toEqual([0, 1, 2, 3, 'e2', 'e3']);
   expect(answer(second(4), second(9))).toEqual([]);
+  // More records than one page of the store.
+  const many = Array.from({ length: 4500 }, (_, i) => ({ ...event(20), id: `m${i}` }));
+  store.commit({ frames: [], records: many, quarantined: [] });
+  expect(answer(second(20), second(20))).toEqual(many.map(({ id }) => id));
   store.close();
 });
 

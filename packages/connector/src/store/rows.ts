@@ -6,6 +6,8 @@ import { ABSENT, GOOD, qualityReason } from './quality.ts';
 import type { Store } from './store.ts';
 import type { Stream } from './streams.ts';
 
+const RECORDS_PER_PAGE = 2000;
+
 /** Rows of one stream within one block, cut to a range. */
 export interface RowSlice {
   stream: Stream;
@@ -107,7 +109,19 @@ export interface RecordQuery {
   from?: number;
   to?: number;
   limit: number;
+  /** So many are left out at the beginning. */
+  offset?: number;
   newestFirst?: boolean;
+}
+
+/** All records of a range in order of time, a page at a time. */
+export function* eachRecord(store: Store, query: Omit<RecordQuery, 'limit' | 'offset'>): Generator<MillRecord> {
+  for (let offset = 0; ; ) {
+    const page = queryRecords(store, { ...query, limit: RECORDS_PER_PAGE, offset });
+    for (const { record } of page) yield record;
+    if (page.length < RECORDS_PER_PAGE) return;
+    offset += page.length;
+  }
 }
 
 /** Records by time (a gap counts by its start). */
@@ -134,8 +148,8 @@ export function queryRecords(store: Store, query: RecordQuery): { scope: string;
   const order = query.newestFirst ? 'DESC' : 'ASC';
   const rows = store.db
     .prepare(
-      `SELECT scope, body FROM records WHERE ${conditions.join(' AND ')} ORDER BY t ${order}, id ${order} LIMIT ?`,
+      `SELECT scope, body FROM records WHERE ${conditions.join(' AND ')} ORDER BY t ${order}, id ${order} LIMIT ? OFFSET ?`,
     )
-    .all(...params, query.limit) as { scope: string; body: string }[];
+    .all(...params, query.limit, query.offset ?? 0) as { scope: string; body: string }[];
   return rows.map((row) => ({ scope: row.scope, record: JSON.parse(row.body) as MillRecord }));
 }

@@ -13,6 +13,7 @@ import type {
 } from '@millspace/schemas';
 import type { Session } from './session.ts';
 import { bytes, pairs, table, when } from './table.ts';
+import { headOf } from './texts.ts';
 
 /** One function per command: asks the broker, prints a table or JSON. */
 
@@ -23,7 +24,14 @@ function show(
   rows: readonly (readonly unknown[])[],
 ): void {
   if (session.json) session.print(JSON.stringify(value, null, 2));
-  else session.print(rows.length === 0 ? session.say('none') : table(columns, rows));
+  else if (rows.length === 0) session.print(session.say('none'));
+  else
+    session.print(
+      table(
+        columns.map((name) => headOf(session.language, name)),
+        rows,
+      ),
+    );
 }
 
 const word = (session: Session, text: Bilingual | undefined): string => (text ? text[session.language] : '-');
@@ -39,27 +47,29 @@ export async function status(session: Session): Promise<void> {
       .map(([state, n]) => `${n} ${state}`)
       .join(', ');
   const logBytes = s.log.reduce((sum, entry) => sum + entry.bytes, 0);
-  session.print(
-    pairs([
-      ['name', `${s.name} ${s.version}`],
-      ['time', when(s.time)],
-      ['participants', s.participants],
-      ['connectors', `${s.connectors.online} online / ${s.connectors.enrolled}`],
-      ['datasets', s.datasets],
-      ['negotiations', states(s.negotiations)],
-      ['transfers', states(s.transfers)],
-      ['log', `${s.log.length} datasets, ${bytes(logBytes)}`],
-      ['disk', `${bytes(s.disk.freeBytes)} free${s.disk.refusing ? ', REFUSING new chunks' : ''}`],
-      [
-        'receipts',
-        s.receipts?.since == null
-          ? 'all countersigned'
-          : `${s.receipts.open} not countersigned, the oldest of ${when(s.receipts.since)}`,
-      ],
-      ['audit', `${s.audit.n} rows, ${s.audit.hash}`],
-      ...(s.restored ? ([['restored', 'waiting for the connectors to hand in']] as const) : []),
-    ]),
-  );
+  const lines: (readonly [string, unknown])[] = [
+    ['name', `${s.name} ${s.version}`],
+    ['time', when(s.time)],
+    ['participants', s.participants],
+    ['connectors', `${s.connectors.online} ${session.say('online')} / ${s.connectors.enrolled}`],
+    ['datasets', s.datasets],
+    ['negotiations', states(s.negotiations)],
+    ['transfers', states(s.transfers)],
+    ['log', `${s.log.length} × ${headOf(session.language, 'dataset')}, ${bytes(logBytes)}`],
+    [
+      'disk',
+      `${bytes(s.disk.freeBytes)} ${session.say('free')}${s.disk.refusing ? `, ${session.say('refusing')}` : ''}`,
+    ],
+    [
+      'receipts',
+      s.receipts?.since == null
+        ? session.say('countersigned')
+        : `${s.receipts.open} ${session.say('notCountersigned')} ${when(s.receipts.since)}`,
+    ],
+    ['audit', `${s.audit.n}, ${s.audit.hash}`],
+    ...(s.restored ? ([['restored', session.say('handin')]] as const) : []),
+  ];
+  session.print(pairs(lines.map(([name, value]) => [headOf(session.language, name), value])));
 }
 
 export async function participants(session: Session): Promise<void> {

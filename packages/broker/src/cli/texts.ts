@@ -94,6 +94,11 @@ export const TEXTS = {
     'Give it to the participant over a safe channel; there: connector enrol <code>',
     'Auf sicherem Weg an den Teilnehmer geben; dort: connector enrol <code>',
   ],
+  countersigned: ['all countersigned', 'alle gegengezeichnet'],
+  notCountersigned: ['not countersigned, the oldest of', 'nicht gegengezeichnet, die älteste von'],
+  handin: ['waiting for the connectors to hand in', 'wartet, bis die Konnektoren vorgelegt haben'],
+  free: ['free', 'frei'],
+  refusing: ['REFUSING new data', 'NIMMT NICHTS NEUES AN'],
   none: ['nothing there', 'nichts vorhanden'],
   done: ['done', 'erledigt'],
   revoked: ['revoked', 'gesperrt'],
@@ -107,6 +112,59 @@ export const TEXTS = {
   refused: ['refused', 'abgelehnt'],
   examples: ['Examples', 'Beispiele'],
 } as const satisfies Record<string, readonly [string, string]>;
+
+/** Names of columns and lines in German; what is missing reads the same. */
+const HEADS_DE: Readonly<Record<string, string>> = {
+  slug: 'Kurzname',
+  name: 'Name',
+  country: 'Land',
+  state: 'Stand',
+  status: 'Stand',
+  connector: 'Konnektor',
+  connectors: 'Konnektoren',
+  since: 'seit',
+  participant: 'Teilnehmer',
+  participants: 'Teilnehmer',
+  online: 'verbunden',
+  seen: 'gesehen',
+  dataset: 'Datensatz',
+  datasets: 'Datensätze',
+  title: 'Titel',
+  published: 'veröffentlicht',
+  approval: 'Freigabe',
+  machines: 'Maschinen',
+  signals: 'Signale',
+  offers: 'Angebote',
+  negotiation: 'Verhandlung',
+  negotiations: 'Verhandlungen',
+  'waits for / refused because': 'wartet auf / abgelehnt, weil',
+  'waits for / ended because': 'wartet auf / beendet, weil',
+  transfer: 'Übertragung',
+  transfers: 'Übertragungen',
+  provider: 'Anbieter',
+  consumer: 'Empfänger',
+  decision: 'Entscheidung',
+  samples: 'Zeilen',
+  bytes: 'Bytes',
+  last: 'zuletzt',
+  agreement: 'Vereinbarung',
+  terms: 'Bedingungen',
+  time: 'Zeit',
+  what: 'was',
+  subject: 'woran',
+  by: 'von',
+  data: 'Daten',
+  disk: 'Platte',
+  log: 'Log',
+  audit: 'Prüfprotokoll',
+  receipts: 'Quittungen',
+  restored: 'zurückgespielt',
+};
+
+/** The name of a column or line in the reader's language. */
+export function headOf(language: Language, name: string): string {
+  return language === 'de' ? (HEADS_DE[name] ?? name) : name;
+}
 
 export type TextKey = keyof typeof TEXTS;
 export type Language = 'en' | 'de';

@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '@millspace/runtime/errors';
 import { failureLines } from '@millspace/runtime/lifecycle';
-import type { ConnectorStatus } from '@millspace/schemas';
+import { type ConnectorStatus, errorCatalogue } from '@millspace/schemas';
 import { readEndpoint } from '../http/endpoint.ts';
 import type { Context } from './context.ts';
 
@@ -70,6 +70,11 @@ function folder(context: Context): Finding[] {
   ];
 }
 
+function remedyOf(context: Context, code: string | undefined): string | undefined {
+  const entry = Object.entries(errorCatalogue).find(([known]) => known === code)?.[1];
+  return entry?.remedy[context.language];
+}
+
 function ofStatus(context: Context, status: ConnectorStatus): Finding[] {
   const findings: Finding[] = [];
   const { broker } = status;
@@ -77,10 +82,11 @@ function ofStatus(context: Context, status: ConnectorStatus): Finding[] {
   const remedy =
     broker.state === 'not-enrolled'
       ? 'connector enrol <code>'
-      : context.say(
+      : (remedyOf(context, broker.lastError?.code) ??
+        context.say(
           'check address, network, proxy and certificate authority',
           'Adresse, Netz, Proxy und Zertifizierungsstelle prüfen',
-        );
+        ));
   findings.push({
     ok: broker.state === 'online',
     what: `broker ${broker.url}: ${broker.state}${text}`,

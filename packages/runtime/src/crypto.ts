@@ -81,11 +81,14 @@ export function sha256(data: string | Uint8Array): string {
   return `sha256-${createHash('sha256').update(data).digest('base64url')}`;
 }
 
-/** Detached JWS (RFC 7515 appendix F, ES256) over the canonical form of a value: `header..signature`. */
+/**
+ * Detached JWS (RFC 7515 appendix F, ES256) over the canonical form of a value: `header..signature`. Keys are handed to
+ * jose as JWK objects: it imports each once and remembers it by the object (which it freezes).
+ */
 export async function signDetached(value: unknown, key: KeyPair): Promise<string> {
   const jws = await new CompactSign(new TextEncoder().encode(canonical(value)))
     .setProtectedHeader({ alg: 'ES256', kid: key.kid })
-    .sign(await importJWK(key.privateJwk, 'ES256'));
+    .sign(key.privateJwk);
   const [header, , signature] = jws.split('.');
   return `${header}..${signature}`;
 }
@@ -96,7 +99,7 @@ export async function verifyDetached(value: unknown, jws: string, publicJwk: JWK
   if (!header || payload !== '' || !signature || rest !== undefined) return false;
   try {
     const body = Buffer.from(canonical(value)).toString('base64url');
-    await compactVerify(`${header}.${body}.${signature}`, await importJWK(publicJwk, 'ES256'), {
+    await compactVerify(`${header}.${body}.${signature}`, publicJwk, {
       algorithms: ['ES256'],
     });
     return true;
@@ -138,7 +141,7 @@ export async function signAssertion(options: {
     .setJti(randomToken(16))
     .setIssuedAt(issuedAt)
     .setExpirationTime(issuedAt + (options.lifetimeSeconds ?? 60))
-    .sign(await importJWK(options.key.privateJwk, 'ES256'));
+    .sign(options.key.privateJwk);
 }
 
 export interface AssertionClaims {
@@ -157,7 +160,7 @@ export async function verifyAssertion(
   options: { publicJwk: JWK; audience: string; now: number },
 ): Promise<AssertionClaims> {
   try {
-    const { payload } = await jwtVerify(assertion, await importJWK(options.publicJwk, 'ES256'), {
+    const { payload } = await jwtVerify(assertion, options.publicJwk, {
       algorithms: ['ES256'],
       audience: options.audience,
       currentDate: new Date(options.now),

@@ -15,6 +15,7 @@ import { createMetrics } from '@millspace/runtime/metrics';
 import { BROKER_ISSUER } from '@millspace/schemas';
 import { agreementRoutes } from './agreements/agreements.routes.ts';
 import { Agreements } from './agreements/agreements.ts';
+import { Generations } from './agreements/generations.ts';
 import { Restore } from './agreements/restore.ts';
 import { auditRoutes } from './audit/audit.routes.ts';
 import { catalogRoutes } from './catalog/catalog.routes.ts';
@@ -43,6 +44,7 @@ import { adminRoutes } from './http/admin.routes.ts';
 import { guards as makeGuards } from './http/guards.ts';
 import { identityRoutes } from './identity/identity.routes.ts';
 import { Identity } from './identity/identity.ts';
+import { Seal } from './identity/seal.ts';
 import { participantRoutes } from './participants/participants.routes.ts';
 import { type Participant, Registry } from './participants/registry.ts';
 import { leftBecause, Participants } from './participants/service.ts';
@@ -88,6 +90,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
   const adminToken = loadAdminToken(config.dataDir);
   const store = new ControlStore(join(config.dataDir, 'control.db'), clock);
   const incarnation = await incarnationOf(store);
+  const generations = new Generations(store, Seal.open(join(config.dataDir, 'seal-key'), keys.privatePem));
 
   const housekeeping = new Housekeeping(store, logger);
   const notices = new Notices(logger);
@@ -105,7 +108,13 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
 
   const local = new LocalTransport();
   const outbox = new Outbox(store, deps.wrapTransport?.(local) ?? local, logger);
-  const agreements: Agreements = new Agreements({ store, registry, queue, changed: (row) => agreementChanged(row) });
+  const agreements: Agreements = new Agreements({
+    store,
+    registry,
+    queue,
+    generations,
+    changed: (row) => agreementChanged(row),
+  });
   let url = '';
   const publicUrl = () => config.http.publicUrl ?? url;
   const callbackAddress = (participant: string) => `${publicUrl()}/dsp/${participant}/2025-1`;
@@ -138,6 +147,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     store,
     registry,
     agreements,
+    generations,
     data: dataPlane,
     changed: (rows) => rows.forEach(agreementChanged),
     entered: () => hub.renew(),
@@ -149,6 +159,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     heartbeatMs: config.heartbeatMs,
     incarnation,
     auditHead: () => store.audit.head,
+    markHead: (head) => generations.markHead(head),
     restored: (connector) => restore.awaits(connector),
     datasetsOf: (participant) =>
       catalog.factsOfProvider(participant).flatMap((facts) => (facts.published ? [facts.id] : [])),
@@ -276,6 +287,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       await store.open();
       await housekeeping.start();
       await registry.load(store.read);
+      await generations.load();
       await restore.load();
       await catalog.start();
       await book.load(store.read);

@@ -2,7 +2,15 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { accessPolicy, offer } from '@millspace/policy';
-import type { AgreementView, NegotiationView, SignedAgreement, TransferView } from '@millspace/schemas';
+import { signDetached } from '@millspace/runtime/crypto';
+import type {
+  AgreementView,
+  AuditPage,
+  BrokerStatus,
+  NegotiationView,
+  SignedAgreement,
+  TransferView,
+} from '@millspace/schemas';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { HandConnector, World } from './harness.ts';
 import { enrol, startWorld } from './harness.ts';
@@ -35,11 +43,20 @@ async function agreed(): Promise<string> {
 
 const held = async (side: HandConnector): Promise<SignedAgreement[]> =>
   (await side.get<{ agreements: AgreementView[] }>('/agreements')).agreements.map(
-    ({ agreement, providerSignature, consumerSignature }) => ({
+    ({ agreement, providerSignature, consumerSignature, mac }) => ({
       agreement,
+      ...(mac === undefined ? {} : { mac }),
       ...(providerSignature === undefined ? {} : { providerSignature }),
       ...(consumerSignature === undefined ? {} : { consumerSignature }),
     }),
+  );
+
+const knowing = (head: { n: number; hash: string; mac?: string }) =>
+  `?headN=${head.n}&headHash=${head.hash}${head.mac === undefined ? '' : `&headMac=${head.mac}`}`;
+
+const audited = async (kind: string) =>
+  (await world.admin.request<AuditPage>('GET', '/api/v1/audit?limit=1000')).json.entries.filter(
+    (entry) => entry.kind === kind,
   );
 
 async function reconnect(side: HandConnector, query = ''): Promise<void> {
@@ -75,7 +92,7 @@ test('yesterday’s backup: nothing is granted until both handed in; a revocatio
   rmSync(backup, { recursive: true });
   expect(world.seen.control?.transfer(transfer.pid)?.participantActive).toBe(true);
 
-  await reconnect(acme, `?headN=${head.n}&headHash=${head.hash}`);
+  await reconnect(acme, knowing(head));
   expect(await acme.message('hello')).toMatchObject({ restored: true });
   const facts = () => world.seen.control?.transfer(transfer.pid);
   expect(facts()).toMatchObject({ participantActive: false, revoked: false });
@@ -84,13 +101,13 @@ test('yesterday’s backup: nothing is granted until both handed in; a revocatio
   ]);
   await expect(beads.get(`/agreements/${lost}`)).rejects.toMatchObject({ status: 404 });
 
-  await reconnect(beads, `?headN=${older.n}&headHash=${older.hash}`);
+  await reconnect(beads, knowing(older));
   expect(await beads.message('hello')).toMatchObject({ restored: true });
 
   const handin = (side: HandConnector, agreements: SignedAgreement[], revocations: object[], counts: object[] = []) =>
     side.post<{ accepted: string[]; refused: object[] }>('/agreements/handin', { agreements, revocations, counts });
   await handin(beads, consumerHolds, []);
-  await reconnect(acme, `?headN=${head.n + 1}&headHash=sha256-other`);
+  await reconnect(acme, knowing({ ...head, n: head.n + 1 }));
   expect(facts()).toMatchObject({ participantActive: false });
   const forged = providerHolds.map((signed) => ({
     ...signed,
@@ -114,7 +131,7 @@ test('yesterday’s backup: nothing is granted until both handed in; a revocatio
     [before]: 'revoked',
     [lost]: 'active',
   });
-  await reconnect(acme, `?headN=${head.n}&headHash=${head.hash}`);
+  await reconnect(acme, knowing(head));
   expect(await acme.message('hello')).toMatchObject({ restored: false });
 });
 
@@ -156,4 +173,95 @@ test.each([
   const { pid } = await beads.post<TransferView>('/transfers', { agreement: id, format: 'millspace-stream' });
   const view = await beads.view<TransferView>(`/transfers/${pid}`, (t) => t.state !== 'REQUESTED');
   expect(view.state).toBe(state);
+});
+
+test('a stranger’s claim of another head has no effect: nothing is asked of anybody, and it is written down once', async () => {
+  const id = await agreed();
+  const transfer = await beads.post<TransferView>('/transfers', { agreement: id, format: 'millspace-stream' });
+  await beads.view<TransferView>(`/transfers/${transfer.pid}`, (t) => t.state === 'STARTED');
+  await beads.disconnect();
+  await beads.connect();
+  const { auditHead } = await beads.message('hello');
+  const stranger = await enrol(world, 'stranger');
+  const greeted = acme.messages.length;
+  const claims = [
+    { n: 999_999, hash: 'nonsense' },
+    { n: 999_999, hash: 'nonsense', mac: 'nonsense' },
+    { ...auditHead, n: 999_999 },
+    { ...auditHead, hash: 'sha256-other' },
+  ];
+  for (const claim of claims) {
+    await reconnect(stranger, knowing(claim));
+    expect(await stranger.message('hello')).toMatchObject({ restored: false });
+  }
+  await stranger.close();
+  expect((await world.admin.request<BrokerStatus>('GET', '/api/v1/status')).json).toMatchObject({ restored: false });
+  expect(await audited('broker.restored')).toEqual([]);
+  expect(await audited('restore.claim.refused')).toMatchObject([
+    { subject: 'stranger', actor: stranger.id, data: { knownHead: { n: 999_999, hash: 'nonsense' } } },
+  ]);
+  expect(world.seen.control?.transfer(transfer.pid)).toMatchObject({ participantActive: true, state: 'STARTED' });
+  // The streams of the others go on: nobody was greeted again.
+  expect(acme.messages.slice(greeted).map((message) => message.type)).not.toContain('hello');
+  await reconnect(acme);
+  expect(await acme.message('hello')).toMatchObject({ restored: false });
+});
+
+test('two parties cannot make the broker believe that it has forgotten an agreement', async () => {
+  await agreed();
+  const [mine] = await held(acme);
+  const agreement = { ...(mine as SignedAgreement).agreement, '@id': 'urn:uuid:11111111-1111-4111-8111-111111111111' };
+  const invented: SignedAgreement = {
+    agreement,
+    providerSignature: await signDetached(agreement, acme.key),
+    consumerSignature: await signDetached(agreement, beads.key),
+  };
+  const mac = (mine as SignedAgreement).mac as string;
+  for (const signed of [invented, { ...invented, mac }]) {
+    expect(await acme.post('/agreements/handin', { agreements: [signed], revocations: [], counts: [] })).toMatchObject({
+      accepted: [],
+      refused: [{ agreement: agreement['@id'] }],
+    });
+  }
+  expect((await world.admin.request<BrokerStatus>('GET', '/api/v1/status')).json).toMatchObject({ restored: false });
+  expect(await audited('broker.restored')).toEqual([]);
+  await expect(acme.get(`/agreements/${agreement['@id']}`)).rejects.toMatchObject({ status: 404 });
+});
+
+test('what was lost in one restore cannot be brought back piece by piece to start it again; a second restore is noticed', async () => {
+  const backup = mkdtempSync(join(tmpdir(), 'millspace-backup-'));
+  await world.restart({}, () => cpSync(world.dataDir, backup, { recursive: true }));
+  const restored = () =>
+    world.restart({}, () => {
+      rmSync(world.dataDir, { recursive: true });
+      cpSync(backup, world.dataDir, { recursive: true });
+    });
+  const headOf = async () => {
+    await reconnect(acme);
+    return (await acme.message('hello')).auditHead;
+  };
+  const nothing = { agreements: [], revocations: [], counts: [] };
+  const handin = async () => {
+    for (const side of [acme, beads]) await side.post('/agreements/handin', nothing);
+  };
+  await acme.post('/agreements/handin', nothing);
+  const first = await headOf();
+  await acme.post('/agreements/handin', nothing);
+  const second = await headOf();
+  await restored();
+  await reconnect(acme, knowing(first));
+  expect(await acme.message('hello')).toMatchObject({ restored: true });
+  await handin();
+  const third = await headOf();
+  await reconnect(acme, knowing(second));
+  expect(await acme.message('hello')).toMatchObject({ restored: false });
+  expect(await audited('broker.restored')).toHaveLength(1);
+
+  await restored();
+  await reconnect(acme, knowing(third));
+  expect(await acme.message('hello')).toMatchObject({ restored: true });
+  await handin();
+  await reconnect(beads, knowing(second));
+  expect(await beads.message('hello')).toMatchObject({ restored: false });
+  rmSync(backup, { recursive: true });
 });

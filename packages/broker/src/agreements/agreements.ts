@@ -9,11 +9,13 @@ import type { ControlStore, Tx } from '../db/store.ts';
 import type { AgreementRow, ControlTables } from '../db/tables.ts';
 import type { Negotiation, Refusal, Role } from '../dsp/model.ts';
 import type { Registry } from '../participants/registry.ts';
+import type { Generations } from './generations.ts';
 
 export interface AgreementsDeps {
   store: ControlStore;
   registry: Registry;
   queue: ControlQueue;
+  generations: Pick<Generations, 'markAgreement'>;
   /** After the commit: an agreement came to be, was revoked or confirmed. */
   changed: (row: AgreementRow) => void;
 }
@@ -46,8 +48,10 @@ export class Agreements {
     };
     const providerJwk = key(row.provider, row.provider_signature);
     const consumerJwk = key(row.consumer, row.consumer_signature);
+    const agreement = this.bodyOf(row);
     return {
-      agreement: this.bodyOf(row),
+      agreement,
+      mac: this.#deps.generations.markAgreement(agreement),
       ...(row.provider_signature === null ? {} : { providerSignature: row.provider_signature }),
       ...(row.consumer_signature === null ? {} : { consumerSignature: row.consumer_signature }),
       ...(providerJwk ? { providerJwk } : {}),
@@ -186,9 +190,10 @@ export class Agreements {
       ? explainPolicy(compiled.policy)
       : { sentences: [], labels: { prevented: 0, attested: 0, evidenced: 0, contractText: 0 } };
     const role: Role = row.provider === slug ? 'provider' : 'consumer';
-    const { agreement, providerSignature, consumerSignature } = signed;
+    const { agreement, providerSignature, consumerSignature, mac } = signed;
     return {
       agreement,
+      ...(mac === undefined ? {} : { mac }),
       ...(providerSignature === undefined ? {} : { providerSignature }),
       ...(consumerSignature === undefined ? {} : { consumerSignature }),
       status: this.#status(row, now),

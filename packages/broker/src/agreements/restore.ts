@@ -6,12 +6,14 @@ import type { AgreementRow } from '../db/tables.ts';
 import type { Registry } from '../participants/registry.ts';
 import type { ConnectorIdentity, DataPlane } from '../ports.ts';
 import type { Agreements } from './agreements.ts';
+import type { Generations } from './generations.ts';
 import { signatureObjection } from './signing.ts';
 
 export interface RestoreDeps {
   store: ControlStore;
   registry: Registry;
   agreements: Agreements;
+  generations: Generations;
   data: () => Pick<DataPlane, 'raiseUsed'>;
   /** After the commit: agreements have become unusable or usable again. */
   changed: (rows: AgreementRow[]) => void;
@@ -25,16 +27,26 @@ export interface HandinResult {
   refused: { agreement: string; reason: string }[];
 }
 
+/** What a connector says it knows of our audit log, with our mark on it. */
+export interface HeadClaim extends AuditHead {
+  mac?: string;
+}
+
+/** A connector whose claims are refused is written down once in this time; the log is no place to fill for strangers. */
+const REFUSAL_EVERY_MS = 3_600_000;
+
 /**
- * A broker that was restored from a backup has forgotten what happened since. A connector that knows a newer head of
- * the audit log gives it away; from then on nothing is granted on an agreement until both parties have handed in what
- * they hold signed, and the narrower state wins.
+ * A broker that was restored from a backup has forgotten what happened since. A connector that brings back what only
+ * this broker can have said, a head of the audit log or an agreement under its mark, and that it does not know any more,
+ * gives it away; from then on nothing is granted on an agreement until both parties have handed in what they hold
+ * signed, and the narrower state wins. Anybody's word without that mark has no effect.
  */
 export class Restore {
   readonly #deps: RestoreDeps;
   #since: number | null = null;
   readonly #handedIn = new Set<string>();
-  readonly #foreign = new Set<string>();
+  /** By connector: when a refused claim of it was last written down. */
+  readonly #refusedAt = new Map<string, number>();
 
   constructor(deps: RestoreDeps) {
     this.#deps = deps;
@@ -44,7 +56,6 @@ export class Restore {
     for (const { key, value } of await this.#deps.store.read.selectFrom('meta').selectAll().execute()) {
       if (key === 'restored') this.#since = Number(value);
       if (key.startsWith('handin:')) this.#handedIn.add(key.slice('handin:'.length));
-      if (key.startsWith('foreign:')) this.#foreign.add(key.slice('foreign:'.length));
     }
   }
 
@@ -63,33 +74,46 @@ export class Restore {
     });
   }
 
-  /**
-   * What a connector knows of our audit log. Known and ours: nothing happens. Otherwise we were restored; and if this
-   * connector has not handed in since we know that, it is news of the same restore.
-   */
-  async knownHead(who: ConnectorIdentity, head: AuditHead): Promise<void> {
-    if (head.n === 0 || this.#foreign.has(head.hash)) return;
+  /** What a connector knows of our audit log. Known and ours, or not marked by us: nothing happens. Else we were restored. */
+  async knownHead(who: ConnectorIdentity, { mac, ...head }: HeadClaim): Promise<void> {
+    if (head.n === 0) return;
     const ours = await this.#deps.store.read
       .selectFrom('audit')
       .select('hash')
       .where('n', '=', head.n)
       .executeTakeFirst();
-    if (ours?.hash === head.hash || this.awaits(who.connector)) return;
-    await this.#enter(who, head);
+    if (ours?.hash === head.hash) return;
+    const generation = this.#deps.generations.ofHead(head, mac);
+    if (generation === null) await this.#refuse(who, head);
+    else await this.#enter(who, generation, { knownHead: head });
   }
 
-  #enter(who: ConnectorIdentity, head: AuditHead): Promise<void> {
+  async #refuse(who: ConnectorIdentity, head: AuditHead): Promise<void> {
+    const { store } = this.#deps;
+    const last = this.#refusedAt.get(who.connector);
+    if (last !== undefined && store.now() - last < REFUSAL_EVERY_MS) return;
+    this.#refusedAt.set(who.connector, store.now());
+    await store.write(async (tx) =>
+      tx.audit({
+        kind: 'restore.claim.refused',
+        subject: who.participant,
+        actor: who.connector,
+        data: { knownHead: head },
+      }),
+    );
+  }
+
+  #enter(who: ConnectorIdentity, lost: string, evidence: Record<string, unknown>): Promise<void> {
     return this.#deps.store.write(async (tx) => {
+      if (!(await this.#deps.generations.renew(tx, lost))) return;
       await tx.db.updateTable('agreements').set({ provider_confirmed: 0, consumer_confirmed: 0 }).execute();
       await tx.db.deleteFrom('meta').where('key', 'like', 'handin:%').execute();
       await this.#remember(tx, 'restored', String(tx.now));
-      await this.#remember(tx, `foreign:${head.hash}`, String(head.n));
-      tx.audit({ kind: 'broker.restored', subject: 'broker', actor: who.connector, data: { knownHead: head } });
+      tx.audit({ kind: 'broker.restored', subject: 'broker', actor: who.connector, data: evidence });
       const rows = await tx.db.selectFrom('agreements').selectAll().execute();
       tx.after(() => {
         this.#since = tx.now;
         this.#handedIn.clear();
-        this.#foreign.add(head.hash);
         this.#deps.changed(rows);
         this.#deps.entered();
       });
@@ -105,9 +129,12 @@ export class Restore {
       if (reason === null) good.push(signed);
       else result.refused.push({ agreement: signed.agreement['@id'], reason });
     }
-    // An agreement with both signatures that we do not know: we have forgotten it, so we were restored.
-    if (this.#since === null && (await this.#forgotten(good)))
-      await this.#enter(who, { n: 0, hash: `handin:${who.connector}` });
+    // An agreement that we finalized and do not know: we have forgotten it, so we were restored.
+    for (const { agreement, mac } of good) {
+      const generation = this.#deps.generations.ofAgreement(agreement, mac);
+      if (generation === null || (await this.#deps.agreements.find(this.#deps.store.read, agreement['@id']))) continue;
+      await this.#enter(who, generation, { agreement: agreement['@id'] });
+    }
     await this.#deps.store.write(async (tx) => {
       const changed: AgreementRow[] = [];
       for (const signed of good) {
@@ -135,15 +162,8 @@ export class Restore {
     return result;
   }
 
-  async #forgotten(signed: readonly SignedAgreement[]): Promise<boolean> {
-    for (const { agreement } of signed) {
-      if (!(await this.#deps.agreements.find(this.#deps.store.read, agreement['@id']))) return true;
-    }
-    return false;
-  }
-
   async #objection(participant: string, signed: SignedAgreement): Promise<string | null> {
-    const { agreement, providerSignature, consumerSignature } = signed;
+    const { agreement, providerSignature, consumerSignature, mac } = signed;
     const provider = participantSlug(agreement.assigner);
     const consumer = participantSlug(agreement.assignee);
     if (provider === null || consumer === null || (provider !== participant && consumer !== participant))
@@ -152,7 +172,12 @@ export class Restore {
     const wrong =
       (await signatureObjection(registry, provider, agreement, providerSignature)) ??
       (await signatureObjection(registry, consumer, agreement, consumerSignature));
-    return wrong?.text.en ?? null;
+    if (wrong) return wrong.text.en;
+    // Two signatures alone would let two parties bring in what never went through the catalogue and its rules.
+    const known = await this.#deps.agreements.find(this.#deps.store.read, agreement['@id']);
+    if (!known && this.#deps.generations.ofAgreement(agreement, mac) === null)
+      return 'it is not known here and does not carry the mark of this broker: it was not finalized here';
+    return null;
   }
 
   /**

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { MillspaceError } from '@millspace/runtime/errors';
 import type { FastifyInstance } from '@millspace/runtime/http-server';
 import { describeErrors, validateControlAnswer } from '@millspace/schemas';
+import type { HeadClaim } from '../agreements/restore.ts';
 import type { Guards } from '../http/guards.ts';
 import { shapes } from '../http/guards.ts';
 import type { ConnectorIdentity } from '../ports.ts';
@@ -14,8 +15,14 @@ export interface ControlRoutesDeps {
   hub: ControlHub;
   queue: ControlQueue;
   who: (request: object) => ConnectorIdentity;
-  /** A connector says which head of our audit log it knows: a newer one than ours means that we were restored. */
-  knownHead: (who: ConnectorIdentity, head: { n: number; hash: string }) => Promise<void>;
+  /** A connector says which head of our audit log it knows: one under our mark that we do not know means that we were restored. */
+  knownHead: (who: ConnectorIdentity, head: HeadClaim) => Promise<void>;
+}
+
+interface KnownHeadQuery {
+  headN?: number;
+  headHash?: string;
+  headMac?: string;
 }
 
 export function controlRoutes(app: FastifyInstance, deps: ControlRoutesDeps): void {
@@ -28,12 +35,14 @@ export function controlRoutes(app: FastifyInstance, deps: ControlRoutesDeps): vo
         after: { type: 'integer', minimum: 0 },
         headN: { type: 'integer', minimum: 0 },
         headHash: shapes.text(80),
+        headMac: shapes.text(128),
       }),
     }),
     async (request, reply) => {
       const me = who(request);
-      const { headN, headHash } = request.query as { headN?: number; headHash?: string };
-      if (headN !== undefined && headHash !== undefined) await knownHead(me, { n: headN, hash: headHash });
+      const { headN: n, headHash: hash, headMac: mac } = request.query as KnownHeadQuery;
+      if (n !== undefined && hash !== undefined)
+        await knownHead(me, { n, hash, ...(mac === undefined ? {} : { mac }) });
       const abort = new AbortController();
       request.raw.once('close', () => abort.abort());
       reply.raw.once('close', () => abort.abort());

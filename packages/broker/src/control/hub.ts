@@ -13,6 +13,8 @@ export interface HubDeps {
   heartbeatMs: number;
   incarnation: string;
   auditHead: () => AuditHead;
+  /** Our mark on a head: what proves later that we said it. */
+  markHead: (head: AuditHead) => string;
   restored: (connector: string) => boolean;
   /** Ids of the datasets a participant has published: their demand is told at the start of a stream. */
   datasetsOf: (participant: string) => string[];
@@ -138,7 +140,7 @@ export class ControlHub {
   }
 
   #hello(session: Session): string {
-    const { clock, auditHead, incarnation, restored } = this.#deps;
+    const { clock, auditHead, markHead, incarnation, restored } = this.#deps;
     const head = auditHead();
     session.sentHead = head.n;
     return line({
@@ -146,7 +148,7 @@ export class ControlHub {
       id: live(),
       type: 'hello',
       t: clock.now(),
-      auditHead: head,
+      auditHead: { ...head, mac: markHead(head) },
       time: clock.now(),
       incarnation,
       restored: restored(session.who.connector),
@@ -173,7 +175,7 @@ export class ControlHub {
     const beat = line({ type: 'heartbeat', t });
     if (head.n === session.sentHead) return beat;
     session.sentHead = head.n;
-    return beat + line({ n: 0, id: live(), type: 'audit.head', t, head });
+    return beat + line({ n: 0, id: live(), type: 'audit.head', t, head: { ...head, mac: this.#deps.markHead(head) } });
   }
 }
 

@@ -4,6 +4,7 @@ import { MillspaceError, messageOf } from '@millspace/runtime/errors';
 import type { Logger } from '@millspace/runtime/logger';
 import { type ControlAnswer, type ControlHello, type ControlMessage, validateControlMessage } from '@millspace/schemas';
 import type { BrokerClient } from '../identity/broker-client.ts';
+import type { AuditHead } from './evidence.ts';
 import type { Answerable, Reaction } from './handlers.ts';
 
 export interface ControlClientDeps {
@@ -16,7 +17,7 @@ export interface ControlClientDeps {
   hello: (message: ControlHello) => Promise<void>;
   demand: (dataset: string, wanted: boolean) => void;
   /** The head of the broker's audit log as last seen: a broker with an older one was restored. */
-  knownHead: () => { n: number; hash: string } | null;
+  knownHead: () => AuditHead | null;
 }
 
 export interface ControlState {
@@ -123,7 +124,10 @@ export class ControlClient {
 
   #path(): string {
     const head = this.#deps.knownHead();
-    return head === null ? '/control' : `/control?headN=${head.n}&headHash=${encodeURIComponent(head.hash)}`;
+    if (head === null) return '/control';
+    const claim = new URLSearchParams({ headN: String(head.n), headHash: head.hash });
+    if (head.mac !== undefined) claim.set('headMac', head.mac);
+    return `/control?${claim}`;
   }
 
   async #line(line: string): Promise<void> {

@@ -1,5 +1,5 @@
 import type { SqliteDatabase } from '@millspace/runtime/sqlite';
-import type { OdrlOffer, SignedAgreement, SignedReceipt } from '@millspace/schemas';
+import type { ControlHello, OdrlOffer, SignedAgreement, SignedReceipt } from '@millspace/schemas';
 
 export interface KeptAgreement {
   id: string;
@@ -19,6 +19,9 @@ export interface OwnRequest {
   offer: OdrlOffer;
   purpose: string | null;
 }
+
+/** The broker's audit log as last seen, with the broker's mark on it: what shows a restored broker that it was restored. */
+export type AuditHead = ControlHello['auditHead'];
 
 /** What this connector can prove by itself: its requests, signed agreements, revocations, receipts, and the audit head it saw last. */
 export class Evidence {
@@ -111,14 +114,14 @@ export class Evidence {
     return rows.map((body) => JSON.parse(body) as SignedReceipt);
   }
 
-  auditHead(): { n: number; hash: string } | null {
+  auditHead(): AuditHead | null {
     const value = this.#db.prepare("SELECT value FROM facts WHERE name = 'auditHead'").pluck().get() as
       | string
       | undefined;
-    return value === undefined ? null : (JSON.parse(value) as { n: number; hash: string });
+    return value === undefined ? null : (JSON.parse(value) as AuditHead);
   }
 
-  keepAuditHead(head: { n: number; hash: string }): void {
+  keepAuditHead(head: AuditHead): void {
     this.#db.prepare("INSERT OR REPLACE INTO facts (name, value) VALUES ('auditHead', ?)").run(JSON.stringify(head));
   }
 }

@@ -220,6 +220,10 @@ providerSignature?: string
  * Detached JWS
  */
 consumerSignature?: string
+/**
+ * Mark of the broker, opaque: handed back with the agreement, it proves that the broker finalized it
+ */
+mac?: string
 providerJwk?: PublicJwk
 consumerJwk?: PublicJwk
 }
@@ -311,6 +315,10 @@ providerSignature?: string
  * Detached JWS (RFC 7515 appendix F), ES256
  */
 consumerSignature?: string
+/**
+ * Mark of the broker, opaque: handed back with the agreement, it proves that the broker finalized it
+ */
+mac?: string
 status: ("active" | "revoked" | "expired" | "waiting-for-handin")
 /**
  * Dataset id, provider slug first
@@ -2031,6 +2039,10 @@ n: number
  * Hash
  */
 hash: string
+/**
+ * Mark of the broker, opaque: handed back with the head, it proves that the broker had it
+ */
+mac?: string
 }
 }
 /**
@@ -2101,6 +2113,10 @@ n: number
  * Hash
  */
 hash: string
+/**
+ * Mark of the broker, opaque: handed back with the head, it proves that the broker had it
+ */
+mac?: string
 }
 /**
  * Broker's clock (epoch ms)

@@ -70,6 +70,8 @@ describe('OPC UA source', { timeout: 60_000 }, () => {
     const server = keep(await startServer({ variables: VARIABLES }));
     const harness = keep(await startHarness(config(server.endpoint), mapping()));
     await harness.status((status) => status.state === 'connected');
+    // A change before the first notification is state at connect, not a change.
+    await harness.store.until(() => harness.store.table('mill-1', 'fast').size > 0);
     const ledger = await drive(server, harness, 12);
     const table = harness.store.table('mill-1', 'fast');
     for (const { t, value } of ledger) {

@@ -60,25 +60,35 @@ export class ControlQueue {
     }
   }
 
-  /** Nobody needs to answer this any more. */
+  /** Nobody needs to answer this any more. It stays for a while without an answer: one may be on its way. */
   async withdraw(tx: Tx, topic: string): Promise<void> {
-    await tx.db.deleteFrom('control_messages').where('topic', '=', topic).where('answered_at', 'is', null).execute();
+    await tx.db
+      .updateTable('control_messages')
+      .set({ answered_at: tx.now })
+      .where('topic', '=', topic)
+      .where('answered_at', 'is', null)
+      .execute();
   }
 
+  /** @throws MillspaceError MS-NEG-010 when it is settled already: its answer must not act twice */
   async settle(tx: Tx, row: PendingRow, answer: Record<string, unknown>): Promise<void> {
+    if (!(await this.#close(tx, row, answer))) throw overtaken();
+  }
+
+  async #close(tx: Tx, row: PendingRow, answer: Record<string, unknown>): Promise<boolean> {
     const result = await tx.db
       .updateTable('control_messages')
       .set({ answered_at: tx.now, answer: JSON.stringify(answer).slice(0, 4096) })
       .where('n', '=', row.n)
       .where('answered_at', 'is', null)
       .executeTakeFirst();
-    if (result.numUpdatedRows === 0n)
-      throw new MillspaceError('MS-NEG-010', { detail: 'this was answered or withdrawn meanwhile', status: 409 });
+    return result.numUpdatedRows > 0n;
   }
 
   /**
-   * Takes an answer. Answering again what is settled is fine and changes nothing.
-   * @throws MillspaceError MS-NEG-011 (no such message for this connector)
+   * Takes an answer. Answering again what is settled is fine and changes nothing; so is acknowledging a notice that a newer
+   * one has replaced: the two cross on the way whenever a state lasts only for milliseconds.
+   * @throws MillspaceError MS-NEG-011 (no such message for this connector), MS-NEG-010 (a question that was withdrawn)
    */
   async answer(id: string, answer: Record<string, unknown>, by: ConnectorIdentity): Promise<{ settled: boolean }> {
     const row = await this.#store.read
@@ -89,10 +99,13 @@ export class ControlQueue {
     if (!row || row.participant !== by.participant || (row.connector !== null && row.connector !== by.connector)) {
       throw new MillspaceError('MS-NEG-011', { detail: `there is no message ${id} for this connector`, status: 404 });
     }
-    if (row.answered_at !== null) return { settled: false };
+    if (row.answered_at !== null) {
+      if (row.answer === null && row.connector === null) throw overtaken();
+      return { settled: false };
+    }
     const handler = this.#handlers.get(row.type);
-    if (handler) await handler(row, answer, by);
-    else await this.#store.write((tx) => this.settle(tx, row, answer));
+    if (!handler) return { settled: await this.#store.write((tx) => this.#close(tx, row, answer)) };
+    await handler(row, answer, by);
     return { settled: true };
   }
 
@@ -166,3 +179,6 @@ export class ControlQueue {
       .execute();
   }
 }
+
+const overtaken = () =>
+  new MillspaceError('MS-NEG-010', { detail: 'this was answered or withdrawn meanwhile', status: 409 });

@@ -29,7 +29,7 @@ export interface ControlState {
 /** Heartbeats come every 5 s. */
 const SILENCE_MS = 20_000;
 const UNENROLLED_CHECK_MS = 250;
-/** The broker no longer waits for this answer. */
+/** A question that somebody else has answered, or that was withdrawn, while we were answering: nothing is left to do. */
 const SETTLED = new Set(['MS-NEG-010', 'MS-NEG-011']);
 
 /** The one stream over which the broker asks this connector for things. Resumes by itself; unanswered messages come again. */
@@ -161,7 +161,13 @@ export class ControlClient {
       const reaction = await this.#deps.react(message);
       if (reaction !== null) await this.answer(message.id, reaction);
     } catch (error) {
-      if (error instanceof MillspaceError && SETTLED.has(error.code)) return;
+      if (error instanceof MillspaceError && SETTLED.has(error.code)) {
+        this.#deps.logger.info(
+          { type: message.type, problem: error.code },
+          'the broker no longer waits for this answer',
+        );
+        return;
+      }
       this.#seen.delete(message.id);
       if (!this.#abort.signal.aborted)
         this.#deps.logger.warn(

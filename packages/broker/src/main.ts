@@ -1,15 +1,17 @@
 import { enableCompileCache } from 'node:module';
+import { smallYoungGeneration } from '@millspace/runtime/young-generation';
 
 enableCompileCache();
+smallYoungGeneration();
 
 const { MillspaceError } = await import('@millspace/runtime/errors');
 const { runMain } = await import('@millspace/runtime/lifecycle');
-const { createBroker, loadBrokerConfig } = await import('./app.ts');
+const { brokerProcess } = await import('./process.ts');
 
 await runMain(async () => {
   const path = process.argv[2];
   if (path === undefined) {
     throw new MillspaceError('MS-CFG-001', { detail: 'usage: node main.ts <config.yaml>', where: 'command line' });
   }
-  return createBroker(loadBrokerConfig(path));
+  return brokerProcess(path);
 });

@@ -1,5 +1,6 @@
 import { loadAdminToken } from '@millspace/runtime/admin-token';
 import { type Clock, systemClock } from '@millspace/runtime/clock';
+import { FolderLock } from '@millspace/runtime/folder-lock';
 import { createHttpServer, type FastifyInstance, listen } from '@millspace/runtime/http-server';
 import type { App } from '@millspace/runtime/lifecycle';
 import { createLogger, type Logger } from '@millspace/runtime/logger';
@@ -11,7 +12,6 @@ import { registerLocalApi } from './http/api.routes.ts';
 import { removeEndpoint, writeEndpoint } from './http/endpoint.ts';
 import { observe } from './http/observe.ts';
 import { Identity } from './identity/identity.ts';
-import { FolderLock } from './store/lock.ts';
 import { deleteOlder } from './store/retention.ts';
 import { VERSION } from './version.ts';
 

@@ -55,7 +55,7 @@ export async function status(session: Session): Promise<void> {
     ['datasets', s.datasets],
     ['negotiations', states(s.negotiations)],
     ['transfers', states(s.transfers)],
-    ['log', `${s.log.length} × ${headOf(session.language, 'dataset')}, ${bytes(logBytes)}`],
+    ['log', `${bytes(logBytes)}, ${s.log.length} ${headOf(session.language, 'datasets')}`],
     [
       'disk',
       `${bytes(s.disk.freeBytes)} ${session.say('free')}${s.disk.refusing ? `, ${session.say('refusing')}` : ''}`,

@@ -42,16 +42,15 @@ export function init(options: InitOptions, voice: Voice): void {
 
 /** Runs the broker in this terminal until it is asked to stop. */
 export async function run(file: string, say: (key: TextKey) => string): Promise<void> {
-  const { createBroker, loadBrokerConfig } = await import('../app.ts');
+  const { brokerProcess } = await import('../process.ts');
   await runMain(async () => {
-    const config = loadBrokerConfig(file);
-    const broker = await createBroker(config);
+    const running = await brokerProcess(file);
     return {
-      start: () => broker.start(),
-      stop: () => broker.stop(),
+      start: () => running.start(),
+      stop: () => running.stop(),
       ready: () => {
-        if (process.stderr.isTTY) process.stderr.write(`${say('running')} ${broker.url}\n`);
-        return broker.ready();
+        if (process.stderr.isTTY) process.stderr.write(`${say('running')} ${running.broker.url}\n`);
+        return running.ready();
       },
     };
   });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { codeOf, MillspaceError } from '@millspace/runtime/errors';
-import { openDatabase, type SqliteDatabase } from '@millspace/runtime/sqlite';
+import { codeOf, MillspaceError } from './errors.ts';
+import { openDatabase, type SqliteDatabase } from './sqlite.ts';
 
 /** Held while a process works in a data folder; the operating system lets it go when the process ends, however it ends. */
 export class FolderLock implements Disposable {
@@ -21,7 +21,7 @@ export class FolderLock implements Disposable {
       db.close();
       if (codeOf(cause) !== 'SQLITE_BUSY') throw cause;
       throw new MillspaceError('MS-CFG-021', {
-        detail: `another connector is running in ${dataDir}`,
+        detail: `another process works in ${dataDir}`,
         where: dataDir,
         cause,
       });

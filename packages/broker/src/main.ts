@@ -1,8 +1,6 @@
 import { enableCompileCache } from 'node:module';
-import { smallYoungGeneration } from '@millspace/runtime/young-generation';
 
 enableCompileCache();
-smallYoungGeneration();
 
 const { MillspaceError } = await import('@millspace/runtime/errors');
 const { runMain } = await import('@millspace/runtime/lifecycle');

@@ -195,4 +195,53 @@ describe('MQTT source, plain JSON', { timeout: 60_000 }, () => {
     expect(status.code).toBe('MS-SRC-002');
     expect(JSON.stringify(status)).not.toContain('wrong');
   });
+
+  it('without topics subscribes to nothing, and says what to do', async () => {
+    const broker = keep(await startBroker());
+    const subscribed: string[] = [];
+    broker.aedes.on('subscribe', (list) => subscribed.push(...list.map((entry) => entry.topic)));
+    const nothing: MappingFile = { revision: 'r0', source: 'uns', machines: [] };
+    const harness = keep(await startHarness(config(broker.url), nothing));
+    const status = await harness.status((now) => now.state === 'connected');
+    expect(status.notes).toEqual([
+      expect.stringMatching(/nothing is subscribed.*topics: \["#"\].*connector browse uns/),
+    ]);
+    const browsing = keep(await startHarness(config(broker.url, { clientId: 'other', topics: ['#'] }), nothing));
+    await browsing.status((now) => now.state === 'connected');
+    await browsing.store.until(() => subscribed.includes('#'));
+    const mill = keep(await publisher(broker.url));
+    await mill.publishAsync(`${TOPIC}/all`, JSON.stringify({ values: { power: 1 } }), { qos: 1 });
+    await browsing.store.until(() => browsing.store.quarantined.length > 0);
+    const { nodes } = await browsing.source.browse();
+    expect(nodes.map((node) => node.address)).toEqual([`${TOPIC}/all#values.power`]);
+    expect(browsing.source.status().notes).toEqual([]);
+    // Connected all the while: an empty list would have been refused by the client or ended by the broker.
+    expect(harness.source.status()).toMatchObject({ state: 'connected', reconnects: 0 });
+    expect(harness.source.status().code).toBeUndefined();
+    expect(subscribed).toEqual(['#']);
+  });
+
+  it('says which mapped path no message holds and what it holds instead, until one holds it', async () => {
+    const broker = keep(await startBroker());
+    const harness = keep(await startHarness(config(broker.url), mapping()));
+    await harness.status((status) => status.state === 'connected');
+    const mill = keep(await publisher(broker.url));
+    const send = (payload: object) => mill.publishAsync(`${TOPIC}/all`, JSON.stringify(payload), { qos: 1 });
+    const t = Date.now();
+    await send({ ts: t, values: { Power: 12_500, state: 2 }, 'a.b': { c: 1 } });
+    const { notes } = await harness.status((status) => status.notes.length > 0);
+    expect(notes).toEqual([
+      expect.stringContaining(`${TOPIC}/all#values.power: no message so far holds the path "values.power"`),
+    ]);
+    expect(notes[0]).toContain("ts, values.Power, values.state, ['a.b'].c");
+    expect(notes[0]).not.toContain('12500');
+    await send({ ts: t + 200, values: { power: 3_000 } });
+    await harness.store.until(() => power(harness, t + 200) === 3);
+    expect(harness.source.status().notes).toEqual([]);
+    // What was there once may be left out: a message of changes.
+    await send({ ts: t + 400, values: { state: 3 } });
+    await send({ ts: t + 600, values: { power: 4_000 } });
+    await harness.store.until(() => power(harness, t + 600) === 4);
+    expect(harness.source.status().notes).toEqual([]);
+  });
 });

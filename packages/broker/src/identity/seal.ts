@@ -4,7 +4,7 @@ import { canonical, writeSecret } from '@millspace/runtime/crypto';
 import { MillspaceError, messageOf } from '@millspace/runtime/errors';
 
 /** What is sealed: a head of the audit log or an agreement that was finalized. A seal of one is none of the other. */
-export type SealedKind = 'audit-head' | 'agreement';
+type SealedKind = 'audit-head' | 'agreement';
 
 const BYTES = 32;
 

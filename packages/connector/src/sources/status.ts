@@ -7,6 +7,7 @@ export class StatusKeeper {
   readonly #status: SourceStatus;
   readonly #bad = new Map<string, ItemProblem>();
   readonly #notes = new Set<string>();
+  readonly #standing = new Map<string, string>();
 
   constructor(id: string, type: SourceStatus['type'], wanted: number, clock: Clock) {
     this.#clock = clock;
@@ -74,6 +75,12 @@ export class StatusKeeper {
     return true;
   }
 
+  /** Says something about `key` for as long as it holds; null takes it back. At most 50 are kept. */
+  standing(key: string, text: string | null): void {
+    if (text === null) this.#standing.delete(key);
+    else if (this.#standing.has(key) || this.#standing.size < 50) this.#standing.set(key, text);
+  }
+
   skew(ms: number): void {
     const known = this.#status.skewMs;
     this.#status.skewMs = Math.round(known === undefined || known === null ? ms : known + (ms - known) / 16);
@@ -81,6 +88,10 @@ export class StatusKeeper {
 
   snapshot(): SourceStatus {
     const { items, ...rest } = this.#status;
-    return { ...rest, items: { ...items, bad: [...this.#bad.values()].slice(0, 1000) }, notes: [...this.#notes] };
+    return {
+      ...rest,
+      items: { ...items, bad: [...this.#bad.values()].slice(0, 1000) },
+      notes: [...this.#standing.values(), ...this.#notes],
+    };
   }
 }

@@ -1,5 +1,6 @@
 import type { BrowsedNode } from '../../ports.ts';
 import { ucumOfName } from '../unit-codes.ts';
+import { pathStep } from './json-values.ts';
 import type { Message } from './session.ts';
 import { decode, metricValue } from './sparkplug-payload.ts';
 import { parseTopic } from './sparkplug-topic.ts';
@@ -37,8 +38,7 @@ export class Heard {
     const walk = (value: unknown, path: string[]) => {
       if (path.length > 6) return;
       if (typeof value === 'object' && value !== null) {
-        for (const [key, child] of Object.entries(value))
-          walk(child, [...path, key.includes('.') ? `['${key}']` : key]);
+        for (const [key, child] of Object.entries(value)) walk(child, [...path, pathStep(key)]);
       } else if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string') {
         const field = path.join('.');
         const name =

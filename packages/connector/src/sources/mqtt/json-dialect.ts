@@ -4,6 +4,7 @@ import type { SourceDeps } from '../source.port.ts';
 import type { StatusKeeper } from '../status.ts';
 import type { Dialect } from './dialect.port.ts';
 import { valueIn } from './json-values.ts';
+import { MissedPaths } from './missed-paths.ts';
 import type { Message } from './session.ts';
 import { TopicIndex } from './topics.ts';
 
@@ -28,6 +29,7 @@ export class JsonDialect implements Dialect {
   readonly #sink: SourceSink;
   readonly #index = new TopicIndex<Subscription>();
   readonly #machines = new Map<string, MachineState>();
+  readonly #missed: MissedPaths;
   #resumed = false;
   #heard = false;
 
@@ -43,6 +45,7 @@ export class JsonDialect implements Dialect {
     this.#deps = deps;
     this.#status = status;
     this.#sink = sink;
+    this.#missed = new MissedPaths([...deps.mapping.targets.values()].flat(), status);
     this.persistent = qos === 1;
     const wanted = deps.mapping.subscriptions.filter((want) => want.kind === 'topic');
     this.filters = [...new Set(topics ?? wanted.map((want) => want.path))];
@@ -111,7 +114,11 @@ export class JsonDialect implements Dialect {
     const values: RawValue[] = [];
     for (const want of wanted) {
       const raw = valueIn(payload, want, now);
-      if (raw === null) continue;
+      if (raw === null) {
+        this.#missed.missed(want, message.topic, payload);
+        continue;
+      }
+      this.#missed.found(want);
       if (message.retain) raw.initial = true;
       else if (raw.sourceTime !== null) this.#status.skew(now - raw.sourceTime);
       if (

@@ -18,6 +18,25 @@ export function atPath(value: unknown, path: string): unknown {
   return current;
 }
 
+const MAX_DEPTH = 6;
+
+/** Paths of what a message holds, as a mapping would name them; '' = the message itself is a plain value. At most `max`. */
+export function leafPaths(payload: unknown, max: number): string[] {
+  const paths: string[] = [];
+  const walk = (value: unknown, path: string[]) => {
+    if (paths.length >= max || path.length > MAX_DEPTH) return;
+    if (typeof value !== 'object' || value === null) paths.push(path.join('.'));
+    else for (const [key, child] of Object.entries(value)) walk(child, [...path, pathStep(key)]);
+  };
+  walk(payload, []);
+  return paths;
+}
+
+/** A name as a step of a path. */
+export function pathStep(key: string): string {
+  return key.includes('.') ? `['${key}']` : key;
+}
+
 /**
  * The value that one mapping entry finds in a message; null when the message does not carry it (a bundle of changes).
  * Without a path the payload is the value, or an object with `value`.

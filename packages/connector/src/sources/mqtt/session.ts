@@ -131,6 +131,7 @@ export class Session {
     const qos = this.#persistent ? (this.#config.qos ?? 1) : 0;
     this.#up = true;
     this.#handlers.connected(this.#persistent && sessionPresent);
+    if (this.#filters.length === 0) return;
     // Also with a session present: the mapping may have changed meanwhile.
     client.subscribe(Object.fromEntries(this.#filters.map((filter) => [filter, { qos }])), (error) => {
       if (error) this.#handlers.failed(mqttError(error, this.#config.url));

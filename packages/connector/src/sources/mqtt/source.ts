@@ -39,6 +39,7 @@ class MqttSource implements Source {
     const dialect = this.#dialect(sink);
     sink.configure({ holdBackMs: HOLD_BACK_MS, durable: dialect.persistent });
     this.#status.set('starting');
+    if (dialect.filters.length === 0) this.#status.standing('filters', nothingSubscribed(this.id));
     this.#session = new Session(this.#config, dialect.filters, dialect.persistent, {
       connected: (resumed) => this.#connected(dialect, resumed),
       lost: (reason) => this.#lost(dialect, reason),
@@ -144,6 +145,10 @@ class MqttSource implements Source {
     const payload = Buffer.from(JSON.stringify({ online, timestamp: this.#deps.clock.now() }));
     this.#session?.publish(`spBv1.0/STATE/${host}`, payload, { qos: 1, retain: true });
   }
+}
+
+function nothingSubscribed(id: string): string {
+  return `nothing is subscribed: neither the mapping nor "topics" of this source names a topic. To see what the broker has, set topics: ["#"] for it in the configuration, start the connector again, then: connector browse ${id}`;
 }
 
 const REFUSED: ReadonlySet<string> = new Set(['MS-SRC-002', 'MS-SRC-003', 'MS-SRC-004']);

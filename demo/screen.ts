@@ -136,7 +136,7 @@ export class LiveScreen {
   }
 
   draw(model: ScreenModel): void {
-    const lines = renderScreen(model, this.#out.columns ?? 100);
+    const lines = renderScreen(model, this.#out.columns || 100);
     const up = this.#height > 0 ? `\u001b[${this.#height}A` : '';
     this.#out.write(`${up}\u001b[?25l${lines.map((line) => `\u001b[2K${line}`).join('\n')}\n\u001b[J`);
     this.#height = lines.length;

@@ -263,7 +263,7 @@ describe('messages of mosquitto_pub through Mosquitto', needs('mosquitto', 'mosq
         customer.get<{ values: { signal: string; value: number | null }[] }>(
           `/latest?scope=${encodeURIComponent(deal.agreement)}&signals=bearing.temp_de`,
         ),
-      (found) => found.values.length > 0,
+      (found) => found.values.some(({ value }) => value !== null),
       'the temperature at the customer',
       30_000,
     );

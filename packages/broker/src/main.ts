@@ -1,6 +1,8 @@
 import { enableCompileCache } from 'node:module';
+import { smallHeap } from '@millspace/runtime/small-heap';
 
 enableCompileCache();
+smallHeap();
 
 const { MillspaceError } = await import('@millspace/runtime/errors');
 const { runMain } = await import('@millspace/runtime/lifecycle');

@@ -1,7 +1,9 @@
 import { enableCompileCache } from 'node:module';
 import { resolve } from 'node:path';
+import { smallHeap } from '@millspace/runtime/small-heap';
 
 enableCompileCache();
+smallHeap();
 
 const { MillspaceError } = await import('@millspace/runtime/errors');
 const { runMain } = await import('@millspace/runtime/lifecycle');

@@ -15,6 +15,19 @@ export interface BodyFacts {
 }
 
 const NEWLINE = 0x0a;
+const PIECE_BYTES = 1024 * 1024;
+
+/** Bodies on their way into compression: memory of its own for each would wait by the hundred for the collector. */
+let scratch: Buffer<ArrayBufferLike> = Buffer.alloc(0);
+
+/** The lines as one text that is only good until the next call. */
+function joined(lines: readonly string[]): Buffer {
+  const text = lines.length === 0 ? '' : `${lines.join('\n')}\n`;
+  const length = Buffer.byteLength(text, 'utf8');
+  if (scratch.length < length) scratch = Buffer.allocUnsafeSlow(Math.min(2 * length, MAX_DECODED_BYTES + length));
+  scratch.write(text, 0, 'utf8');
+  return scratch.subarray(0, length);
+}
 
 /**
  * Makes the body of a chunk from its lines (JSON texts without newline): NDJSON, compressed when it is larger than
@@ -24,16 +37,18 @@ export function encodeBody(
   lines: readonly string[] | Buffer,
   options: { compressAbove?: number } = {},
 ): { facts: BodyFacts; body: Buffer } {
-  const decoded = Buffer.isBuffer(lines)
-    ? lines
-    : Buffer.from(lines.length === 0 ? '' : `${lines.join('\n')}\n`, 'utf8');
+  const own = Buffer.isBuffer(lines);
+  const decoded = own ? lines : joined(lines);
   const digest = sha256(decoded);
   if (decoded.length > (options.compressAbove ?? 4096)) {
     const packed = zstdCompressSync(decoded, LEVEL);
     if (packed.length < decoded.length)
       return { facts: { digest, encoding: 'zstd', length: decoded.length }, body: packed };
   }
-  return { facts: { digest, encoding: 'identity', length: decoded.length }, body: decoded };
+  return {
+    facts: { digest, encoding: 'identity', length: decoded.length },
+    body: own ? decoded : Buffer.from(decoded),
+  };
 }
 
 /**
@@ -49,7 +64,11 @@ export function decodeBody(facts: BodyFacts, body: Uint8Array): Buffer {
   try {
     decoded =
       facts.encoding === 'zstd'
-        ? zstdDecompressSync(body, { maxOutputLength: Math.max(1, facts.length) })
+        ? // An ordinary body in one piece, not in many that are put together then.
+          zstdDecompressSync(body, {
+            maxOutputLength: Math.max(1, facts.length),
+            chunkSize: Math.min(PIECE_BYTES, Math.max(64, facts.length)),
+          })
         : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   } catch (cause) {
     throw new MillspaceError('MS-ING-003', { detail: `the body does not decode: ${messageOf(cause)}`, cause });

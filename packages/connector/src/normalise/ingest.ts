@@ -353,7 +353,7 @@ export class Ingest {
     const predicted = clock.now(mono);
     if (!clock.measured || predicted === null || t <= predicted + JUMP_MS * clock.factor) {
       source.jumps.delete(machine);
-      clock.observe(t, mono, raw.receivedAt, raw.serverTime);
+      clock.observe(t, mono, raw.receivedAt, raw.initial === true ? null : raw.serverTime);
       return true;
     }
     const jump = source.jumps.get(machine) ?? { since: mono, earliest: t };
@@ -361,7 +361,7 @@ export class Ingest {
     source.jumps.set(machine, jump);
     if (mono - jump.since < JUMP_CONFIRM_MS) return false;
     source.jumps.delete(machine);
-    clock.observe(t, mono, raw.receivedAt, raw.serverTime);
+    clock.observe(t, mono, raw.receivedAt, raw.initial === true ? null : raw.serverTime);
     for (const group of this.#groups.values()) {
       if (group.spec.machine !== machine || !group.engine.running) continue;
       const skipped = group.engine.skipTo(jump.earliest);

@@ -57,6 +57,8 @@ export class SourceClock {
       current !== null && before !== null ? widen(widen(current, before.least), before.most) : (current ?? before);
     if (now === null || !this.#measured || lead === null) return now;
     const most = Math.min(lead.most, lead.least + MAX_DELAY_MS);
+    // A server that does not say when it published (node-opcua's leaves 1601) is judged by the way its values took.
+    if (Math.abs(at - most - now) > 2 * MAX_DELAY_MS) return now - (most - lead.least);
     return Math.max(now - MAX_DELAY_MS, Math.min(at - most, now + MAX_DELAY_MS));
   }
 

@@ -84,10 +84,10 @@ export class Sampler {
     this.#last.fill(undefined);
   }
 
-  /** Moves all clocks past `t` without sampling: time in which the device was not running. */
+  /** Moves all clocks past `t`, that instant included, without sampling: time in which the device was not running. */
   skip(t: number): void {
     for (let i = 0; i < this.#due.length; i++) {
-      if (this.#due[i] === Number.POSITIVE_INFINITY || (this.#due[i] as number) >= t) continue;
+      if (this.#due[i] === Number.POSITIVE_INFINITY || (this.#due[i] as number) > t) continue;
       this.#tick[i] = Math.ceil((t - (this.#offset[i] ?? 0)) / (this.#period[i] ?? 1)) + 1;
       this.#plan(i);
     }

@@ -2012,6 +2012,10 @@ approve?: boolean
  * Words
  */
 reason?: string
+/**
+ * Error code (docs/errors.md) of a rejection
+ */
+code?: string
 }
 /**
  * Last entry of the audit log; kept, so that a restored broker is noticed. Message on the control stream of a connector. It stays pending until answered.
@@ -2285,19 +2289,23 @@ consumerSignature?: string
  */
 providerSignature?: string
 consumerJwk?: PublicJwk
+providerJwk?: PublicJwk
 }
 /**
- * Evidence of a delivery, an upload, a deletion, a duty or a count; its canonical form (RFC 8785) is signed.
+ * Evidence of a delivery, an upload, a deletion, a duty or a count; its canonical form (RFC 8785) is signed by whoever says it and by whoever can confirm it. Receipts of one chain (kind, agreement or dataset, transfer, signing connector) name the receipt before them, so that a missing one shows.
  */
 export interface Receipt {
 id: string
+/**
+ * What it is evidence of. `delivery`: by the broker, countersigned by the consumer's connector, copied to the provider's. `upload`: by the provider's connector, confirmed by the broker. `deletion`, `duty`, `count`: by the consumer's connector, confirmed by the broker
+ */
 kind: ("delivery" | "upload" | "deletion" | "duty" | "count")
 /**
  * When (epoch ms)
  */
 t: number
 /**
- * Agreement id
+ * Agreement id; of an upload, which serves every agreement of its dataset, the dataset's id
  */
 agreement: string
 /**
@@ -2313,15 +2321,15 @@ dataset: string
  */
 provider: string
 /**
- * Consumer
+ * Consumer; of an upload `broker`, which is who received it
  */
 consumer: string
 /**
- * First position
+ * First position; of an upload `<epoch>.<seq>` of its first chunk
  */
 from?: string
 /**
- * Last position
+ * Last position; of an upload `<epoch>.<seqTo>` of its last chunk
  */
 to?: string
 /**
@@ -2345,7 +2353,7 @@ samples?: number
  */
 bytes?: number
 /**
- * Over the digests of the chunks, in order
+ * Rolling digest: over the digests of the chunks, in order. d = SHA-256(d before + newline + digest of the chunk), beginning with the empty text
  */
 digest?: string
 /**
@@ -2365,6 +2373,53 @@ deliveries: number
  * More
  */
 text?: string
+/**
+ * Digest of the canonical form of the receipt before this one in its chain; absent in the first
+ */
+prev?: string
+/**
+ * Connector that did it and signs (upload, deletion, duty, count)
+ */
+connector?: string
+/**
+ * History request that the delivery answered; absent for the live stream
+ */
+request?: string
+/**
+ * Rows by machine, named as in what was delivered or uploaded
+ *
+ * @maxItems 10000
+ */
+machines?: {
+/**
+ * Machine id; a pseudonym where the policy says so
+ */
+machine: string
+/**
+ * Rows
+ */
+samples: number
+}[]
+/**
+ * JSON pointer of the duty or obligation in the agreement
+ */
+duty?: string
+/**
+ * What was done: an ODRL action such as `odrl:delete`, `odrl:anonymize`, `odrl:inform`, `x:log`, `odrl:use`
+ */
+action?: string
+/**
+ * When it was due (epoch ms)
+ */
+due?: number
+/**
+ * Digest of what was there before the duty was done
+ */
+before?: string
+/**
+ * Digest of what was there afterwards
+ */
+after?: string
 }
 /**
  * The provider keeps a copy. Message on the control stream of a connector. It stays pending until answered.

@@ -235,7 +235,7 @@ test('a connector is no administrator, and the administrator is no connector', a
     for (const { path, answer } of await tryAll(Object.keys(ADMIN), token))
       expect([path, answer.status]).toEqual([path, 403]);
   for (const { path, answer } of await tryAll(Object.keys(CONNECTOR), tokens.admin))
-    expect([path, answer.status]).toEqual([path, 401]);
+    expect([path, answer.status]).toEqual([path, 403]);
 });
 
 describe('another participant', () => {

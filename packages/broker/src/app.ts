@@ -5,6 +5,7 @@ import { loadAdminToken } from '@millspace/runtime/admin-token';
 import type { Clock } from '@millspace/runtime/clock';
 import { systemClock } from '@millspace/runtime/clock';
 import { writeSecret } from '@millspace/runtime/crypto';
+import { adminTokenIdentifier } from '@millspace/runtime/http-guard';
 import type { FastifyInstance } from '@millspace/runtime/http-server';
 import { createHttpServer, listen, registerJwt } from '@millspace/runtime/http-server';
 import { KeyRing } from '@millspace/runtime/key-ring';
@@ -41,7 +42,7 @@ import { transferRoutes } from './dsp/transfers.routes.ts';
 import { Transfers } from './dsp/transfers.ts';
 import type { Transport } from './dsp/transport.port.ts';
 import { adminRoutes } from './http/admin.routes.ts';
-import { guards as makeGuards } from './http/guards.ts';
+import { guards } from './http/guards.ts';
 import { identityRoutes } from './identity/identity.routes.ts';
 import { Identity } from './identity/identity.ts';
 import { Seal } from './identity/seal.ts';
@@ -97,7 +98,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
   const registry = new Registry(config.quota);
   const queue = new ControlQueue(store, registry);
   const catalog = new Catalog(store, registry, notices);
-  const identity = new Identity({ store, registry, clock, keys, adminToken, tokenSeconds: config.tokenSeconds });
+  const identity = new Identity({ store, registry, clock, keys, tokenSeconds: config.tokenSeconds });
   const book = new TransferBook(notices, (slug) => registry.isActive(slug));
   const demand = { evaluate: (_dataset: string): boolean => false };
   let data: DataPlane | null = null;
@@ -222,15 +223,17 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     ...(config.http.behindProxy ? { behindProxy: true } : {}),
     requestsPerMinute: config.http.requestsPerMinute ?? REQUESTS_PER_MINUTE,
   });
-  const issueToken = await registerJwt(http, {
+  const tokens = await registerJwt(http, {
     keys,
     issuer: BROKER_ISSUER,
-    audience: BROKER_ISSUER,
+    audiences: [BROKER_ISSUER],
     lifetimeSeconds: config.tokenSeconds,
     clock,
   });
-  identity.useSigner(issueToken);
-  const guards = makeGuards(identity);
+  identity.useTokens(tokens);
+  http.guard.hint = 'this needs a bearer token: a connector’s access token, or the admin token of the broker';
+  http.guard.add(adminTokenIdentifier({ token: adminToken, roles: ['admin', 'auditor'] }));
+  http.guard.add(identity.identify);
   const who = identity.identity;
   const now = () => clock.now();
 

@@ -67,8 +67,6 @@ export function controlPlane(
         })
         .catch(failed('a control message could not be written'));
     },
-    requireConnector: identity.requireConnector,
-    requireAdmin: identity.requireAdmin,
     identity: identity.identity,
     setDemandEvaluator: (evaluate) => {
       demand.evaluate = evaluate;

@@ -97,11 +97,7 @@ export interface ControlPlane {
   sign(value: object): Promise<string>;
   /** Durable until answered or acknowledged. A participant slug reaches each of its connectors. */
   notifyConnector(participantOrConnector: string, message: ControlMessageBody): void;
-  /** fastify onRequest hook: lets connectors in, by token; then `identity(request)` says which. */
-  requireConnector(request: object): Promise<void>;
-  /** fastify onRequest hook: lets the admin token in. */
-  requireAdmin(request: object): Promise<void>;
-  /** Throws MS-AUTH when the request has not passed `requireConnector`. */
+  /** On a route with the role `connector`: which one calls. Throws MS-AUTH-001 on any other. */
   identity(request: object): ConnectorIdentity;
   /** The data plane answers whether at least one started transfer of the dataset holds a permitting grant. */
   setDemandEvaluator(evaluate: (dataset: string) => boolean): void;

@@ -19,7 +19,7 @@ const PUBLIC = new Set([
 interface Operation {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   path: string;
-  role: string;
+  roles: string[];
 }
 
 let world: World;
@@ -45,12 +45,12 @@ afterAll(async () => {
 
 /** Every route fastify knows, from its own list. */
 function routesOf({ broker }: World): Operation[] {
-  const spec = broker.http.swagger() as { paths?: Record<string, Record<string, { tags?: string[] }>> };
+  const spec = broker.http.swagger() as { paths?: Record<string, Record<string, { 'x-roles'?: string[] }>> };
   return Object.entries(spec.paths ?? {}).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({
       method: method.toUpperCase() as Operation['method'],
       path: path.replaceAll(/\{[^}]+\}/g, 'urn:millspace:dataset:other:thing'),
-      role: operation.tags?.[0] ?? '?',
+      roles: operation['x-roles'] ?? [],
     })),
   );
 }
@@ -96,19 +96,29 @@ describe('every route × every wrong identity', () => {
       expect([operation, await statusOf(operation, token())]).toEqual([operation, 401]);
   });
 
-  test('a connector on admin routes: 403; the admin on connectors’ routes: 401, so that no value can be read', async () => {
+  test('every route says who may call it', () => {
+    for (const { path, method, roles } of operations)
+      expect([method, path, roles.length > 0, roles.includes('public')]).toEqual([
+        method,
+        path,
+        true,
+        PUBLIC.has(`${method} ${path}`),
+      ]);
+  });
+
+  test('a connector on admin routes: 403; the admin on connectors’ routes: 403, so that no value can be read', async () => {
     const token = await acme.token();
     const adminToken = (await import('node:fs')).readFileSync(`${world.dataDir}/admin-token`, 'utf8').trim();
     for (const operation of guarded()) {
-      if (operation.role === 'admin') expect([operation, await statusOf(operation, token)]).toEqual([operation, 403]);
-      else expect([operation, await statusOf(operation, adminToken)]).toEqual([operation, 401]);
+      const wrong = operation.roles.includes('connector') ? adminToken : token;
+      expect([operation, await statusOf(operation, wrong)]).toEqual([operation, 403]);
     }
   });
 
   test('a connector on what belongs to others: never a success on a foreign thing', async () => {
     const token = await acme.token();
     const foreign = guarded().filter(
-      (operation) => operation.role !== 'admin' && operation.path.includes('other:thing'),
+      (operation) => operation.roles.includes('connector') && operation.path.includes('other:thing'),
     );
     expect(foreign.length).toBeGreaterThan(15);
     for (const operation of foreign)

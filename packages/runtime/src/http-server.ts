@@ -5,10 +5,12 @@ import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import { codeOf, MillspaceError, messageOf } from './errors.ts';
 import { CHUNKS_MEDIA_TYPE } from './framing.ts';
+import { installGuard, requireRole } from './http-guard.ts';
 import type { KeyRing } from './key-ring.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 import { toProblem } from './problem.ts';
+import { PUBLIC } from './users/actor.ts';
 
 export type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
@@ -29,7 +31,8 @@ export interface HttpServerOptions {
 
 /**
  * A fastify server with what every millspace process has: problem details (RFC 9457), `/health`, `/ready`, `/metrics`,
- * `/openapi.json`, request ids, rate limit, the raw parser for chunk frames, and connections that close on stop.
+ * `/openapi.json`, request ids, rate limit, the raw parser for chunk frames, connections that close on stop, and the
+ * guard: a route that does not say who may call it is not registered (`requireRole`).
  */
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
   const app = Fastify({
@@ -48,6 +51,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
       ? { https: { cert: readFileSync(options.tls.certFile), key: readFileSync(options.tls.keyFile) } }
       : {}),
   }) as unknown as FastifyInstance;
+  installGuard(app);
   app.addContentTypeParser(CHUNKS_MEDIA_TYPE, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
     done(null, Object.fromEntries(new URLSearchParams(String(body)))),
@@ -85,22 +89,23 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
         new MillspaceError('MS-QUO-003', { detail: `more than ${context.max} requests a minute`, status: 429 }),
     });
   }
-  app.get('/health', { schema: { summary: 'The process is alive', tags: ['operations'] } }, async () => ({
+  const open = requireRole(PUBLIC);
+  app.get('/health', { ...open, schema: { summary: 'The process is alive', tags: ['operations'] } }, async () => ({
     status: 'ok',
   }));
   app.get(
     '/ready',
-    { schema: { summary: 'The process can do its work', tags: ['operations'] } },
+    { ...open, schema: { summary: 'The process can do its work', tags: ['operations'] } },
     async (_request, reply) => {
       const reason = options.notReady?.() ?? null;
       if (reason !== null) reply.code(503);
       return reason === null ? { status: 'ready' } : { status: 'not ready', reason };
     },
   );
-  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  app.get('/openapi.json', { ...open, schema: { hide: true } }, async () => app.swagger());
   const { metrics } = options;
   if (metrics) {
-    app.get('/metrics', { schema: { hide: true } }, async (_request, reply) =>
+    app.get('/metrics', { ...open, schema: { hide: true } }, async (_request, reply) =>
       reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
     );
   }
@@ -109,16 +114,34 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
 
 type KeyFound = (error: Error | null, pem: string | undefined) => void;
 
+/** Claims of a token whose signature, issuer, audience and lifetime hold. */
+export type Claims = Record<string, unknown> & { sub: string; aud: string; exp: number };
+
+/** The bearer tokens that a server issues and knows again. */
+export interface Tokens {
+  /** `audience` must be one of those the server was registered with; default is the first. */
+  issue(claims: object, audience?: string): string;
+  /** @throws MillspaceError MS-AUTH-001 when it is none of ours or no longer valid */
+  claimsOf(request: FastifyRequest): Promise<Claims>;
+}
+
+const REMEMBERED_TOKENS = 2000;
+
 /**
  * Registers @fastify/jwt (ES256). Tokens are signed with the ring's current key and named by its `kid`; a token of a
  * retired key is accepted for as long as it could have been issued to live, so that rotating disturbs nobody.
- * @returns the function that issues a token
  */
 export async function registerJwt(
   app: FastifyInstance,
-  options: { keys: KeyRing; issuer: string; audience: string; lifetimeSeconds: number; clock: { now(): number } },
-): Promise<(claims: object) => string> {
-  const { keys, issuer, audience, lifetimeSeconds, clock } = options;
+  options: {
+    keys: KeyRing;
+    issuer: string;
+    audiences: readonly [string, ...string[]];
+    lifetimeSeconds: number;
+    clock: { now(): number };
+  },
+): Promise<Tokens> {
+  const { keys, issuer, audiences, lifetimeSeconds, clock } = options;
   await app.register(jwt, {
     secret: {
       private: keys.privatePem,
@@ -130,10 +153,28 @@ export async function registerJwt(
       },
     },
     decode: { complete: true },
-    sign: { algorithm: 'ES256', iss: issuer, aud: audience, expiresIn: lifetimeSeconds, kid: keys.kid },
-    verify: { algorithms: ['ES256'], allowedIss: issuer, allowedAud: audience },
+    sign: { algorithm: 'ES256', iss: issuer, aud: audiences[0], expiresIn: lifetimeSeconds, kid: keys.kid },
+    verify: { algorithms: ['ES256'], allowedIss: issuer, allowedAud: [...audiences] },
   });
-  return (claims) => app.jwt.sign(claims, { key: keys.privatePem, kid: keys.kid });
+  const verified = new Map<string, Claims>();
+  return {
+    issue: (claims, aud = audiences[0]) => app.jwt.sign(claims, { key: keys.privatePem, kid: keys.kid, aud }),
+    // Checking a signature costs more than most requests, so it is done once per token.
+    async claimsOf(request) {
+      const token = request.headers.authorization ?? '';
+      const known = verified.get(token);
+      if (known && known.exp * 1000 > Date.now()) return known;
+      try {
+        const claims = await request.jwtVerify<Claims>();
+        if (verified.size >= REMEMBERED_TOKENS) verified.clear();
+        verified.set(token, claims);
+        return claims;
+      } catch (cause) {
+        const detail = 'the access token is not valid (any more)';
+        throw new MillspaceError('MS-AUTH-001', { detail, status: 401, cause });
+      }
+    },
+  };
 }
 
 /**

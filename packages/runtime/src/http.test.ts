@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { MillspaceError } from './errors.ts';
 import { createHttpClient } from './http-client.ts';
+import { requireRole } from './http-guard.ts';
 import { createHttpServer, listen } from './http-server.ts';
 import { silentLogger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
@@ -20,7 +21,7 @@ async function server(notReady?: () => string | null) {
     metrics: createMetrics('test'),
     ...(notReady ? { notReady } : {}),
   });
-  app.get('/refused', async () => {
+  app.get('/refused', requireRole('public'), async () => {
     throw new MillspaceError('MS-GEN-400', {
       detail: 'the pointer /a is wrong',
       where: '/a',
@@ -28,10 +29,10 @@ async function server(notReady?: () => string | null) {
       details: { seq: 7 },
     });
   });
-  app.get('/broken', async () => {
+  app.get('/broken', requireRole('public'), async () => {
     throw new Error('a secret thing');
   });
-  app.get('/who', async (request) => ({ authorization: request.headers.authorization ?? null }));
+  app.get('/who', requireRole('public'), async (request) => ({ authorization: request.headers.authorization ?? null }));
   const { url } = await listen(app, { host: '127.0.0.1', port: 0 });
   const client = createHttpClient({ baseUrl: url, token: () => 'abc' });
   open.push(client, app);

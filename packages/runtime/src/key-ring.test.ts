@@ -5,6 +5,7 @@ import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { expect, test } from 'vitest';
 import { ManualClock } from './clock.ts';
 import { verifyDetached } from './crypto.ts';
+import { requireRole } from './http-guard.ts';
 import { createHttpServer, registerJwt } from './http-server.ts';
 import { KeyRing } from './key-ring.ts';
 import { silentLogger } from './logger.ts';
@@ -15,11 +16,11 @@ const LIFETIME = 300;
 /** A server with one route behind a token. */
 async function guarded(keys: KeyRing, clock: ManualClock) {
   const app = await createHttpServer({ logger: silentLogger(), name: 'test', version: '1' });
-  const issue = await registerJwt(app, { keys, issuer: 'us', audience: 'us', lifetimeSeconds: LIFETIME, clock });
-  app.get('/me', async (request) => request.jwtVerify<{ sub: string }>());
+  const tokens = await registerJwt(app, { keys, issuer: 'us', audiences: ['us'], lifetimeSeconds: LIFETIME, clock });
+  app.get('/me', requireRole('public'), async (request) => request.jwtVerify<{ sub: string }>());
   const status = async (token: string) =>
     (await app.inject({ url: '/me', headers: { authorization: `Bearer ${token}` } })).statusCode;
-  return { issue, status };
+  return { issue: tokens.issue, status };
 }
 
 test('after a rotation the new key signs, and what the old one signed still verifies, also after a restart', async () => {

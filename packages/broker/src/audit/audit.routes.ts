@@ -9,7 +9,7 @@ export function auditRoutes(app: FastifyInstance, deps: { guards: Guards; store:
 
   app.get(
     '/audit',
-    guards.admin('The audit log, oldest first, after a row', {
+    guards.auditor('The audit log, oldest first, after a row', {
       querystring: shapes.object({
         after: { type: 'integer', minimum: 0 },
         limit: { type: 'integer', minimum: 1, maximum: 1000 },
@@ -29,7 +29,7 @@ export function auditRoutes(app: FastifyInstance, deps: { guards: Guards; store:
     },
   );
 
-  app.get('/audit/verify', guards.admin('Check every link of the audit log'), async () => {
+  app.get('/audit/verify', guards.auditor('Check every link of the audit log'), async () => {
     const checked = await verifyAudit(store.read);
     return {
       ok: checked.ok,

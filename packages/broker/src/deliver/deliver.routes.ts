@@ -1,5 +1,6 @@
 import { MillspaceError } from '@millspace/runtime/errors';
 import { CHUNKS_MEDIA_TYPE } from '@millspace/runtime/framing';
+import { requireRole } from '@millspace/runtime/http-guard';
 import type { Acknowledgement } from '@millspace/schemas';
 import type { ControlPlane, HttpApp } from '../ports.ts';
 import { NDJSON_MEDIA_TYPE } from './output.ts';
@@ -17,10 +18,7 @@ export function registerDeliverRoutes(
 ): void {
   const { control, streams, readers, prefix } = deps;
   const params = { type: 'object', required: ['pid'], properties: { pid: { type: 'string', maxLength: 256 } } };
-  const common = {
-    onRequest: (request: object) => control.requireConnector(request),
-    config: { rateLimit: false as const },
-  };
+  const common = { config: { ...requireRole('connector').config, rateLimit: false as const } };
 
   app.get<{ Params: Params; Querystring: { after?: string } }>(
     `${prefix}/transfers/:pid/stream`,
@@ -29,7 +27,6 @@ export function registerDeliverRoutes(
       schema: {
         summary: 'The stream of a transfer, from a position on',
         tags: ['data out'],
-        security: [{ bearer: [] }],
         produces: [CHUNKS_MEDIA_TYPE, NDJSON_MEDIA_TYPE],
         params,
         querystring: { type: 'object', properties: { after: { type: 'string', maxLength: 256 } } },
@@ -52,7 +49,6 @@ export function registerDeliverRoutes(
       schema: {
         summary: 'Everything up to a position is stored',
         tags: ['data out'],
-        security: [{ bearer: [] }],
         params,
         body: {
           type: 'object',

@@ -1,5 +1,6 @@
 import { MillspaceError } from '@millspace/runtime/errors';
 import { CHUNKS_MEDIA_TYPE } from '@millspace/runtime/framing';
+import { requireRole } from '@millspace/runtime/http-guard';
 import type { HistoryRequest } from '@millspace/schemas';
 import { NDJSON_MEDIA_TYPE, Output } from '../deliver/output.ts';
 import type { Streams } from '../deliver/streams.ts';
@@ -17,14 +18,10 @@ export function registerHistoryRoutes(
   deps: { control: ControlPlane; relay: HistoryRelay; streams: Streams; prefix: string },
 ): void {
   const { control, relay, streams, prefix } = deps;
-  const common = {
-    onRequest: (request: object) => control.requireConnector(request),
-    config: { rateLimit: false as const },
-  };
+  const common = { config: { ...requireRole('connector').config, rateLimit: false as const } };
   const schema = (summary: string, name: string) => ({
     summary,
     tags: ['history'],
-    security: [{ bearer: [] }],
     params: { type: 'object', required: [name], properties: { [name]: { type: 'string', maxLength: 256 } } },
   });
 

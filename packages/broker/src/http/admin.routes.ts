@@ -76,7 +76,7 @@ export function adminRoutes(app: FastifyInstance, deps: AdminRoutesDeps): void {
     return { datasets: rows.map((row) => ({ ...(JSON.parse(row.body) as object), sample: undefined })) };
   });
 
-  app.get('/admin/agreements', guards.admin('Agreements of everybody, newest first', listing), async (request) => {
+  app.get('/admin/agreements', guards.auditor('Agreements of everybody, newest first', listing), async (request) => {
     const { limit = 200 } = request.query as { limit?: number };
     const rows = await store.read
       .selectFrom('agreements')

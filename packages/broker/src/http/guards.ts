@@ -1,25 +1,25 @@
-import type { Identity } from '../identity/identity.ts';
+import { requireRole } from '@millspace/runtime/http-guard';
 
-export type RouteRole = 'public' | 'connector' | 'admin' | 'party';
+export type BrokerRole = 'public' | 'connector' | 'admin' | 'auditor';
 
-/** What a route says of itself: who may call it, in words for the machine and for the reader (OpenAPI).
- * The guard runs before the body is read: who may not call does not learn what the body should look like. */
-export function guards(identity: Identity) {
-  const route =
-    (role: RouteRole, guard?: (request: object) => Promise<void>) =>
-    (summary: string, schema: Record<string, unknown> = {}) => ({
-      config: { role },
-      ...(guard ? { onRequest: guard } : {}),
-      schema: { summary, tags: [role], ...(role === 'public' ? {} : { security: [{ bearer: [] }] }), ...schema },
-    });
-  return {
-    open: route('public'),
-    connector: route('connector', identity.requireConnector),
-    admin: route('admin', identity.requireAdmin),
-  };
-}
+/** What a route says of itself: who may call it, in words for the machine and for the reader (OpenAPI). */
+const route =
+  (...roles: [BrokerRole, ...BrokerRole[]]) =>
+  (summary: string, schema: Record<string, unknown> = {}) => ({
+    ...requireRole(...roles),
+    schema: { summary, tags: [roles[0]], ...schema },
+  });
 
-export type Guards = ReturnType<typeof guards>;
+/** Nobody who administers or audits reads a value: those routes are for connectors alone. */
+export const guards = {
+  open: route('public'),
+  connector: route('connector'),
+  admin: route('admin'),
+  /** The audit log, evidence and agreements. */
+  auditor: route('auditor', 'admin'),
+};
+
+export type Guards = typeof guards;
 
 const text = (maxLength = 512) => ({ type: 'string', minLength: 1, maxLength }) as const;
 

@@ -1,5 +1,6 @@
 import { MillspaceError } from '@millspace/runtime/errors';
 import { CHUNKS_MEDIA_TYPE } from '@millspace/runtime/framing';
+import { requireRole } from '@millspace/runtime/http-guard';
 import type { Metrics } from '@millspace/runtime/metrics';
 import type { ControlPlane, HttpApp } from '../ports.ts';
 import type { Ingest } from './ingest.ts';
@@ -21,10 +22,7 @@ export function registerIngestRoutes(
   const bytes = metrics.counter('ingest_bytes_total', 'Bytes committed to the log');
   const refusals = metrics.counter('ingest_refused_total', 'Requests refused', ['code']);
   const params = { type: 'object', required: ['dataset'], properties: { dataset: { type: 'string', maxLength: 256 } } };
-  const common = {
-    onRequest: (request: object) => control.requireConnector(request),
-    config: { rateLimit: false as const },
-  };
+  const common = { config: { ...requireRole('connector').config, rateLimit: false as const } };
 
   app.get<{ Params: Params }>(
     `${prefix}/ingest/:dataset`,
@@ -33,7 +31,6 @@ export function registerIngestRoutes(
       schema: {
         summary: 'Where the broker stands for this dataset and connector',
         tags: ['data in'],
-        security: [{ bearer: [] }],
         params,
       },
     },
@@ -48,7 +45,6 @@ export function registerIngestRoutes(
       schema: {
         summary: 'Send chunks; answered after the durable commit',
         tags: ['data in'],
-        security: [{ bearer: [] }],
         consumes: [CHUNKS_MEDIA_TYPE],
         params,
       },

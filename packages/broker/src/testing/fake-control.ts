@@ -1,5 +1,6 @@
 import { canonical } from '@millspace/runtime/crypto';
-import { MillspaceError } from '@millspace/runtime/errors';
+import { actorOf } from '@millspace/runtime/http-guard';
+import type { Actor } from '@millspace/runtime/users/actor';
 import type { ControlMessage } from '@millspace/schemas';
 import type {
   ChangeNotice,
@@ -75,19 +76,15 @@ export class FakeControl implements ControlPlane {
     this.messages.push({ to, message });
   }
 
-  async requireConnector(request: object): Promise<void> {
-    this.identity(request);
-  }
-
-  async requireAdmin(): Promise<void> {
-    throw new MillspaceError('MS-AUTH-001', { detail: 'nobody is an administrator here', status: 401 });
+  identify(bearer: string): Actor | null {
+    const [participant, connector] = bearer.split('/');
+    if (!participant || !connector) return null;
+    return { kind: 'connector', id: connector, pseudonym: connector, roles: ['connector'], participant };
   }
 
   identity(request: object): ConnectorIdentity {
-    const { headers } = request as { headers: Record<string, string | undefined> };
-    const [participant, connector] = (headers['authorization'] ?? '').replace('Bearer ', '').split('/');
-    if (!participant || !connector) throw new MillspaceError('MS-AUTH-001', { detail: 'no token', status: 401 });
-    return { participant, connector };
+    const { id, participant = '' } = actorOf(request);
+    return { participant, connector: id };
   }
 
   setDemandEvaluator(evaluate: (dataset: string) => boolean): void {

@@ -173,6 +173,7 @@ export class Harness {
       options.world,
     );
     this.app = await createHttpServer({ logger, name: 'test', version: '0', metrics, requestsPerMinute: 0 });
+    this.app.guard.add((bearer) => this.control.identify(bearer));
     await this.plane.registerRoutes(this.app);
     await this.plane.start();
     this.url = (await listen(this.app, { host: '127.0.0.1', port: 0 })).url;

@@ -2,6 +2,7 @@ import { MillspaceError } from '@millspace/runtime/errors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from '@millspace/runtime/http-server';
 import type { HistoryRequest, NegotiationView, TransferView } from '@millspace/schemas';
 import type { Core } from '../core.ts';
+import { may } from './roles.ts';
 import { INSTANT, text } from './shapes.ts';
 
 const PROXIED_READS = [
@@ -16,17 +17,17 @@ const PROXIED_READS = [
   '/transfers/:id',
   '/transfers/:id/why',
 ];
-const PROXIED_COMMANDS = [
-  '/negotiations/:id/approve',
-  '/negotiations/:id/refuse',
-  '/negotiations/:id/terminate',
-  '/agreements/:id/revoke',
-  '/transfers/:id/start',
-  '/transfers/:id/suspend',
-  '/transfers/:id/resume',
-  '/transfers/:id/complete',
-  '/transfers/:id/terminate',
-];
+const PROXIED_COMMANDS = {
+  '/negotiations/:id/approve': may.sign,
+  '/negotiations/:id/refuse': may.refuse,
+  '/negotiations/:id/terminate': may.endNegotiation,
+  '/agreements/:id/revoke': may.refuse,
+  '/transfers/:id/start': may.publish,
+  '/transfers/:id/suspend': may.steerTransfer,
+  '/transfers/:id/resume': may.steerTransfer,
+  '/transfers/:id/complete': may.steerTransfer,
+  '/transfers/:id/terminate': may.steerTransfer,
+};
 
 /** What the broker manages, asked for in this connector's name; its answers and refusals come through unchanged. */
 export function registerBrokerRoutes(app: FastifyInstance, core: Core): void {
@@ -38,13 +39,14 @@ export function registerBrokerRoutes(app: FastifyInstance, core: Core): void {
     return reply.code(answer.status).send(answer.json);
   };
   for (const url of PROXIED_READS)
-    app.route({ method: 'GET', url, schema: { summary: 'From the broker', tags }, handler: forward });
-  for (const url of PROXIED_COMMANDS)
-    app.route({ method: 'POST', url, schema: { summary: 'To the broker', tags }, handler: forward });
+    app.route({ method: 'GET', url, ...may.seeDeals, schema: { summary: 'From the broker', tags }, handler: forward });
+  for (const [url, who] of Object.entries(PROXIED_COMMANDS))
+    app.route({ method: 'POST', url, ...who, schema: { summary: 'To the broker', tags }, handler: forward });
 
   app.post<{ Body: { dataset: string; offer?: string; purpose?: string } }>(
     '/requests',
     {
+      ...may.receive,
       schema: {
         summary: 'Ask for a dataset under one of its offers',
         tags,
@@ -61,6 +63,7 @@ export function registerBrokerRoutes(app: FastifyInstance, core: Core): void {
   app.post<{ Body: { agreement: string } }>(
     '/transfers',
     {
+      ...may.receive,
       schema: {
         summary: 'Ask for the data of an agreement',
         tags,
@@ -73,6 +76,7 @@ export function registerBrokerRoutes(app: FastifyInstance, core: Core): void {
   app.post<{ Params: { id: string }; Body: HistoryRequest }>(
     '/transfers/:id/history',
     {
+      ...may.receive,
       schema: {
         summary: 'Ask for a range of the past; the answer is stored beside what comes live',
         tags,
@@ -104,11 +108,11 @@ export function registerBrokerRoutes(app: FastifyInstance, core: Core): void {
 
   app.get<{ Params: { id: string } }>(
     '/why/:id',
-    { schema: { summary: 'Why a negotiation or transfer is as it is', tags } },
+    { ...may.seeDeals, schema: { summary: 'Why a negotiation or transfer is as it is', tags } },
     async (request) => why(core, request.params.id),
   );
 
-  app.get('/evidence', { schema: { summary: 'Signed agreements kept here', tags } }, async () => ({
+  app.get('/evidence', { ...may.seeDeals, schema: { summary: 'Signed agreements kept here', tags } }, async () => ({
     agreements: core.evidence.agreements(),
   }));
 }

@@ -11,6 +11,7 @@ import { ndjsonPieces } from '../export/ndjson.ts';
 import { writeParquet } from '../export/parquet.ts';
 import { OWN } from '../store/store.ts';
 import { refuseRevoked } from './revoked.ts';
+import { may } from './roles.ts';
 import { INSTANT, list, range, text } from './shapes.ts';
 
 interface Wish {
@@ -28,6 +29,7 @@ export function registerExportRoutes(app: FastifyInstance, core: Core): void {
   app.get<{ Querystring: Wish }>(
     '/export',
     {
+      ...may.receive,
       schema: {
         summary: 'Rows as CSV, Parquet or NDJSON',
         tags: ['store'],

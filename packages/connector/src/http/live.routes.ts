@@ -2,6 +2,7 @@ import type { FastifyInstance } from '@millspace/runtime/http-server';
 import type { Core } from '../core.ts';
 import type { FoldedRows } from '../store/store.ts';
 import { refuseRevoked } from './revoked.ts';
+import { may } from './roles.ts';
 import { list, text } from './shapes.ts';
 
 /** Bytes that may wait for a slow reader; beyond it, messages are left out and counted. */
@@ -13,6 +14,7 @@ export function registerLiveRoutes(app: FastifyInstance, core: Core): void {
   app.get<{ Querystring: { scope?: string; machine?: string; signals?: string } }>(
     '/events',
     {
+      ...may.seeData,
       schema: {
         summary: 'Live values and records (server-sent events)',
         tags: ['store'],

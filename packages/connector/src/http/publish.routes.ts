@@ -1,8 +1,10 @@
 import { MillspaceError } from '@millspace/runtime/errors';
+import { demandRole } from '@millspace/runtime/http-guard';
 import type { FastifyInstance } from '@millspace/runtime/http-server';
 import { describeErrors, validateDatasetInput } from '@millspace/schemas';
 import type { Core } from '../core.ts';
 import { VERSION } from '../version.ts';
+import { may } from './roles.ts';
 import { text } from './shapes.ts';
 
 /** What leaves the house, and under which identity. */
@@ -13,6 +15,7 @@ export function registerPublishRoutes(app: FastifyInstance, core: Core): void {
   app.post<{ Body: { code: string; name?: string } }>(
     '/enrol',
     {
+      ...may.administer,
       schema: {
         summary: 'Join a dataspace with an invitation code',
         tags,
@@ -39,13 +42,17 @@ export function registerPublishRoutes(app: FastifyInstance, core: Core): void {
     },
   );
 
-  app.get('/datasets', { schema: { summary: 'Datasets this connector publishes', tags } }, async () => ({
-    datasets: core.publications.list(),
-  }));
+  app.get(
+    '/datasets',
+    { ...may.seeDeals, schema: { summary: 'Datasets this connector publishes', tags } },
+    async () => ({
+      datasets: core.publications.list(),
+    }),
+  );
 
   app.post<{ Body: unknown }>(
     '/datasets',
-    { schema: { summary: 'Publish a dataset (or change one)', tags } },
+    { ...may.publish, schema: { summary: 'Publish a dataset (or change one)', tags } },
     async (request, reply) => {
       if (!validateDatasetInput(request.body))
         throw new MillspaceError('MS-CAT-004', {
@@ -59,20 +66,25 @@ export function registerPublishRoutes(app: FastifyInstance, core: Core): void {
 
   app.delete<{ Params: { id: string } }>(
     '/datasets/:id',
-    { schema: { summary: 'Take a dataset out of the catalogue', tags, params } },
+    { ...may.publish, schema: { summary: 'Take a dataset out of the catalogue', tags, params } },
     async (request, reply) => {
       await core.publisher.unpublish(request.params.id);
       return reply.code(204).send();
     },
   );
 
-  app.get('/approvals', { schema: { summary: 'Requests that wait for a decision here', tags } }, async () => ({
-    approvals: core.approvals.list(),
-  }));
+  app.get(
+    '/approvals',
+    { ...may.seeDeals, schema: { summary: 'Requests that wait for a decision here', tags } },
+    async () => ({
+      approvals: core.approvals.list(),
+    }),
+  );
 
   app.post<{ Params: { id: string }; Body: { approve: boolean; reason?: string } }>(
     '/approvals/:id',
     {
+      ...may.refuse,
       schema: {
         summary: 'Approve or refuse a request',
         tags,
@@ -85,6 +97,7 @@ export function registerPublishRoutes(app: FastifyInstance, core: Core): void {
       },
     },
     async (request) => {
+      if (request.body.approve) demandRole(request, 'signatory');
       await core.approvals.decide(request.params.id, request.body);
       return { decided: true };
     },

@@ -2,6 +2,7 @@ import { MillspaceError } from '@millspace/runtime/errors';
 import type { FastifyInstance } from '@millspace/runtime/http-server';
 import { checkRecord, describeErrors, validateMillRecord } from '@millspace/schemas';
 import type { Core } from '../core.ts';
+import { may } from './roles.ts';
 
 /** Kinds that a person or a local program may write; gaps, watermarks and what the broker writes are the connector's own. */
 const WRITABLE = new Set(['event', 'batch', 'lab-sample', 'bead-charge', 'advice', 'correction']);
@@ -10,7 +11,7 @@ const WRITABLE = new Set(['event', 'batch', 'lab-sample', 'bead-charge', 'advice
 export function registerRecordRoutes(app: FastifyInstance, core: Core): void {
   app.post<{ Body: unknown }>(
     '/records',
-    { schema: { summary: 'Write a record: a lab sample, a bead charge, advice …', tags: ['store'] } },
+    { ...may.publish, schema: { summary: 'Write a record: a lab sample, a bead charge, advice …', tags: ['store'] } },
     async (request, reply) => {
       const record = request.body;
       if (!validateMillRecord(record))

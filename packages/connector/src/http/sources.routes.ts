@@ -1,6 +1,7 @@
 import { MillspaceError } from '@millspace/runtime/errors';
 import type { FastifyInstance } from '@millspace/runtime/http-server';
 import type { Core } from '../core.ts';
+import { may } from './roles.ts';
 import { text } from './shapes.ts';
 
 /** The machines' side: state of the sources, browsing, and a person's trust in a certificate. */
@@ -8,18 +9,23 @@ export function registerSourceRoutes(app: FastifyInstance, core: Core): void {
   const tags = ['sources'];
   const params = { type: 'object', required: ['id'], properties: { id: text(128) } };
 
-  app.get('/sources', { schema: { summary: 'State of every source, with what to do', tags } }, async () => ({
-    sources: core.intake.statuses(),
-    groups: core.intake.pipeline?.groups() ?? [],
-    counters: core.intake.pipeline?.counters() ?? null,
-    warnings: core.intake
-      .mappings()
-      .flatMap((mapping) => mapping.warnings.map((warning) => ({ source: mapping.source, warning }))),
-  }));
+  app.get(
+    '/sources',
+    { ...may.seeSources, schema: { summary: 'State of every source, with what to do', tags } },
+    async () => ({
+      sources: core.intake.statuses(),
+      groups: core.intake.pipeline?.groups() ?? [],
+      counters: core.intake.pipeline?.counters() ?? null,
+      warnings: core.intake
+        .mappings()
+        .flatMap((mapping) => mapping.warnings.map((warning) => ({ source: mapping.source, warning }))),
+    }),
+  );
 
   app.get<{ Params: { id: string }; Querystring: { root?: string; depth?: number; limit?: number } }>(
     '/sources/:id/browse',
     {
+      ...may.publish,
       schema: {
         summary: 'What the machine offers',
         tags,
@@ -47,6 +53,7 @@ export function registerSourceRoutes(app: FastifyInstance, core: Core): void {
   app.post<{ Params: { id: string }; Body: { fingerprint: string } }>(
     '/sources/:id/trust',
     {
+      ...may.publish,
       schema: {
         summary: 'Trust the server certificate with this fingerprint',
         tags,

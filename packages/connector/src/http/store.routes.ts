@@ -7,6 +7,7 @@ import { queryRecords } from '../store/rows.ts';
 import { querySeries } from '../store/series.ts';
 import { OWN } from '../store/store.ts';
 import { allowed, refuseRevoked } from './revoked.ts';
+import { may } from './roles.ts';
 import { INSTANT, list, range, text } from './shapes.ts';
 import { legsOf, statusOf } from './status.ts';
 
@@ -18,14 +19,19 @@ export function registerStoreRoutes(app: FastifyInstance, core: Core): void {
   const { store } = core;
   const tags = ['store'];
 
-  app.get('/status', { schema: { summary: 'What the connector does at this moment', tags } }, async () => ({
-    ...statusOf(core),
-    legs: legsOf(core),
-  }));
+  app.get(
+    '/status',
+    { ...may.seeState, schema: { summary: 'What the connector does at this moment', tags } },
+    async () => ({
+      ...statusOf(core),
+      legs: legsOf(core),
+    }),
+  );
 
   app.get<{ Querystring: { scope?: string; machine?: string } }>(
     '/machines',
     {
+      ...may.seeData,
       schema: {
         summary: 'Machines of the store with their groups and signals',
         tags,
@@ -38,6 +44,7 @@ export function registerStoreRoutes(app: FastifyInstance, core: Core): void {
   app.get<{ Querystring: { scope?: string; machine?: string; signals?: string } }>(
     '/latest',
     {
+      ...may.seeData,
       schema: {
         summary: 'The newest value of each signal',
         tags,
@@ -60,6 +67,7 @@ export function registerStoreRoutes(app: FastifyInstance, core: Core): void {
   app.get<{ Querystring: SeriesRequest }>(
     '/series',
     {
+      ...may.seeData,
       schema: {
         summary: 'Min, mean, max and count per bucket for a plot',
         tags,
@@ -85,6 +93,7 @@ export function registerStoreRoutes(app: FastifyInstance, core: Core): void {
   }>(
     '/records',
     {
+      ...may.seeData,
       schema: {
         summary: 'Events, batches, samples, gaps …, newest first',
         tags,
@@ -108,13 +117,18 @@ export function registerStoreRoutes(app: FastifyInstance, core: Core): void {
     },
   );
 
-  app.get('/received', { schema: { summary: 'What was received, agreement by agreement', tags } }, async () => ({
-    received: core.received.list(),
-  }));
+  app.get(
+    '/received',
+    { ...may.seeDeals, schema: { summary: 'What was received, agreement by agreement', tags } },
+    async () => ({
+      received: core.received.list(),
+    }),
+  );
 
   app.get<{ Querystring: { limit?: number; before?: number; source?: string; open?: boolean } }>(
     '/quarantine',
     {
+      ...may.seeSources,
       schema: {
         summary: 'What broke a rule, with the reasons',
         tags,
@@ -138,6 +152,7 @@ export function registerStoreRoutes(app: FastifyInstance, core: Core): void {
   app.post<{ Body: { ids?: number[] } | null }>(
     '/quarantine/replay',
     {
+      ...may.publish,
       schema: {
         summary: 'Feed entries to normalising again, as history',
         tags,

@@ -1,0 +1,31 @@
+import { requireRole } from '@millspace/runtime/http-guard';
+
+/**
+ * What people do at a connector. `publisher`: sources, mappings, what leaves the house. `subscriber`: asks, receives, takes
+ * away. `viewer`: looks. `signatory`: binds the company. `admin`: people and programs of this connector, its membership;
+ * by itself no data.
+ */
+export const CONNECTOR_ROLES = ['publisher', 'subscriber', 'viewer', 'signatory', 'admin'] as const;
+export type ConnectorRole = (typeof CONNECTOR_ROLES)[number];
+
+/** Which roles a route admits, by what it does. */
+export const may = {
+  /** How the connector is doing. */
+  seeState: requireRole<ConnectorRole>('viewer', 'publisher', 'subscriber', 'signatory', 'admin'),
+  /** Measured values and records. */
+  seeData: requireRole<ConnectorRole>('viewer', 'publisher', 'subscriber'),
+  /** Machines, and what of them broke a rule. */
+  seeSources: requireRole<ConnectorRole>('viewer', 'publisher'),
+  /** Catalogue, negotiations, agreements, transfers, and why they are so. */
+  seeDeals: requireRole<ConnectorRole>('viewer', 'publisher', 'subscriber', 'signatory'),
+  publish: requireRole<ConnectorRole>('publisher'),
+  receive: requireRole<ConnectorRole>('subscriber'),
+  /** Letting a transfer rest, go on or end: each for its own side. */
+  steerTransfer: requireRole<ConnectorRole>('publisher', 'subscriber'),
+  /** What leads to a signature in the company's name. */
+  sign: requireRole<ConnectorRole>('signatory'),
+  /** Saying no, and withdrawing, never binds anybody. */
+  refuse: requireRole<ConnectorRole>('publisher', 'signatory'),
+  endNegotiation: requireRole<ConnectorRole>('publisher', 'subscriber', 'signatory'),
+  administer: requireRole<ConnectorRole>('admin'),
+};

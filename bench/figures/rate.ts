@@ -1,6 +1,7 @@
 import { agree, Dataspace } from '../support/dataspace.ts';
 import { below, measured, unmeasured } from '../support/figure.ts';
 import type { Group } from '../support/group.ts';
+import { profileArgs } from '../support/profile.ts';
 import { percentile } from '../support/stats.ts';
 import { Worker } from '../support/worker.ts';
 import type { Arrival } from '../workers/consumers.ts';
@@ -35,11 +36,11 @@ export const rate: Group = {
       dataset,
       provider: provider.slug,
     }));
-    await using receiving = await Worker.start('consumers', {
-      url,
-      folder: consumer.copyTo(context.folder('consumer')),
-      targets,
-    });
+    await using receiving = await Worker.start(
+      'consumers',
+      { url, folder: consumer.copyTo(context.folder('consumer')), targets },
+      { nodeArgs: profileArgs(context, 'rate-consumers') },
+    );
     const connectors = agreed.map(({ dataset, provider }) => ({
       dataset,
       folder: provider.copyTo(context.folder(provider.slug)),
@@ -48,7 +49,8 @@ export const rate: Group = {
     const workers: Worker[] = [];
     for (let from = 0; from < CONNECTORS; from += CONNECTORS / PROCESSES) {
       const init = { url, connectors: connectors.slice(from, from + CONNECTORS / PROCESSES) };
-      workers.push(sending.use(await Worker.start('producers', init)));
+      const nodeArgs = profileArgs(context, `rate-producers-${workers.length}`);
+      workers.push(sending.use(await Worker.start('producers', init, { nodeArgs })));
     }
     await receiving.call('connected');
     const ms = WARM_MS + (context.quick ? 4000 : 20_000);

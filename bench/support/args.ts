@@ -20,7 +20,7 @@ Measures the budgets of the design on this machine, beside NATS JetStream where 
   --only a,b      only these groups of figures (see --list)
   --list          names the groups
   --dir FOLDER    where the durable files are written (default: .millspace/bench in the repository)
-  --profile DIR   writes CPU profiles of the broker there
+  --profile DIR   writes CPU profiles of broker, producers and consumers there
   --help          this text
 `;
 

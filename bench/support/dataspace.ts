@@ -9,6 +9,7 @@ import { benchDataset } from './dataset.ts';
 import type { Context } from './group.ts';
 import { Participant } from './participant.ts';
 import { Service } from './process.ts';
+import { profileArgs } from './profile.ts';
 
 const BROKER = 'packages/broker/src/main.ts';
 
@@ -28,11 +29,8 @@ export class Dataspace implements AsyncDisposable {
   static async start(context: Context, options: { profile?: string } = {}): Promise<Dataspace> {
     const folder = context.folder('broker');
     const config = writeBrokerConfig(folder);
-    const profile =
-      options.profile !== undefined && context.profileTo !== null
-        ? ['--cpu-prof', `--cpu-prof-dir=${context.profileTo}`, `--cpu-prof-name=${options.profile}.cpuprofile`]
-        : [];
-    const broker = await Service.start(BROKER, config, { logFile: join(folder, 'broker.log'), nodeArgs: profile });
+    const nodeArgs = options.profile === undefined ? [] : profileArgs(context, `${options.profile}-broker`);
+    const broker = await Service.start(BROKER, config, { logFile: join(folder, 'broker.log'), nodeArgs });
     const admin = createHttpClient({
       baseUrl: `${broker.url}/api/v1`,
       token: () => loadAdminToken(join(folder, 'data')),

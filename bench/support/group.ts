@@ -10,7 +10,7 @@ export interface Context {
   fsyncP50Ms: number;
   /** Progress for the person who waits. */
   say: (text: string) => void;
-  /** Folder for CPU profiles of the broker, when asked for. */
+  /** Folder for CPU profiles, when asked for. */
   profileTo: string | null;
 }
 

@@ -2,6 +2,7 @@ import { agree, type Dataspace } from './dataspace.ts';
 import type { Context } from './group.ts';
 import type { Participant } from './participant.ts';
 import { cpuMs } from './process.ts';
+import { profileArgs } from './profile.ts';
 import { Worker } from './worker.ts';
 
 export interface LegResult {
@@ -24,13 +25,16 @@ export async function liveLeg(
   const url = space.broker.url;
   const consumerFolder = leg.consumer.copyTo(context.folder('consumer'));
   const producerFolder = leg.provider.copyTo(context.folder('producer'));
-  await using consumer = await Worker.start('consumer', {
-    url,
-    folder: consumerFolder,
-    provider: leg.provider.slug,
-    ...agreed,
-  });
-  await using producer = await Worker.start('producer', { url, folder: producerFolder, dataset: agreed.dataset });
+  await using consumer = await Worker.start(
+    'consumer',
+    { url, folder: consumerFolder, provider: leg.provider.slug, ...agreed },
+    { nodeArgs: profileArgs(context, `${leg.name}-consumer`) },
+  );
+  await using producer = await Worker.start(
+    'producer',
+    { url, folder: producerFolder, dataset: agreed.dataset },
+    { nodeArgs: profileArgs(context, `${leg.name}-producer`) },
+  );
   await producer.call('fill', { frames: leg.frames, rows: leg.rows });
   const pids = { producer: producer.pid, broker: space.broker.pid, consumer: consumer.pid };
   const before = cpuOf(pids);

@@ -6,7 +6,7 @@ import { BrokerConnection } from '../../packages/connector/src/identity/broker-c
 import { Identity } from '../../packages/connector/src/identity/identity.ts';
 import { ReceivedScopes } from '../../packages/connector/src/receive/received.ts';
 import { Receiver } from '../../packages/connector/src/receive/receiver.ts';
-import type { StreamTarget } from '../../packages/connector/src/receive/stream-receiver.ts';
+import type { StreamTarget } from '../../packages/connector/src/receive/stream-types.ts';
 import { Store } from '../../packages/connector/src/store/store.ts';
 import { monotonicMs } from '../support/stats.ts';
 import type { Methods } from './main.ts';
@@ -37,11 +37,11 @@ export async function create(init: ConsumersInit): Promise<Methods> {
     outbox: { maxBytes: 1e9, keepAckedMs: 3_600_000 },
   });
   const arrivals: Arrival[] = [];
-  const commitReceived = store.commitReceived.bind(store);
-  store.commitReceived = (scope, items, also) => {
-    commitReceived(scope, items, also);
+  const commitDeliveries = store.commitDeliveries.bind(store);
+  store.commitDeliveries = (deliveries) => {
+    commitDeliveries(deliveries);
     const at = monotonicMs();
-    for (const { header } of items)
+    for (const { header } of deliveries.flatMap(({ items }) => items))
       arrivals.push({ dataset: header.dataset, seq: header.seq, seqTo: header.seqTo, at });
   };
   const receiver = new Receiver({ store, received: new ReceivedScopes(store.db), broker, clock: systemClock, logger });

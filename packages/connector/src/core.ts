@@ -24,7 +24,7 @@ import type { Identity } from './identity/identity.ts';
 import { Intake } from './intake/intake.ts';
 import { ReceivedScopes } from './receive/received.ts';
 import { Receiver } from './receive/receiver.ts';
-import type { StreamTarget } from './receive/stream-receiver.ts';
+import type { StreamTarget } from './receive/stream-types.ts';
 import { Publications } from './send/publications.ts';
 import { Publisher } from './send/publisher.ts';
 import { Sender } from './send/sender.ts';

@@ -1,4 +1,4 @@
-import type { SqliteDatabase } from '@millspace/runtime/sqlite';
+import type { SqliteDatabase, Statement } from '@millspace/runtime/sqlite';
 
 /** What was received under one agreement. Its rows have the agreement's id as scope. */
 export interface ReceivedScope {
@@ -30,9 +30,15 @@ interface ReceivedRow {
 export class ReceivedScopes {
   readonly #db: SqliteDatabase;
   readonly #revoked: Set<string>;
+  readonly #setCursor: Statement;
+  readonly #count: Statement;
 
   constructor(db: SqliteDatabase) {
     this.#db = db;
+    this.#setCursor = db.prepare(
+      'INSERT OR REPLACE INTO cursors (transfer, position, numbers, at) VALUES (?, ?, ?, ?)',
+    );
+    this.#count = db.prepare('UPDATE received SET chunks = chunks + ?, bytes = bytes + ?, last_at = ? WHERE scope = ?');
     this.#revoked = new Set(
       db.prepare('SELECT scope FROM received WHERE revoked_at IS NOT NULL').pluck().all() as string[],
     );
@@ -50,9 +56,7 @@ export class ReceivedScopes {
   }
 
   setCursor(transfer: string, position: string, numbers: Numbers, at: number): void {
-    this.#db
-      .prepare('INSERT OR REPLACE INTO cursors (transfer, position, numbers, at) VALUES (?, ?, ?, ?)')
-      .run(transfer, position, JSON.stringify(numbers), at);
+    this.#setCursor.run(transfer, position, JSON.stringify(numbers), at);
   }
 
   dropCursor(transfer: string): void {
@@ -68,9 +72,7 @@ export class ReceivedScopes {
   }
 
   count(scope: string, chunks: number, bytes: number, at: number): void {
-    this.#db
-      .prepare('UPDATE received SET chunks = chunks + ?, bytes = bytes + ?, last_at = ? WHERE scope = ?')
-      .run(chunks, bytes, at, scope);
+    this.#count.run(chunks, bytes, at, scope);
   }
 
   /** The agreement was revoked: what was received is marked, and no screen, stream or export hands it out again. */

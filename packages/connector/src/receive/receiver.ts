@@ -1,13 +1,17 @@
-import { type ReceiverDeps, StreamReceiver, type StreamState, type StreamTarget } from './stream-receiver.ts';
+import { CommitGroup } from './commit-group.ts';
+import { StreamReceiver } from './stream-receiver.ts';
+import type { ReceiverDeps, StreamState, StreamTarget } from './stream-types.ts';
 
 /** A stream for each started transfer in which this participant is the consumer. */
 export class Receiver {
   readonly #deps: ReceiverDeps;
+  readonly #commits: CommitGroup;
   readonly #streams = new Map<string, StreamReceiver>();
   #closed = false;
 
   constructor(deps: ReceiverDeps) {
     this.#deps = deps;
+    this.#commits = new CommitGroup(deps.store);
   }
 
   begin(target: StreamTarget): void {
@@ -17,7 +21,7 @@ export class Receiver {
       known.poke();
       return;
     }
-    const stream = new StreamReceiver(target, this.#deps);
+    const stream = new StreamReceiver(target, this.#deps, this.#commits);
     this.#streams.set(target.pid, stream);
     stream.start();
   }

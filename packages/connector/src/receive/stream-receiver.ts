@@ -1,46 +1,14 @@
 import { Backoff, pause } from '@millspace/runtime/backoff';
 import { decodeBody } from '@millspace/runtime/chunks';
-import type { Clock } from '@millspace/runtime/clock';
 import { errorOfPeer, MillspaceError, messageOf } from '@millspace/runtime/errors';
 import { CHUNKS_MEDIA_TYPE, readFrames, type WireFrame } from '@millspace/runtime/framing';
-import type { Logger } from '@millspace/runtime/logger';
 import type { ChunkHeader, DeliveryHeader } from '@millspace/schemas';
-import type { BrokerClient } from '../identity/broker-client.ts';
-import type { ReceivedItem, Store } from '../store/store.ts';
+import type { Delivery, ReceivedItem } from '../store/store.ts';
+import { Acknowledger } from './acknowledger.ts';
+import { CommitGroup, type Member } from './commit-group.ts';
 import { holeBefore, missingStretches } from './holes.ts';
-import type { Numbers, ReceivedScopes } from './received.ts';
-
-export interface StreamTarget {
-  pid: string;
-  agreement: string;
-  dataset: string;
-  provider: string;
-}
-
-export interface ReceiverDeps {
-  store: Store;
-  received: ReceivedScopes;
-  broker: BrokerClient;
-  clock: Clock;
-  logger: Logger;
-  /** A stretch is missing that the broker no longer has: ask the provider's store for it. */
-  missing?: (target: StreamTarget, range: { from: number; to: number }) => void;
-}
-
-export interface StreamState {
-  pid: string;
-  dataset: string;
-  agreement: string;
-  provider: string;
-  state: 'connecting' | 'receiving' | 'waiting' | 'stopped';
-  since: number;
-  chunks: number;
-  samples: number;
-  bytes: number;
-  lastChunkAt: number | null;
-  position: string | null;
-  lastError: { code: string; text: string; at: number } | null;
-}
+import type { Numbers } from './received.ts';
+import type { ReceiverDeps, StreamState, StreamTarget } from './stream-types.ts';
 
 /** No byte for so long means that the connection is dead (the broker sends a heartbeat every 5 s). */
 const SILENCE_MS = 20_000;
@@ -51,7 +19,7 @@ const FINAL_PAUSE_MS = 5000;
 const FINAL = new Set(['MS-DLV-003', 'MS-DLV-008', 'MS-DLV-009', 'MS-DLV-001', 'MS-AGR-002']);
 
 /** One consumer transfer: commits what arrives together with the position behind it, and acknowledges after the commit. */
-export class StreamReceiver {
+export class StreamReceiver implements Member {
   readonly target: StreamTarget;
   readonly #deps: ReceiverDeps;
   readonly #abort = new AbortController();
@@ -60,18 +28,22 @@ export class StreamReceiver {
   #poked = new AbortController();
   #connection: AbortController | null = null;
   #state: StreamState;
-  #acknowledging = false;
-  #toAcknowledge: string | null = null;
+  readonly #commits: CommitGroup;
+  #acknowledger: Acknowledger | null = null;
   #batch: ReceivedItem[] = [];
   #batchBytes = 0;
+  /** What is being committed. */
+  #handed: { items: readonly ReceivedItem[]; numbers: Numbers; bytes: number; wireBytes: number; at: number } | null =
+    null;
   #numbers: Numbers;
   /** Producers of which this connection has brought a chunk. */
   #heard = new Set<string>();
-  #scheduled: NodeJS.Immediate | null = null;
 
-  constructor(target: StreamTarget, deps: ReceiverDeps) {
+  /** @param commits shared by all streams of a connector, so that they share commits */
+  constructor(target: StreamTarget, deps: ReceiverDeps, commits = new CommitGroup(deps.store)) {
     this.target = target;
     this.#deps = deps;
+    this.#commits = commits;
     this.#numbers = deps.received.numbers(target.pid);
     this.#state = {
       ...target,
@@ -153,17 +125,21 @@ export class StreamReceiver {
   async #connect(): Promise<void> {
     const connection = new AbortController();
     this.#connection = connection;
-    let watchdog: NodeJS.Timeout | null = null;
-    const alive = () => {
-      if (watchdog) clearTimeout(watchdog);
-      watchdog = setTimeout(
-        () =>
-          connection.abort(
-            new MillspaceError('MS-NET-001', { detail: `the stream was silent for ${SILENCE_MS / 1000} s` }),
-          ),
-        SILENCE_MS,
-      );
-    };
+    const watchdog = setTimeout(
+      () =>
+        connection.abort(
+          new MillspaceError('MS-NET-001', { detail: `the stream was silent for ${SILENCE_MS / 1000} s` }),
+        ),
+      SILENCE_MS,
+    );
+    const acknowledger = new Acknowledger(
+      (position) => this.#acknowledge(position),
+      (error) =>
+        connection.abort(
+          new MillspaceError('MS-NET-001', { detail: `an acknowledgement did not get through: ${messageOf(error)}` }),
+        ),
+    );
+    this.#acknowledger = acknowledger;
     this.#heard.clear();
     try {
       const after = this.#state.position;
@@ -173,23 +149,23 @@ export class StreamReceiver {
         signal: AbortSignal.any([connection.signal, this.#abort.signal]),
       });
       this.#change('receiving');
-      alive();
+      watchdog.refresh();
       for await (const wire of readFrames(answer.body)) {
-        alive();
+        watchdog.refresh();
         this.#take(wire);
-        if (this.#batchBytes > BATCH_BYTES) this.#commitBatch();
+        if (this.#batchBytes > BATCH_BYTES) this.#commits.flush();
         await this.#deps.store.room(this.#abort.signal);
         if (connection.signal.aborted || this.#abort.signal.aborted) break;
       }
-      this.#commitBatch();
+      this.#commits.flush();
       if (!this.#abort.signal.aborted)
         throw new MillspaceError('MS-NET-001', { detail: 'the broker closed the stream' });
     } catch (error) {
       throw connection.signal.aborted && connection.signal.reason instanceof Error ? connection.signal.reason : error;
     } finally {
-      if (watchdog) clearTimeout(watchdog);
-      if (this.#scheduled) clearImmediate(this.#scheduled);
-      this.#scheduled = null;
+      clearTimeout(watchdog);
+      acknowledger.stop();
+      this.#commits.leave(this);
       this.#batch = [];
       this.#batchBytes = 0;
       connection.abort();
@@ -199,7 +175,7 @@ export class StreamReceiver {
   #take(wire: WireFrame): void {
     const header = wire.header as DeliveryHeader;
     if (header.kind === 'end') {
-      this.#commitBatch();
+      this.#commits.flush();
       throw errorOfPeer(header.end?.code ?? 'MS-DLV-007', {
         detail: header.end?.text.en ?? 'the broker ended the stream',
       });
@@ -211,13 +187,7 @@ export class StreamReceiver {
     this.#batch.push({ header: header.chunk, body: wire.body, position: header.position });
     this.#batchBytes += wire.bytes;
     // Frames that came in one piece are handed out without a turn of the event loop between them: one commit for all.
-    this.#scheduled ??= setImmediate(() => {
-      try {
-        this.#commitBatch();
-      } catch (error) {
-        this.#connection?.abort(error);
-      }
-    });
+    this.#commits.join(this);
   }
 
   /** After a restore of this connector the broker may have let go what only the lost folder had: said as gaps, and asked for. */
@@ -226,7 +196,7 @@ export class StreamReceiver {
     this.#heard.add(chunk.producer);
     const known = this.#numbers[chunk.producer];
     if (known === undefined || this.#state.position === null || !holeBefore(chunk, known)) return;
-    this.#commitBatch();
+    this.#commits.flush();
     const { store, logger, missing } = this.#deps;
     store.foldAll();
     const gaps = missingStretches(
@@ -243,23 +213,37 @@ export class StreamReceiver {
     missing?.(this.target, { from: Math.min(...gaps.map((gap) => gap.t)), to: Math.max(...gaps.map((gap) => gap.to)) });
   }
 
-  #commitBatch(): void {
-    if (this.#scheduled) clearImmediate(this.#scheduled);
-    this.#scheduled = null;
+  hand(): Delivery | null {
     const items = this.#batch;
+    const wireBytes = this.#batchBytes;
     this.#batch = [];
     this.#batchBytes = 0;
     const last = items.at(-1);
-    if (last === undefined || this.#abort.signal.aborted) return;
-    const { store, received, clock } = this.#deps;
-    const now = clock.now();
+    // A commit that failed has aborted the connection: what came behind it would leave a hole.
+    if (last === undefined || this.#abort.signal.aborted || this.#connection?.signal.aborted) return null;
+    const { received, clock } = this.#deps;
+    const at = clock.now();
     const bytes = items.reduce((sum, item) => sum + item.body.length, 0);
     const numbers = { ...this.#numbers };
     for (const { header } of items) numbers[header.producer] = { epoch: header.epoch, seq: header.seqTo };
-    store.commitReceived(this.target.agreement, items, () => {
-      received.setCursor(this.target.pid, last.position, numbers, now);
-      received.count(this.target.agreement, items.length, bytes, now);
-    });
+    this.#handed = { items, numbers, bytes, wireBytes, at };
+    const { agreement, pid } = this.target;
+    return {
+      scope: agreement,
+      items,
+      also: () => {
+        received.setCursor(pid, last.position, numbers, at);
+        received.count(agreement, items.length, bytes, at);
+      },
+    };
+  }
+
+  committed(): void {
+    const handed = this.#handed;
+    const last = handed?.items.at(-1);
+    this.#handed = null;
+    if (!handed || !last) return;
+    const { items, numbers, bytes, wireBytes, at } = handed;
     this.#numbers = numbers;
     this.#state.position = last.position;
     this.#state.chunks += items.length;
@@ -268,37 +252,23 @@ export class StreamReceiver {
       (sum, item) => sum + item.header.parts.reduce((n, part) => n + part.samples, 0),
       0,
     );
-    this.#state.lastChunkAt = now;
+    this.#state.lastChunkAt = at;
     this.#state.lastError = null;
     this.#backoff.reset();
-    this.#toAcknowledge = last.position;
-    void this.#acknowledge();
+    this.#acknowledger?.committed(last.position, wireBytes);
   }
 
-  /** One acknowledgement under way at a time; the next says the newest position. Losing one does no harm. */
-  async #acknowledge(): Promise<void> {
-    if (this.#acknowledging) return;
-    this.#acknowledging = true;
-    try {
-      while (this.#toAcknowledge !== null && !this.#abort.signal.aborted) {
-        const position = this.#toAcknowledge;
-        this.#toAcknowledge = null;
-        await this.#deps.broker.request('POST', `/transfers/${encodeURIComponent(this.target.pid)}/acknowledgements`, {
-          json: { position },
-          signal: this.#abort.signal,
-        });
-      }
-    } catch (error) {
-      this.#deps.logger.debug(
-        { transfer: this.target.pid, detail: messageOf(error) },
-        'an acknowledgement did not get through',
-      );
-      this.#connection?.abort(
-        new MillspaceError('MS-NET-001', { detail: `an acknowledgement did not get through: ${messageOf(error)}` }),
-      );
-    } finally {
-      this.#acknowledging = false;
-    }
+  /** The store says why; the connection is made anew when it takes something again, from the position it has. */
+  failed(error: unknown): void {
+    this.#handed = null;
+    this.#connection?.abort(error);
+  }
+
+  async #acknowledge(position: string): Promise<void> {
+    await this.#deps.broker.request('POST', `/transfers/${encodeURIComponent(this.target.pid)}/acknowledgements`, {
+      json: { position },
+      signal: this.#abort.signal,
+    });
   }
 
   #change(state: StreamState['state']): void {

@@ -38,6 +38,13 @@ export interface ReceivedItem {
   position: string;
 }
 
+/** Received chunks of one scope, and what is to be written in the very transaction that commits them. */
+export interface Delivery {
+  scope: string;
+  items: readonly ReceivedItem[];
+  also: () => void;
+}
+
 const FOLD_SLICE_MS = 8;
 /** Between two slices while chunks arrive (ms). */
 const FOLD_PAUSE_MS = 16;
@@ -158,14 +165,24 @@ export class Store implements StorePort {
 
   /** Received chunks and the position behind them, in one transaction. `also` runs inside it. */
   commitReceived(scope: string, items: readonly ReceivedItem[], also: () => void): void {
-    const ids = this.#write(() => {
-      also();
-      return items.map((item) =>
-        Number(this.#insertPending.run(scope, JSON.stringify(item.header), item.body).lastInsertRowid),
-      );
+    this.commitDeliveries([{ scope, items, also }]);
+  }
+
+  /** All of it or, when it throws, nothing. */
+  commitDeliveries(deliveries: readonly Delivery[]): void {
+    let bytes = 0;
+    this.#lastId = this.#write(() => {
+      let last = this.#lastId;
+      for (const { scope, items, also } of deliveries) {
+        also();
+        for (const { header, body } of items) {
+          last = Number(this.#insertPending.run(scope, JSON.stringify(header), body).lastInsertRowid);
+          bytes += body.length;
+        }
+      }
+      return last;
     });
-    this.#lastId = ids.at(-1) ?? this.#lastId;
-    this.#unfoldedBytes += items.reduce((sum, item) => sum + item.body.length, 0);
+    this.#unfoldedBytes += bytes;
     this.#receivedAt = performance.now();
     this.#scheduleFold();
   }

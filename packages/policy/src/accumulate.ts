@@ -1,7 +1,8 @@
 // One statistic of one signal in one window.
-import type { QualityReason } from '@millspace/schemas';
+import type { QualityReason, Shape } from '@millspace/schemas';
 
-export type Statistic = 'mean' | 'min' | 'max';
+export type Statistic = NonNullable<Shape['statistic']>;
+type Formed = 'mean' | 'min' | 'max';
 type Column = readonly (number | null)[];
 type Reasons = Readonly<Record<string, QualityReason>> | undefined;
 
@@ -25,9 +26,9 @@ class Plain implements Accumulator {
   #softN = 0;
   #softValue = 0;
   #reason: QualityReason = 'missing';
-  readonly #statistic: Statistic;
+  readonly #statistic: Formed;
 
-  constructor(statistic: Statistic) {
+  constructor(statistic: Formed) {
     this.#statistic = statistic;
   }
 
@@ -156,5 +157,6 @@ class Weighted implements Accumulator {
 }
 
 export function createAccumulator(statistic: Statistic, mode: 'cyclic' | 'step'): Accumulator {
+  if (statistic === 'last' || statistic === 'count') throw new RangeError(`no window forms ${statistic} yet`);
   return statistic === 'mean' && mode === 'step' ? new Weighted() : new Plain(statistic);
 }

@@ -1,4 +1,5 @@
 // ODRL 2.2 in the form of DSP 2025-1 → a policy that evaluating can decide completely, or every reason why not.
+import { classOf } from './classes.ts';
 import { CODES } from './codes.ts';
 import {
   type CompiledPermission,
@@ -11,7 +12,7 @@ import { compileConstraints, constraintBudget, newPlace, type Place, refuseClass
 import { compileDuties } from './duties.ts';
 import { participantKey } from './operands.ts';
 import { at, type CompileError, isObject, type JsonObject, Problems } from './problems.ts';
-import { CLASS_BY_ACTION, DSP_CONTEXT, KNOWN_PROFILES, type PolicyClass, shortTerm } from './profile.ts';
+import { DSP_CONTEXT, KNOWN_PROFILES, shortTerm } from './profile.ts';
 import { describeShape, NO_SHAPE } from './shape.ts';
 import { bi, quoted, sentences } from './texts.ts';
 
@@ -75,6 +76,7 @@ function compilePolicy(policy: unknown, kind: 'usage' | 'access', problems: Prob
     assignee: typeof policy.assignee === 'string' ? participantKey(policy.assignee) : null,
     permissions: permissions.filter((p) => p !== null),
     prohibitions: prohibitions.filter((p) => p !== null),
+    consumer: [],
     switches: collectSwitches([...permissions, ...prohibitions].flatMap((rule) => rule?.conditions ?? [])),
   };
 }
@@ -224,7 +226,7 @@ function readRule(node: JsonObject, path: string, members: readonly string[], pr
   const action = shortTerm(node.action);
   // The DSP context maps the bare word `use` and no other action.
   if (action === 'odrl:use' || action === 'use') return;
-  const known = CLASS_BY_ACTION.get(action);
+  const known = classOf(action);
   if (known) {
     refuseClass(pointer, action, known, problems);
     return;
@@ -260,6 +262,7 @@ function compilePermission(node: JsonObject, path: string, place: Place, problem
     path,
     conditions,
     duties,
+    consumer: [],
     shape,
     count: count ? { unit: count.unit, limit: count.limit } : null,
     granted,
@@ -304,7 +307,7 @@ function conditionsOf(node: JsonObject, path: string, place: Place, problems: Pr
 function refuseObligation(node: JsonObject, path: string, problems: Problems): void {
   const action = typeof node.action === 'string' ? shortTerm(node.action) : '';
   const pointer = at(path, 'action');
-  const known: PolicyClass | undefined = CLASS_BY_ACTION.get(action);
+  const known = classOf(action);
   if (known) {
     refuseClass(pointer, action, known, problems);
     return;

@@ -1,4 +1,4 @@
-import type { Bilingual, RuleOutcome, Shape } from '@millspace/schemas';
+import type { Bilingual, ConsumerDuty, RuleOutcome, Shape } from '@millspace/schemas';
 import type { Label } from './profile.ts';
 
 /** Ready-made outcomes of one node, so that deciding builds no strings on its usual way. */
@@ -6,10 +6,14 @@ export interface Outcomes {
   satisfied: RuleOutcome;
   violated: RuleOutcome;
   open: RuleOutcome;
+  /** The other side decides it. */
+  deferred: RuleOutcome;
 }
 
 interface ConditionBase {
   path: string;
+  /** Left operand in short form, or the logical word. */
+  term: string;
   rule: Bilingual;
   label: Label;
   outcomes: Outcomes;
@@ -42,6 +46,8 @@ export type Condition = DateCondition | PurposeCondition | ParticipantCondition 
 
 export interface CompiledDuty {
   path: string;
+  /** Action in short form. */
+  term: string;
   rule: Bilingual;
   outcome: RuleOutcome;
 }
@@ -51,6 +57,8 @@ export interface CompiledPermission {
   outcomes: Outcomes;
   conditions: readonly Condition[];
   duties: readonly CompiledDuty[];
+  /** What the consumer's connector has to enforce for it. */
+  consumer: readonly ConsumerDuty[];
   shape: Shape;
   count: { unit: 'samples' | 'deliveries'; limit: number } | null;
   granted: Bilingual;
@@ -71,6 +79,8 @@ export interface CompiledPolicy {
   assignee: string | null;
   permissions: readonly CompiledPermission[];
   prohibitions: readonly CompiledProhibition[];
+  /** What the consumer's connector has to enforce whatever permission applies: obligations and prohibitions. */
+  consumer: readonly ConsumerDuty[];
   /** Instants (epoch ms, ascending) at which a time condition changes its truth. */
   switches: readonly number[];
 }
@@ -82,7 +92,12 @@ export function outcomes(
   label: Label,
   texts: { satisfied: Bilingual; violated: Bilingual; open: Bilingual },
 ): Outcomes {
-  const make = (outcome: RuleOutcome['outcome']): RuleOutcome =>
-    Object.freeze({ path, kind, outcome, label, text: texts[outcome] });
-  return { satisfied: make('satisfied'), violated: make('violated'), open: make('open') };
+  const make = (outcome: RuleOutcome['outcome'], text: Bilingual): RuleOutcome =>
+    Object.freeze({ path, kind, outcome, label, text });
+  return {
+    satisfied: make('satisfied', texts.satisfied),
+    violated: make('violated', texts.violated),
+    open: make('open', texts.open),
+    deferred: make('deferred', texts.satisfied),
+  };
 }

@@ -1,12 +1,13 @@
 // Lists of constraints → conditions, with logical ones, counts and their units.
 
 import type { Bilingual } from '@millspace/schemas';
+import { classOf, type PolicyClass } from './classes.ts';
 import { CODES } from './codes.ts';
 import { type Condition, outcomes } from './compiled.ts';
 import { type Atom, compileCount, compileDateTime, compileParticipant, compilePurpose, readAtom } from './operands.ts';
 import { at, isObject, type JsonObject, type Problems } from './problems.ts';
 import type { Label } from './profile.ts';
-import { CLASS_BY_OPERAND, ODRL_LEFT_OPERANDS, type PolicyClass } from './profile.ts';
+import { ODRL_LEFT_OPERANDS } from './profile.ts';
 import { bi, quoted } from './texts.ts';
 
 const LOGICAL = ['and', 'or', 'xone', 'andSequence'] as const;
@@ -93,7 +94,7 @@ function compileAtom(atom: Atom, place: Place, problems: Problems): Condition | 
 
 function refuseOperand(atom: Atom, problems: Problems): void {
   const pointer = at(atom.path, 'leftOperand');
-  const known = CLASS_BY_OPERAND.get(atom.leftOperand);
+  const known = classOf(atom.leftOperand);
   if (known) {
     refuseClass(pointer, atom.leftOperand, known, problems);
   } else if (ODRL_LEFT_OPERANDS.has(atom.leftOperand)) {
@@ -116,11 +117,12 @@ function refuseOperand(atom: Atom, problems: Problems): void {
 
 /** A policy class of the IDSA list that nothing enforces yet. */
 export function refuseClass(pointer: string, term: string, known: PolicyClass, problems: Problems): void {
+  const { en, de } = known.reason ?? { en: 'Nothing enforces it yet.', de: 'Noch setzt das nichts durch.' };
   problems.add(
     pointer,
     CODES.notEnforced,
-    `${term} (policy class ${known.number}, ${known.title.en}) is not enforced yet, so it is refused.`,
-    `${term} (Richtlinienklasse ${known.number}, ${known.title.de}) wird noch nicht durchgesetzt und deshalb abgelehnt.`,
+    `${term} (policy class ${known.number}, ${known.name.en}) is refused. ${en}`,
+    `${term} (Richtlinienklasse ${known.number}, ${known.name.de}) wird abgelehnt. ${de}`,
   );
 }
 
@@ -213,6 +215,7 @@ function compileLogical(node: JsonObject, path: string, place: Place, problems: 
   const label: Label = parts.some((c) => c.label === 'attested') ? 'attested' : 'prevented';
   return {
     type,
+    term: type,
     parts,
     path,
     rule,

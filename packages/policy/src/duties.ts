@@ -1,12 +1,13 @@
 // Duties on a permission: the shapes (profile x:keepSignals, x:aggregate, x:round, x:delay).
 
 import type { Shape } from '@millspace/schemas';
+import { classOf } from './classes.ts';
 import { CODES } from './codes.ts';
 import type { CompiledDuty } from './compiled.ts';
 import { refuseClass } from './constraints.ts';
 import { type Atom, malformed, operatorOf, readAtom, textList, typedValue } from './operands.ts';
 import { at, isObject, type Problems } from './problems.ts';
-import { CLASS_BY_ACTION, shortTerm, TERM_LABELS } from './profile.ts';
+import { shortTerm } from './profile.ts';
 import { describeShape, NO_SHAPE } from './shape.ts';
 import { durationText, quoted } from './texts.ts';
 import { parseDuration, parseStep, TRANSIT_MS } from './values.ts';
@@ -55,9 +56,10 @@ export function compileDuties(
     if (!part) return;
     shape = { ...shape, ...part };
     const rule = describeShape({ ...NO_SHAPE, ...part });
-    const label = TERM_LABELS[duty.action] ?? 'prevented';
+    const label = classOf(duty.action)?.label ?? 'prevented';
     duties.push({
       path: here,
+      term: duty.action,
       rule,
       outcome: Object.freeze({ path: here, kind: 'duty', outcome: 'satisfied', label, text: rule }),
     });
@@ -101,7 +103,7 @@ function readDuty(node: unknown, path: string, problems: Problems): { action: st
 
 /** Says why an action cannot be a duty here. */
 export function refuseDutyAction(action: string, pointer: string, problems: Problems): void {
-  const known = CLASS_BY_ACTION.get(action);
+  const known = classOf(action);
   if (known) {
     refuseClass(pointer, action, known, problems);
     return;

@@ -3,27 +3,10 @@
 import type { Bilingual, Decision, RuleOutcome } from '@millspace/schemas';
 import { CODES } from './codes.ts';
 import type { CompiledPermission, CompiledPolicy, CompiledProhibition, Condition } from './compiled.ts';
+import type { Facts } from './facts.ts';
 import { participantKey } from './operands.ts';
 import { shortTerm } from './profile.ts';
 import { bi, sentences } from './texts.ts';
-
-/** What the broker verified (never what a request claims), and the clock and counters at this instant. */
-export interface Facts {
-  /** Epoch ms, the deciding clock. */
-  now: number;
-  /** Participant the agreement is with: slug or URN. */
-  assignee: string;
-  /** Participant that asks, as authenticated: slug or URN. */
-  participant: string;
-  /** Purpose declared for the transfer and fixed in the agreement. */
-  purpose?: string;
-  /** Used so far under the agreement. */
-  used?: { samples: number; deliveries: number };
-  /** Epoch ms of the agreement's timestamp. */
-  agreementStart?: number;
-  /** Decide about an offer as if it were agreed: for simulators and early refusals, never for delivery. */
-  preview?: boolean;
-}
 
 /** Truth of a condition: a fact that is missing leaves it open, and what is open never permits (Kleene's logic). */
 type Truth = 'satisfied' | 'violated' | 'open';

@@ -1,10 +1,11 @@
 // The atomic constraints that can be enforced now: one compile function for each left operand.
 
 import { type Bilingual, isSlug, participantSlug } from '@millspace/schemas';
+import { classOf } from './classes.ts';
 import { CODES } from './codes.ts';
 import { type Condition, outcomes } from './compiled.ts';
 import { at, isObject, type JsonObject, type Problems } from './problems.ts';
-import { OPERATORS, shortTerm, TERM_LABELS } from './profile.ts';
+import { OPERATORS, shortTerm } from './profile.ts';
 import { bi, instantText, listText, OR, quoted } from './texts.ts';
 import { parseCount, parseInstant } from './values.ts';
 
@@ -72,8 +73,14 @@ export function textList(atom: Atom, problems: Problems): string[] | null {
 }
 
 function base(path: string, term: string, rule: Bilingual, violated: Bilingual, open: Bilingual) {
-  const label = TERM_LABELS[term] ?? 'prevented';
-  return { path, rule, label, outcomes: outcomes(path, 'constraint', label, { satisfied: rule, violated, open }) };
+  const label = classOf(term)?.label ?? 'prevented';
+  return {
+    path,
+    term,
+    rule,
+    label,
+    outcomes: outcomes(path, 'constraint', label, { satisfied: rule, violated, open }),
+  };
 }
 
 export function compileDateTime(atom: Atom, problems: Problems): Condition | null {

@@ -27,10 +27,12 @@ export function shapeKey(shape: Shape): string {
   ]);
 }
 
-const STATISTIC: Readonly<Record<'mean' | 'min' | 'max', Bilingual>> = {
+const STATISTIC: Readonly<Record<NonNullable<Shape['statistic']>, Bilingual>> = {
   mean: bi('mean', 'Mittelwert'),
   min: bi('minimum', 'Minimum'),
   max: bi('maximum', 'Maximum'),
+  last: bi('last value', 'letzter Wert'),
+  count: bi('number of values', 'Anzahl der Werte'),
 };
 
 /** The shape in whole sentences. */

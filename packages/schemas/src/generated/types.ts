@@ -1653,6 +1653,68 @@ kid?: string
 reason?: string
 }
 /**
+ * One thing of a policy that only the consumer's connector can enforce. Parameters depend on the kind.
+ */
+export interface ConsumerDuty {
+/**
+ * What has to be done
+ */
+kind: ("delete" | "anonymise" | "log" | "inform" | "application" | "count-uses" | "next-policy" | "purpose")
+/**
+ * JSON pointer of the term in the agreement
+ */
+path: string
+rule: Bilingual
+/**
+ * delete: due at this instant (epoch ms)
+ */
+byMs?: number
+/**
+ * delete, anonymise: due this long after each value was received, ms; 0 = before it is kept
+ */
+afterReceiptMs?: number
+/**
+ * delete: due when the agreement ends
+ */
+onAgreementEnd?: boolean
+/**
+ * anonymise: fields of records
+ */
+jsonPaths?: string[]
+/**
+ * log, inform: which local accesses
+ */
+on?: ("on-allow" | "on-deny")[]
+/**
+ * inform: participant slug or IRI
+ */
+recipient?: string
+/**
+ * inform: the notice must be acknowledged within this, ms; 0 = before release
+ */
+deadlineMs?: number
+/**
+ * application, purpose: one of these
+ */
+any?: string[]
+/**
+ * application, purpose: none of these
+ */
+none?: string[]
+/**
+ * count-uses: at most so many
+ */
+limit?: number
+/**
+ * next-policy: id of the policy for whoever gets it next
+ */
+targetPolicy?: string
+/**
+ * next-policy: of its canonical form
+ */
+policyDigest?: string
+}
+/**
  * The provider agrees. `signature` (millspace) is its detached JWS over the canonical form of `agreement`. Plain JSON of DSP 2025-1; unknown members are tolerated.
  */
 export interface ContractAgreementMessage {
@@ -2134,6 +2196,10 @@ incarnation: string
  * The broker came from a backup and waits for hand-ins
  */
 restored: boolean
+/**
+ * What the connector declared that it enforces when it opened the stream, e.g. duties/1, as the broker noted it
+ */
+enforces?: string[]
 }
 /**
  * The provider uploads a stretch of its store for this request alone. Message on the control stream of a connector. It stays pending until answered.
@@ -2368,6 +2434,10 @@ samples: number
  * Deliveries
  */
 deliveries: number
+/**
+ * Local uses, counted by the consumer's connector
+ */
+uses?: number
 }
 /**
  * More
@@ -2559,6 +2629,18 @@ unit: ("samples" | "deliveries")
 limit: number
 } | null)
 text: Bilingual
+/**
+ * Which of the four answers it is: a rule allows it, no rule allows it, a rule forbids it, or a fact is missing
+ */
+kind?: ("permitted" | "no-rule" | "forbidden" | "undecidable")
+/**
+ * Facts that are missing, by name
+ */
+missing?: string[]
+/**
+ * What the consumer's connector has to enforce for it
+ */
+duties?: ConsumerDuty[]
 }
 /**
  * One rule that spoke in a decision.
@@ -2569,12 +2651,15 @@ export interface RuleOutcome {
  */
 path: string
 kind: ("permission" | "prohibition" | "obligation" | "constraint" | "duty" | "policy")
-outcome: ("satisfied" | "violated" | "open")
+/**
+ * deferred: the other side decides it (what the consumer's connector enforces, seen from the broker, and the other way round)
+ */
+outcome: ("satisfied" | "violated" | "open" | "deferred")
 label: ("prevented" | "attested" | "evidenced" | "contract-text")
 text: Bilingual
 }
 /**
- * What a policy lets through. All members null: the whole chunk passes untouched.
+ * What a policy lets through. All members null or absent: the whole chunk passes untouched.
  */
 export interface Shape {
 /**
@@ -2588,7 +2673,7 @@ windowMs: (number | null)
 /**
  * Statistic per window
  */
-statistic: (("mean" | "min" | "max") | null)
+statistic: (("mean" | "min" | "max" | "last" | "count") | null)
 /**
  * Rounding step, canonical unit
  */
@@ -2597,6 +2682,35 @@ round: (number | null)
  * Delay, ms
  */
 delayMs: (number | null)
+/**
+ * Machines kept; null or absent = all
+ */
+machines?: (string[] | null)
+/**
+ * Kinds of ids replaced by pseudonyms of the agreement; null or absent = none
+ */
+pseudonymise?: (("machine" | "batch" | "product" | "person")[] | null)
+/**
+ * Fields of records replaced; null or absent = none
+ */
+replace?: ({
+/**
+ * Path into a record, $.a.b or $.a[*].b
+ */
+path: string
+/**
+ * What stands there instead
+ */
+with: string
+}[] | null)
+/**
+ * Fields of records removed; null or absent = none
+ */
+remove?: (string[] | null)
+/**
+ * Times are cut down to multiples of this, ms; null or absent = exact
+ */
+timeStepMs?: (number | null)
 }
 /**
  * Header of one item of a delivery stream. `position` is the cursor after this item.

@@ -20,6 +20,7 @@ export const validateChunkPart: Validator<types.ChunkPart>;
 export const validateChunkHeader: Validator<types.ChunkHeader>;
 export const validateConnectorStatus: Validator<types.ConnectorStatus>;
 export const validateConnectorView: Validator<types.ConnectorView>;
+export const validateConsumerDuty: Validator<types.ConsumerDuty>;
 export const validateContractAgreementMessage: Validator<types.ContractAgreementMessage>;
 export const validateContractAgreementVerificationMessage: Validator<types.ContractAgreementVerificationMessage>;
 export const validateContractNegotiationError: Validator<types.ContractNegotiationError>;

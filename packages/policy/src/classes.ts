@@ -1,0 +1,230 @@
+// Which usage-policy classes (IDSA numbering, 1 to 21) are enforced, where, and how real that is. One table: compiling refuses a
+// term while its row says so, documents and tests are made from it. Whoever lands an enforcement flips its row.
+import type { Bilingual } from '@millspace/schemas';
+import type { CompiledPolicy, Condition } from './compiled.ts';
+import type { Label } from './profile.ts';
+
+export interface PolicyClass {
+  /** IDSA number; 0 = beyond the 21. A class whose parts are enforced at different places has several rows. */
+  number: number;
+  name: Bilingual;
+  /** Left operands, actions and values that make a policy use it. A term stands in one row alone. */
+  terms: readonly string[];
+  where: readonly ('broker' | 'provider' | 'consumer')[];
+  label: Label;
+  state: 'enforced' | 'refused';
+  /** Why it is refused, where that is meant to stay. */
+  reason?: Bilingual;
+}
+
+type Where = PolicyClass['where'];
+const BROKER: Where = ['broker'];
+const CONSUMER: Where = ['consumer'];
+const BOTH: Where = ['broker', 'consumer'];
+const PROVIDER: Where = ['provider', 'broker'];
+
+function row(
+  number: number,
+  en: string,
+  de: string,
+  terms: string,
+  where: Where,
+  label: Label,
+  state: PolicyClass['state'],
+): PolicyClass {
+  return { number, name: { en, de }, terms: terms.split(' '), where, label, state };
+}
+
+export const CLASSES: readonly PolicyClass[] = [
+  row(0, 'prohibition', 'Verbot', 'prohibition', BROKER, 'prevented', 'enforced'),
+  row(
+    1,
+    'use by the participant of the agreement',
+    'Nutzung durch den Vertragspartner',
+    'odrl:use',
+    BROKER,
+    'prevented',
+    'enforced',
+  ),
+  row(
+    2,
+    'connector-restricted usage',
+    'Nutzung nur mit bestimmten Konnektoren',
+    'x:connector',
+    BROKER,
+    'attested',
+    'refused',
+  ),
+  row(
+    3,
+    'application-restricted usage',
+    'Nutzung nur mit bestimmten Anwendungen',
+    'x:application',
+    CONSUMER,
+    'evidenced',
+    'refused',
+  ),
+  row(4, 'interval-restricted usage', 'Nutzung in einem Zeitraum', 'odrl:dateTime', BROKER, 'prevented', 'enforced'),
+  row(
+    5,
+    'duration-restricted usage',
+    'Nutzung für eine Dauer',
+    'odrl:elapsedTime x:countedFrom',
+    BROKER,
+    'prevented',
+    'refused',
+  ),
+  row(6, 'location-restricted usage', 'Nutzung nur an bestimmten Orten', 'odrl:spatial', BROKER, 'attested', 'refused'),
+  row(
+    7,
+    'perpetual data sale (payment once)',
+    'Verkauf (einmalige Zahlung)',
+    'odrl:compensate odrl:payAmount x:currency',
+    BROKER,
+    'prevented',
+    'refused',
+  ),
+  row(
+    8,
+    'data rental (repeated payment)',
+    'Miete (wiederkehrende Zahlung)',
+    'x:billingPeriod',
+    BROKER,
+    'prevented',
+    'refused',
+  ),
+  row(9, 'role-restricted usage', 'Nutzung nur in bestimmten Rollen', 'x:role', BOTH, 'attested', 'refused'),
+  row(
+    10,
+    'purpose-restricted usage',
+    'Nutzung nur für bestimmte Zwecke',
+    'odrl:purpose',
+    BROKER,
+    'attested',
+    'enforced',
+  ),
+  row(11, 'event-restricted usage', 'Nutzung nur bei einem Ereignis', 'odrl:event', BROKER, 'prevented', 'refused'),
+  row(
+    12,
+    'restricted number of usages',
+    'Begrenzte Anzahl von Nutzungen',
+    'odrl:count odrl:unitOfCount x:samples x:deliveries',
+    BROKER,
+    'prevented',
+    'enforced',
+  ),
+  row(
+    12,
+    'restricted number of local uses',
+    'Begrenzte Anzahl von Nutzungen beim Nutzer',
+    'x:uses',
+    CONSUMER,
+    'evidenced',
+    'refused',
+  ),
+  row(
+    13,
+    'security-level-restricted usage',
+    'Nutzung nur ab einer Sicherheitsstufe',
+    'x:securityProfile',
+    BROKER,
+    'attested',
+    'refused',
+  ),
+  row(14, 'use data and delete it after', 'Nutzen und danach löschen', 'odrl:delete', CONSUMER, 'evidenced', 'refused'),
+  row(
+    15,
+    'modify data in transit (keep, aggregate, round, delay)',
+    'Daten bei der Übertragung ändern (auswählen, verdichten, runden, verzögern)',
+    'x:keepSignals x:aggregate x:mean x:min x:max x:round x:delay',
+    PROVIDER,
+    'prevented',
+    'enforced',
+  ),
+  row(
+    15,
+    'modify data in transit (last value, number of values)',
+    'Daten bei der Übertragung ändern (letzter Wert, Anzahl der Werte)',
+    'x:last x:count',
+    PROVIDER,
+    'prevented',
+    'refused',
+  ),
+  row(
+    15,
+    'modify data in transit (pseudonyms)',
+    'Daten bei der Übertragung ändern (Pseudonyme)',
+    'x:pseudonymise',
+    PROVIDER,
+    'prevented',
+    'refused',
+  ),
+  row(
+    15,
+    'modify data in transit (replace, remove, blur times)',
+    'Daten bei der Übertragung ändern (ersetzen, entfernen, Zeiten vergröbern)',
+    'x:replace x:remove x:blurTime',
+    PROVIDER,
+    'prevented',
+    'refused',
+  ),
+  row(16, 'modify data at rest', 'Gespeicherte Daten ändern', 'odrl:anonymize', CONSUMER, 'evidenced', 'refused'),
+  row(17, 'local logging', 'Protokollieren beim Nutzer', 'x:log', CONSUMER, 'evidenced', 'refused'),
+  row(18, 'remote notification', 'Benachrichtigung', 'odrl:inform', CONSUMER, 'evidenced', 'refused'),
+  row(
+    19,
+    'attach policy when distributing',
+    'Weitergabe nur mit Richtlinie',
+    'odrl:distribute odrl:nextPolicy',
+    CONSUMER,
+    'evidenced',
+    'refused',
+  ),
+  {
+    ...row(
+      20,
+      'distribute only if encrypted',
+      'Weitergabe nur verschlüsselt',
+      'x:artifactState x:encrypt',
+      PROVIDER,
+      'prevented',
+      'refused',
+    ),
+    reason: {
+      en: 'Data are encrypted in transport only; until they are encrypted from end to end, nobody could hold to it.',
+      de: 'Daten sind nur auf dem Transportweg verschlüsselt; ohne Ende-zu-Ende-Verschlüsselung könnte niemand das einhalten.',
+    },
+  },
+  row(21, 'state-restricted usage', 'Nutzung nur in einem Zustand', 'x:state', BROKER, 'prevented', 'refused'),
+  row(0, 'participant', 'Teilnehmer', 'x:participant', BROKER, 'attested', 'enforced'),
+  row(0, 'recipient', 'Empfänger', 'odrl:recipient', BROKER, 'attested', 'refused'),
+  row(0, 'membership', 'Mitgliedschaft', 'x:membership', BROKER, 'attested', 'refused'),
+  row(0, 'relation to the machine', 'Verhältnis zur Maschine', 'x:machineRelation', BROKER, 'attested', 'refused'),
+  row(0, 'contract text', 'Vertragstext', 'x:agreeTo', BROKER, 'contract-text', 'refused'),
+];
+
+const BY_TERM: ReadonlyMap<string, PolicyClass> = new Map(
+  CLASSES.flatMap((c) => c.terms.map((term) => [term, c] as const)),
+);
+
+/** The class a term belongs to. */
+export const classOf = (term: string): PolicyClass | undefined => BY_TERM.get(term);
+
+function termsOf(condition: Condition): string[] {
+  if ('parts' in condition) return condition.parts.flatMap(termsOf);
+  return condition.type === 'count' ? [condition.term, `x:${condition.unit}`] : [condition.term];
+}
+
+/** Numbers of the classes that a policy uses, ascending; 0 stands for what is beyond the 21, such as a prohibition. */
+export function classesOf(policy: CompiledPolicy): number[] {
+  const terms = [
+    ...policy.permissions.flatMap((p) => [
+      'odrl:use',
+      ...p.conditions.flatMap(termsOf),
+      ...p.duties.map((d) => d.term),
+    ]),
+    ...policy.prohibitions.flatMap((p) => ['prohibition', ...p.conditions.flatMap(termsOf)]),
+  ];
+  const numbers = new Set(terms.map((term) => classOf(term)?.number).filter((n) => n !== undefined));
+  return [...numbers].sort((a, b) => a - b);
+}

@@ -82,15 +82,20 @@ export function decodeBody(facts: BodyFacts, body: Uint8Array): Buffer {
   return decoded;
 }
 
-/** The lines of an NDJSON body; empty lines are passed over. */
-export function splitLines(decoded: Buffer): string[] {
-  const lines: string[] = [];
+/** Calls with the place of each line of an NDJSON body; empty lines are passed over. */
+export function eachLine(decoded: Buffer, take: (from: number, to: number) => void): void {
   let start = 0;
   while (start < decoded.length) {
     let end = decoded.indexOf(NEWLINE, start);
     if (end < 0) end = decoded.length;
-    if (end > start) lines.push(decoded.toString('utf8', start, end));
+    if (end > start) take(start, end);
     start = end + 1;
   }
+}
+
+/** The lines of an NDJSON body; empty lines are passed over. */
+export function splitLines(decoded: Buffer): string[] {
+  const lines: string[] = [];
+  eachLine(decoded, (from, to) => lines.push(decoded.toString('utf8', from, to)));
   return lines;
 }

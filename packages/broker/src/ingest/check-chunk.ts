@@ -1,7 +1,8 @@
-import { decodeBody, splitLines } from '@millspace/runtime/chunks';
+import { decodeBody, eachLine } from '@millspace/runtime/chunks';
 import { MillspaceError, messageOf } from '@millspace/runtime/errors';
 import { type ChunkHeader, describeErrors, validateChunkHeader, validateFrame } from '@millspace/schemas';
 import { addFrame, checkFrame, emptyTotals, type PartTotals } from './check-frame.ts';
+import { checkPlain } from './check-plain.ts';
 import { checkRecord } from './check-record.ts';
 import { inPack, type Publication } from './publication.ts';
 import { Reasons } from './reasons.ts';
@@ -54,13 +55,17 @@ export function checkChunk(header: ChunkHeader, body: Buffer, publication: Publi
     return reasons;
   }
   checkParts(header, publication, reasons);
-  const lines = splitLines(decoded);
   const totals = header.parts.map(emptyTotals);
   const seen = { records: 0, gaps: 0 };
-  for (let index = 0; index < lines.length && !reasons.full; index += 1) {
-    checkLine(lines[index] ?? '', `/lines/${index}`, { header, publication, now, totals, seen, reasons });
-  }
-  if (!reasons.any) checkTotals(header, totals, seen, lines.length, reasons);
+  const context = { header, publication, now, totals, seen, reasons };
+  let lines = 0;
+  eachLine(decoded, (from, to) => {
+    if (reasons.full) return;
+    if (!checkPlain(decoded, from, to, context))
+      checkLine(decoded.toString('utf8', from, to), `/lines/${lines}`, context);
+    lines += 1;
+  });
+  if (!reasons.any) checkTotals(header, totals, seen, lines, reasons);
   return reasons;
 }
 

@@ -97,9 +97,14 @@ function checkQuality(frame: Frame, id: string, where: string, reasons: Reasons)
   }
 }
 
-export function addFrame(totals: PartTotals, frame: Frame): void {
+export function addFrame(totals: PartTotals, { t }: Frame): void {
+  addTimes(totals, t.length, t[0] ?? totals.tMin, t.at(-1) ?? totals.tMax);
+}
+
+/** A frame with so many instants from the first to the last. */
+export function addTimes(totals: PartTotals, rows: number, first: number, last: number): void {
   totals.frames += 1;
-  totals.samples += frame.t.length;
-  totals.tMin = Math.min(totals.tMin, frame.t[0] ?? totals.tMin);
-  totals.tMax = Math.max(totals.tMax, frame.t.at(-1) ?? totals.tMax);
+  totals.samples += rows;
+  totals.tMin = Math.min(totals.tMin, first);
+  totals.tMax = Math.max(totals.tMax, last);
 }

@@ -54,10 +54,17 @@ export interface DatasetFacts {
   records: string[];
 }
 
+/** What changed. Whoever listens looks the rest up by itself. */
 export interface ChangeNotice {
   transfer?: string;
   dataset?: string;
   participant?: string;
+  /** Payments or duties of an agreement. */
+  agreement?: string;
+  /** State, events or relations of machines of this publisher. */
+  machinesOf?: string;
+  /** Something of the register that can concern everybody: a list is kept. */
+  register?: true;
 }
 
 /** What the token proved. */

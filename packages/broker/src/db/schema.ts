@@ -94,4 +94,42 @@ export const CONTROL_SCHEMA: readonly string[] = [
     n INTEGER PRIMARY KEY, hash TEXT NOT NULL, entry TEXT NOT NULL
   ) STRICT;
   `,
+  // Facts for policies: what is attested of participants, who stands in which relation to a machine, what the machine's side
+  // reports for deciding, what was paid, which duties were done.
+  `
+  CREATE TABLE attestations (
+    id TEXT PRIMARY KEY, participant TEXT NOT NULL, kind TEXT NOT NULL, value TEXT NOT NULL, valid_from INTEGER NOT NULL,
+    valid_until INTEGER, attested_by TEXT NOT NULL, at INTEGER NOT NULL, note TEXT, withdrawn_at INTEGER, reason TEXT
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE lists (name TEXT PRIMARY KEY, note TEXT NOT NULL, since INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+  -- terms: canonical JSON of what both sides sign. valid_until: as agreed, or earlier by a sale or a word of either side.
+  CREATE TABLE machine_relations (
+    id TEXT PRIMARY KEY, publisher TEXT NOT NULL, machine TEXT NOT NULL, participant TEXT NOT NULL, relation TEXT NOT NULL,
+    valid_from INTEGER NOT NULL, valid_until INTEGER, terms TEXT NOT NULL, proposed_by TEXT NOT NULL, proposed_at INTEGER NOT NULL,
+    publisher_signature TEXT, participant_signature TEXT, confirmed_at INTEGER, ended_by TEXT, reason TEXT
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX machine_relations_by_machine ON machine_relations(publisher, machine);
+
+  -- The newest word of each publisher about each machine; received_at is our clock.
+  CREATE TABLE machine_states (
+    publisher TEXT NOT NULL, machine TEXT NOT NULL, t INTEGER NOT NULL, received_at INTEGER NOT NULL, body TEXT NOT NULL,
+    PRIMARY KEY (publisher, machine)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE maintenance (
+    publisher TEXT NOT NULL, id TEXT NOT NULL, machine TEXT NOT NULL, opened_at INTEGER NOT NULL, closes_at INTEGER NOT NULL,
+    closed_at INTEGER, reason TEXT, opened_by TEXT, PRIMARY KEY (publisher, id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE maintenance_looks (
+    publisher TEXT NOT NULL, id TEXT NOT NULL, transfer TEXT NOT NULL, consumer TEXT NOT NULL, agreement TEXT NOT NULL,
+    dataset TEXT NOT NULL, samples INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+    PRIMARY KEY (publisher, id, transfer)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE payments (
+    id TEXT PRIMARY KEY, agreement TEXT NOT NULL, amount TEXT NOT NULL, currency TEXT NOT NULL, period INTEGER,
+    body TEXT NOT NULL, signature TEXT NOT NULL, connector TEXT NOT NULL, received_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX payments_by_agreement ON payments(agreement);
+  `,
 ];

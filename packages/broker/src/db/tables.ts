@@ -27,6 +27,13 @@ export interface ControlTables {
   agreements: Defaults<AgreementRow, 'provider_confirmed' | 'consumer_confirmed'>;
   control_messages: Defaults<ControlMessageRow, 'n'>;
   audit: { n: number; hash: string; entry: string };
+  attestations: AttestationRow;
+  lists: { name: string; note: string; since: number };
+  machine_relations: MachineRelationRow;
+  machine_states: { publisher: string; machine: string; t: number; received_at: number; body: string };
+  maintenance: MaintenanceRow;
+  maintenance_looks: MaintenanceLookRow;
+  payments: PaymentRow;
 }
 
 export interface ParticipantRow {
@@ -142,4 +149,71 @@ export interface ControlMessageRow {
   t: number;
   answered_at: number | null;
   answer: string | null;
+}
+
+export interface AttestationRow {
+  id: string;
+  participant: string;
+  kind: 'role' | 'certification' | 'location' | 'membership';
+  value: string;
+  valid_from: number;
+  valid_until: number | null;
+  attested_by: string;
+  at: number;
+  note: string | null;
+  withdrawn_at: number | null;
+  reason: string | null;
+}
+
+export interface MachineRelationRow {
+  id: string;
+  publisher: string;
+  machine: string;
+  participant: string;
+  relation: 'x:user' | 'x:owner' | 'x:holder';
+  valid_from: number;
+  valid_until: number | null;
+  terms: string;
+  proposed_by: string;
+  proposed_at: number;
+  publisher_signature: string | null;
+  participant_signature: string | null;
+  confirmed_at: number | null;
+  ended_by: string | null;
+  reason: string | null;
+}
+
+export interface MaintenanceRow {
+  publisher: string;
+  id: string;
+  machine: string;
+  opened_at: number;
+  closes_at: number;
+  closed_at: number | null;
+  reason: string | null;
+  opened_by: string | null;
+}
+
+export interface MaintenanceLookRow {
+  publisher: string;
+  id: string;
+  transfer: string;
+  consumer: string;
+  agreement: string;
+  dataset: string;
+  samples: number;
+  first: number;
+  last: number;
+}
+
+export interface PaymentRow {
+  id: string;
+  agreement: string;
+  amount: string;
+  currency: string;
+  period: number | null;
+  body: string;
+  signature: string;
+  connector: string;
+  received_at: number;
 }

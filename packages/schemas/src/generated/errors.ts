@@ -61,6 +61,8 @@ export type ErrorCode =
   | 'MS-DLV-010'
   | 'MS-EXP-001'
   | 'MS-EXP-002'
+  | 'MS-FCT-001'
+  | 'MS-FCT-002'
   | 'MS-GEN-001'
   | 'MS-GEN-002'
   | 'MS-GEN-003'
@@ -233,6 +235,8 @@ export const errorCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   'MS-DLV-010': {"status":422,"title":{"en":"Receipt not countersigned","de":"Quittung nicht gegengezeichnet"},"cause":{"en":"The consumer's connector did not countersign a receipt of a delivery, or its signature does not verify.","de":"Der Konnektor des Abnehmers hat eine Lieferquittung nicht gegengezeichnet, oder seine Unterschrift stimmt nicht."},"remedy":{"en":"Look into the log of the consumer's connector; the receipt stays open and is asked for again with its next connection.","de":"Im Protokoll des Abnehmer-Konnektors nachsehen; die Quittung bleibt offen und wird bei seiner nächsten Verbindung erneut verlangt."}},
   'MS-EXP-001': {"status":422,"title":{"en":"Export not possible","de":"Export nicht möglich"},"cause":{"en":"Format, range or signals of the export are not valid.","de":"Format, Zeitraum oder Signale des Exports sind ungültig."},"remedy":{"en":"format=csv or parquet, and a range that holds data.","de":"format=csv oder parquet und ein Zeitraum mit Daten."}},
   'MS-EXP-002': {"status":507,"title":{"en":"Export could not be written","de":"Export nicht schreibbar"},"cause":{"en":"The target folder is full or not writable.","de":"Der Zielordner ist voll oder nicht beschreibbar."},"remedy":{"en":"Free space or give the right.","de":"Platz schaffen oder das Recht erteilen."}},
+  'MS-FCT-001': {"status":422,"title":{"en":"Malformed attestation","de":"Bestätigung fehlerhaft"},"cause":{"en":"The attribute, its value or its period is not one that policies can ask for.","de":"Das Merkmal, sein Wert oder sein Zeitraum ist keines, nach dem Richtlinien fragen können."},"remedy":{"en":"Roles are words, certifications x:BASE, x:TRUST or x:TRUST_PLUS, locations countries such as iso3166:DE, lists names such as x:dma-gatekeepers; a period ends after it begins, and not in the past.","de":"Rollen sind Wörter, Zertifizierungen x:BASE, x:TRUST oder x:TRUST_PLUS, Standorte Länder wie iso3166:DE, Listen Namen wie x:dma-gatekeepers; ein Zeitraum endet nach seinem Beginn und nicht in der Vergangenheit."}},
+  'MS-FCT-002': {"status":404,"title":{"en":"No such attestation","de":"Keine solche Bestätigung"},"cause":{"en":"The register holds no attestation with this id.","de":"Das Register enthält keine Bestätigung mit dieser Kennung."},"remedy":{"en":"List them: broker participant show <slug>.","de":"Auflisten: broker participant show <Kurzname>."}},
   'MS-GEN-001': {"status":500,"title":{"en":"Unexpected error","de":"Unerwarteter Fehler"},"cause":{"en":"A fault in the program.","de":"Ein Fehler im Programm."},"remedy":{"en":"Send the request id and the log lines around it to the maintainers.","de":"Anfrage-Kennung und die Protokollzeilen dazu an die Entwickler senden."}},
   'MS-GEN-002': {"status":500,"title":{"en":"No canonical form","de":"Keine kanonische Form"},"cause":{"en":"A value has no canonical JSON form (RFC 8785).","de":"Ein Wert hat keine kanonische JSON-Form (RFC 8785)."},"remedy":{"en":"Report this to the maintainers.","de":"Den Entwicklern melden."}},
   'MS-GEN-003': {"status":503,"title":{"en":"Stopping","de":"Wird beendet"},"cause":{"en":"The process is shutting down.","de":"Der Prozess wird beendet."},"remedy":{"en":"Try again in a moment.","de":"Gleich noch einmal versuchen."}},

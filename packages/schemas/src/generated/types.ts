@@ -76,7 +76,7 @@ export type NegotiationState = ("REQUESTED" | "OFFERED" | "ACCEPTED" | "AGREED" 
 /**
  * Any message of the control stream but the heartbeat.
  */
-export type ControlMessage = (ControlHello | ControlDemand | ControlNegotiationApproval | ControlAgreementSign | ControlAgreementCountersign | ControlAgreementVerify | ControlAgreementFinalized | ControlAgreementRevoked | ControlTransferState | ControlHistoryRequest | ControlReceiptCountersign | ControlReceiptCopy | ControlAuditHead)
+export type ControlMessage = (ControlHello | ControlDemand | ControlNegotiationApproval | ControlAgreementSign | ControlAgreementCountersign | ControlAgreementVerify | ControlAgreementFinalized | ControlAgreementRevoked | ControlTransferState | ControlHistoryRequest | ControlReceiptCountersign | ControlReceiptCopy | ControlAuditHead | ControlMachineRelation | ControlSignals)
 /**
  * DSP 2025-1 transfer process states.
  */
@@ -380,6 +380,84 @@ en: string
  * German
  */
 de: string
+}
+/**
+ * What an admin has checked of a participant. It is a fact for policies from `from` until `until`.
+ */
+export interface AttestationInput {
+/**
+ * What is attested
+ */
+kind: ("role" | "certification" | "location" | "membership")
+/**
+ * role: a word such as maintenance-engineer · certification: x:BASE, x:TRUST or x:TRUST_PLUS · location: iso3166:DE · membership: a list such as x:dma-gatekeepers
+ */
+value: string
+/**
+ * Valid from (epoch ms); absent = now
+ */
+from?: number
+/**
+ * End; absent or null = until withdrawn
+ */
+until?: (number | null)
+/**
+ * On what evidence, for people to read
+ */
+note?: string
+}
+/**
+ * An attribute of a participant that an admin has checked. Policies believe it while it is valid and not withdrawn.
+ */
+export interface Attestation {
+/**
+ * Id, an IRI
+ */
+id: string
+/**
+ * Of whom
+ */
+participant: string
+/**
+ * What is attested
+ */
+kind: ("role" | "certification" | "location" | "membership")
+/**
+ * role: a word such as maintenance-engineer · certification: x:BASE, x:TRUST or x:TRUST_PLUS · location: iso3166:DE · membership: a list such as x:dma-gatekeepers
+ */
+value: string
+/**
+ * Valid from (epoch ms)
+ */
+from: number
+/**
+ * Valid until (epoch ms); null = until withdrawn
+ */
+until: (number | null)
+/**
+ * Who attested it
+ */
+by: string
+/**
+ * When it was attested (epoch ms)
+ */
+at: number
+/**
+ * On what evidence
+ */
+note?: string
+/**
+ * Withdrawn (epoch ms)
+ */
+withdrawnAt?: number
+/**
+ * Why it was withdrawn
+ */
+reason?: string
+/**
+ * How it stands now
+ */
+state: ("valid" | "coming" | "expired" | "withdrawn")
 }
 /**
  * One link of the audit log: `hash` = SHA-256 over the canonical JSON (RFC 8785) of the entry without `hash`; `prev` is the hash before it.
@@ -2248,6 +2326,104 @@ signals?: string[]
 consumer?: string
 }
 /**
+ * A relation was proposed, confirmed, or ended. Message on the control stream of a connector. It stays pending until answered.
+ */
+export interface ControlMachineRelation {
+type: "machine.relation"
+/**
+ * Position in the stream
+ */
+n: number
+/**
+ * Answer with this id
+ */
+id: string
+/**
+ * Broker's clock (epoch ms)
+ */
+t: number
+relation: MachineRelation
+}
+/**
+ * A relation with both signatures, as far as they are there, and how it stands.
+ */
+export interface MachineRelation {
+terms: MachineRelationTerms
+/**
+ * How it stands
+ */
+state: ("proposed" | "coming" | "active" | "ended")
+/**
+ * Who proposed it
+ */
+proposedBy: string
+/**
+ * When (epoch ms)
+ */
+proposedAt: number
+/**
+ * Detached JWS (RFC 7515 appendix F), ES256
+ */
+publisherSignature?: string
+/**
+ * Detached JWS (RFC 7515 appendix F), ES256
+ */
+participantSignature?: string
+/**
+ * When both had signed (epoch ms)
+ */
+confirmedAt?: number
+/**
+ * When it really ends: as agreed, or earlier by a sale or a word of either side (epoch ms)
+ */
+until: (number | null)
+/**
+ * Who ended it early
+ */
+endedBy?: string
+/**
+ * Why
+ */
+reason?: string
+}
+/**
+ * Who is user, owner or holder of a machine, from when until when. Its canonical form (RFC 8785) is signed by a connector of the publisher and one of the participant; only then it is a fact.
+ */
+export interface MachineRelationTerms {
+/**
+ * Id
+ */
+id: string
+/**
+ * Machine, as its publisher calls it
+ */
+machine: string
+/**
+ * Who publishes or holds the machine
+ */
+publisher: string
+/**
+ * Who stands in the relation
+ */
+participant: string
+/**
+ * Relation
+ */
+relation: ("x:user" | "x:owner" | "x:holder")
+/**
+ * From (epoch ms)
+ */
+from: number
+/**
+ * Until (epoch ms); null = until it is ended
+ */
+until: (number | null)
+/**
+ * Beside those who stand in this relation already (a shared machine); absent or false: theirs ends when this begins (a sale)
+ */
+alongside?: boolean
+}
+/**
  * A person of the provider decides on a request. Message on the control stream of a connector. It stays pending until answered.
  */
 export interface ControlNegotiationApproval {
@@ -2509,6 +2685,51 @@ id: string
  */
 t: number
 receipt: SignedReceipt
+}
+/**
+ * Which control signals of which machines leave the house because policies of own datasets need them for deciding, and for which. Message on the control stream of a connector; it says how things stand now.
+ */
+export interface ControlSignals {
+type: "control-signals"
+/**
+ * Position in the stream
+ */
+n: number
+/**
+ * Answer with this id
+ */
+id: string
+/**
+ * Broker's clock (epoch ms)
+ */
+t: number
+/**
+ * At least this often, also when nothing changed (ms)
+ */
+everyMs: number
+/**
+ * @maxItems 10000
+ */
+wanted: {
+/**
+ * Dataset
+ */
+dataset: string
+/**
+ * Items: Machine, as its publisher calls it
+ */
+machines: string[]
+/**
+ * What is needed
+ */
+signals: ("x:state" | "x:machine-fault-open" | "x:maintenance-window-open" | "x:remote-maintenance-open")[]
+/**
+ * Offers and agreements that ask for it
+ * 
+ * Items: Offer or agreement
+ */
+policies: string[]
+}[]
 }
 /**
  * Replaces what was sent before for the stretch and signals it names.
@@ -3109,6 +3330,132 @@ instrument?: string
 operator?: string
 }
 /**
+ * The terms, with the signature of the side that proposes them.
+ */
+export interface MachineRelationInput {
+terms: MachineRelationTerms
+/**
+ * Detached JWS (RFC 7515 appendix F), ES256
+ */
+signature: string
+}
+/**
+ * What policies need for deciding, from the machine's side: state and open events per machine, as they are now. Used for deciding alone, never shown. Sent again on each change and at least every `everyMs`; a machine of which nothing fresh is known counts as unknown.
+ */
+export interface MachineStates {
+/**
+ * When it was so (epoch ms, corrected to the broker's clock); an older one than the last changes nothing
+ */
+t: number
+/**
+ * @maxItems 10000
+ */
+machines: {
+/**
+ * Machine, as its publisher calls it
+ */
+machine: string
+/**
+ * State, such as x:running; absent = not known or not needed
+ */
+state?: string
+/**
+ * Open now; absent = not known or not needed
+ *
+ * @maxItems 32
+ */
+events?: {
+/**
+ * What is open
+ */
+event: ("x:machine-fault-open" | "x:maintenance-window-open" | "x:remote-maintenance-open")
+/**
+ * Of this opening, the same as long as it lasts
+ */
+id?: string
+/**
+ * Open since (epoch ms)
+ */
+from: number
+/**
+ * Closes by itself then (epoch ms); remote maintenance always has one
+ */
+until?: number
+/**
+ * Why it was opened, for the evidence
+ */
+reason?: string
+/**
+ * Who opened it: a rule, or a pseudonym of a person
+ */
+by?: string
+}[]
+}[]
+}
+/**
+ * A remote maintenance of a machine: who opened it, why, until when, and who was given data of the machine in that time.
+ */
+export interface MaintenanceView {
+/**
+ * Id
+ */
+id: string
+/**
+ * Machine, as its publisher calls it
+ */
+machine: string
+/**
+ * Opened (epoch ms)
+ */
+from: number
+/**
+ * Closes, or closed (epoch ms)
+ */
+until: number
+/**
+ * It is open now
+ */
+open: boolean
+/**
+ * Why
+ */
+reason?: string
+/**
+ * Who opened it
+ */
+by?: string
+looked: {
+/**
+ * Who
+ */
+consumer: string
+/**
+ * Transfer
+ */
+transfer: string
+/**
+ * Agreement
+ */
+agreement: string
+/**
+ * Dataset
+ */
+dataset: string
+/**
+ * Rows of this machine
+ */
+samples: number
+/**
+ * First delivery (epoch ms)
+ */
+first: number
+/**
+ * Last delivery (epoch ms)
+ */
+last: number
+}[]
+}
+/**
  * Where a text or number is found at the source: exactly one of address, browsePath, topic, metric.
  */
 export interface MappingAddress {
@@ -3688,6 +4035,35 @@ bytesPerDay?: number
 logBytes?: number
 }
 /**
+ * A provider's word that a payment under an agreement has come in; its canonical form (RFC 8785) is signed by the provider's connector.
+ */
+export interface Payment {
+/**
+ * Id
+ */
+id: string
+/**
+ * Agreement
+ */
+agreement: string
+/**
+ * Amount, a decimal
+ */
+amount: string
+/**
+ * ISO 4217
+ */
+currency: string
+/**
+ * Billing period it pays for, counted from 0 since the agreement; null = once for all
+ */
+period: (number | null)
+/**
+ * When it was received (epoch ms)
+ */
+at: number
+}
+/**
  * Problem details (RFC 9457) with a code of docs/errors.md.
  */
 export interface Problem {
@@ -3903,6 +4279,16 @@ buckets: number
  * Time, or net specific energy
  */
 axis?: ("time" | "em")
+}
+/**
+ * A payment with the signature of the provider's connector.
+ */
+export interface SignedPayment {
+payment: Payment
+/**
+ * Detached JWS (RFC 7515 appendix F), ES256
+ */
+providerSignature: string
 }
 /**
  * The broker's clock.

@@ -71,11 +71,14 @@ export function signerOf(registry: Registry, slug: string, jws: string | null): 
   return kid === null ? null : (registry.keyOf(slug, kid) ?? null);
 }
 
-/** Checks that a connector of this participant signed this very agreement. Null when it did; else why it does not count. */
+/**
+ * Checks that a connector of this participant signed this very agreement (or another statement). Null when it did; else
+ * why it does not count.
+ */
 export async function signatureObjection(
   registry: Registry,
   slug: string,
-  agreement: Agreement,
+  agreement: object,
   jws: unknown,
 ): Promise<Refusal | null> {
   if (typeof jws !== 'string' || jws === '') {

@@ -131,5 +131,23 @@ export const CONTROL_SCHEMA: readonly string[] = [
     body TEXT NOT NULL, signature TEXT NOT NULL, connector TEXT NOT NULL, received_at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX payments_by_agreement ON payments(agreement);
+
+  -- When something was delivered under agreements whose data have to be deleted or changed later, by the hour.
+  CREATE TABLE duty_deliveries (
+    agreement TEXT NOT NULL, bucket INTEGER NOT NULL, last INTEGER NOT NULL, PRIMARY KEY (agreement, bucket)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE duty_receipts (
+    id TEXT PRIMARY KEY, agreement TEXT NOT NULL, duty TEXT NOT NULL, kind TEXT NOT NULL, t INTEGER NOT NULL, due INTEGER,
+    digest TEXT NOT NULL, body TEXT NOT NULL, consumer_signature TEXT NOT NULL, broker_signature TEXT NOT NULL,
+    connector TEXT NOT NULL, received_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX duty_receipts_by_agreement ON duty_receipts(agreement, kind, connector, received_at);
+  CREATE TABLE duty_violations (
+    agreement TEXT NOT NULL, duty TEXT NOT NULL, due INTEGER NOT NULL, since INTEGER NOT NULL, lifted_at INTEGER,
+    PRIMARY KEY (agreement, duty, due)
+  ) STRICT, WITHOUT ROWID;
+
+  -- What a connector said at its last connection that it enforces, comma-separated.
+  ALTER TABLE connectors ADD COLUMN enforces TEXT NOT NULL DEFAULT '';
   `,
 ];

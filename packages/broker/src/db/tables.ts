@@ -14,7 +14,7 @@ export interface ControlTables {
     used_at: number | null;
     used_by: string | null;
   };
-  connectors: Defaults<ConnectorRow, 'head_n'>;
+  connectors: Defaults<ConnectorRow, 'head_n' | 'enforces'>;
   assertions: { jti: string; expires_at: number };
   datasets: Defaults<DatasetRow, 'n'>;
   catalog_text: { rowid: number; dataset: string; text: string };
@@ -34,6 +34,9 @@ export interface ControlTables {
   maintenance: MaintenanceRow;
   maintenance_looks: MaintenanceLookRow;
   payments: PaymentRow;
+  duty_deliveries: { agreement: string; bucket: number; last: number };
+  duty_receipts: DutyReceiptRow;
+  duty_violations: { agreement: string; duty: string; due: number; since: number; lifted_at: number | null };
 }
 
 export interface ParticipantRow {
@@ -58,6 +61,7 @@ export interface ConnectorRow {
   revoked_at: number | null;
   head_n: number;
   head_hash: string | null;
+  enforces: string;
 }
 
 export interface DatasetRow {
@@ -214,6 +218,21 @@ export interface PaymentRow {
   period: number | null;
   body: string;
   signature: string;
+  connector: string;
+  received_at: number;
+}
+
+export interface DutyReceiptRow {
+  id: string;
+  agreement: string;
+  duty: string;
+  kind: string;
+  t: number;
+  due: number | null;
+  digest: string;
+  body: string;
+  consumer_signature: string;
+  broker_signature: string;
   connector: string;
   received_at: number;
 }

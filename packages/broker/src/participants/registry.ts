@@ -23,6 +23,8 @@ export interface Connector {
   kid: string;
   createdAt: number;
   revokedAt: number | null;
+  /** What it said that it enforces, such as `duties/1`. */
+  enforces: readonly string[];
 }
 
 /** Who is who, in memory: asked on every request, so a revocation acts at once. Changed only after a commit. */
@@ -109,7 +111,7 @@ export function participantOf(row: ParticipantRow): Participant {
   };
 }
 
-export function connectorOf(row: Omit<ConnectorRow, 'head_n'>): Connector {
+export function connectorOf(row: Omit<ConnectorRow, 'head_n' | 'enforces'> & { enforces?: string }): Connector {
   return {
     id: row.id,
     participant: row.participant,
@@ -119,5 +121,6 @@ export function connectorOf(row: Omit<ConnectorRow, 'head_n'>): Connector {
     kid: row.kid,
     createdAt: row.created_at,
     revokedAt: row.revoked_at,
+    enforces: (row.enforces ?? '').split(',').filter((word) => word !== ''),
   };
 }

@@ -1,0 +1,128 @@
+import type { CompiledPolicy } from '@millspace/policy';
+import type { FastifyInstance } from '@millspace/runtime/http-server';
+import type { Logger } from '@millspace/runtime/logger';
+import type { Agreement, Receipt } from '@millspace/schemas';
+import type { Kysely } from 'kysely';
+import type { Agreements } from '../agreements/agreements.ts';
+import type { Notices } from '../control/notices.ts';
+import type { ControlQueue } from '../control/queue.ts';
+import type { ControlStore, Tx } from '../db/store.ts';
+import type { AgreementRow, ControlTables } from '../db/tables.ts';
+import { Policies } from '../enforce/policies.ts';
+import type { Guards } from '../http/guards.ts';
+import { attestationRoutes } from '../participants/attestations.routes.ts';
+import { Attestations } from '../participants/attestations.ts';
+import type { Attributes } from '../participants/attributes.ts';
+import type { Registry } from '../participants/registry.ts';
+import type { ConnectorIdentity } from '../ports.ts';
+import { type Attested, assemble, type FactQuery, type FactSources } from './assemble.ts';
+import { DutyBook } from './duty-book.ts';
+import { DutyReceipts } from './duty-receipts.ts';
+import { factRoutes } from './facts.routes.ts';
+import { Feeds } from './feeds.ts';
+import { Maintenance } from './maintenance.ts';
+import type { Needs } from './needs.ts';
+import { Payments } from './payments.ts';
+import { Relations } from './relations.ts';
+
+export interface FactRoomDeps {
+  store: ControlStore;
+  registry: Registry;
+  notices: Notices;
+  queue: ControlQueue;
+  agreements: Agreements;
+  logger: Logger;
+  now: () => number;
+  sign: (value: object) => Promise<string>;
+  machinesOf: (dataset: string) => readonly string[];
+  /** In the same commit: what a participant may see with these attributes. */
+  sight: (tx: Tx, slug: string, attributes: Attributes) => Promise<void>;
+  config: { graceMs: number; feedFreshMs: number };
+}
+
+/** Everything that is known and verified beside the clock and the counts: what policies are decided on. */
+export class FactRoom {
+  readonly attestations: Attestations;
+  readonly relations: Relations;
+  readonly feeds: Feeds;
+  readonly maintenance: Maintenance;
+  readonly payments: Payments;
+  readonly duties: DutyBook;
+  readonly #receipts: DutyReceipts;
+  readonly #deps: FactRoomDeps;
+  readonly #policies: Policies;
+  readonly #agreements = new Map<string, { body: Agreement; revokedAt: number | null }>();
+  readonly #sources: FactSources;
+
+  constructor(deps: FactRoomDeps) {
+    this.#deps = deps;
+    const { store, notices, config, registry } = deps;
+    this.#policies = new Policies(deps.logger);
+    this.attestations = new Attestations({ ...deps, onChange: deps.sight });
+    this.relations = new Relations(deps);
+    this.maintenance = new Maintenance(store);
+    this.feeds = new Feeds({ store, notices, maintenance: this.maintenance, freshMs: config.feedFreshMs });
+    this.payments = new Payments(deps);
+    const policyOf = (agreement: string) => this.#policyOf(agreement);
+    this.duties = new DutyBook({
+      store,
+      notices,
+      graceMs: config.graceMs,
+      policyOf,
+      endedAt: (agreement) => this.#agreements.get(agreement)?.revokedAt ?? null,
+    });
+    this.#receipts = new DutyReceipts({ ...deps, book: this.duties, policyOf });
+    this.#sources = {
+      attributes: (slug, now) => this.attestations.attributes(slug, now),
+      isKept: (list) => this.attestations.isKept(list),
+      machinesOf: deps.machinesOf,
+      machine: (publisher, machine, now) => this.feeds.of(publisher, machine, now),
+      relations: (publisher, machine, participant) => this.relations.of(publisher, machine, participant),
+      payments: (agreement) => this.payments.of(agreement),
+      duties: (agreement) => this.duties.states(agreement),
+      enforces: (connector) => registry.activeConnector(connector)?.enforces.includes('duties/1') ?? false,
+    };
+  }
+
+  async load(db: Kysely<ControlTables>): Promise<void> {
+    for (const row of await db.selectFrom('agreements').selectAll().execute()) this.agreementChanged(row);
+    await this.attestations.load(db);
+    await this.relations.load(db);
+    await this.feeds.load(db);
+    await this.payments.load(db);
+    await this.duties.load(db);
+  }
+
+  stop(): void {
+    this.duties.stop();
+  }
+
+  agreementChanged(row: AgreementRow): void {
+    this.#agreements.set(row.id, { body: JSON.parse(row.body) as Agreement, revokedAt: row.revoked_at });
+  }
+
+  /** The facts that a policy needs about one query. */
+  attested(query: FactQuery, needs: Needs): Attested {
+    return assemble(query, needs, this.#sources, this.#deps.now());
+  }
+
+  /** In the transaction that puts a delivery receipt on record. */
+  async delivered(tx: Tx, receipt: Receipt): Promise<void> {
+    await this.maintenance.delivered(tx, receipt);
+    await this.duties.delivered(tx, receipt);
+  }
+
+  routes(api: FastifyInstance, more: { guards: Guards; who: (request: object) => ConnectorIdentity }): void {
+    const { attestations, relations, feeds, maintenance, payments } = this;
+    const { now } = this.#deps;
+    attestationRoutes(api, { ...more, attestations, now });
+    factRoutes(api, { ...more, relations, feeds, maintenance, payments, receipts: this.#receipts, now });
+  }
+
+  #policyOf(agreement: string): CompiledPolicy | null {
+    const found = this.#agreements.get(agreement);
+    if (!found) return null;
+    const policy = this.#policies.of(agreement, found.body);
+    return 'en' in policy ? null : policy;
+  }
+}

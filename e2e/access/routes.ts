@@ -30,6 +30,17 @@ const negotiations = ({ deal, waiting }: Things) => [deal.negotiation, waiting.p
 const dataset = ({ dataset }: Things) => [dataset.id];
 const reason = () => ({ reason: 'because I can' });
 
+const RELATION = 'urn:uuid:00000000-0000-4000-8000-0000000000ff';
+const relation = (slug: string) => ({
+  id: RELATION,
+  machine: 'mill-1',
+  publisher: slug,
+  participant: slug,
+  relation: 'x:user',
+  from: 0,
+  until: null,
+});
+
 /** Anybody may call these; they say nothing of anybody. */
 export const PUBLIC = [
   'GET /health',
@@ -86,6 +97,45 @@ export const CONNECTOR: Record<string, Attempt> = {
     }),
     stranger: 'own view',
   },
+  'GET /api/v1/attestations': { stranger: 'own view' },
+  'GET /api/v1/machine-relations': { stranger: 'own view' },
+  'POST /api/v1/machine-relations': {
+    json: ({ slug }) => ({ terms: relation(slug), signature: 'e30..c2ln' }),
+    stranger: 'refused',
+  },
+  'POST /api/v1/machine-relations/{id}/confirm': {
+    ids: () => [RELATION],
+    json: () => ({ signature: 'e30..c2ln' }),
+    stranger: 'refused',
+  },
+  'POST /api/v1/machine-relations/{id}/end': { ids: () => [RELATION], json: reason, stranger: 'refused' },
+  'PUT /api/v1/machine-states': { json: () => ({ t: 1, machines: [] }), stranger: 'own view' },
+  'GET /api/v1/maintenance': { stranger: 'own view' },
+  'GET /api/v1/agreements/{id}/payments': { ids: ({ deal }) => [deal.agreement], stranger: 'refused' },
+  'POST /api/v1/agreements/{id}/payments': {
+    ids: ({ deal }) => [deal.agreement],
+    json: ({ deal }) => ({
+      payment: { id: RELATION, agreement: deal.agreement, amount: '1', currency: 'EUR', period: null, at: 1 },
+      providerSignature: 'e30..c2ln',
+    }),
+    stranger: 'refused',
+  },
+  'POST /api/v1/receipts': {
+    json: ({ deal, dataset: { id } }) => ({
+      receipt: {
+        id: RELATION,
+        kind: 'deletion',
+        t: 1,
+        agreement: deal.agreement,
+        dataset: id,
+        provider: 'acme',
+        consumer: 'beads',
+        duty: '/obligation/0',
+      },
+      consumerSignature: 'e30..c2ln',
+    }),
+    stranger: 'refused',
+  },
   'GET /api/v1/ingest/{dataset}': { ids: dataset, stranger: 'refused' },
   'POST /api/v1/ingest/{dataset}': { ids: dataset, chunks: ({ chunks }) => chunks, stranger: 'refused' },
   'GET /api/v1/transfers/{pid}/stream': { ids: pids, stranger: 'refused' },
@@ -117,6 +167,15 @@ export const ADMIN: Record<string, AdminAttempt> = {
     ids: ({ slug }) => [slug],
     json: () => ({ bytesPerDay: null, logBytes: null }),
   },
+  'GET /api/v1/participants/{slug}/attestations': { ids: ({ slug }) => [slug] },
+  'POST /api/v1/participants/{slug}/attestations': {
+    ids: ({ slug }) => [slug],
+    json: () => ({ kind: 'location', value: 'iso3166:DE' }),
+  },
+  'POST /api/v1/attestations/{id}/withdraw': { ids: () => [RELATION], json: reason },
+  'GET /api/v1/lists': {},
+  'PUT /api/v1/lists/{name}': { ids: () => ['x:dma-gatekeepers'], json: () => ({}) },
+  'GET /api/v1/admin/machine-relations': {},
   'GET /api/v1/connectors': {},
   'GET /api/v1/audit': { query: '?limit=1000' },
   'GET /api/v1/audit/verify': {},

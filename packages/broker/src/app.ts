@@ -41,11 +41,13 @@ import { Receiver } from './dsp/receive.ts';
 import { transferRoutes } from './dsp/transfers.routes.ts';
 import { Transfers } from './dsp/transfers.ts';
 import type { Transport } from './dsp/transport.port.ts';
+import { FactRoom } from './facts/room.ts';
 import { adminRoutes } from './http/admin.routes.ts';
 import { guards } from './http/guards.ts';
 import { identityRoutes } from './identity/identity.routes.ts';
 import { Identity } from './identity/identity.ts';
 import { Seal } from './identity/seal.ts';
+import { Attestations } from './participants/attestations.ts';
 import { participantRoutes } from './participants/participants.routes.ts';
 import { type Participant, Registry } from './participants/registry.ts';
 import { leftBecause, Participants } from './participants/service.ts';
@@ -97,7 +99,13 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
   const notices = new Notices(logger);
   const registry = new Registry(config.quota);
   const queue = new ControlQueue(store, registry);
-  const catalog = new Catalog(store, registry, notices);
+  const attestations = new Attestations({
+    store,
+    registry,
+    notices,
+    onChange: (tx, slug, attributes) => catalog.onAttested(tx, slug, attributes),
+  });
+  const catalog: Catalog = new Catalog(store, registry, notices, attestations);
   const identity = new Identity({ store, registry, clock, keys, tokenSeconds: config.tokenSeconds });
   const book = new TransferBook(notices, (slug) => registry.isActive(slug));
   const demand = { evaluate: (_dataset: string): boolean => false };
@@ -115,6 +123,19 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     queue,
     generations,
     changed: (row) => agreementChanged(row),
+  });
+  const facts = new FactRoom({
+    store,
+    registry,
+    notices,
+    queue,
+    agreements,
+    attestations,
+    logger,
+    now: () => clock.now(),
+    sign: (value) => keys.sign(value),
+    machinesOf: (dataset) => [...new Set((catalog.facts(dataset)?.machines ?? []).map(({ id }) => id))],
+    config: { graceMs: config.dutyGraceMs, feedFreshMs: config.feedFreshMs },
   });
   let url = '';
   const publicUrl = () => config.http.publicUrl ?? url;
@@ -184,6 +205,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
   const control = controlPlane({ store, registry, notices, queue, hub, identity, catalog, book, keys, logger }, demand);
 
   function agreementChanged(row: Parameters<typeof book.agreementChanged>[0]): void {
+    facts.agreementChanged(row);
     book.agreementChanged(row);
     if (row.revoked_at === null) return;
     const by = row.revoked_by === row.consumer ? row.consumer : row.provider;
@@ -197,6 +219,8 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
   }
 
   notices.on((change) => {
+    if (change.register)
+      void catalog.onList().catch((error: unknown) => logger.error({ err: error }, 'sights were not renewed'));
     if (change.participant === undefined) return;
     book.participantChanged(change.participant);
     hub.expel();
@@ -256,6 +280,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       controlRoutes(api, { guards, hub, queue, who, knownHead: (caller, head) => restore.knownHead(caller, head) });
       negotiationRoutes(api, { guards, negotiations, reader, catalog, outbox, who });
       transferRoutes(api, { guards, transfers, reader, outbox, who });
+      facts.routes(api, { guards, who });
       agreementRoutes(api, { guards, agreements, restore, who, now });
       auditRoutes(api, { guards, store });
       adminRoutes(api, {
@@ -292,8 +317,10 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       await registry.load(store.read);
       await generations.load();
       await restore.load();
+      await attestations.load(store.read);
       await catalog.start();
       await book.load(store.read);
+      await facts.load(store.read);
       await dataPlane().start();
       started = true;
       const address = await listen(http, config.http);
@@ -313,6 +340,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       hub.close();
       await http.close();
       catalog.stop();
+      facts.stop();
       housekeeping.stop();
       await outbox.stop();
       if (started) await dataPlane().stop();

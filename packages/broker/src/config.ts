@@ -27,6 +27,10 @@ export interface BrokerConfig {
   tokenSeconds: number;
   invitationMs: number;
   heartbeatMs: number;
+  /** How long after its due date a missing duty receipt is a violation (ms). */
+  dutyGraceMs: number;
+  /** A control signal that is older than this says nothing any more (ms). */
+  feedFreshMs: number;
   logLevel: NonNullable<BrokerConfigFile['logLevel']>;
   logFile?: string;
 }
@@ -40,7 +44,7 @@ const HOUR_MS = 3_600_000;
 /** @param beside the configuration file: relative paths in it are relative to it */
 export function withDefaults(file: BrokerConfigFile, beside?: string): BrokerConfig {
   const path = (given: string) => (beside === undefined ? given : besideConfig(beside, given));
-  const { http, log, disk, quota, tokens, receipts } = file;
+  const { http, log, disk, quota, tokens, receipts, duties, controlSignals } = file;
   return {
     name: file.name,
     dataDir: path(file.dataDir),
@@ -59,6 +63,8 @@ export function withDefaults(file: BrokerConfigFile, beside?: string): BrokerCon
     tokenSeconds: tokens?.seconds ?? 300,
     invitationMs: (tokens?.invitationHours ?? 7 * 24) * HOUR_MS,
     heartbeatMs: file.heartbeatMs ?? 5000,
+    dutyGraceMs: (duties?.graceMinutes ?? 60) * 60_000,
+    feedFreshMs: (controlSignals?.silenceSeconds ?? 30) * 1000,
     logLevel: file.logLevel ?? 'info',
     ...(file.logFile === undefined ? {} : { logFile: path(file.logFile) }),
   };

@@ -110,6 +110,7 @@ export class Core {
       react: (message) => react(message, this.#handlers()),
       hello: (message) => this.#hello(message),
       demand: (dataset, wanted) => this.#demand(dataset, wanted),
+      controlSignals: () => undefined,
       knownHead: () => this.evidence.auditHead(),
     });
     this.approvals = new Approvals((id, answer) => this.control.answer(id, answer), config.approval === 'automatic');

@@ -2,6 +2,7 @@ import { MillspaceError } from '@millspace/runtime/errors';
 import type { CatalogPage, Dataset } from '@millspace/schemas';
 import type { Notices } from '../control/notices.ts';
 import type { ControlStore, Tx } from '../db/store.ts';
+import type { Attributes } from '../participants/attributes.ts';
 import type { Registry } from '../participants/registry.ts';
 import type { DatasetFacts } from '../ports.ts';
 import { facetsOf, factsOf, searchText } from './describe.ts';
@@ -11,7 +12,7 @@ import type { CatalogFilter } from './queries.ts';
 import { facetsOfDatasets, matchExpression, pageOf, tallyOf } from './queries.ts';
 import type { FacetValue } from './tally.ts';
 import { Tally } from './tally.ts';
-import { Visibility } from './visibility.ts';
+import { type Register, type Sight, Visibility } from './visibility.ts';
 
 export interface CatalogSearch {
   q?: string;
@@ -43,13 +44,14 @@ export class Catalog {
   readonly #store: ControlStore;
   readonly #registry: Registry;
   readonly #notices: Notices;
-  readonly #visibility = new Visibility();
+  readonly #visibility: Visibility;
   readonly #facts = new Map<string, DatasetFacts>();
   /** Per participant: how much of what it sees. Changed only by effects of the store, which keep their order. */
   readonly #tallies = new Map<string, Tally>();
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(store: ControlStore, registry: Registry, notices: Notices) {
+  constructor(store: ControlStore, registry: Registry, notices: Notices, register: Register) {
+    this.#visibility = new Visibility(register);
     this.#store = store;
     this.#registry = registry;
     this.#notices = notices;
@@ -139,6 +141,27 @@ export class Catalog {
     );
   }
 
+  /** What is attested of a participant changes with this commit: it may see more, or less. */
+  async onAttested(tx: Tx, slug: string, attributes: Attributes): Promise<void> {
+    const rows = await tx.db.selectFrom('datasets').select('body').where('published', '=', 1).execute();
+    const sights = rows.map((row) => {
+      const dataset = JSON.parse(row.body) as Dataset;
+      return sightRow(dataset, slug, this.#visibility.sightOf(dataset, slug, tx.now, attributes));
+    });
+    await this.#insert(tx, sights);
+    tx.after(() => {
+      this.#tallies.delete(slug);
+      if (sights.some(({ until }) => until !== null)) void this.#schedule();
+    });
+  }
+
+  /** A list is kept from now on: everybody who is not on it is known not to be. */
+  async onList(): Promise<void> {
+    const now = this.#store.now();
+    for (const { slug } of this.#registry.participants())
+      await this.#store.write((tx) => this.onAttested(tx, slug, this.#visibility.attributesOf(slug, now)));
+  }
+
   /** Nobody sees the datasets of a participant that was revoked. */
   async onLeave(tx: Tx, slug: string): Promise<void> {
     const owned = tx.db.selectFrom('datasets').select('id').where('provider', '=', slug);
@@ -222,8 +245,7 @@ export class Catalog {
   }
 
   #sight(dataset: Dataset, participant: string, now: number): SightRow {
-    const { allowed, until } = this.#visibility.sightOf(dataset, participant, now);
-    return { participant, dataset: dataset.id, allowed: allowed ? 1 : 0, until };
+    return sightRow(dataset, participant, this.#visibility.sightOf(dataset, participant, now));
   }
 
   /** Everybody loses sight of a dataset, and it is found by nothing. */
@@ -305,4 +327,8 @@ export class Catalog {
     this.#timer = setTimeout(() => void this.#renew().catch(() => undefined), wait);
     this.#timer.unref();
   }
+}
+
+function sightRow(dataset: Dataset, participant: string, { allowed, until }: Sight): SightRow {
+  return { participant, dataset: dataset.id, allowed: allowed ? 1 : 0, until };
 }

@@ -1,6 +1,15 @@
 import type { CompileResult } from '@millspace/policy';
 import { compile, evaluate } from '@millspace/policy';
 import type { Dataset } from '@millspace/schemas';
+import { registerFacts } from '../facts/assemble.ts';
+import { needsOf } from '../facts/needs.ts';
+import type { Attributes } from '../participants/attributes.ts';
+
+/** What is attested of participants, as far as seeing a dataset may depend on it. */
+export interface Register {
+  attributes(slug: string, now: number): Attributes;
+  isKept(list: string): boolean;
+}
 
 export interface Sight {
   allowed: boolean;
@@ -13,16 +22,35 @@ const REMEMBERED = 1000;
 /** Who may see a dataset in the catalogue. Datasets share few access policies, so compiled ones are kept by their text. */
 export class Visibility {
   readonly #compiled = new Map<string, CompileResult>();
+  readonly #register: Register;
+
+  constructor(register: Register) {
+    this.#register = register;
+  }
+
+  attributesOf(slug: string, now: number): Attributes {
+    return this.#register.attributes(slug, now);
+  }
 
   /** May this participant see this dataset listed? The owner always; others only by an access policy that says so. */
-  sightOf(dataset: Dataset, participant: string, now: number): Sight {
+  sightOf(
+    dataset: Dataset,
+    participant: string,
+    now: number,
+    attributes: Attributes = this.#register.attributes(participant, now),
+  ): Sight {
     if (!dataset.published) return { allowed: false, until: null };
     if (dataset.provider === participant) return { allowed: true, until: null };
     if (!dataset.accessPolicy) return { allowed: false, until: null };
     const compiled = this.#compile(dataset.accessPolicy);
     if (!compiled.ok) return { allowed: false, until: null };
-    const decision = evaluate(compiled.policy, { now, assignee: participant, participant });
-    return { allowed: decision.result === 'permit', until: decision.validUntil };
+    const needs = needsOf(compiled.policy);
+    const facts = needs.register ? registerFacts(attributes, needs, (list) => this.#register.isKept(list)) : {};
+    const decision = evaluate(compiled.policy, { now, assignee: participant, participant, ...facts });
+    return {
+      allowed: decision.result === 'permit',
+      until: earlier(decision.validUntil, needs.register ? attributes.until : null),
+    };
   }
 
   #compile(policy: unknown): CompileResult {
@@ -34,4 +62,9 @@ export class Visibility {
     this.#compiled.set(text, compiled);
     return compiled;
   }
+}
+
+function earlier(a: number | null, b: number | null): number | null {
+  if (a === null || b === null) return a ?? b;
+  return Math.min(a, b);
 }

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import * as commands from './commands.ts';
 import * as keyCommands from './keys.ts';
 import { checkPolicies } from './policy-check.ts';
+import * as register from './register.ts';
 import type { Options, Session } from './session.ts';
 import { withSession } from './session.ts';
 import { CONFIG_FILE, type InitOptions, init, run as runBroker } from './setup.ts';
@@ -14,6 +15,7 @@ const EXAMPLES = `
   broker run ./broker/config.yaml
   broker participant add acme "ACME Mills GmbH" --country DE
   broker invite acme
+  broker participant attest acme --location DE --role maintenance-engineer --until 2027-01-01
   broker exchanges
   broker why urn:uuid:5b6c…
   broker revoke beads --reason "left the dataspace"
@@ -88,6 +90,37 @@ export function createProgram(io: ProgramIo = {}): Command {
     .action((slug: string, options: { perDay?: string; log?: string }) =>
       command((session) => commands.quota(session, slug, options.perDay, options.log)),
     );
+
+  add(participant, 'show', 'participantShow')
+    .argument('<slug>', say('slug'))
+    .action((slug: string) => command((session) => register.showParticipant(session, slug)));
+  add(participant, 'attest', 'participantAttest')
+    .argument('<slug>', say('slug'))
+    .option('--role <word>', say('attestRole'))
+    .option('--certification <profile>', say('attestCertification'))
+    .option('--location <country>', say('attestLocation'))
+    .option('--membership <list>', say('attestMembership'))
+    .option('--from <time>', say('attestFrom'))
+    .option('--until <time>', say('attestUntil'))
+    .option('--note <text>', say('attestNote'))
+    .action((slug: string, options: register.AttestOptions) =>
+      command((session) => register.attest(session, slug, options)),
+    );
+  add(participant, 'withdraw', 'participantWithdraw')
+    .argument('<attestation>')
+    .requiredOption('--reason <text>', say('reason'))
+    .action((id: string, options: { reason: string }) =>
+      command((session) => register.withdraw(session, id, options.reason)),
+    );
+  const list = add(program, 'list', 'list');
+  add(list, 'show', 'listShow').action(() => command(register.lists));
+  add(list, 'keep', 'listKeep')
+    .argument('<name>')
+    .option('--note <text>', say('attestNote'))
+    .action((name: string, options: { note?: string }) =>
+      command((session) => register.keepList(session, name, options.note)),
+    );
+  add(program, 'machines', 'machineRelations').action(() => command(register.machines));
 
   add(program, 'invite', 'invite')
     .argument('<slug>', say('slug'))

@@ -59,16 +59,28 @@ export function assemble(query: FactQuery, needs: Needs, sources: FactSources, n
     facts.consumerEnforces = sources.enforces(query.connector);
   }
   if (needs.register) {
-    const { until: at, memberships, securityProfile, ...attributes } = sources.attributes(query.consumer, now);
-    turns(at);
-    Object.assign(facts, attributes);
-    if (securityProfile !== undefined) facts.securityProfile = securityProfile.replace(/^x:/, '');
-    if (needs.lists.every((list) => sources.isKept(list))) facts.memberships = memberships;
+    const attributes = sources.attributes(query.consumer, now);
+    turns(attributes.until);
+    Object.assign(facts, registerFacts(attributes, needs, sources.isKept));
   }
   if (needs.payments) facts.payments = sources.payments(query.agreement);
   if (needs.duties) facts.duties = sources.duties(query.agreement);
   if (needs.feed.length > 0 || needs.relations) facts.machines = machinesOf(query, needs, sources, now, turns);
   return { facts, until: Number.isFinite(until) ? until : null };
+}
+
+/** Pure: attributes as policies are evaluated on them. Who is on a list that nobody keeps, nobody knows. */
+export function registerFacts(
+  attributes: Attributes,
+  { lists }: Pick<Needs, 'lists'>,
+  isKept: (list: string) => boolean,
+): Pick<Facts, 'roles' | 'memberships' | 'location' | 'securityProfile'> {
+  const { until: _until, memberships, securityProfile, ...others } = attributes;
+  return {
+    ...others,
+    ...(securityProfile === undefined ? {} : { securityProfile: securityProfile.replace(/^x:/, '') }),
+    ...(lists.every(isKept) ? { memberships } : {}),
+  };
 }
 
 function machinesOf(

@@ -20,7 +20,9 @@ export function compensationsOf(agreement: Agreement): Compensation[] {
   return duties.flatMap(({ action, constraint = [] }) => {
     if (typeof action !== 'string' || shortTerm(action) !== 'odrl:compensate') return [];
     const value = (term: string): string | undefined => {
-      const found = constraint.find(({ leftOperand }) => typeof leftOperand === 'string' && shortTerm(leftOperand) === term);
+      const found = constraint.find(
+        ({ leftOperand }) => typeof leftOperand === 'string' && shortTerm(leftOperand) === term,
+      );
       const right = found?.rightOperand;
       return typeof right === 'string' ? right : (right as { '@value'?: string } | undefined)?.['@value'];
     };
@@ -33,7 +35,11 @@ export function compensationsOf(agreement: Agreement): Compensation[] {
 
 /** Pure: the payment settles it, for one period or once for all. */
 export function pays(payment: Payment, { amount, currency, periodic }: Compensation): boolean {
-  return payment.currency === currency && periodic === (payment.period !== null) && compareDecimals(payment.amount, amount) >= 0;
+  return (
+    payment.currency === currency &&
+    periodic === (payment.period !== null) &&
+    compareDecimals(payment.amount, amount) >= 0
+  );
 }
 
 /** Pure: -1, 0 or 1. Exact, whatever the number of digits. */

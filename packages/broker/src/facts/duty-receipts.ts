@@ -1,5 +1,5 @@
+import { type CompiledPolicy, consumerDuties } from '@millspace/policy';
 import { canonical, sha256, verifyDetached } from '@millspace/runtime/crypto';
-import { consumerDuties, type CompiledPolicy } from '@millspace/policy';
 import { MillspaceError } from '@millspace/runtime/errors';
 import type { Receipt, SignedReceipt } from '@millspace/schemas';
 import type { Agreements } from '../agreements/agreements.ts';
@@ -41,7 +41,12 @@ export class DutyReceipts {
     const { store, agreements, sign } = this.#deps;
     const { receipt } = signed;
     const agreement = await agreements.ofParty(receipt.agreement, who.participant);
-    this.#check(receipt, { ...who, provider: agreement.provider, consumer: agreement.consumer, dataset: agreement.dataset });
+    this.#check(receipt, {
+      ...who,
+      provider: agreement.provider,
+      consumer: agreement.consumer,
+      dataset: agreement.dataset,
+    });
     await this.#verify(who, signed);
     const brokerSignature = await sign(receipt);
     return store.write(async (tx) => {
@@ -81,10 +86,7 @@ export class DutyReceipts {
     });
   }
 
-  #check(
-    receipt: Receipt,
-    whose: ConnectorIdentity & { provider: string; consumer: string; dataset: string },
-  ): void {
+  #check(receipt: Receipt, whose: ConnectorIdentity & { provider: string; consumer: string; dataset: string }): void {
     if (!KINDS.has(receipt.kind)) throw refused(`a ${receipt.kind} receipt comes another way`, '/receipt/kind');
     if (whose.participant !== whose.consumer || receipt.consumer !== whose.consumer)
       throw refused('the consumer of the agreement says what it did', '/receipt/consumer', 403);

@@ -45,7 +45,8 @@ export function dutyState(
     const due = dueOf(duty, delivered, facts.endedAt);
     return due === null || isDone(duty, delivered, facts.done) ? [] : [due];
   });
-  if (instances.length === 0) return { state: facts.delivered.length > 0 ? 'fulfilled' : 'open', due: null, violatedAt: null };
+  if (instances.length === 0)
+    return { state: facts.delivered.length > 0 ? 'fulfilled' : 'open', due: null, violatedAt: null };
   const due = Math.min(...instances);
   const violatedAt = due + clock.graceMs;
   return { state: clock.now >= violatedAt ? 'violated' : 'open', due, violatedAt };

@@ -127,8 +127,7 @@ function checkEvents(events: readonly OpenEvent[], where: string): void {
   for (const { event, id, from, until } of events) {
     if (until !== undefined && until < from) throw refused('an event ends before it begins', where);
     if (event !== 'x:remote-maintenance-open') continue;
-    if (id === undefined || until === undefined)
-      throw refused('a remote maintenance has an id and an end', where);
+    if (id === undefined || until === undefined) throw refused('a remote maintenance has an id and an end', where);
     if (until - from > LONGEST_MAINTENANCE_MS) throw refused('a remote maintenance is open for a week at most', where);
   }
 }

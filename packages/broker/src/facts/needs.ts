@@ -63,7 +63,9 @@ function read(policy: CompiledPolicy): Needs {
   const terms = new Set(atoms.map(({ term }) => term));
   const duties = policy.permissions.flatMap((permission) => permission.duties.map(({ term }) => term));
   const values = (wanted: ReadonlySet<string> | string) =>
-    atoms.flatMap(({ term, values: all }) => ((typeof wanted === 'string' ? term === wanted : wanted.has(term)) ? all : []));
+    atoms.flatMap(({ term, values: all }) =>
+      (typeof wanted === 'string' ? term === wanted : wanted.has(term)) ? all : [],
+    );
   const feed = new Set<ControlSignal>();
   for (const value of values('odrl:event')) if (EVENTS.has(value)) feed.add(value as ControlSignal);
   if (values('x:state').some((value) => !AGREEMENT_STATES.has(value))) feed.add('x:state');

@@ -69,7 +69,8 @@ export class Payments {
     const owed = compensationsOf(agreements.bodyOf(party));
     objectTo(payment, owed);
     const wrong = await signatureObjection(registry, who.participant, payment, providerSignature);
-    if (wrong) throw new MillspaceError('MS-FCT-031', { detail: wrong.text.en, where: '/providerSignature', status: 422 });
+    if (wrong)
+      throw new MillspaceError('MS-FCT-031', { detail: wrong.text.en, where: '/providerSignature', status: 422 });
     return store.write(async (tx) => {
       const body = JSON.stringify(payment);
       const known = await tx.db.selectFrom('payments').selectAll().where('id', '=', payment.id).executeTakeFirst();

@@ -11,8 +11,7 @@ import type { AgreementRow, ControlTables } from '../db/tables.ts';
 import { Policies } from '../enforce/policies.ts';
 import type { Guards } from '../http/guards.ts';
 import { attestationRoutes } from '../participants/attestations.routes.ts';
-import { Attestations } from '../participants/attestations.ts';
-import type { Attributes } from '../participants/attributes.ts';
+import type { Attestations } from '../participants/attestations.ts';
 import type { Registry } from '../participants/registry.ts';
 import type { ConnectorIdentity } from '../ports.ts';
 import { type Attested, assemble, type FactQuery, type FactSources } from './assemble.ts';
@@ -35,8 +34,7 @@ export interface FactRoomDeps {
   now: () => number;
   sign: (value: object) => Promise<string>;
   machinesOf: (dataset: string) => readonly string[];
-  /** In the same commit: what a participant may see with these attributes. */
-  sight: (tx: Tx, slug: string, attributes: Attributes) => Promise<void>;
+  attestations: Attestations;
   config: { graceMs: number; feedFreshMs: number };
 }
 
@@ -58,7 +56,7 @@ export class FactRoom {
     this.#deps = deps;
     const { store, notices, config, registry } = deps;
     this.#policies = new Policies(deps.logger);
-    this.attestations = new Attestations({ ...deps, onChange: deps.sight });
+    this.attestations = deps.attestations;
     this.relations = new Relations(deps);
     this.maintenance = new Maintenance(store);
     this.feeds = new Feeds({ store, notices, maintenance: this.maintenance, freshMs: config.feedFreshMs });
@@ -86,7 +84,6 @@ export class FactRoom {
 
   async load(db: Kysely<ControlTables>): Promise<void> {
     for (const row of await db.selectFrom('agreements').selectAll().execute()) this.agreementChanged(row);
-    await this.attestations.load(db);
     await this.relations.load(db);
     await this.feeds.load(db);
     await this.payments.load(db);

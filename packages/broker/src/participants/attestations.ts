@@ -61,7 +61,7 @@ export class Attestations {
     const { store, registry, notices, onChange } = this.#deps;
     if (!registry.participant(slug))
       throw new MillspaceError('MS-AUTH-024', { detail: `there is no participant ${slug}`, status: 404 });
-    const value = valueOf(input);
+    const value = writtenForm(input);
     return store.write(async (tx) => {
       const from = input.from ?? tx.now;
       const until = input.until ?? null;
@@ -154,7 +154,7 @@ export class Attestations {
 }
 
 /** The value in its one written form. @throws MillspaceError MS-FCT-001 */
-function valueOf({ kind, value }: AttestationInput): string {
+function writtenForm({ kind, value }: AttestationInput): string {
   const short = shortTerm(value);
   if (kind === 'certification') {
     const profile = short.startsWith('x:') ? short : `x:${short}`;

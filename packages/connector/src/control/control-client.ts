@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import { Backoff, pause } from '@millspace/runtime/backoff';
 import { MillspaceError, messageOf } from '@millspace/runtime/errors';
 import type { Logger } from '@millspace/runtime/logger';
-import { type ControlAnswer, type ControlHello, type ControlMessage, validateControlMessage } from '@millspace/schemas';
+import { type ControlAnswer, type ControlHello, type ControlSignals, validateControlMessage } from '@millspace/schemas';
 import type { BrokerClient } from '../identity/broker-client.ts';
 import type { AuditHead } from './evidence.ts';
 import type { Answerable, Reaction } from './handlers.ts';
@@ -16,6 +16,8 @@ export interface ControlClientDeps {
   /** First message of each connection. */
   hello: (message: ControlHello) => Promise<void>;
   demand: (dataset: string, wanted: boolean) => void;
+  /** Which control signals policies need for deciding. */
+  controlSignals: (message: ControlSignals) => void;
   /** The head of the broker's audit log as last seen: a broker with an older one was restored. */
   knownHead: () => AuditHead | null;
 }
@@ -146,10 +148,11 @@ export class ControlClient {
       this.#state.lastError = null;
       this.#backoff.reset();
     } else if (message.type === 'demand') this.#deps.demand(message.dataset, message.wanted);
+    else if (message.type === 'control-signals') this.#deps.controlSignals(message);
     else this.#handle(message);
   }
 
-  #handle(message: Exclude<ControlMessage, { type: 'hello' | 'demand' }>): void {
+  #handle(message: Answerable): void {
     if (this.#seen.has(message.id)) return;
     this.#seen.add(message.id);
     const work = this.#react(message).finally(() => this.#inFlight.delete(work));

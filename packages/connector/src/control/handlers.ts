@@ -9,7 +9,7 @@ import { countersign, keepCopy } from './receipts.ts';
 import type { RequestDesk } from './requests.ts';
 import { objection } from './signing.ts';
 
-export type Answerable = Exclude<ControlMessage, { type: 'hello' | 'demand' }>;
+export type Answerable = Exclude<ControlMessage, { type: 'hello' | 'demand' | 'control-signals' }>;
 
 /** What a handler decides: an answer, or nothing yet (a person has to decide, or another connector of ours is meant). */
 export type Reaction = ControlAnswer | null;
@@ -70,6 +70,9 @@ export async function react(message: Answerable, deps: HandlerDeps): Promise<Rea
       return countersign(message.receipt, deps);
     case 'receipt.copy':
       return keepCopy(message.receipt, deps);
+    case 'machine.relation':
+      // Shown when somebody asks (`connector machine relation list`); the broker keeps it.
+      return { ok: true };
     case 'audit.head':
       evidence.keepAuditHead(message.head);
       return { ok: true };

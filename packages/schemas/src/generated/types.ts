@@ -715,6 +715,24 @@ logLevel?: ("trace" | "debug" | "info" | "warn" | "error")
  * File instead of standard error
  */
 logFile?: string
+/**
+ * Duties of consumers
+ */
+duties?: {
+/**
+ * How long after its due date a duty's receipt may come, minutes; afterwards it is a violation and nothing is delivered
+ */
+graceMinutes?: number
+}
+/**
+ * Control signals of machines, for deciding
+ */
+controlSignals?: {
+/**
+ * After so many seconds without a word of the machine's side its state counts as unknown, and what depends on it is denied
+ */
+silenceSeconds?: number
+}
 }
 /**
  * Where a process listens. Beyond loopback it needs tls, or behindProxy.

@@ -42,7 +42,7 @@ export class BlockFile {
   }
 
   write(stream: Stream, start: number, rows: Rows, upto: number): void {
-    this.#writeTimes.run(stream.id, start, rows.t.length, upto, packDoubles(rows.t), packBytes(rows.origin));
+    this.#writeTimes.run(stream.id, start, rows.t.length, upto, packDoubles(rows.t, true), packBytes(rows.origin));
     for (const [series, column] of rows.columns)
       this.#writeValues.run(series, start, packDoubles(column.v), packBytes(column.q));
   }

@@ -176,4 +176,6 @@ export const STORE_MIGRATIONS: readonly Migration[] = [
   `,
   // For what the data were asked for: a restored broker is told.
   'ALTER TABLE agreements ADD COLUMN purpose TEXT;',
+  // Columns of blocks may be packed as decimals from here on (decision 0023): an older release would not understand them.
+  '-- decimal columns',
 ];

@@ -56,6 +56,17 @@ export function encodeBody(
  * @throws MillspaceError MS-ING-002 (too large), MS-ING-003 (does not decode or length differs), MS-ING-004 (digest differs)
  */
 export function decodeBody(facts: BodyFacts, body: Uint8Array): Buffer {
+  const decoded = unpackBody(facts, body);
+  if (sha256(decoded) !== facts.digest)
+    throw new MillspaceError('MS-ING-004', { detail: 'the digest of the body differs from its header' });
+  return decoded;
+}
+
+/**
+ * The decoded body of which the digest was checked before, checked against its length.
+ * @throws MillspaceError MS-ING-002 (too large), MS-ING-003 (does not decode or length differs)
+ */
+export function unpackBody(facts: BodyFacts, body: Uint8Array): Buffer {
   if (facts.length > MAX_DECODED_BYTES)
     throw new MillspaceError('MS-ING-002', {
       detail: `a decoded body of ${facts.length} bytes is not allowed (at most ${MAX_DECODED_BYTES})`,
@@ -77,8 +88,6 @@ export function decodeBody(facts: BodyFacts, body: Uint8Array): Buffer {
     throw new MillspaceError('MS-ING-003', {
       detail: `the body has ${decoded.length} bytes, its header says ${facts.length}`,
     });
-  if (sha256(decoded) !== facts.digest)
-    throw new MillspaceError('MS-ING-004', { detail: 'the digest of the body differs from its header' });
   return decoded;
 }
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from '@millspace/runtime/http-server';
 import type { Core } from '../core.ts';
-import type { FoldedRows } from '../store/store.ts';
+import type { FoldedRows } from '../store/folding.ts';
 import { refuseRevoked } from './revoked.ts';
 import { may } from './roles.ts';
 import { list, text } from './shapes.ts';

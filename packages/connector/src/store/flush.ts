@@ -90,49 +90,55 @@ export class Flusher {
     this.#current = { open, blocks: [...open.blocks.values()] };
   }
 
-  /** Writes up to `count` blocks in one transaction; true when nothing is left. */
-  step(count: number): boolean {
+  /** Writes up to `count` blocks in one transaction, and no further one after `until` (performance.now()); true when nothing is left. */
+  step(count: number, until = Number.POSITIVE_INFINITY): boolean {
     const current = this.#current;
     if (current === null) return true;
-    const batch = current.blocks.slice(0, count);
-    const rest = current.blocks.slice(count);
+    const most = Math.min(count, current.blocks.length);
+    const hours = new Hours();
+    let written = 0;
     transaction(this.#db, () => {
-      for (const block of batch) this.#writeBlock(block, current.open.upto);
-      if (rest.length > 0) return;
+      for (const block of current.blocks.slice(0, most)) {
+        if (written > 0 && performance.now() > until) break;
+        this.#writeBlock(block, current.open.upto, hours);
+        written += 1;
+      }
+      this.#writeHours(hours);
+      if (written < current.blocks.length) return;
       for (const record of current.open.records)
         this.#insertRecord.run(record.scope, record.kind, record.machine, record.t, record.key, record.body);
       this.#contexts.write(current.open.contexts);
       for (const stream of this.#streams.all()) this.#streams.save(stream);
       this.#deletePending.run(current.open.upto);
     });
-    current.blocks = rest;
-    if (rest.length > 0) return false;
+    current.blocks.splice(0, written);
+    if (current.blocks.length > 0) return false;
     this.#current = null;
     return true;
   }
 
-  #writeBlock(block: OpenBlock, upto: number): void {
+  #writeBlock(block: OpenBlock, upto: number, hours: Hours): void {
     const stored = this.#file.read(block.stream, block.start);
     const added = rowsAfter(block, stored.upto);
     if (added.t.length === 0) return;
-    const merged = mergeRows(stored.rows, added);
-    block.stream.duplicates += merged.duplicates;
-    this.#file.write(block.stream, block.start, merged.rows, upto);
-    const minutes = new Set(merged.touched.map((t) => Math.floor(t / MINUTE) * MINUTE));
-    const hours = new Set([...minutes].map((t) => Math.floor(t / HOUR) * HOUR));
-    for (const [id, column] of merged.rows.columns) {
+    const { rows, duplicates, touched } = mergeRows(stored.rows, added);
+    block.stream.duplicates += duplicates;
+    this.#file.write(block.stream, block.start, rows, upto);
+    const minutes = minutesOf(rows.t, touched);
+    for (const [id, column] of rows.columns) {
       const step = this.#streams.series(id)?.step ?? false;
-      for (const minute of minutes) {
-        const range = {
-          from: lowerBound(merged.rows.t, minute),
-          to: lowerBound(merged.rows.t, minute + MINUTE),
-          end: minute + MINUTE,
-          step,
-        };
-        const a = addRows(emptyAggregate(), merged.rows.t, column, range);
-        if (a.n + a.bad > 0) this.#upsert60.run(id, minute, a.n, a.bad, a.w, a.sum, a.min, a.max);
+      for (const { from, to, end } of minutes) {
+        const a = addRows(emptyAggregate(), rows.t, column, { from, to, end, step });
+        if (a.n + a.bad > 0) this.#upsert60.run(id, end - MINUTE, a.n, a.bad, a.w, a.sum, a.min, a.max);
       }
-      for (const hour of hours) {
+      for (const { end } of minutes) hours.note(id, end - MINUTE);
+    }
+  }
+
+  /** After the minutes that they are made of: once for all blocks of a transaction. */
+  #writeHours(hours: Hours): void {
+    for (const [id, starts] of hours.touched) {
+      for (const hour of starts) {
         const a = this.#hour.get(id, hour, hour + HOUR) as {
           n: number | null;
           bad: number;
@@ -145,4 +151,26 @@ export class Flusher {
       }
     }
   }
+}
+
+/** Hours of which minutes were written, by series. */
+class Hours {
+  readonly touched = new Map<number, Set<number>>();
+
+  note(series: number, t: number): void {
+    const hour = Math.floor(t / HOUR) * HOUR;
+    const known = this.touched.get(series);
+    if (known) known.add(hour);
+    else this.touched.set(series, new Set([hour]));
+  }
+}
+
+/** The minutes in which these instants lie: indices of the first row and behind the last, and the minute's end (epoch ms). */
+function minutesOf(t: readonly number[], touched: readonly number[]): { from: number; to: number; end: number }[] {
+  const starts = new Set(touched.map((instant) => Math.floor(instant / MINUTE) * MINUTE));
+  return [...starts].map((start) => ({
+    from: lowerBound(t, start),
+    to: lowerBound(t, start + MINUTE),
+    end: start + MINUTE,
+  }));
 }

@@ -1,15 +1,16 @@
-import type { ChunkPart, Frame, MillRecord } from '@millspace/schemas';
-import { columnOf, emptyRows, HISTORY, LIVE, type Rows } from './blocks.ts';
+import type { ChunkPart, MillRecord } from '@millspace/schemas';
+import { type Column, columnOf, emptyRows, HISTORY, LIVE, type Rows } from './blocks.ts';
+import { type FrameColumns, isRecord, type StoredLine } from './columns.ts';
 import { type ContextStretch, type Contexts, contextText, type RowContext } from './contexts.ts';
-import { ABSENT, GOOD, qualityCode } from './quality.ts';
-import type { Stream, Streams } from './streams.ts';
+import { ABSENT, GOOD } from './quality.ts';
+import type { Series, Stream, Streams } from './streams.ts';
 
 /** One commit on its way into blocks. */
 export interface PendingItem {
   id: number;
   scope: string;
   parts: readonly (Pick<ChunkPart, 'machine' | 'pack' | 'group' | 'origin'> & RowContext)[];
-  lines: readonly (Frame | MillRecord)[];
+  lines: readonly StoredLine[];
 }
 
 export interface OpenBlock {
@@ -18,6 +19,8 @@ export interface OpenBlock {
   rows: Rows;
   /** The pending row that each row came from. */
   pids: number[];
+  /** The columns of the series that the last frame had, in its order: almost always those of the next one. */
+  layout: { series: readonly Series[]; columns: readonly Column[] } | null;
 }
 
 export interface OpenRecord {
@@ -36,35 +39,39 @@ export class OpenBlocks {
   readonly records: OpenRecord[] = [];
   readonly contexts: ContextStretch[] = [];
   rows = 0;
+  #last: OpenBlock | null = null;
   /** Everything pending up to this id is in here. */
   upto = 0;
 
   /** Makes the streams and series that an item needs; the only part that writes to the database. */
   static prepare(item: PendingItem, streams: Streams): void {
     for (const line of item.lines) {
-      if ('record' in line) {
+      if (isRecord(line)) {
         if (line.record === 'watermark') streams.obtain(item.scope, line.machine, line.pack, line.group);
         continue;
       }
       const part = item.parts[line.part];
-      if (part === undefined) continue;
-      const stream = streams.obtain(item.scope, part.machine, part.pack, part.group);
-      for (const signal of Object.keys(line.signals))
-        if (!stream.series.has(signal)) streams.obtainSeries(stream, signal);
+      if (part) streams.layout(streams.obtain(item.scope, part.machine, part.pack, part.group), line.signals);
     }
   }
 
   add(item: PendingItem, streams: Streams, contexts: Contexts): void {
-    const texts = item.parts.map(contextText);
+    const parts = item.parts.map((part) => ({
+      text: contextText(part),
+      origin: part.origin === 'history' ? HISTORY : LIVE,
+      stream: streams.find(item.scope, part.machine, part.pack, part.group),
+    }));
     for (const line of item.lines) {
-      if ('record' in line) this.#addRecord(item.scope, line, streams);
-      else {
-        const stream = this.#addFrame(item, line, streams);
-        if (stream === null) continue;
-        const from = line.t[0] ?? 0;
-        const stretch = contexts.notice(stream, from, line.t.at(-1) ?? from, texts[line.part] ?? '');
-        if (stretch !== null) this.contexts.push(stretch);
+      if (isRecord(line)) {
+        this.#addRecord(item.scope, line, streams);
+        continue;
       }
+      const part = parts[line.part];
+      if (!part?.stream) continue;
+      this.#addFrame(item.id, part.stream, part.origin, line, streams);
+      const from = line.t[line.tFrom] ?? 0;
+      const stretch = contexts.notice(part.stream, from, line.t[line.tFrom + line.rows - 1] ?? from, part.text);
+      if (stretch !== null) this.contexts.push(stretch);
     }
     this.upto = item.id;
   }
@@ -73,41 +80,30 @@ export class OpenBlocks {
     return this.upto === 0;
   }
 
-  #addFrame(item: PendingItem, frame: Frame, streams: Streams): Stream | null {
-    const part = item.parts[frame.part];
-    if (part === undefined) return null;
-    const stream = streams.obtain(item.scope, part.machine, part.pack, part.group);
-    const origin = part.origin === 'history' ? HISTORY : LIVE;
-    const columns = Object.entries(frame.signals).map(([signal, values]) => ({
-      series: streams.obtainSeries(stream, signal),
-      values,
-      quality: frame.quality?.[signal],
-    }));
-    const last = frame.t.length - 1;
-    for (let row = 0; row <= last; row += 1) {
-      const t = frame.t[row] ?? 0;
-      const block = this.#block(stream, t);
-      const at = block.rows.t.length;
-      for (const { series, values, quality } of columns) {
-        const value = values[row] ?? null;
-        const reason = quality?.[String(row)];
-        const q = reason === undefined ? (value === null ? qualityCode('missing') : GOOD) : qualityCode(reason);
-        const column = columnOf(block.rows, series.id, at);
-        while (column.v.length < at) {
-          column.v.push(Number.NaN);
-          column.q.push(ABSENT);
-        }
-        column.v.push(value ?? Number.NaN);
-        column.q.push(q);
-        if (row === last && (series.latest === null || t >= series.latest.t)) series.latest = { t, v: value, q };
+  #addFrame(pid: number, stream: Stream, origin: number, frame: FrameColumns, streams: Streams): void {
+    const series = streams.layout(stream, frame.signals);
+    const { t, tFrom, rows } = frame;
+    for (let row = 0; row < rows; ) {
+      const block = this.#block(stream, t[tFrom + row] ?? 0);
+      const before = block.start + stream.span;
+      let end = row + 1;
+      for (
+        let next = t[tFrom + end] ?? 0;
+        end < rows && next >= block.start && next < before;
+        next = t[tFrom + end] ?? 0
+      )
+        end += 1;
+      appendColumns(columnsFor(block, series), frame, row, end);
+      for (; row < end; row += 1) {
+        const instant = t[tFrom + row] ?? 0;
+        block.rows.t.push(instant);
+        block.rows.origin.push(origin);
+        block.pids.push(pid);
+        if (origin === LIVE && (stream.lastLive === null || instant > stream.lastLive)) stream.lastLive = instant;
       }
-      block.rows.t.push(t);
-      block.rows.origin.push(origin);
-      block.pids.push(item.id);
-      this.rows += 1;
-      if (origin === LIVE && (stream.lastLive === null || t > stream.lastLive)) stream.lastLive = t;
     }
-    return stream;
+    this.rows += rows;
+    noteLatest(series, frame);
   }
 
   #addRecord(scope: string, record: MillRecord, streams: Streams): void {
@@ -123,13 +119,56 @@ export class OpenBlocks {
 
   #block(stream: Stream, t: number): OpenBlock {
     const start = Math.floor(t / stream.span) * stream.span;
+    if (this.#last?.stream === stream && this.#last.start === start) return this.#last;
     const key = `${stream.id}/${start}`;
     let block = this.blocks.get(key);
     if (block === undefined) {
-      block = { stream, start, rows: emptyRows(), pids: [] };
+      block = { stream, start, rows: emptyRows(), pids: [], layout: null };
       this.blocks.set(key, block);
     }
+    this.#last = block;
     return block;
+  }
+}
+
+/** The columns of these series in a block, each as long as the block. */
+function columnsFor(block: OpenBlock, series: readonly Series[]): readonly Column[] {
+  const at = block.rows.t.length;
+  if (block.layout?.series !== series)
+    block.layout = { series, columns: series.map(({ id }) => columnOf(block.rows, id, at)) };
+  const { columns } = block.layout;
+  for (const column of columns) if (column.v.length < at) fillAbsent(column, at);
+  return columns;
+}
+
+/** The rows `begin ≤ row < end` of a frame behind the rows of a block. */
+function appendColumns(columns: readonly Column[], frame: FrameColumns, begin: number, end: number): void {
+  const { values, from, rows, quality } = frame;
+  for (let index = 0; index < columns.length; index += 1) {
+    const { v, q } = columns[index] as Column;
+    for (let row = begin; row < end; row += 1) {
+      const place = index * rows + row;
+      v.push(values[from + place] ?? Number.NaN);
+      q.push(quality === null ? GOOD : (quality[place] ?? GOOD));
+    }
+  }
+}
+
+function noteLatest(series: readonly Series[], { t, tFrom, rows, values, from, quality }: FrameColumns): void {
+  const instant = t[tFrom + rows - 1] ?? 0;
+  for (let index = 0; index < series.length; index += 1) {
+    const one = series[index] as Series;
+    if (one.latest !== null && instant < one.latest.t) continue;
+    const place = index * rows + rows - 1;
+    const value = values[from + place] ?? Number.NaN;
+    one.latest = { t: instant, v: Number.isNaN(value) ? null : value, q: quality?.[place] ?? GOOD };
+  }
+}
+
+function fillAbsent(column: Column, length: number): void {
+  while (column.v.length < length) {
+    column.v.push(Number.NaN);
+    column.q.push(ABSENT);
   }
 }
 
@@ -149,12 +188,7 @@ export function recordKey(record: Exclude<MillRecord, { record: 'watermark' }>):
 
 /** Fills the columns that the last frames did not carry, so that all have one cell a row. */
 export function completeColumns(rows: Rows): Rows {
-  for (const column of rows.columns.values()) {
-    while (column.v.length < rows.t.length) {
-      column.v.push(Number.NaN);
-      column.q.push(ABSENT);
-    }
-  }
+  for (const column of rows.columns.values()) fillAbsent(column, rows.t.length);
   return rows;
 }
 

@@ -47,6 +47,8 @@ export class Streams {
   readonly #insertStream: Statement;
   readonly #insertSeries: Statement;
   readonly #update: Statement;
+  /** The names that a stream's last frame had, and the series they are. */
+  #layouts = new WeakMap<Stream, { signals: readonly string[]; series: readonly Series[] }>();
   /** Made in the transaction that is open; forgotten when it fails. */
   #fresh: { streams: string[]; series: Series[] } = { streams: [], series: [] };
 
@@ -127,6 +129,15 @@ export class Streams {
     return series;
   }
 
+  /** The series of these signals, in their order; the same array for the same array of names, for as long as no other comes between. */
+  layout(stream: Stream, signals: readonly string[]): readonly Series[] {
+    const known = this.#layouts.get(stream);
+    if (known?.signals === signals) return known.series;
+    const series = signals.map((signal) => this.obtainSeries(stream, signal));
+    this.#layouts.set(stream, { signals, series });
+    return series;
+  }
+
   /** The transaction that made new streams was committed. */
   committed(): void {
     if (this.#fresh.streams.length + this.#fresh.series.length > 0) this.#fresh = { streams: [], series: [] };
@@ -134,6 +145,7 @@ export class Streams {
 
   /** … or was rolled back: its ids do not exist. */
   rolledBack(): void {
+    this.#layouts = new WeakMap();
     for (const key of this.#fresh.streams) this.#byKey.delete(key);
     for (const series of this.#fresh.series) {
       series.stream.series.delete(series.signal);

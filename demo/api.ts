@@ -90,6 +90,7 @@ export interface SourceView {
   id: string;
   state: string;
   fingerprint?: string;
+  code?: string;
   detail?: string;
   items: { wanted: number; active: number; bad: { address: string; status: string }[] };
 }

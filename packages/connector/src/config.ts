@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { besideConfig, loadConfig } from '@millspace/runtime/config';
-import { type ConnectorConfig, validateConnectorConfig } from '@millspace/schemas';
+import { type ConnectorConfig, type SourceConfig, validateConnectorConfig } from '@millspace/schemas';
 
 /** The configuration with the data folder as an absolute path. @throws MillspaceError MS-CFG-001…004 */
 export function loadConnectorConfig(file: string): ConnectorConfig {
@@ -11,6 +11,18 @@ export function loadConnectorConfig(file: string): ConnectorConfig {
     ...config,
     dataDir: besideConfig(path, config.dataDir),
     ...(broker ? { broker: { ...broker, ...(broker.ca ? { ca: besideConfig(path, broker.ca) } : {}) } } : {}),
+    ...(config.sources ? { sources: config.sources.map((source) => withFiles(source, path)) } : {}),
     ...(config.sinks ? { sinks: config.sinks.map((sink) => ({ ...sink, dir: besideConfig(path, sink.dir) })) } : {}),
   };
+}
+
+/** The files of certificates that a source names, as absolute paths. */
+function withFiles(source: SourceConfig, path: string): SourceConfig {
+  const beside = <K extends string>(files: { [key in K]?: string }, names: readonly K[]) =>
+    Object.fromEntries(
+      names.flatMap((name) => (files[name] === undefined ? [] : [[name, besideConfig(path, files[name])]])),
+    );
+  return source.type === 'opcua'
+    ? { ...source, ...beside(source, ['userCertificate', 'userKey']) }
+    : { ...source, ...beside(source, ['ca', 'certificate', 'key']) };
 }

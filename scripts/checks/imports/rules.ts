@@ -73,6 +73,7 @@ export const vendorRooms: readonly VendorRoom[] = [
     rooms: [/^packages\/connector\/src\/sources\/opcua/, /^packages\/sim-mill\/src\/outputs\//],
   },
   { library: /^(mqtt|sparkplug-payload)$/, rooms: mqttRooms },
+  { library: /^ws$/, rooms: [/^packages\/connector\/src\/sources\/mqtt/] },
   { library: /^aedes(-|$)/, rooms: [/^packages\/sim-mill\/src\/mqtt-broker/] },
   {
     library: /^better-sqlite3$/,

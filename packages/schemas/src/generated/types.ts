@@ -1360,7 +1360,7 @@ user?: string
  */
 password?: string
 /**
- * PEM file of a user certificate
+ * PEM file of a user certificate to sign in with, relative to the configuration; needs userKey
  */
 userCertificate?: string
 /**
@@ -1455,15 +1455,15 @@ user?: string
  */
 password?: string
 /**
- * PEM file of the CA
+ * PEM file of the authority that issued the MQTT broker's certificate, relative to the configuration; absent = the public ones
  */
 ca?: string
 /**
- * PEM file
+ * PEM file of our client certificate, relative to the configuration; needs key
  */
 certificate?: string
 /**
- * PEM file
+ * PEM file of its key
  */
 key?: string
 /**

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
 import { MillspaceError, messageOf } from '@millspace/runtime/errors';
 import type { MqttSourceConfig } from '@millspace/schemas';
-import mqtt, { type IClientOptions, type IPublishPacket, MqttClient } from 'mqtt';
+import { type IClientOptions, type IPublishPacket, MqttClient } from 'mqtt';
+import { hungUp, mqttError } from './errors.ts';
 import { GatedSocket } from './gated-socket.ts';
 import { type Oversize, PacketGate } from './packet-gate.ts';
+import { brokenWire, openWire } from './wire.ts';
 
 export const DEFAULT_MAX_PAYLOAD = 1024 * 1024;
 const BACKOFF_MS = [250, 500, 1_000, 2_000, 3_000];
@@ -43,6 +44,8 @@ export class Session {
   #waiting: { message: Message; packetId: number | null; stream: Duplex }[] = [];
   #working = false;
   #up = false;
+  /** Why the present attempt failed has been told. */
+  #told = false;
   #attempt = 0;
 
   constructor(config: MqttSourceConfig, filters: string[], persistent: boolean, handlers: SessionHandlers) {
@@ -66,7 +69,7 @@ export class Session {
     });
     client.on('close', () => this.#closed(client, 'the connection to the MQTT broker broke'));
     client.on('error', (error) => {
-      if (!(error instanceof AcknowledgedLater)) this.#handlers.failed(mqttError(error, this.#config.url));
+      if (!(error instanceof AcknowledgedLater)) this.#failed(mqttError(error, this.#config.url));
     });
   }
 
@@ -104,25 +107,23 @@ export class Session {
   }
 
   #build(options: IClientOptions): MqttClient {
-    const url = new URL(this.#config.url);
-    if (url.protocol === 'ws:' || url.protocol === 'wss:')
-      return mqtt.connect(this.#config.url, { ...options, ...this.#files() });
-    const tls = url.protocol === 'mqtts:';
-    const socket = { host: url.hostname, port: Number(url.port) || (tls ? 8883 : 1883), tls, ...this.#files() };
     const limit = this.#config.maxPayloadBytes ?? DEFAULT_MAX_PAYLOAD;
     return new MqttClient((client) => {
       const gate = new PacketGate(limit, (packet) => this.#oversize(client, packet));
-      return new GatedSocket(socket, gate);
+      return new GatedSocket(this.#wire(), gate);
     }, options);
   }
 
-  #files(): { ca?: string; cert?: string; key?: string } {
-    const { ca, certificate, key } = this.#config;
-    return {
-      ...(ca === undefined ? {} : { ca: readFileSync(ca, 'utf8') }),
-      ...(certificate === undefined ? {} : { cert: readFileSync(certificate, 'utf8') }),
-      ...(key === undefined ? {} : { key: readFileSync(key, 'utf8') }),
-    };
+  /** An error thrown here would end the process: it is told, and the next attempt reads the files again. */
+  #wire(): Duplex {
+    this.#told = false;
+    try {
+      return openWire(this.#config);
+    } catch (error) {
+      const problem = mqttError(error, this.#config.url);
+      this.#failed(problem);
+      return brokenWire(problem);
+    }
   }
 
   #connected(client: MqttClient, sessionPresent: boolean): void {
@@ -134,7 +135,7 @@ export class Session {
     if (this.#filters.length === 0) return;
     // Also with a session present: the mapping may have changed meanwhile.
     client.subscribe(Object.fromEntries(this.#filters.map((filter) => [filter, { qos }])), (error) => {
-      if (error) this.#handlers.failed(mqttError(error, this.#config.url));
+      if (error) this.#failed(mqttError(error, this.#config.url));
     });
   }
 
@@ -142,9 +143,17 @@ export class Session {
     this.#waiting = [];
     this.#attempt += 1;
     this.#backoff(client);
-    if (!this.#up) return;
+    if (!this.#up) {
+      if (!this.#told) this.#failed(hungUp(this.#config.url));
+      return;
+    }
     this.#up = false;
     this.#handlers.lost(reason);
+  }
+
+  #failed(error: MillspaceError): void {
+    this.#told = true;
+    this.#handlers.failed(error);
   }
 
   /** Waits longer after each failure, at most three seconds, and never gives up. */
@@ -185,7 +194,7 @@ export class Session {
         })
         // Not durable: not acknowledged. A new connection makes the broker send it again.
         .catch((error: unknown) => {
-          this.#handlers.failed(
+          this.#failed(
             new MillspaceError('MS-SRC-001', { detail: `messages could not be stored: ${messageOf(error)}` }),
           );
           this.#client?.reconnect();
@@ -207,24 +216,4 @@ export class Session {
 /** Stays the same over restarts, differs between connectors. */
 export function clientIdOf(config: MqttSourceConfig, dataDir: string): string {
   return config.clientId ?? `millspace-${config.id}-${createHash('sha256').update(dataDir).digest('hex').slice(0, 8)}`;
-}
-
-function mqttError(error: unknown, url: string): MillspaceError {
-  const message = messageOf(error);
-  const code = (error as { code?: unknown }).code;
-  const where = new URL(url).host;
-  if (code === 4 || code === 5 || code === 134 || code === 135 || /not authorized|bad user/i.test(message)) {
-    return new MillspaceError('MS-SRC-002', {
-      detail: `${where}: the broker refused user and password (${message})`,
-      where,
-      cause: error,
-    });
-  }
-  if (/certificate has expired|CERT_HAS_EXPIRED|CERT_NOT_YET_VALID/i.test(`${message} ${String(code)}`)) {
-    return new MillspaceError('MS-SRC-004', { detail: `${where}: ${message}`, where, cause: error });
-  }
-  if (/self.signed|unable to verify|DEPTH_ZERO|altnames|UNABLE_TO/i.test(`${message} ${String(code)}`)) {
-    return new MillspaceError('MS-SRC-003', { detail: `${where}: ${message}`, where, cause: error });
-  }
-  return new MillspaceError('MS-SRC-001', { detail: `${where}: ${message}`, where, cause: error });
 }

@@ -151,4 +151,11 @@ function nothingSubscribed(id: string): string {
   return `nothing is subscribed: neither the mapping nor "topics" of this source names a topic. To see what the broker has, set topics: ["#"] for it in the configuration, start the connector again, then: connector browse ${id}`;
 }
 
-const REFUSED: ReadonlySet<string> = new Set(['MS-SRC-002', 'MS-SRC-003', 'MS-SRC-004']);
+const REFUSED: ReadonlySet<string> = new Set([
+  'MS-SRC-002',
+  'MS-SRC-004',
+  'MS-SRC-005',
+  'MS-SRC-014',
+  'MS-SRC-015',
+  'MS-SRC-016',
+]);

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { X509Certificate } from 'node:crypto';
 import type { OpcUaSourceConfig } from '@millspace/schemas';
 import {
   AttributeIds,
@@ -11,6 +11,7 @@ import {
   UserTokenType,
   VariableIds,
 } from 'node-opcua';
+import { readOwnCertificate } from '../certificates.ts';
 import { type ChosenEndpoint, chooseEndpoint } from './endpoint.ts';
 import { checkServerCertificate } from './pki.ts';
 
@@ -36,12 +37,13 @@ export interface Connection {
 }
 
 export async function connect(config: OpcUaSourceConfig, manager: OPCUACertificateManager): Promise<Connection> {
+  const user = identity(config);
   const chosen = await discover(config, manager);
   if (chosen.certificate !== null) await checkServerCertificate(manager, chosen.certificate, config.endpoint);
   const client = makeClient(config, manager, chosen);
   try {
     await client.connect(config.endpoint);
-    const session = await client.createSession(await identity(config));
+    const session = await client.createSession(user);
     const namespaces = await session.readNamespaceArray();
     return {
       client,
@@ -93,19 +95,19 @@ function makeClient(
   });
 }
 
-async function identity(config: OpcUaSourceConfig): Promise<UserIdentityInfo> {
-  if (config.userCertificate !== undefined && config.userKey !== undefined) {
-    const certificateData = pemToDer(await readFile(config.userCertificate, 'utf8'));
-    return { type: UserTokenType.Certificate, certificateData, privateKey: await readFile(config.userKey, 'utf8') };
+function identity(config: OpcUaSourceConfig): UserIdentityInfo {
+  const own = readOwnCertificate(
+    { certificate: config.userCertificate, key: config.userKey },
+    { certificate: 'userCertificate', key: 'userKey' },
+    Date.now(),
+  );
+  if (own !== null) {
+    const certificateData = new X509Certificate(own.certificate).raw;
+    return { type: UserTokenType.Certificate, certificateData, privateKey: own.key };
   }
   if (config.user !== undefined)
     return { type: UserTokenType.UserName, userName: config.user, password: config.password ?? '' };
   return { type: UserTokenType.Anonymous };
-}
-
-function pemToDer(pem: string): Buffer {
-  const body = /-----BEGIN CERTIFICATE-----([^-]+)-----END/.exec(pem)?.[1] ?? '';
-  return Buffer.from(body.replaceAll(/\s/g, ''), 'base64');
 }
 
 async function readLimits(session: ClientSession, config: OpcUaSourceConfig): Promise<Limits> {

@@ -1,5 +1,9 @@
 import { MillspaceError, messageOf } from '@millspace/runtime/errors';
-import type { ErrorCode } from '@millspace/schemas';
+import type { ErrorCode, OpcUaSourceConfig } from '@millspace/schemas';
+import { fingerprintOfFile } from '../certificates.ts';
+
+const REFUSED_USER =
+  /BadUserAccessDenied|BadIdentityTokenRejected|BadIdentityTokenInvalid|BadIdentityChangeNotSupported|BadUserSignatureInvalid/;
 
 /** Ordered: the first that matches the library's message decides. */
 const KNOWN: [pattern: RegExp, code: ErrorCode, detail: string][] = [
@@ -8,11 +12,8 @@ const KNOWN: [pattern: RegExp, code: ErrorCode, detail: string][] = [
     'MS-SRC-004',
     "the server's certificate has expired or is not yet valid",
   ],
-  [
-    /BadUserAccessDenied|BadIdentityTokenRejected|BadIdentityTokenInvalid|BadIdentityChangeNotSupported/,
-    'MS-SRC-002',
-    'the server refused user and password',
-  ],
+  [REFUSED_USER, 'MS-SRC-002', 'the server refused user and password'],
+  [/user token policy/i, 'MS-SRC-018', 'the server does not offer this kind of sign-in'],
   [
     /verification failed.*BadCertificate|server certificate.*not trusted/i,
     'MS-SRC-003',
@@ -36,9 +37,18 @@ const KNOWN: [pattern: RegExp, code: ErrorCode, detail: string][] = [
 ];
 
 /** What went wrong, as an error of the catalogue. */
-export function opcUaError(error: unknown, endpoint: string): MillspaceError {
+export function opcUaError(
+  error: unknown,
+  { endpoint, userCertificate }: Pick<OpcUaSourceConfig, 'endpoint' | 'userCertificate'>,
+): MillspaceError {
   if (error instanceof MillspaceError) return error;
   const message = messageOf(error);
+  if (userCertificate !== undefined && REFUSED_USER.test(message))
+    return new MillspaceError('MS-SRC-017', {
+      detail: `${endpoint}: the server refused the user certificate ${userCertificate}, ${fingerprintOfFile(userCertificate)} (${firstLine(message)})`,
+      where: endpoint,
+      cause: error,
+    });
   for (const [pattern, code, detail] of KNOWN) {
     if (pattern.test(message))
       return new MillspaceError(code, {

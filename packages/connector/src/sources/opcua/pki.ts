@@ -79,20 +79,27 @@ export async function checkServerCertificate(
 
 /**
  * Moves the rejected certificate with this fingerprint to the trusted ones.
+ * Does nothing when it is trusted already.
  * @throws MillspaceError MS-SRC-003 when no such certificate was seen
  */
 export async function trustRejected(manager: OPCUACertificateManager, fingerprint: string): Promise<void> {
-  const wanted = normalised(fingerprint);
-  for (const name of await readdir(manager.rejectedFolder)) {
-    const certificate = parse(await readFile(join(manager.rejectedFolder, name)));
-    if (certificate === null || normalised(certificate.fingerprint256) !== wanted) continue;
-    await manager.trustCertificate(certificate.raw);
-    return;
-  }
+  const rejected = await find(manager.rejectedFolder, fingerprint);
+  if (rejected !== null) return manager.trustCertificate(rejected.raw);
+  // The same server as two sources: it is asked for each.
+  if ((await find(manager.trustedFolder, fingerprint)) !== null) return;
   throw new MillspaceError('MS-SRC-003', {
     detail: `No server has shown a certificate with the fingerprint ${fingerprint}; nothing was trusted.`,
     where: fingerprint,
   });
+}
+
+async function find(folder: string, fingerprint: string): Promise<X509Certificate | null> {
+  const wanted = normalised(fingerprint);
+  for (const name of await readdir(folder)) {
+    const certificate = parse(await readFile(join(folder, name)));
+    if (certificate !== null && normalised(certificate.fingerprint256) === wanted) return certificate;
+  }
+  return null;
 }
 
 function normalised(fingerprint: string): string {

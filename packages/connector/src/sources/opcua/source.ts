@@ -71,7 +71,7 @@ class OpcUaSource implements Source {
         await connection.close();
       }
     } catch (error) {
-      throw opcUaError(error, this.#config.endpoint);
+      throw opcUaError(error, this.#config);
     }
   }
 
@@ -128,10 +128,12 @@ class OpcUaSource implements Source {
   }
 
   #failed(error: unknown, sink: SourceSink, wasWatching: boolean): number | undefined {
-    const problem = opcUaError(error, this.#config.endpoint);
+    const problem = opcUaError(error, this.#config);
     if (wasWatching) sink.lost(null, messageOf(error));
     const fingerprint = problem.details?.fingerprint;
-    const state = STATES[problem.code] ?? 'reconnecting';
+    const wanted = STATES[problem.code] ?? 'reconnecting';
+    // Only what the server has shown can be trusted; a certificate of ours is to be renewed.
+    const state = wanted === 'needs trust' && typeof fingerprint !== 'string' ? 'refused' : wanted;
     const changed = this.#status.snapshot().detail !== problem.message;
     this.#status.set(state, {
       code: problem.code,
@@ -150,4 +152,7 @@ const STATES: Readonly<Record<string, SourceState>> = {
   'MS-SRC-004': 'needs trust',
   'MS-SRC-005': 'refused',
   'MS-SRC-006': 'refused',
+  'MS-SRC-016': 'refused',
+  'MS-SRC-017': 'refused',
+  'MS-SRC-018': 'refused',
 };

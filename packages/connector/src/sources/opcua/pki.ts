@@ -51,11 +51,30 @@ export function fingerprintOf(certificate: Buffer): string {
 /**
  * Checks a server's certificate. `good`: trusted by a person and in its time. Otherwise it lies in the rejected folder.
  */
-export async function checkServerCertificate(
+export function checkServerCertificate(
   manager: OPCUACertificateManager,
   chain: Buffer,
   endpoint: string,
 ): Promise<void> {
+  return oneByOne(manager, () => check(manager, chain, endpoint));
+}
+
+const QUEUES = new WeakMap<OPCUACertificateManager, Promise<unknown>>();
+
+/**
+ * A check of the library rejects what it found untrusted a moment before: it would take back what a person has trusted meanwhile. With
+ * several sources on one server that happens.
+ */
+function oneByOne<T>(manager: OPCUACertificateManager, work: () => Promise<T>): Promise<T> {
+  const turn = (QUEUES.get(manager) ?? Promise.resolve()).then(work, work);
+  QUEUES.set(
+    manager,
+    turn.catch(() => {}),
+  );
+  return turn;
+}
+
+async function check(manager: OPCUACertificateManager, chain: Buffer, endpoint: string): Promise<void> {
   const leaf = leafOf(chain);
   const certificate = new X509Certificate(leaf);
   const now = Date.now();
@@ -82,7 +101,11 @@ export async function checkServerCertificate(
  * Does nothing when it is trusted already.
  * @throws MillspaceError MS-SRC-003 when no such certificate was seen
  */
-export async function trustRejected(manager: OPCUACertificateManager, fingerprint: string): Promise<void> {
+export function trustRejected(manager: OPCUACertificateManager, fingerprint: string): Promise<void> {
+  return oneByOne(manager, () => trust(manager, fingerprint));
+}
+
+async function trust(manager: OPCUACertificateManager, fingerprint: string): Promise<void> {
   const rejected = await find(manager.rejectedFolder, fingerprint);
   if (rejected !== null) return manager.trustCertificate(rejected.raw);
   // The same server as two sources: it is asked for each.

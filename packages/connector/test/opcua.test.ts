@@ -316,6 +316,41 @@ describe('OPC UA source', { timeout: 60_000 }, () => {
     });
   });
 
+  it('turns the bits of an alarm word into events, also those that were set before it came', async () => {
+    const words = {
+      ...VARIABLES,
+      word: { type: DataType.UInt32, value: 0x8000_0001 },
+      old: { type: DataType.Int16, value: 0 },
+    };
+    const server = keep(await startServer({ variables: words }));
+    const file = mapping();
+    const events = {
+      words: [
+        {
+          address: at('word'),
+          bits: { 0: { code: 'P_HH' }, 1: { code: 'T_HH', severity: 300 }, 31: { code: 'P_HH', text: 'trip' } },
+        },
+        { browsePath: 'Mill/old', bits: { 15: { code: 'E_STOP', severity: 900 } } },
+      ],
+    };
+    const withWords = { ...file, machines: file.machines.map((machine) => ({ ...machine, events })) };
+    const harness = keep(await startHarness(config(server.endpoint), withWords));
+    const states = () =>
+      harness.store.records.flatMap((record) =>
+        record.record === 'event' ? [`${record.code} ${record.severity} ${record.state}`] : [],
+      );
+    await harness.store.until(() => states().length >= 2);
+    server.set('word', 0x8000_0002);
+    server.set('old', -32_768);
+    await harness.store.until(() => states().length >= 5);
+    server.set('word', 0);
+    await harness.store.until(() => states().length >= 7);
+    expect(states().slice(0, 2)).toEqual(['P_HH 800 active', 'P_HH 800 active']);
+    expect(states().slice(2, 5).sort()).toEqual(['E_STOP 900 active', 'P_HH 800 inactive', 'T_HH 300 active']);
+    expect(states().slice(5).sort()).toEqual(['P_HH 800 inactive', 'T_HH 300 inactive']);
+    expect(harness.store.quarantined).toEqual([]);
+  });
+
   it('turns batch and bead-charge events of the machine into records of their kind, and plain events into nothing', async () => {
     let raise: (machine: string, type: 'Batch' | 'Beads' | 'Door', fields: Record<string, string | number>) => void =
       () => {};

@@ -39,7 +39,7 @@ export interface ContextTarget {
   revision: string;
 }
 
-/** A boolean or number that tells whether an alarm is active. */
+/** A boolean, a number, or one bit of an alarm word that tells whether an alarm is active. */
 export interface EventTarget {
   kind: 'event';
   address: string;
@@ -51,6 +51,8 @@ export interface EventTarget {
   signal?: string;
   /** Value that means active; absent: true or not 0. */
   activeWhen?: string | number | boolean;
+  /** Bit of a whole number, 0 = the least significant; `activeWhen` is then its state (absent: true). */
+  bit?: number;
 }
 
 export type AnyTarget = Target | ContextTarget | EventTarget;

@@ -36,6 +36,25 @@ describe('resolveMapping', () => {
     ]);
   });
 
+  it('makes each bit of an alarm word an event, and watches the word once', () => {
+    const bits = { 0: { code: 'P_HH' }, 16: { code: 'P_HH', severity: 900, text: 'trip' }, 3: { code: 'DOOR' } };
+    const { targets, subscriptions } = resolveMapping(
+      file([{ signal: 'agitator.power', address: 'word' }], { events: { words: [{ address: 'word', bits }] } }),
+      { packs },
+    );
+    expect(targets.get('word')).toMatchObject([
+      { kind: 'signal' },
+      { kind: 'event', bit: 0, code: 'P_HH', severity: 800 },
+      { kind: 'event', bit: 3, code: 'DOOR', severity: 500 },
+      { kind: 'event', bit: 16, code: 'P_HH', severity: 900, text: 'trip' },
+    ]);
+    expect(subscriptions).toMatchObject([{ address: 'word', periodMs: 100 }]);
+    expect(problem(file([], { events: { words: [{ bits }] } }))).toMatchObject({
+      code: 'MS-MAP-007',
+      where: 'm.yaml#/machines/0/events/words/0',
+    });
+  });
+
   it('converts by the unit library what the pack has no factor for', () => {
     const { targets } = resolveMapping(file([{ signal: 'product.temp_out', address: 'a', unit: '[degF]' }]), { packs });
     const [target] = targets.get('a') ?? [];

@@ -2,7 +2,16 @@ import { MillspaceError } from '@millspace/runtime/errors';
 import type { ErrorCode, MappingFile, MappingMachine, MappingSignal, Pack, PackSignal } from '@millspace/schemas';
 import { conversion } from '../normalise/units.ts';
 import { addressOf } from './address.ts';
-import type { AnyTarget, ContextTarget, ResolvedGroup, ResolvedMapping, Subscription, Target } from './mapping.port.ts';
+import type {
+  AnyTarget,
+  ContextTarget,
+  EventTarget,
+  ResolvedGroup,
+  ResolvedMapping,
+  Subscription,
+  Target,
+} from './mapping.port.ts';
+import { conditionsOf, enumValues, stateNames } from './meanings.ts';
 
 /** Largest number of signals of one mapping file. */
 export const MAX_SIGNALS = 50_000;
@@ -41,6 +50,9 @@ interface Problem {
   where: string;
   detail: string;
 }
+
+/** What a value, or one bit of it, says. */
+type EventMeaning = Pick<EventTarget, 'code' | 'text' | 'signal' | 'activeWhen' | 'bit'> & { severity?: number };
 
 class Resolver {
   readonly #file: MappingFile;
@@ -216,24 +228,42 @@ class Resolver {
 
   #events(machine: MappingMachine, pack: Pack, where: string): void {
     machine.events?.items?.forEach((item, index) => {
-      const address = this.#address(machine, item, `${where}/events/items/${index}`);
-      if (address === null) return;
-      const known = pack.events.find((event) => event.code === item.code);
+      this.#event(machine, pack, item, `${where}/events/items/${index}`, [item]);
+    });
+    machine.events?.words?.forEach((word, index) => {
+      const bits = Object.entries(word.bits).map(([bit, meaning]) => ({ ...meaning, bit: Number(bit) }));
+      this.#event(machine, pack, word, `${where}/events/words/${index}`, bits);
+    });
+  }
+
+  #event(
+    machine: MappingMachine,
+    pack: Pack,
+    from: Parameters<typeof addressOf>[1],
+    where: string,
+    meanings: readonly EventMeaning[],
+  ): void {
+    const address = this.#address(machine, from, where);
+    if (address === null) return;
+    for (const { code, severity, text, signal, activeWhen, bit } of meanings) {
+      const known = pack.events.find((event) => event.code === code);
       this.#add({
         kind: 'event',
         address: address.key,
         machine: machine.id,
         pack: pack.id,
-        code: item.code,
-        severity: item.severity ?? known?.severity ?? 500,
-        ...(item.text === undefined ? {} : { text: item.text }),
-        ...(item.activeWhen === undefined ? {} : { activeWhen: item.activeWhen }),
+        code,
+        severity: severity ?? known?.severity ?? 500,
+        ...(text === undefined ? {} : { text }),
+        ...(signal === undefined ? {} : { signal }),
+        ...(activeWhen === undefined ? {} : { activeWhen }),
+        ...(bit === undefined ? {} : { bit }),
       });
-      this.#subscribe({
-        ...plain(address, machine),
-        ...(machine.time === undefined ? {} : { time: machine.time }),
-        periodMs: 1000,
-      });
+    }
+    this.#subscribe({
+      ...plain(address, machine),
+      ...(machine.time === undefined ? {} : { time: machine.time }),
+      periodMs: 1000,
     });
   }
 
@@ -293,36 +323,4 @@ function plain(
   if (address.prefix !== undefined) subscription.prefix = address.prefix;
   if (address.field !== undefined) subscription.field = address.field;
   return subscription;
-}
-
-function enumValues(entry: MappingSignal, signal: PackSignal): ReadonlyMap<string, number> | null {
-  const values = new Map<string, number>();
-  for (const [number, label] of Object.entries(signal.enum ?? {})) {
-    values.set(label.en.toLowerCase(), Number(number));
-    values.set(label.de.toLowerCase(), Number(number));
-  }
-  for (const [text, number] of Object.entries(entry.enum ?? {})) values.set(text.toLowerCase(), number);
-  return values.size === 0 ? null : values;
-}
-
-function stateNames(pack: Pack): ReadonlyMap<string, string> | undefined {
-  const state = pack.signals.find((signal) => signal.kind === 'enum' && signal.id.endsWith('.state'));
-  return state?.enum === undefined
-    ? undefined
-    : new Map(Object.entries(state.enum).map(([number, label]) => [number, label.en]));
-}
-
-function conditionsOf(machine: MappingMachine): ResolvedMapping['conditions'] {
-  const events = machine.events;
-  if (events?.conditions !== true) return [];
-  return [
-    {
-      machine: machine.id,
-      pack: machine.pack,
-      ...(events.notifier === undefined ? {} : { notifier: events.notifier }),
-      minSeverity: events.minSeverity ?? 1,
-      codes: events.codes ?? {},
-      batchMapped: machine.batch?.id !== undefined,
-    },
-  ];
 }

@@ -57,6 +57,23 @@ describe('suggestMapping', () => {
     expect(units).toEqual({ 'motor.speed': undefined, 'hydraulic.flow': undefined, 'motor.power': 'W' });
   });
 
+  it('names what looks like an alarm word, and proposes nothing for its bits', () => {
+    const [suggestion] = suggestMapping(
+      [
+        node('DB10/Ruehrwerk_Leistung', { unit: 'W' }),
+        node('DB10/Ruehrwerk_Drehzahl', { unit: '/min' }),
+        node('DB10/Stoermeldungen_Wort1', { dataType: 'UInt16', value: 5 }),
+        node('DB10/AlarmWord', { dataType: 'UInt32', value: 0 }),
+        node('DB10/AlarmText', { dataType: 'String', value: 'none' }),
+        node('DB10/Fault', { dataType: 'Boolean', value: true }),
+        node('DB10/Error_Code', { dataType: 'Double', value: 1.5 }),
+      ],
+      { packs: packs(), dialect: 'opcua' },
+    );
+    expect(suggestion?.words).toEqual(['DB10/Stoermeldungen_Wort1', 'DB10/AlarmWord']);
+    expect(suggestion?.machine.events).toBeUndefined();
+  });
+
   it('makes one machine of each folder that repeats the same names', () => {
     const names = ['agitator/power', 'agitator/speed', 'pump/flow', 'product/temp_out'];
     const suggestions = suggestMapping(

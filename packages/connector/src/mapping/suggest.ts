@@ -9,6 +9,8 @@ export interface Suggestion {
   machine: MappingMachine;
   /** For each suggested signal: how sure, 0..1, and why. */
   confidence: { signal: string; path: string; score: number; reasons: string[] }[];
+  /** Variables that look like alarm words. Which bit is which alarm only the machine's papers know: nothing is proposed for them. */
+  words: string[];
   /** Variables of this root for which nothing fitted. */
   unmapped: string[];
 }
@@ -169,8 +171,21 @@ function suggestion(
       score: sure,
       reasons,
     })),
+    words: members.filter(isAlarmWord).map((member) => member.path),
     unmapped: members.filter((member) => !used.has(member.address)).map((member) => member.path),
   };
+}
+
+/** A whole number that is called like alarms, faults or warnings, and like a word of bits. */
+function isAlarmWord({ path, dataType, value }: BrowsedNode): boolean {
+  if (dataType !== undefined && !/^(u?int\d*|s?byte|d?word|number|long|short)$/i.test(dataType)) return false;
+  if (typeof value === 'boolean' || typeof value === 'string') return false;
+  if (typeof value === 'number' && !Number.isInteger(value)) return false;
+  const name = path.split('/').at(-1) ?? '';
+  return (
+    /alarm|fault|error|warn|stoer|stör|fehler|melde/i.test(name) &&
+    /word|wort|bits?(?![a-z])|mask|code|flags|\d$/i.test(name)
+  );
 }
 
 function entryOf({ node, signal, unit }: Candidate, dialect: SuggestOptions['dialect']): MappingSignal {

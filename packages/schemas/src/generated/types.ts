@@ -3534,6 +3534,9 @@ minSeverity?: number
 codes?: {
 [k: string]: string
 }
+/**
+ * Values that mean one event each
+ */
 items?: {
 /**
  * Event code
@@ -3571,6 +3574,60 @@ severity?: number
  * Words
  */
 text?: string
+}[]
+/**
+ * Alarm words: whole numbers whose bits are alarms, as most controllers have them
+ *
+ * @maxItems 1000
+ */
+words?: {
+/**
+ * OPC UA node id with nsu= (or ns=, i=, s=)
+ */
+address?: string
+/**
+ * OPC UA browse path from Objects, e.g. Mill/agitator/speed
+ */
+browsePath?: string
+/**
+ * MQTT topic
+ */
+topic?: string
+/**
+ * Dotted path inside a JSON payload, e.g. values.speed
+ */
+path?: string
+/**
+ * Sparkplug metric name
+ */
+metric?: string
+/**
+ * Bit, 0 = the least significant, to 63 → event. What is not named means nothing
+ */
+bits: {
+[k: string]: {
+/**
+ * Event code of the pack
+ */
+code: string
+/**
+ * 1..1000
+ */
+severity?: number
+/**
+ * Words
+ */
+text?: string
+/**
+ * Signal that the alarm is about
+ */
+signal?: string
+/**
+ * false = the alarm is active while the bit is 0 (absent = true)
+ */
+activeWhen?: boolean
+}
+}
 }[]
 }
 /**

@@ -174,12 +174,20 @@ async function suggest(context: Context, id: string, options: SuggestOptions): P
   const file = { revision: revisionOf(draft), ...draft };
   show(context, { file, suggestions }, () => {
     print(stringify(file).trimEnd());
-    for (const { root, confidence, unmapped } of suggestions) {
+    for (const { root, confidence, unmapped, words } of suggestions) {
       process.stderr.write(
         `# ${root}: ${confidence.length} ${context.say('signals', 'Signale')}, ${unmapped.length} ${context.say('left over', 'übrig')}\n`,
       );
       for (const { signal, path, score, reasons } of confidence) {
         process.stderr.write(`#   ${Math.round(score * 100)} %  ${signal}  ${path}  (${reasons.join(', ')})\n`);
+      }
+      for (const path of words) {
+        process.stderr.write(
+          `#   ${path} ${context.say(
+            'looks like an alarm word: which bit is which alarm is in the papers of the machine. Nothing is proposed for it; write it under events.words',
+            'sieht nach einem Alarmwort aus: Welches Bit welcher Alarm ist, steht in den Unterlagen der Maschine. Dafür wird nichts vorgeschlagen; unter events.words eintragen',
+          )}\n`,
+        );
       }
     }
     process.stderr.write(

@@ -72,13 +72,19 @@ function simple(data: DataValue): RawValue['value'] {
   const value: unknown = data.value?.value;
   if (value === null || value === undefined) return null;
   if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string') return value;
-  if (typeof value === 'bigint') return Number(value);
+  if (typeof value === 'bigint') return wide(value);
   const type = data.value?.dataType;
   if ((type === DataType.Int64 || type === DataType.UInt64) && Array.isArray(value)) {
     const [high, low] = value as [number, number];
-    return type === DataType.Int64 ? (high | 0) * 2 ** 32 + (low >>> 0) : (high >>> 0) * 2 ** 32 + (low >>> 0);
+    return wide((BigInt(type === DataType.Int64 ? high | 0 : high >>> 0) << 32n) | BigInt(low >>> 0));
   }
   if (value instanceof Date) return value.toISOString();
   if (typeof value === 'object' && 'text' in value) return String((value as { text: unknown }).text ?? '');
   return JSON.stringify(value).slice(0, 1000);
+}
+
+/** A number where it is exact, else its digits: of a word of 64 bits each counts. */
+function wide(value: bigint): number | string {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : String(value);
 }

@@ -7,7 +7,8 @@ import { checkInstallScripts } from './install-scripts/install-scripts.ts';
 import { checkOwnPaths } from './own-paths.ts';
 
 const biome = 'node_modules/@biomejs/biome/bin/biome';
-const tsc = 'node_modules/typescript/bin/tsc';
+/** The native compiler says the same as the one the other tools read our sources with, in a third of the time. */
+const tsc = 'node_modules/typescript-native/bin/tsc';
 const knip = 'node_modules/knip/bin/knip.js';
 const generator = 'packages/schemas/tools/generate.ts';
 

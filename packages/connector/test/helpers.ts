@@ -5,7 +5,7 @@ import { type Clock, ManualClock } from '@millspace/runtime/clock';
 import { silentLogger } from '@millspace/runtime/logger';
 import type { DatasetInput, WatermarkRecord } from '@millspace/schemas';
 import type { NormalisedBatch, NormalisedFrame } from '../src/ports.ts';
-import type { OutboxLimits } from '../src/store/outbox.ts';
+import type { OutboxLimits } from '../src/store/outbox-types.ts';
 import { Store } from '../src/store/store.ts';
 
 export const START = 1_767_225_600_000;

@@ -7,7 +7,7 @@ import type { BrokerClient } from '../identity/broker-client.ts';
 import { makeChunk } from '../send/chunker.ts';
 import type { Publications } from '../send/publications.ts';
 import { encodeBatch } from '../store/lines.ts';
-import type { OutboxEntry } from '../store/outbox.ts';
+import type { OutboxEntry } from '../store/outbox-types.ts';
 import { eachRecord, historyFrames, rowSlices } from '../store/rows.ts';
 import { selectionOf } from '../store/selection.ts';
 import { OWN, type Store } from '../store/store.ts';

@@ -2,7 +2,7 @@ import { encodeBody } from '@millspace/runtime/chunks';
 import { encodeFrame } from '@millspace/runtime/framing';
 import type { ChunkHeader, ChunkPart } from '@millspace/schemas';
 import { type PartKey, withPart } from '../store/lines.ts';
-import type { OutboxEntry } from '../store/outbox.ts';
+import type { OutboxEntry } from '../store/outbox-types.ts';
 
 export interface MadeChunk {
   header: ChunkHeader;

@@ -3,7 +3,7 @@ import { MillspaceError, messageOf } from '@millspace/runtime/errors';
 import { CHUNKS_MEDIA_TYPE } from '@millspace/runtime/framing';
 import { Notifier } from '@millspace/runtime/notifier';
 import type { IngestPosition, IngestResult } from '@millspace/schemas';
-import type { Lane, OutboxEntry } from '../store/outbox.ts';
+import type { Lane, OutboxEntry } from '../store/outbox-types.ts';
 import { chunkOf, type Prepared, prepare } from './prepare.ts';
 import { type OwnPosition, reconcile } from './reconcile.ts';
 import { refillStep } from './refill.ts';

@@ -1,4 +1,5 @@
-import type { Lane, Outbox, OutboxEntry } from '../store/outbox.ts';
+import type { Outbox } from '../store/outbox.ts';
+import type { Lane, OutboxEntry } from '../store/outbox-types.ts';
 import { cutParts, type MadeChunk, makeChunk } from './chunker.ts';
 
 /** Entries and bytes of one chunk, and bytes of one request, at most. */

@@ -1,7 +1,7 @@
 import { transaction } from '@millspace/runtime/sqlite';
 import type { NormalisedFrame } from '../ports.ts';
 import { encodeBatch } from '../store/lines.ts';
-import type { Lane } from '../store/outbox.ts';
+import type { Lane } from '../store/outbox-types.ts';
 import { historyFrames, rowSlices } from '../store/rows.ts';
 import { OWN, type Store } from '../store/store.ts';
 

@@ -49,6 +49,7 @@ export interface MergeResult {
 export function mergeRows(base: Rows, added: Rows): MergeResult {
   const last = base.t.at(-1) ?? Number.NEGATIVE_INFINITY;
   const order = ascending(added.t);
+  if (order === null && base.t.length === 0) return { rows: added, duplicates: 0, touched: added.t, rewritten: false };
   const first = added.t[order?.[0] ?? 0] ?? Number.POSITIVE_INFINITY;
   if (order === null && first > last) return append(base, added);
   return mergeUnordered(base, added, order ?? added.t.map((_t, index) => index));

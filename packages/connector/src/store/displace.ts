@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { GapRecord } from '@millspace/schemas';
-import type { OutboxEntry } from './outbox.ts';
+import type { OutboxEntry } from './outbox-types.ts';
 
 export interface DisplacedRow {
   seq: number;

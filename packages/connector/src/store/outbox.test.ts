@@ -2,7 +2,7 @@ import { ManualClock } from '@millspace/runtime/clock';
 import type { GapRecord } from '@millspace/schemas';
 import { expect, test } from 'vitest';
 import { batch, DATASET, dataset, frame, openStore, START, tempFolder, watermark } from '../../test/helpers.ts';
-import type { Lane, OutboxEntry } from './outbox.ts';
+import type { Lane, OutboxEntry } from './outbox-types.ts';
 import { selectionOf } from './selection.ts';
 import type { Store } from './store.ts';
 

@@ -182,9 +182,9 @@ export class StreamReceiver implements Member {
     }
     if (header.kind !== 'chunk' || !header.chunk || header.position === undefined) return;
     if (header.position === (this.#batch.at(-1)?.position ?? this.#state.position)) return;
-    decodeBody(header.chunk, wire.body);
+    const decoded = decodeBody(header.chunk, wire.body);
     if (header.shaped !== true) this.#lookForHole(header.chunk);
-    this.#batch.push({ header: header.chunk, body: wire.body, position: header.position });
+    this.#batch.push({ header: header.chunk, body: wire.body, decoded, position: header.position });
     this.#batchBytes += wire.bytes;
     // Frames that came in one piece are handed out without a turn of the event loop between them: one commit for all.
     this.#commits.join(this);

@@ -43,6 +43,18 @@ export class OpenBlocks {
   /** Everything pending up to this id is in here. */
   upto = 0;
 
+  /** True when `prepare` would find nothing to make: almost always. */
+  static prepared(item: PendingItem, streams: Streams): boolean {
+    return item.lines.every((line) => {
+      if (isRecord(line))
+        return line.record !== 'watermark' || streams.find(item.scope, line.machine, line.pack, line.group);
+      const part = item.parts[line.part];
+      if (part === undefined) return true;
+      const stream = streams.find(item.scope, part.machine, part.pack, part.group);
+      return stream && streams.knows(stream, line.signals);
+    });
+  }
+
   /** Makes the streams and series that an item needs; the only part that writes to the database. */
   static prepare(item: PendingItem, streams: Streams): void {
     for (const line of item.lines) {

@@ -50,6 +50,8 @@ const FLUSH_BLOCKS = 64;
 const UNFOLDED_LIMIT = 48 * 1024 * 1024;
 /** So much (bytes) a query folds at once; more is left to the background. */
 const FOLD_AT_ONCE = 4 * 1024 * 1024;
+/** Decoded bodies kept in memory until they are folded (bytes). */
+const KEPT_BYTES = 4 * 1024 * 1024;
 /** How long a start may fold before it goes on in the background (ms). */
 const RECOVER_MS = 300;
 
@@ -68,6 +70,9 @@ export class Folding {
   readonly #decoder = new LineDecoder();
   readonly #listeners = new Set<(rows: FoldedRows) => void>();
   readonly #folded = new Notifier();
+  /** Decoded bodies of chunks that wait, by id. */
+  readonly #kept = new Map<number, Buffer>();
+  #keptBytes = 0;
   #open = new OpenBlocks();
   #foldedId = 0;
   #lastId = 0;
@@ -126,6 +131,13 @@ export class Folding {
       }
     }
     this.#schedule();
+  }
+
+  /** A chunk was committed under this id: its decoded body saves decoding it again, while there is room for it. */
+  keep(id: number, decoded: Buffer): void {
+    if (this.#keptBytes + decoded.length > KEPT_BYTES) return;
+    this.#kept.set(id, decoded);
+    this.#keptBytes += decoded.length;
   }
 
   /** Chunks or records were committed up to this id. */
@@ -229,13 +241,14 @@ export class Folding {
     if (rows.length === 0) {
       this.#foldedId = this.#lastId;
       this.#unfoldedBytes = 0;
+      this.#kept.clear();
+      this.#keptBytes = 0;
     }
     for (const row of rows) {
       this.#unfoldedBytes = Math.max(0, this.#unfoldedBytes - row.body.length);
       const header = JSON.parse(row.header) as OwnHeader | ChunkHeader;
       const { parts } = header;
-      // Its digest was checked before it was committed.
-      const body = 'digest' in header ? unpackBody(header, row.body) : row.body;
+      const body = 'digest' in header ? this.#bodyOf(row, header) : row.body;
       const { id, scope } = row;
       this.#fold({ id, scope, parts, lines: this.#decoder.decode(body) }, () => ({
         scope,
@@ -247,14 +260,25 @@ export class Folding {
     this.#folded.notify();
   }
 
+  /** Its digest was checked before it was committed. */
+  #bodyOf({ id, body }: PendingRow, header: ChunkHeader): Buffer {
+    const kept = this.#kept.get(id);
+    if (kept === undefined) return unpackBody(header, body);
+    this.#kept.delete(id);
+    this.#keptBytes -= kept.length;
+    return kept;
+  }
+
   #fold(item: PendingItem, rows: () => FoldedRows): void {
     const { db, streams, contexts } = this.#deps;
-    try {
-      transaction(db, () => OpenBlocks.prepare(item, streams));
-      streams.committed();
-    } catch (error) {
-      streams.rolledBack();
-      throw error;
+    if (!OpenBlocks.prepared(item, streams)) {
+      try {
+        transaction(db, () => OpenBlocks.prepare(item, streams));
+        streams.committed();
+      } catch (error) {
+        streams.rolledBack();
+        throw error;
+      }
     }
     this.#open.add(item, streams, contexts);
     this.#foldedId = item.id;

@@ -16,7 +16,8 @@ export class Outbox {
   readonly #now: () => number;
   readonly #rows: OutboxRows;
   readonly #room: OutboxRoom;
-  #dirty = new Set<Lane>();
+  /** Lanes of which the row is older than they are, and whether the last look has seen them so. */
+  readonly #dirty = new Map<Lane, boolean>();
 
   constructor(db: SqliteDatabase, limits: OutboxLimits, now: () => number) {
     this.#db = db;
@@ -92,7 +93,7 @@ export class Outbox {
     return () => {
       for (const { lane, state } of states) {
         Object.assign(lane, state);
-        this.#dirty.add(lane);
+        this.#changed(lane);
       }
     };
   }
@@ -166,7 +167,7 @@ export class Outbox {
     lane.ackedFrom = from;
     lane.ackedDigest = digest;
     lane.sent = Math.max(lane.sent, seq);
-    this.#dirty.add(lane);
+    this.#changed(lane);
   }
 
   /** The broker was restored to an older state: entries above `seq` wait again. */
@@ -178,7 +179,7 @@ export class Outbox {
     lane.sent = seq;
     lane.ackedFrom = 0;
     lane.ackedDigest = null;
-    this.#dirty.add(lane);
+    this.#changed(lane);
   }
 
   /** See `newEpoch` in outbox-epoch.ts. */
@@ -247,12 +248,18 @@ export class Outbox {
   }
 
   /** Writes what acknowledgements changed. Cheap when nothing did. */
-  save(): void {
-    if (this.#dirty.size === 0) return;
+  save(lanes: Iterable<Lane> = [...this.#dirty.keys()]): void {
+    const dirty = [...lanes];
+    if (dirty.length === 0) return;
     transaction(this.#db, () => {
-      for (const lane of this.#dirty) this.#save(lane);
+      for (const lane of dirty) this.#save(lane);
     });
-    this.#dirty.clear();
+  }
+
+  /** The same, called about once a second, for lanes in which nothing was committed since the last call: the others are written with their next commit. */
+  saveIdle(): void {
+    this.save([...this.#dirty].filter(([, seen]) => seen).map(([lane]) => lane));
+    for (const lane of this.#dirty.keys()) this.#dirty.set(lane, true);
   }
 
   makeHeadroom(): void {
@@ -263,6 +270,10 @@ export class Outbox {
   trim(): void {
     const before = this.#now() - this.#limits.keepAckedMs;
     for (const lane of this.lanes.values()) this.#room.trimAcked(lane, 'AND at < ?', [before]);
+  }
+
+  #changed(lane: Lane): void {
+    if (!this.#dirty.has(lane)) this.#dirty.set(lane, false);
   }
 
   #save(lane: Lane): void {

@@ -29,6 +29,8 @@ export interface ReceivedItem {
   header: ChunkHeader;
   /** As it came over the wire, already checked against its digest. */
   body: Buffer;
+  /** The decoded body, where it is at hand. */
+  decoded?: Buffer;
   position: string;
 }
 
@@ -147,17 +149,20 @@ export class Store implements StorePort {
   /** All of it or, when it throws, nothing. */
   commitDeliveries(deliveries: readonly Delivery[]): void {
     let bytes = 0;
+    const decoded: [id: number, body: Buffer][] = [];
     const lastId = this.#write(() => {
       let last = 0;
       for (const { scope, items, also } of deliveries) {
         also();
-        for (const { header, body } of items) {
-          last = Number(this.#insertPending.run(scope, JSON.stringify(header), body).lastInsertRowid);
-          bytes += body.length;
+        for (const item of items) {
+          last = Number(this.#insertPending.run(scope, JSON.stringify(item.header), item.body).lastInsertRowid);
+          bytes += item.body.length;
+          if (item.decoded) decoded.push([last, item.decoded]);
         }
       }
       return last;
     });
+    for (const [id, body] of decoded) this.#folding.keep(id, body);
     this.#folding.received(lastId, bytes);
   }
 
@@ -252,7 +257,7 @@ export class Store implements StorePort {
 
   #tick(): void {
     try {
-      this.outbox.save();
+      this.outbox.saveIdle();
       this.outbox.makeHeadroom();
       this.#folding.tick();
     } catch (error) {

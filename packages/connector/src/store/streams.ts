@@ -129,6 +129,10 @@ export class Streams {
     return series;
   }
 
+  knows(stream: Stream, signals: readonly string[]): boolean {
+    return this.#layouts.get(stream)?.signals === signals || signals.every((signal) => stream.series.has(signal));
+  }
+
   /** The series of these signals, in their order; the same array for the same array of names, for as long as no other comes between. */
   layout(stream: Stream, signals: readonly string[]): readonly Series[] {
     const known = this.#layouts.get(stream);

@@ -11,20 +11,17 @@ interface Way {
   rows: number;
   quick: number;
   full: number;
-  /** Frames of a chunk, as the sender makes them from a backlog. */
-  perChunk: number;
   perFrame: Budget;
   perEqualChunk: Budget | undefined;
 }
 
 const WAYS: readonly Way[] = [
-  { id: 'live', rows: 1, quick: 40_000, full: 150_000, perChunk: 512, perFrame: atLeast(3), perEqualChunk: atLeast(1) },
+  { id: 'live', rows: 1, quick: 40_000, full: 150_000, perFrame: atLeast(3), perEqualChunk: atLeast(1) },
   {
     id: 'backfill',
     rows: 100,
     quick: 1500,
     full: 10_000,
-    perChunk: 46,
     perFrame: atLeast(0.7),
     perEqualChunk: undefined,
   },
@@ -59,7 +56,7 @@ export const live: Group = {
         });
         const peer = (perMessage: number) =>
           nats ? jetstreamLeg(context, nats, { rows: way.rows, frames, perMessage }) : null;
-        rounds.push({ own, perFrame: await peer(1), perChunk: await peer(way.perChunk) });
+        rounds.push({ own, perFrame: await peer(1), perChunk: await peer(Math.round(own.framesPerChunk)) });
       }
       figures.push(...legFigures(way, rounds, context, version));
     }

@@ -2,9 +2,12 @@ import type { Outbox } from '../store/outbox.ts';
 import type { Lane, OutboxEntry } from '../store/outbox-types.ts';
 import { cutParts, type MadeChunk, makeChunk } from './chunker.ts';
 
-/** Entries and bytes of one chunk, and bytes of one request, at most. */
+/**
+ * Entries and bytes of one chunk, and bytes of one request, at most. A chunk of backfill is compressed to a third: several
+ * fit into what the broker sends ahead of acknowledgements (256 KiB), so that it never waits for one before the next.
+ */
 const CHUNK_ENTRIES = 512;
-const CHUNK_BYTES = 1024 * 1024;
+const CHUNK_BYTES = 256 * 1024;
 const REQUEST_BYTES = 512 * 1024;
 
 /** One request as it will be sent: contiguous numbers from `from` to `to`. */
@@ -33,8 +36,7 @@ export function prepare(
     chunks.push(chunk);
     bytes += chunk.frame.length;
     next = chunk.header.seqTo + 1;
-    // One chunk is quicker to the consumer than two; only a backlog fills whole requests.
-    if (!singly && entries.length < CHUNK_ENTRIES) break;
+    if (next >= lane.next) break;
   }
   if (chunks.length === 0) return null;
   const body = Buffer.concat(chunks.map((chunk) => chunk.frame));

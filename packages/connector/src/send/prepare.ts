@@ -7,7 +7,7 @@ import { cutParts, type MadeChunk, makeChunk } from './chunker.ts';
  * fit into what the broker sends ahead of acknowledgements (256 KiB), so that it never waits for one before the next.
  */
 const CHUNK_ENTRIES = 512;
-const CHUNK_BYTES = 256 * 1024;
+const CHUNK_BYTES = 320 * 1024;
 const REQUEST_BYTES = 512 * 1024;
 
 /** One request as it will be sent: contiguous numbers from `from` to `to`. */

@@ -1,0 +1,79 @@
+import { PassThrough } from 'node:stream';
+import { encodeBody } from '@millspace/runtime/chunks';
+import { ManualClock } from '@millspace/runtime/clock';
+import { encodeFrame } from '@millspace/runtime/framing';
+import { silentLogger } from '@millspace/runtime/logger';
+import type { ChunkHeader, DeliveryHeader } from '@millspace/schemas';
+import { expect, test, vi } from 'vitest';
+import { DATASET, openStore, START, tempFolder } from '../../test/helpers.ts';
+import type { BrokerClient } from '../identity/broker-client.ts';
+import type { Delivery } from '../store/store.ts';
+import { ReceivedScopes } from './received.ts';
+import { StreamReceiver } from './stream-receiver.ts';
+
+const TARGET = { pid: 'urn:uuid:t', agreement: 'urn:uuid:a', dataset: DATASET, provider: 'acme' };
+
+/** One delivered chunk with one row. */
+function delivered(seq: number): Buffer {
+  const t = START + seq * 1000;
+  const { facts, body } = encodeBody([JSON.stringify({ part: 0, t: [t], signals: { 'agitator.power': [seq] } })]);
+  const chunk: ChunkHeader = {
+    schema: 'urn:millspace:schema:chunk:1',
+    dataset: DATASET,
+    producer: 'urn:millspace:connector:3f2c8f2e-58a1-4d55-9b4e-0c6a2f1b7d10',
+    epoch: 1,
+    seq,
+    seqTo: seq,
+    parts: [
+      {
+        ...{ machine: 'mill-1', pack: 'bead-mill/1', group: 'fast', origin: 'live', mapping: 'r1' },
+        ...{ frames: 1, samples: 1, tMin: t, tMax: t },
+      } as ChunkHeader['parts'][number],
+    ],
+    records: 0,
+    ...facts,
+  };
+  const header: DeliveryHeader = { kind: 'chunk', position: `p${seq}`, shaped: false, chunk };
+  return encodeFrame(header, body);
+}
+
+test('what comes behind a commit that failed is not committed: it would leave a hole', async () => {
+  using folder = tempFolder();
+  const store = openStore(folder.path);
+  const commits: number[][] = [];
+  let refusals = 1;
+  const commitDeliveries = store.commitDeliveries.bind(store);
+  store.commitDeliveries = (deliveries: readonly Delivery[]) => {
+    if (refusals-- > 0) throw new Error('the disk is full');
+    commitDeliveries(deliveries);
+    commits.push(deliveries.flatMap(({ items }) => items.map(({ header }) => header.seq)));
+  };
+  const streams: { body: PassThrough; path: string }[] = [];
+  const broker: BrokerClient = {
+    request: () => Promise.resolve({ status: 204, headers: {}, json: undefined as never }),
+    stream: (_method, path) => {
+      const body = new PassThrough();
+      streams.push({ body, path });
+      return Promise.resolve({ status: 200, headers: {}, body });
+    },
+  };
+  const received = new ReceivedScopes(store.db);
+  const clock = new ManualClock(START);
+  const receiver = new StreamReceiver(TARGET, { store, received, broker, clock, logger: silentLogger() });
+  receiver.start();
+  await vi.waitFor(() => expect(streams).toHaveLength(1));
+  streams[0]?.body.write(delivered(1));
+  await vi.waitFor(() => expect(refusals).toBe(0));
+  // This one was on its way already.
+  streams[0]?.body.write(delivered(2));
+  await vi.waitFor(() => expect(streams).toHaveLength(2));
+  expect(commits).toEqual([]);
+  expect(streams[1]?.path).not.toContain('after');
+  streams[1]?.body.write(Buffer.concat([delivered(1), delivered(2), delivered(3)]));
+  await vi.waitFor(() => expect(receiver.state().position).toBe('p3'));
+  expect(commits).toEqual([[1, 2, 3]]);
+  const stopped = receiver.stop();
+  streams[1]?.body.end();
+  await stopped;
+  store.close();
+});

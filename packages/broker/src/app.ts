@@ -5,7 +5,6 @@ import { loadAdminToken } from '@millspace/runtime/admin-token';
 import type { Clock } from '@millspace/runtime/clock';
 import { systemClock } from '@millspace/runtime/clock';
 import { writeSecret } from '@millspace/runtime/crypto';
-import { adminTokenIdentifier } from '@millspace/runtime/http-guard';
 import type { FastifyInstance } from '@millspace/runtime/http-server';
 import { createHttpServer, listen, registerJwt } from '@millspace/runtime/http-server';
 import { KeyRing } from '@millspace/runtime/key-ring';
@@ -13,12 +12,15 @@ import type { App } from '@millspace/runtime/lifecycle';
 import type { Logger } from '@millspace/runtime/logger';
 import { createLogger } from '@millspace/runtime/logger';
 import { createMetrics } from '@millspace/runtime/metrics';
+import { PeopleDesk } from '@millspace/runtime/users/desk';
+import { userRoutes } from '@millspace/runtime/users/users.routes';
 import { BROKER_ISSUER } from '@millspace/schemas';
 import { agreementRoutes } from './agreements/agreements.routes.ts';
 import { Agreements } from './agreements/agreements.ts';
 import { Generations } from './agreements/generations.ts';
 import { Restore } from './agreements/restore.ts';
 import { auditRoutes } from './audit/audit.routes.ts';
+import { ActsOfPeople } from './audit/people.ts';
 import { catalogRoutes } from './catalog/catalog.routes.ts';
 import { Catalog } from './catalog/catalog.ts';
 import type { BrokerConfig } from './config.ts';
@@ -94,6 +96,15 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
   const store = new ControlStore(join(config.dataDir, 'control.db'), clock);
   const incarnation = await incarnationOf(store);
   const generations = new Generations(store, Seal.open(join(config.dataDir, 'seal-key'), keys.privatePem));
+
+  const desk = new PeopleDesk({
+    dataDir: config.dataDir,
+    clock,
+    logger,
+    roles: ['admin', 'auditor'],
+    tokenSeconds: config.tokenSeconds,
+  });
+  const acts = new ActsOfPeople(desk, store, logger);
 
   const housekeeping = new Housekeeping(store, logger);
   const notices = new Notices(logger);
@@ -250,14 +261,16 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
   const tokens = await registerJwt(http, {
     keys,
     issuer: BROKER_ISSUER,
-    audiences: [BROKER_ISSUER],
+    audiences: [BROKER_ISSUER, desk.audience],
     lifetimeSeconds: config.tokenSeconds,
     clock,
   });
   identity.useTokens(tokens);
-  http.guard.hint = 'this needs a bearer token: a connector’s access token, or the admin token of the broker';
-  http.guard.add(adminTokenIdentifier({ token: adminToken, roles: ['admin', 'auditor'] }));
+  desk.useTokens(tokens);
+  http.guard.hint = 'this needs a bearer token: a connector’s, or sign in';
+  http.guard.add(desk.adminToken(adminToken, desk.people.roles));
   http.guard.add(identity.identify);
+  http.guard.add(desk.identify);
   const who = identity.identity;
   const now = () => clock.now();
 
@@ -274,6 +287,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
 
   await http.register(
     async (api) => {
+      userRoutes(api, desk, ['admin', 'auditor']);
       identityRoutes(api, { guards, identity, participants, name: config.name, now });
       participantRoutes(api, { guards, participants, registry, hub });
       catalogRoutes(api, { guards, catalog, who });
@@ -313,6 +327,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     ready: () => ({ name: config.name, url, endpoints: { api: `${url}${API}`, openapi: `${url}/openapi.json` } }),
     async start() {
       await store.open();
+      await acts.start();
       await housekeeping.start();
       await registry.load(store.read);
       await generations.load();
@@ -345,6 +360,8 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       await outbox.stop();
       if (started) await dataPlane().stop();
       started = false;
+      await acts.settled();
+      desk.close();
       await store.close();
     },
   };

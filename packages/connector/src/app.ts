@@ -1,16 +1,20 @@
+import { join } from 'node:path';
 import { loadAdminToken } from '@millspace/runtime/admin-token';
 import { type Clock, systemClock } from '@millspace/runtime/clock';
 import { FolderLock } from '@millspace/runtime/folder-lock';
-import { createHttpServer, type FastifyInstance, listen } from '@millspace/runtime/http-server';
+import { createHttpServer, type FastifyInstance, listen, registerJwt } from '@millspace/runtime/http-server';
+import { KeyRing } from '@millspace/runtime/key-ring';
 import type { App } from '@millspace/runtime/lifecycle';
 import { createLogger, type Logger } from '@millspace/runtime/logger';
 import { createMetrics } from '@millspace/runtime/metrics';
+import { PeopleDesk } from '@millspace/runtime/users/desk';
 import type { ConnectorConfig } from '@millspace/schemas';
 import { Core } from './core.ts';
 import { DailySink } from './export/daily-sink.ts';
 import { registerLocalApi } from './http/api.routes.ts';
 import { removeEndpoint, writeEndpoint } from './http/endpoint.ts';
 import { observe } from './http/observe.ts';
+import { CONNECTOR_ROLES } from './http/roles.ts';
 import { Identity } from './identity/identity.ts';
 import { deleteOlder } from './store/retention.ts';
 import { VERSION } from './version.ts';
@@ -27,10 +31,12 @@ export interface Connector extends App {
   readonly url: string;
   readonly adminToken: string;
   readonly core: Core;
+  readonly desk: PeopleDesk;
   readonly http: FastifyInstance;
   ready(): Record<string, unknown>;
 }
 
+const TOKEN_SECONDS = 300;
 const HOUSEKEEPING_MS = 600_000;
 const DAY_MS = 86_400_000;
 
@@ -50,12 +56,20 @@ export async function createConnector(config: ConnectorConfig, deps: ConnectorDe
     });
   const lock = FolderLock.take(config.dataDir);
   let core: Core;
+  let desk: PeopleDesk;
   let http: FastifyInstance;
   const metrics = createMetrics('connector', { processMetrics: deps.logger === undefined });
   const adminToken = loadAdminToken(config.dataDir);
   let url = '';
   try {
     const identity = await Identity.open(config.dataDir);
+    desk = new PeopleDesk({
+      dataDir: config.dataDir,
+      clock,
+      logger,
+      roles: CONNECTOR_ROLES,
+      tokenSeconds: TOKEN_SECONDS,
+    });
     core = new Core({ config, configFile: deps.configFile ?? 'connector.yaml', identity, clock, logger, metrics });
     http = await createHttpServer({
       logger,
@@ -68,7 +82,16 @@ export async function createConnector(config: ConnectorConfig, deps: ConnectorDe
       ...(config.http.behindProxy ? { behindProxy: true } : {}),
       ...(config.http.rateLimitPerMinute === undefined ? {} : { requestsPerMinute: config.http.rateLimitPerMinute }),
     });
-    await registerLocalApi(http, { core, adminToken });
+    // Not the key that signs agreements: a session is nothing that binds anybody.
+    const tokens = await registerJwt(http, {
+      keys: await KeyRing.open(join(config.dataDir, 'token-key.json')),
+      issuer: desk.audience,
+      audiences: [desk.audience],
+      lifetimeSeconds: TOKEN_SECONDS,
+      clock,
+    });
+    desk.useTokens(tokens);
+    await registerLocalApi(http, { core, adminToken, desk });
   } catch (error) {
     lock[Symbol.dispose]();
     throw error;
@@ -89,6 +112,7 @@ export async function createConnector(config: ConnectorConfig, deps: ConnectorDe
     },
     adminToken,
     core,
+    desk,
     http,
     ready: () => ({
       name: config.name,
@@ -118,6 +142,7 @@ export async function createConnector(config: ConnectorConfig, deps: ConnectorDe
       await http.close();
       await Promise.all(sinks.map((sink) => sink.stop()));
       await core.stop();
+      desk.close();
       lock[Symbol.dispose]();
     },
   };

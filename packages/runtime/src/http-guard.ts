@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { bearerOf, sameSecret } from './admin-token.ts';
+import { bearerOf } from './admin-token.ts';
 import { MillspaceError } from './errors.ts';
 import { type Actor, admits, PUBLIC, refusalText } from './users/actor.ts';
 
@@ -91,17 +91,6 @@ export function actorOf(request: object): Actor {
   const { actor } = request as FastifyRequest;
   if (actor) return actor;
   throw new MillspaceError('MS-AUTH-001', { detail: 'nobody has signed in on this request', status: 401 });
-}
-
-/** Who can read the token's file has these roles. `accepts` may narrow it to some requests. */
-export function adminTokenIdentifier(options: {
-  token: string;
-  roles: readonly string[];
-  accepts?: (request: FastifyRequest) => boolean;
-}): Identifier {
-  const { token, roles, accepts } = options;
-  const actor: Actor = { kind: 'admin-token', id: 'admin-token', pseudonym: 'admin-token', roles };
-  return (bearer, request) => (sameSecret(bearer, token) && (accepts?.(request) ?? true) ? actor : null);
 }
 
 /** Puts the guard in front of every route that is registered from here on. */

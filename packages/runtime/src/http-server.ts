@@ -42,7 +42,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     ),
     bodyLimit: options.bodyLimit ?? 1024 * 1024,
     forceCloseConnections: true,
-    trustProxy: options.behindProxy ?? false,
+    // What the nearest proxy says of the caller's address, and nothing that the caller says.
+    trustProxy: options.behindProxy ? (_address: string, hop: number) => hop < 1 : false,
     requestTimeout: 0,
     keepAliveTimeout: 65_000,
     logController: new LogController({ disableRequestLogging: true }),
@@ -63,6 +64,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     const problem = toProblem(known, language);
     if (problem.status >= 500)
       options.logger.error({ err: error, url: request.url.split('?')[0], problem: problem.code }, 'request failed');
+    const retryAfter = known.details?.['retryAfterSeconds'];
+    if (typeof retryAfter === 'number') reply.header('retry-after', retryAfter);
     return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem));
   });
   app.setNotFoundHandler((request, reply) => {

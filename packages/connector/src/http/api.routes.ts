@@ -1,5 +1,6 @@
-import { adminTokenIdentifier } from '@millspace/runtime/http-guard';
 import type { FastifyInstance } from '@millspace/runtime/http-server';
+import type { PeopleDesk } from '@millspace/runtime/users/desk';
+import { userRoutes } from '@millspace/runtime/users/users.routes';
 import type { Core } from '../core.ts';
 import { registerBrokerRoutes } from './broker.routes.ts';
 import { registerExportRoutes } from './export.routes.ts';
@@ -11,12 +12,18 @@ import { registerSourceRoutes } from './sources.routes.ts';
 import { registerStoreRoutes } from './store.routes.ts';
 
 /** The connector's own API, for its people and for programs on the same machine. */
-export async function registerLocalApi(app: FastifyInstance, deps: { core: Core; adminToken: string }): Promise<void> {
-  const { core, adminToken } = deps;
-  app.guard.hint = 'this needs a bearer token: the content of the file admin-token of the data folder';
-  app.guard.add(adminTokenIdentifier({ token: adminToken, roles: CONNECTOR_ROLES }));
+export async function registerLocalApi(
+  app: FastifyInstance,
+  deps: { core: Core; adminToken: string; desk: PeopleDesk },
+): Promise<void> {
+  const { core, adminToken, desk } = deps;
+  app.guard.hint =
+    'this needs a bearer token: sign in, or on this machine take the content of the file admin-token of the data folder';
+  app.guard.add(desk.adminToken(adminToken, CONNECTOR_ROLES));
+  app.guard.add(desk.identify);
   await app.register(
     async (api) => {
+      userRoutes(api, desk, ['admin', 'signatory']);
       registerStoreRoutes(api, core);
       registerRecordRoutes(api, core);
       registerSourceRoutes(api, core);

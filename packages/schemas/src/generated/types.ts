@@ -89,6 +89,10 @@ export type QualityReason = ("bad" | "uncertain" | "stale" | "comm-lost" | "miss
  * Anything that is not telemetry; `record` names the kind.
  */
 export type MillRecord = (EventRecord | BatchRecord | LabSampleRecord | BeadChargeRecord | GapRecord | CorrectionRecord | WatermarkRecord | AdviceRecord | WithheldRecord)
+/**
+ * What a person may do. At a connector: publisher (sources, mappings, publishing), subscriber (asks, receives, takes away), viewer (reads), signatory (binds the company), admin (people and programs). At a broker: admin (everything but reading values), auditor (audit log, evidence, agreements).
+ */
+export type UserRole = ("publisher" | "subscriber" | "viewer" | "signatory" | "admin" | "auditor")
 
 /**
  * The consumer has committed everything up to this cursor.
@@ -98,6 +102,37 @@ export interface Acknowledgement {
  * Opaque cursor; compare for equality only
  */
 position: string
+}
+/**
+ * One row of the book of what people did at this process. It names pseudonyms only.
+ */
+export interface Act {
+/**
+ * Number
+ */
+n: number
+/**
+ * When (epoch ms)
+ */
+t: number
+/**
+ * What happened
+ */
+kind: string
+/**
+ * Whom or what it concerns
+ */
+subject: string
+/**
+ * Pseudonym of who did it
+ */
+actor: string
+/**
+ * Facts
+ */
+data: {
+
+}
 }
 /**
  * Advice from one participant to another, e.g. which bead for which product.
@@ -3918,6 +3953,19 @@ lastError?: string
 remedy?: Bilingual
 }
 /**
+ * A person changes the own password.
+ */
+export interface OwnPasswordInput {
+/**
+ * Password until now
+ */
+current: string
+/**
+ * New password
+ */
+password: string
+}
+/**
  * One measured quantity: canonical UCUM unit, OPC UA unit code (UNECE Rec. 20), range, sampling group, mode, sensitivity, labels, other spellings.
  */
 export interface PackSignal {
@@ -4110,6 +4158,15 @@ bytesPerDay?: number
 logBytes?: number
 }
 /**
+ * A new password, set by an administrator.
+ */
+export interface PasswordInput {
+/**
+ * New password
+ */
+password: string
+}
+/**
  * A provider's word that a payment under an agreement has come in; its canonical form (RFC 8785) is signed by the provider's connector.
  */
 export interface Payment {
@@ -4259,6 +4316,27 @@ rule: string
 text: Bilingual
 }
 /**
+ * A refresh token, which works once.
+ */
+export interface RefreshInput {
+/**
+ * The newest one of the session
+ */
+refresh_token: string
+}
+/**
+ * The roles that a person has from now on.
+ */
+export interface RolesInput {
+/**
+ * All of them; what is not named is taken away
+ *
+ * @minItems 1
+ * @maxItems 6
+ */
+roles: UserRole[]
+}
+/**
  * What a plot gets: a grid from a fixed ladder and min, mean, max, n, quality per signal.
  */
 export interface SeriesAnswer {
@@ -4354,6 +4432,104 @@ buckets: number
  * Time, or net specific energy
  */
 axis?: ("time" | "em")
+}
+/**
+ * Tokens of a person who has signed in. The refresh token works once and brings the next one; one that comes a second time ends the session.
+ */
+export interface SessionAnswer {
+/**
+ * Bearer token
+ */
+access_token: string
+token_type: "Bearer"
+/**
+ * Seconds until the access token ends
+ */
+expires_in: number
+/**
+ * For the next access token
+ */
+refresh_token: string
+/**
+ * When one has to sign in again at the latest (epoch ms)
+ */
+session_expires_at: number
+user: Whoami
+}
+/**
+ * Whom the token of the request belongs to.
+ */
+export interface Whoami {
+/**
+ * Kind of caller
+ */
+kind: ("admin-token" | "user" | "connector" | "app")
+/**
+ * Stable id
+ */
+id: string
+/**
+ * The only name that audit and logs know
+ */
+pseudonym: string
+/**
+ * Name of a person
+ */
+name?: string
+/**
+ * Roles
+ */
+roles: string[]
+}
+/**
+ * A code with which the first person is added, as long as nobody administers.
+ */
+export interface SetupCode {
+/**
+ * Works once
+ */
+code: string
+/**
+ * End (epoch ms)
+ */
+expiresAt: number
+}
+/**
+ * The first person, with the set-up code.
+ */
+export interface SetupInput {
+/**
+ * Set-up code
+ */
+code: string
+/**
+ * Name to sign in with
+ */
+name: string
+/**
+ * Password
+ */
+password: string
+/**
+ * Default: every role there is
+ *
+ * @minItems 1
+ * @maxItems 6
+ */
+roles?: UserRole[]
+}
+/**
+ * Name and password of a person.
+ */
+export interface SignInInput {
+/**
+ * Name
+ */
+name: string
+/**
+ * Password
+ */
+password: string
 }
 /**
  * A payment with the signature of the provider's connector.
@@ -4668,6 +4844,59 @@ updatedAt?: number
  * Why suspended or ended
  */
 reason?: string
+}
+/**
+ * A person with name, roles and a first password.
+ */
+export interface UserInput {
+/**
+ * Name to sign in with; upper and lower case are the same
+ */
+name: string
+/**
+ * At least one
+ *
+ * @minItems 1
+ * @maxItems 6
+ */
+roles: UserRole[]
+/**
+ * First password
+ */
+password: string
+}
+/**
+ * A person as the administrators of this process see it.
+ */
+export interface UserView {
+/**
+ * Name
+ */
+name: string
+/**
+ * The name in audit and logs
+ */
+pseudonym: string
+/**
+ * Roles
+ */
+roles: UserRole[]
+/**
+ * Whether the person can sign in
+ */
+state: ("active" | "disabled")
+/**
+ * Added (epoch ms)
+ */
+createdAt: number
+/**
+ * Disabled (epoch ms)
+ */
+disabledAt?: number
+/**
+ * Open sessions
+ */
+sessions: number
 }
 /**
  * Why a decision, denial or wait is as it is, readable by the person it concerns.

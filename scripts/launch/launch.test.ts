@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,6 +41,12 @@ describe('which Node', () => {
     expect(['24.12.0', '24.21.0'].map(isUsableNode)).toEqual([true, true]);
     expect(['20.20.2', '22.22.0', '24.11.1', '26.0.0'].map(isUsableNode)).toEqual([false, false, false, false]);
   });
+});
+
+test('what hashes passwords is locked for each platform that Node is fetched for', () => {
+  const lock = readFileSync(new URL('../../pnpm-lock.yaml', import.meta.url), 'utf8');
+  const parts = ['linux-x64-gnu', 'linux-arm64-gnu', 'darwin-x64', 'darwin-arm64', 'win32-x64-msvc'];
+  for (const part of parts) expect([part, lock.includes(`'@node-rs/argon2-${part}@`)]).toEqual([part, true]);
 });
 
 describe('whether the dependencies are there', () => {

@@ -113,7 +113,10 @@ export class Core {
       controlSignals: () => undefined,
       knownHead: () => this.evidence.auditHead(),
     });
-    this.approvals = new Approvals((id, answer) => this.control.answer(id, answer), config.approval === 'automatic');
+    this.approvals = new Approvals((id, answer) => this.control.answer(id, answer), this.evidence, {
+      automatic: config.approval === 'automatic',
+      now,
+    });
   }
 
   start(): void {

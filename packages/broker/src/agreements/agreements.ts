@@ -130,28 +130,36 @@ export class Agreements {
   }
 
   /**
-   * Either party (or the administrator) withdraws. Acts at once; both parties' connectors are told.
+   * Either party (or the administrator, `by` = `broker`) withdraws. Acts at once; both parties' connectors are told.
+   * `actor` is who did it, for the audit log.
    * @throws MillspaceError MS-AGR-001 (not a party)
    */
-  revoke(id: string, by: string, reason: string): Promise<AgreementRow> {
+  revoke(id: string, by: string, reason: string, actor = by): Promise<AgreementRow> {
     return this.#deps.store.write(async (tx) => {
       const row = await this.find(tx.db, id);
       if (!row || (by !== 'broker' && row.provider !== by && row.consumer !== by)) {
         throw new MillspaceError('MS-AGR-001', { detail: `there is no agreement ${id}`, status: 404 });
       }
       if (row.revoked_at !== null) return row;
-      return this.markRevoked(tx, row, by, reason, tx.now);
+      return this.markRevoked(tx, row, by, reason, tx.now, actor);
     });
   }
 
-  async markRevoked(tx: Tx, row: AgreementRow, by: string, reason: string, at: number): Promise<AgreementRow> {
+  async markRevoked(
+    tx: Tx,
+    row: AgreementRow,
+    by: string,
+    reason: string,
+    at: number,
+    actor = by,
+  ): Promise<AgreementRow> {
     const revoked: AgreementRow = { ...row, revoked_at: at, revoked_by: by, revoke_reason: reason };
     await tx.db
       .updateTable('agreements')
       .set({ revoked_at: at, revoked_by: by, revoke_reason: reason })
       .where('id', '=', row.id)
       .execute();
-    tx.audit({ kind: 'agreement.revoked', subject: row.id, actor: by, data: { reason, dataset: row.dataset } });
+    tx.audit({ kind: 'agreement.revoked', subject: row.id, actor, data: { reason, dataset: row.dataset } });
     for (const slug of [row.provider, row.consumer]) {
       await this.#deps.queue.tell(tx, slug, {
         topic: `agreement.revoked:${row.id}`,

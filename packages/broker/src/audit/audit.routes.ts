@@ -9,14 +9,17 @@ export function auditRoutes(app: FastifyInstance, deps: { guards: Guards; store:
 
   app.get(
     '/audit',
-    guards.auditor('The audit log, oldest first, after a row', {
+    guards.auditor('The audit log, oldest first, after a row, or its `last` rows', {
       querystring: shapes.object({
         after: { type: 'integer', minimum: 0 },
         limit: { type: 'integer', minimum: 1, maximum: 1000 },
+        last: { type: 'integer', minimum: 1, maximum: 1000 },
       }),
     }),
     async (request) => {
-      const { after = 0, limit = 100 } = request.query as { after?: number; limit?: number };
+      const { last: newest, ...query } = request.query as { after?: number; limit?: number; last?: number };
+      const { after = newest === undefined ? 0 : Math.max(0, store.audit.head.n - newest), limit = newest ?? 100 } =
+        query;
       const rows = await store.read
         .selectFrom('audit')
         .selectAll()

@@ -6,7 +6,7 @@ import type { ControlTables } from '../db/tables.ts';
 export interface AuditDraft {
   kind: string;
   subject: string;
-  /** Who did it, when somebody did: connector id, `admin`. */
+  /** Who did it, when somebody did: connector id, pseudonym of a person, `admin-token`. */
   actor?: string;
   data: Record<string, unknown>;
 }

@@ -229,10 +229,7 @@ export async function quota(session: Session, slug: string, perDay?: string, log
 }
 
 export async function audit(session: Session, limit: number): Promise<void> {
-  const { audit: head } = await session.get<BrokerStatus>('/status');
-  const { entries } = await session.get<{ entries: AuditEntry[] }>(
-    `/audit?after=${Math.max(0, head.n - limit)}&limit=${Math.min(limit, 1000)}`,
-  );
+  const { entries } = await session.get<{ entries: AuditEntry[] }>(`/audit?last=${Math.min(limit, 1000)}`);
   show(
     session,
     entries,

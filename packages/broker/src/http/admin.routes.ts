@@ -1,3 +1,4 @@
+import { actorOf } from '@millspace/runtime/http-guard';
 import type { FastifyInstance } from '@millspace/runtime/http-server';
 import type { Agreements } from '../agreements/agreements.ts';
 import type { Restore } from '../agreements/restore.ts';
@@ -98,7 +99,7 @@ export function adminRoutes(app: FastifyInstance, deps: AdminRoutesDeps): void {
     guards.admin('Revoke an agreement as operator of the dataspace', { body: shapes.reason }),
     async (request) => {
       const { id } = request.params as { id: string };
-      const row = await agreements.revoke(id, 'broker', reasonOf(request.body));
+      const row = await agreements.revoke(id, 'broker', reasonOf(request.body), actorOf(request).pseudonym);
       return agreements.view(row, row.provider, now());
     },
   );

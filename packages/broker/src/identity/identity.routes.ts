@@ -1,4 +1,5 @@
 import { MillspaceError } from '@millspace/runtime/errors';
+import { actorOf } from '@millspace/runtime/http-guard';
 import type { FastifyInstance } from '@millspace/runtime/http-server';
 import { BROKER_ISSUER, describeErrors, validateEnrolmentRequest } from '@millspace/schemas';
 import type { Guards } from '../http/guards.ts';
@@ -21,7 +22,9 @@ export function identityRoutes(
     async () => identity.jwks(),
   );
 
-  app.post('/keys/rotate', guards.admin('Sign with a new key from now on'), async () => identity.rotateKey());
+  app.post('/keys/rotate', guards.admin('Sign with a new key from now on'), async (request) =>
+    identity.rotateKey(actorOf(request).pseudonym),
+  );
 
   app.post(
     '/enrolments',

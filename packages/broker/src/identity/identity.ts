@@ -38,10 +38,10 @@ export class Identity {
   }
 
   /** A new signing key from now on. What the old one signed can still be verified; its private half is gone. */
-  async rotateKey(): Promise<{ kid: string; retired: string }> {
+  async rotateKey(actor: string): Promise<{ kid: string; retired: string }> {
     const { store, keys, clock } = this.#deps;
     const rotated = await keys.rotate(clock.now());
-    await store.write(async (tx) => tx.audit({ kind: 'broker.key', subject: 'broker', data: rotated }));
+    await store.write(async (tx) => tx.audit({ kind: 'broker.key', subject: 'broker', actor, data: rotated }));
     return rotated;
   }
 

@@ -1,3 +1,4 @@
+import { actorOf } from '@millspace/runtime/http-guard';
 import type { FastifyInstance } from '@millspace/runtime/http-server';
 import { participantUrn } from '@millspace/schemas';
 import type { ControlHub } from '../control/hub.ts';
@@ -27,7 +28,10 @@ export function participantRoutes(
       ]),
     }),
     async (request, reply) => {
-      const added = await participants.add(request.body as { slug: string; name: string; country?: string });
+      const added = await participants.add(
+        request.body as { slug: string; name: string; country?: string },
+        actorOf(request).pseudonym,
+      );
       return reply.code(201).send(participantView(added, registry));
     },
   );
@@ -37,7 +41,7 @@ export function participantRoutes(
     guards.admin('Make an invitation code: works once, for a week'),
     async (request, reply) => {
       const { slug } = request.params as { slug: string };
-      return reply.code(201).send(await participants.invite(slug));
+      return reply.code(201).send(await participants.invite(slug, actorOf(request).pseudonym));
     },
   );
 
@@ -46,7 +50,10 @@ export function participantRoutes(
     guards.admin('Revoke a participant: acts at once', { body: shapes.reason }),
     async (request) => {
       const { slug } = request.params as { slug: string };
-      return participantView(await participants.revoke(slug, reasonOf(request.body)), registry);
+      return participantView(
+        await participants.revoke(slug, reasonOf(request.body), actorOf(request).pseudonym),
+        registry,
+      );
     },
   );
 
@@ -56,7 +63,11 @@ export function participantRoutes(
     async (request) => {
       const { slug } = request.params as { slug: string };
       return participantView(
-        await participants.setQuota(slug, request.body as { bytesPerDay?: number | null; logBytes?: number | null }),
+        await participants.setQuota(
+          slug,
+          request.body as { bytesPerDay?: number | null; logBytes?: number | null },
+          actorOf(request).pseudonym,
+        ),
         registry,
       );
     },
@@ -71,7 +82,10 @@ export function participantRoutes(
     guards.admin('Revoke a connector: acts at once', { body: shapes.reason }),
     async (request) => {
       const { id } = request.params as { id: string };
-      return connectorView(await participants.revokeConnector(id, reasonOf(request.body)), hub);
+      return connectorView(
+        await participants.revokeConnector(id, reasonOf(request.body), actorOf(request).pseudonym),
+        hub,
+      );
     },
   );
 }

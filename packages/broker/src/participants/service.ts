@@ -32,7 +32,7 @@ export interface ParticipantsDeps {
   onLeave: (tx: Tx, slug: string) => Promise<void>;
 }
 
-/** Participants, invitations and the enrolment of connectors. */
+/** Participants, invitations and the enrolment of connectors. `actor` is the pseudonym of who does it, for the audit log. */
 export class Participants {
   readonly #deps: ParticipantsDeps;
 
@@ -41,7 +41,7 @@ export class Participants {
   }
 
   /** @throws MillspaceError MS-AUTH-020 (bad slug), MS-AUTH-021 (taken) */
-  add(input: { slug: string; name: string; country?: string }): Promise<Participant> {
+  add(input: { slug: string; name: string; country?: string }, actor: string): Promise<Participant> {
     const { slug, name } = input;
     if (!isSlug(slug)) {
       throw new MillspaceError('MS-AUTH-020', {
@@ -83,7 +83,7 @@ export class Participants {
         })
         .execute();
       await onJoin(tx, slug);
-      tx.audit({ kind: 'participant.added', subject: slug, data: { name, country: participant.country } });
+      tx.audit({ kind: 'participant.added', subject: slug, actor, data: { name, country: participant.country } });
       tx.after(() => {
         registry.putParticipant(participant);
         notices.emit({ participant: slug });
@@ -93,7 +93,11 @@ export class Participants {
   }
 
   /** A code that works once, for a week. Only its hash is kept. */
-  invite(slug: string, lifetimeMs = this.#deps.invitationMs): Promise<{ code: string; expiresAt: number }> {
+  invite(
+    slug: string,
+    actor: string,
+    lifetimeMs = this.#deps.invitationMs,
+  ): Promise<{ code: string; expiresAt: number }> {
     const participant = this.#active(slug);
     const code = `ms-${participant.slug}-${randomToken(24)}`;
     return this.#deps.store.write(async (tx) => {
@@ -114,7 +118,7 @@ export class Participants {
         .where('expires_at', '<', tx.now - FORGET_INVITATION_MS)
         .where('used_at', 'is', null)
         .execute();
-      tx.audit({ kind: 'participant.invited', subject: slug, data: { expiresAt } });
+      tx.audit({ kind: 'participant.invited', subject: slug, actor, data: { expiresAt } });
       return { code, expiresAt };
     });
   }
@@ -180,7 +184,7 @@ export class Participants {
     });
   }
 
-  revoke(slug: string, reason: string): Promise<Participant> {
+  revoke(slug: string, reason: string, actor: string): Promise<Participant> {
     const { store, registry, notices, onLeave } = this.#deps;
     const found = this.#known(slug);
     return store.write(async (tx) => {
@@ -192,7 +196,7 @@ export class Participants {
         .where('slug', '=', slug)
         .execute();
       await onLeave(tx, slug);
-      tx.audit({ kind: 'participant.revoked', subject: slug, data: { reason } });
+      tx.audit({ kind: 'participant.revoked', subject: slug, actor, data: { reason } });
       tx.after(() => {
         registry.putParticipant(revoked);
         notices.emit({ participant: slug });
@@ -201,7 +205,7 @@ export class Participants {
     });
   }
 
-  revokeConnector(id: string, reason: string): Promise<Connector> {
+  revokeConnector(id: string, reason: string, actor: string): Promise<Connector> {
     const { store, registry, notices } = this.#deps;
     const found = registry.connector(id);
     if (!found) throw new MillspaceError('MS-AUTH-024', { detail: `there is no connector ${id}`, status: 404 });
@@ -209,7 +213,7 @@ export class Participants {
       if (found.revokedAt !== null) return found;
       const revoked = { ...found, revokedAt: tx.now };
       await tx.db.updateTable('connectors').set({ revoked_at: tx.now }).where('id', '=', id).execute();
-      tx.audit({ kind: 'connector.revoked', subject: id, data: { participant: found.participant, reason } });
+      tx.audit({ kind: 'connector.revoked', subject: id, actor, data: { participant: found.participant, reason } });
       tx.after(() => {
         registry.putConnector(revoked);
         notices.emit({ participant: found.participant });
@@ -218,7 +222,11 @@ export class Participants {
     });
   }
 
-  setQuota(slug: string, quota: { bytesPerDay?: number | null; logBytes?: number | null }): Promise<Participant> {
+  setQuota(
+    slug: string,
+    quota: { bytesPerDay?: number | null; logBytes?: number | null },
+    actor: string,
+  ): Promise<Participant> {
     const { store, registry, notices } = this.#deps;
     const found = this.#known(slug);
     return store.write(async (tx) => {
@@ -235,6 +243,7 @@ export class Participants {
       tx.audit({
         kind: 'participant.quota',
         subject: slug,
+        actor,
         data: { bytesPerDay: changed.bytesPerDay, logBytes: changed.logBytes },
       });
       tx.after(() => {

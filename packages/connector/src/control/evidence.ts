@@ -1,3 +1,4 @@
+import { MillspaceError } from '@millspace/runtime/errors';
 import type { SqliteDatabase } from '@millspace/runtime/sqlite';
 import type { ControlHello, OdrlOffer, SignedAgreement, SignedReceipt } from '@millspace/schemas';
 
@@ -8,6 +9,8 @@ export interface KeptAgreement {
   signed: SignedAgreement;
   /** For what the data were asked for; null when nothing was said. */
   purpose: string | null;
+  /** Pseudonym of the person who asked (consumer) or let the request pass (provider); null when it was automatic. */
+  actor: string | null;
   revokedAt: number | null;
   reason: string | null;
 }
@@ -18,6 +21,16 @@ export interface OwnRequest {
   provider: string;
   offer: OdrlOffer;
   purpose: string | null;
+  /** Pseudonym of who asked. */
+  actor: string | null;
+}
+
+/** What was decided about a request, and by whom (pseudonym; null: automatically). */
+export interface RequestDecision {
+  pid: string;
+  approve: boolean;
+  reason: string | null;
+  actor: string | null;
 }
 
 /** The broker's audit log as last seen, with the broker's mark on it: what shows a restored broker that it was restored. */
@@ -33,31 +46,73 @@ export class Evidence {
 
   rememberRequest(request: OwnRequest, at: number): void {
     this.#db
-      .prepare('INSERT OR REPLACE INTO requests (pid, dataset, provider, offer, purpose, at) VALUES (?, ?, ?, ?, ?, ?)')
-      .run(request.pid, request.dataset, request.provider, JSON.stringify(request.offer), request.purpose, at);
+      .prepare(
+        'INSERT OR REPLACE INTO requests (pid, dataset, provider, offer, purpose, actor, at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      )
+      .run(
+        request.pid,
+        request.dataset,
+        request.provider,
+        JSON.stringify(request.offer),
+        request.purpose,
+        request.actor,
+        at,
+      );
   }
 
   request(pid: string): OwnRequest | null {
     const row = this.#db
-      .prepare('SELECT pid, dataset, provider, offer, purpose FROM requests WHERE pid = ?')
+      .prepare('SELECT pid, dataset, provider, offer, purpose, actor FROM requests WHERE pid = ?')
       .get(pid) as (Omit<OwnRequest, 'offer'> & { offer: string }) | undefined;
     return row ? { ...row, offer: JSON.parse(row.offer) as OdrlOffer } : null;
   }
 
-  /** `purpose` null leaves what is known of it. */
+  /**
+   * Keeps who decides, before the broker hears of it: the agreement may come before its answer. What the broker refuses did not
+   * happen; where it does not answer, it may have.
+   */
+  async decide<T>(decision: RequestDecision, at: number, tell: () => Promise<T>): Promise<T> {
+    const before = this.decision(decision.pid);
+    this.#keepDecision(decision, at);
+    try {
+      return await tell();
+    } catch (error) {
+      const refused = error instanceof MillspaceError && error.status !== undefined && error.status < 500;
+      if (refused && before) this.#keepDecision(before, at);
+      else if (refused) this.#db.prepare('DELETE FROM decisions WHERE pid = ?').run(decision.pid);
+      throw error;
+    }
+  }
+
+  #keepDecision({ pid, approve, reason, actor }: RequestDecision, at: number): void {
+    this.#db
+      .prepare('INSERT OR REPLACE INTO decisions (pid, approve, reason, actor, at) VALUES (?, ?, ?, ?, ?)')
+      .run(pid, approve ? 1 : 0, reason, actor, at);
+  }
+
+  decision(pid: string): RequestDecision | null {
+    const row = this.#db.prepare('SELECT pid, approve, reason, actor FROM decisions WHERE pid = ?').get(pid) as
+      | (Omit<RequestDecision, 'approve'> & { approve: number })
+      | undefined;
+    return row ? { ...row, approve: row.approve === 1 } : null;
+  }
+
+  /** `purpose` or `actor` null leaves what is known of it. */
   keepAgreement(
     signed: SignedAgreement,
     role: 'consumer' | 'provider',
     at: number,
     purpose: string | null = null,
+    actor: string | null = null,
   ): void {
     const { agreement } = signed;
     this.#db
       .prepare(
-        `INSERT INTO agreements (id, role, dataset, signed, at, purpose) VALUES (?, ?, ?, ?, ?, ?)
-         ON CONFLICT (id) DO UPDATE SET signed = excluded.signed, purpose = coalesce(excluded.purpose, purpose)`,
+        `INSERT INTO agreements (id, role, dataset, signed, at, purpose, actor) VALUES (?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET signed = excluded.signed, purpose = coalesce(excluded.purpose, purpose),
+           actor = coalesce(excluded.actor, actor)`,
       )
-      .run(agreement['@id'], role, agreement.target, JSON.stringify(signed), at, purpose);
+      .run(agreement['@id'], role, agreement.target, JSON.stringify(signed), at, purpose, actor);
   }
 
   agreement(id: string): KeptAgreement | null {
@@ -71,6 +126,7 @@ export class Evidence {
       dataset: string;
       signed: string;
       purpose: string | null;
+      actor: string | null;
       revoked_at: number | null;
       reason: string | null;
     }[];
@@ -80,6 +136,7 @@ export class Evidence {
       dataset: row.dataset,
       signed: JSON.parse(row.signed) as SignedAgreement,
       purpose: row.purpose,
+      actor: row.actor,
       revokedAt: row.revoked_at,
       reason: row.reason,
     }));

@@ -1,4 +1,5 @@
 import { generateKeyPair, signDetached, verifyDetached } from '@millspace/runtime/crypto';
+import { MillspaceError } from '@millspace/runtime/errors';
 import type { Agreement, OdrlOffer, SignedAgreement, SignedReceipt } from '@millspace/schemas';
 import { expect, test } from 'vitest';
 import { dataset, openStore, START, tempFolder } from '../../test/helpers.ts';
@@ -120,7 +121,7 @@ test('a consumer signs only what it asked for, and only under the signature of t
   });
   expect(await react(ask(AGREEMENT), deps)).toBeNull();
   deps.evidence.rememberRequest(
-    { pid: 'urn:uuid:n', dataset: AGREEMENT.target, provider: 'acme', offer: OFFER, purpose: null },
+    { pid: 'urn:uuid:n', dataset: AGREEMENT.target, provider: 'acme', offer: OFFER, purpose: null, actor: 'person-1' },
     START,
   );
   expect(await react(ask({ ...AGREEMENT, obligation: [{ action: 'odrl:compensate' }] }), deps)).toMatchObject({
@@ -138,6 +139,42 @@ test('a consumer signs only what it asked for, and only under the signature of t
     providerSignature,
     consumerSignature: answer?.signature,
   });
+  expect(deps.evidence.agreement('urn:uuid:agr')?.actor).toBe('person-1');
+  store.close();
+});
+
+test('a provider keeps who let the request pass; what the broker refused did not happen', async () => {
+  using folder = tempFolder();
+  const { deps, store } = await side(folder.path, 'acme');
+  const { evidence } = deps;
+  const decision = { pid: 'urn:uuid:n', approve: true, reason: null };
+  const finalized = (pid: string, id: string): Answerable => ({
+    type: 'agreement.finalized',
+    n: 1,
+    id: 'a',
+    t: START,
+    pid,
+    agreement: { agreement: { ...AGREEMENT, '@id': id }, providerSignature: 'p', consumerSignature: 'c' },
+  });
+  const refusal = new MillspaceError('MS-NEG-001', { detail: 'decided already', status: 409 });
+  const silence = new MillspaceError('MS-NET-001', { detail: 'no answer' });
+  await expect(evidence.decide({ ...decision, actor: 'p-0' }, START, () => Promise.reject(refusal))).rejects.toBe(
+    refusal,
+  );
+  expect(evidence.decision('urn:uuid:n')).toBeNull();
+  await expect(evidence.decide({ ...decision, actor: 'p-1' }, START, () => Promise.reject(silence))).rejects.toBe(
+    silence,
+  );
+  await expect(evidence.decide({ ...decision, actor: 'p-2' }, START, () => Promise.reject(refusal))).rejects.toBe(
+    refusal,
+  );
+  expect(evidence.decision('urn:uuid:n')).toEqual({ ...decision, actor: 'p-1' });
+  await react(finalized('urn:uuid:n', 'urn:uuid:by-hand'), deps);
+  await react(finalized('urn:uuid:m', 'urn:uuid:automatic'), deps);
+  expect(evidence.agreements().map(({ id, actor }) => [id, actor])).toEqual([
+    ['urn:uuid:by-hand', 'p-1'],
+    ['urn:uuid:automatic', null],
+  ]);
   store.close();
 });
 

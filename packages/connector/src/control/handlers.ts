@@ -51,7 +51,9 @@ export async function react(message: Answerable, deps: HandlerDeps): Promise<Rea
       const asked = message.pid === undefined ? null : evidence.request(message.pid);
       // As consumer what this connector itself asked for; as provider what the broker says it was asked.
       const purpose = asked === null ? (message.purpose ?? null) : asked.purpose;
-      evidence.keepAgreement(message.agreement, role, deps.now(), purpose);
+      const decided = message.pid === undefined ? null : evidence.decision(message.pid);
+      const actor = role === 'consumer' ? asked?.actor : decided?.actor;
+      evidence.keepAgreement(message.agreement, role, deps.now(), purpose, actor ?? null);
       if (role === 'consumer') effects.finalized(message.agreement.agreement['@id']);
       return { ok: true };
     }
@@ -122,6 +124,7 @@ async function signAsConsumer(
     'consumer',
     deps.now(),
     request.purpose,
+    request.actor,
   );
   return { signature };
 }

@@ -23,14 +23,17 @@ export class RequestDesk {
     this.#now = now;
   }
 
-  /** @throws MillspaceError MS-NEG-004 when the dataset has no such offer, or the broker's refusal */
-  async ask(wish: { dataset: string; offer?: string; purpose?: string }): Promise<NegotiationView> {
+  /** `actor`: pseudonym of who asks. @throws MillspaceError MS-NEG-004 when the dataset has no such offer, or the broker's refusal */
+  async ask(
+    wish: { dataset: string; offer?: string; purpose?: string },
+    actor: string | null = null,
+  ): Promise<NegotiationView> {
     const { json: dataset } = await this.#broker.request<Dataset>(
       'GET',
       `/catalog/${encodeURIComponent(wish.dataset)}`,
     );
     const offer = choose(dataset, wish.offer);
-    const asking = this.#ask(dataset, offer, wish.purpose);
+    const asking = this.#ask(dataset, offer, wish.purpose, actor);
     this.#underWay.add(asking);
     try {
       return await asking;
@@ -72,7 +75,12 @@ export class RequestDesk {
     ).json;
   }
 
-  async #ask(dataset: Dataset, offer: OdrlOffer, purpose: string | undefined): Promise<NegotiationView> {
+  async #ask(
+    dataset: Dataset,
+    offer: OdrlOffer,
+    purpose: string | undefined,
+    actor: string | null,
+  ): Promise<NegotiationView> {
     const { json: view } = await this.#broker.request<NegotiationView>('POST', '/negotiations', {
       json: { dataset: dataset.id, offer: offer['@id'], ...(purpose === undefined ? {} : { purpose }) },
     });
@@ -83,6 +91,7 @@ export class RequestDesk {
         provider: datasetOwner(dataset.id) ?? dataset.provider,
         offer,
         purpose: purpose ?? null,
+        actor,
       },
       this.#now(),
     );

@@ -2,6 +2,7 @@ import type { FastifyInstance } from '@millspace/runtime/http-server';
 import type { PeopleDesk } from '@millspace/runtime/users/desk';
 import { userRoutes } from '@millspace/runtime/users/users.routes';
 import type { Core } from '../core.ts';
+import { bookActs } from './acts.ts';
 import { registerBrokerRoutes } from './broker.routes.ts';
 import { registerExportRoutes } from './export.routes.ts';
 import { registerLiveRoutes } from './live.routes.ts';
@@ -21,9 +22,10 @@ export async function registerLocalApi(
     'this needs a bearer token: sign in, or on this machine take the content of the file admin-token of the data folder';
   app.guard.add(desk.adminToken(adminToken, CONNECTOR_ROLES));
   app.guard.add(desk.identify);
+  await app.register(async (api) => userRoutes(api, desk, ['admin', 'signatory']), { prefix: '/api/v1' });
   await app.register(
     async (api) => {
-      userRoutes(api, desk, ['admin', 'signatory']);
+      bookActs(api, desk.people);
       registerStoreRoutes(api, core);
       registerRecordRoutes(api, core);
       registerSourceRoutes(api, core);

@@ -1,4 +1,5 @@
 import { MillspaceError } from '@millspace/runtime/errors';
+import { actorOf } from '@millspace/runtime/http-guard';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from '@millspace/runtime/http-server';
 import type { HistoryRequest, NegotiationView, TransferView } from '@millspace/schemas';
 import type { Core } from '../core.ts';
@@ -18,8 +19,6 @@ const PROXIED_READS = [
   '/transfers/:id/why',
 ];
 const PROXIED_COMMANDS = {
-  '/negotiations/:id/approve': may.sign,
-  '/negotiations/:id/refuse': may.refuse,
   '/negotiations/:id/terminate': may.endNegotiation,
   '/agreements/:id/revoke': may.refuse,
   '/transfers/:id/start': may.publish,
@@ -38,10 +37,29 @@ export function registerBrokerRoutes(app: FastifyInstance, core: Core): void {
     const answer = await core.broker.request(request.method, path, body);
     return reply.code(answer.status).send(answer.json);
   };
+  /** The same decision as with `/approvals/:id`, by the pid of either side: who took it is kept before the broker hears of it. */
+  const decide = async (request: FastifyRequest, reply: FastifyReply, approve: boolean): Promise<unknown> => {
+    const { id } = request.params as { id: string };
+    const { reason } = (request.body ?? {}) as { reason?: string };
+    const { json: view } = await core.broker.request<NegotiationView>('GET', `/negotiations/${encodeURIComponent(id)}`);
+    const decision = { pid: view.pid, approve, reason: reason ?? null, actor: actorOf(request).pseudonym };
+    return core.evidence.decide(decision, core.clock.now(), () => forward(request, reply));
+  };
   for (const url of PROXIED_READS)
     app.route({ method: 'GET', url, ...may.seeDeals, schema: { summary: 'From the broker', tags }, handler: forward });
   for (const [url, who] of Object.entries(PROXIED_COMMANDS))
     app.route({ method: 'POST', url, ...who, schema: { summary: 'To the broker', tags }, handler: forward });
+
+  app.post(
+    '/negotiations/:id/approve',
+    { ...may.sign, schema: { summary: 'Approve a request', tags } },
+    (request, reply) => decide(request, reply, true),
+  );
+  app.post(
+    '/negotiations/:id/refuse',
+    { ...may.refuse, schema: { summary: 'Refuse a request', tags } },
+    (request, reply) => decide(request, reply, false),
+  );
 
   app.post<{ Body: { dataset: string; offer?: string; purpose?: string } }>(
     '/requests',
@@ -57,7 +75,7 @@ export function registerBrokerRoutes(app: FastifyInstance, core: Core): void {
         },
       },
     },
-    async (request, reply) => reply.code(201).send(await core.requests.ask(request.body)),
+    async (request, reply) => reply.code(201).send(await core.requests.ask(request.body, actorOf(request).pseudonym)),
   );
 
   app.post<{ Body: { agreement: string } }>(

@@ -1,5 +1,5 @@
 import { MillspaceError } from '@millspace/runtime/errors';
-import { demandRole } from '@millspace/runtime/http-guard';
+import { actorOf, demandRole } from '@millspace/runtime/http-guard';
 import type { FastifyInstance } from '@millspace/runtime/http-server';
 import { describeErrors, validateDatasetInput } from '@millspace/schemas';
 import type { Core } from '../core.ts';
@@ -98,7 +98,7 @@ export function registerPublishRoutes(app: FastifyInstance, core: Core): void {
     },
     async (request) => {
       if (request.body.approve) demandRole(request, 'signatory');
-      await core.approvals.decide(request.params.id, request.body);
+      await core.approvals.decide(request.params.id, request.body, actorOf(request).pseudonym);
       return { decided: true };
     },
   );

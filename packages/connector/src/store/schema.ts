@@ -178,4 +178,16 @@ export const STORE_MIGRATIONS: readonly Migration[] = [
   'ALTER TABLE agreements ADD COLUMN purpose TEXT;',
   // Columns of blocks may be packed as decimals from here on (decision 0023): an older release would not understand them.
   '-- decimal columns',
+  // Who acted, by pseudonym: who asked, who let a request pass, for whom an agreement was signed. null: nobody, it was automatic.
+  `
+  ALTER TABLE requests ADD COLUMN actor TEXT;
+  ALTER TABLE agreements ADD COLUMN actor TEXT;
+  CREATE TABLE decisions (
+    pid TEXT PRIMARY KEY,
+    approve INTEGER NOT NULL,
+    reason TEXT,
+    actor TEXT,
+    at INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  `,
 ];

@@ -4,7 +4,7 @@ import { encodeBody } from '@millspace/runtime/chunks';
 import { encodeFrame } from '@millspace/runtime/framing';
 import type { ControlNegotiationApproval, DatasetInput } from '@millspace/schemas';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ADMIN, type Attempt, CONNECTOR, callsOf, PUBLIC, type Things } from './access/routes.ts';
+import { ADMIN, type Attempt, CONNECTOR, callsOf, PEOPLE, PUBLIC, SIGNED_IN, type Things } from './access/routes.ts';
 import { type Answered, call, type Method, nameOf, type Route, routesOf } from './support/calls.ts';
 import { datasetOf, jsonMapping } from './support/datasets.ts';
 import { BROKER, House } from './support/house.ts';
@@ -206,7 +206,7 @@ const sayNothing = (answer: Answered, what: readonly string[]) => what.filter((s
 
 test('every route of the broker is in the table', () => {
   expect(routes.map(nameOf).toSorted()).toEqual(
-    [...PUBLIC, ...Object.keys(CONNECTOR), ...Object.keys(ADMIN)].toSorted(),
+    [...PUBLIC, ...SIGNED_IN, ...PEOPLE, ...Object.keys(CONNECTOR), ...Object.keys(ADMIN)].toSorted(),
   );
 });
 
@@ -232,7 +232,7 @@ describe('nobody, and everybody whose token is wrong, gets 401 on every route', 
 
 test('a connector is no administrator, and the administrator is no connector', async () => {
   for (const token of [tokens.owner, tokens.consumer, tokens.stranger])
-    for (const { path, answer } of await tryAll(Object.keys(ADMIN), token))
+    for (const { path, answer } of await tryAll([...Object.keys(ADMIN), ...PEOPLE], token))
       expect([path, answer.status]).toEqual([path, 403]);
   for (const { path, answer } of await tryAll(Object.keys(CONNECTOR), tokens.admin))
     expect([path, answer.status]).toEqual([path, 403]);
@@ -337,7 +337,7 @@ test('what anybody may read says nothing of anybody', async () => {
 describe('the local API of a connector', () => {
   test('is closed to everybody but its own administrator', async () => {
     const { url } = house.process('alpha');
-    const open = new Set(['GET /health', 'GET /ready']);
+    const open = new Set(PUBLIC);
     const local = (await routesOf(url)).filter((route) => !open.has(nameOf(route)));
     expect(local.length).toBeGreaterThan(30);
     const strangers = [undefined, 'garbage', tokens.owner, tokens.admin, house.adminToken('beta')];

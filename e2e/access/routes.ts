@@ -49,6 +49,24 @@ export const PUBLIC = [
   'GET /api/v1/jwks',
   'POST /api/v1/enrolments',
   'POST /api/v1/token',
+  'POST /api/v1/setup',
+  'POST /api/v1/sessions',
+  'POST /api/v1/sessions/refresh',
+];
+
+/** For whoever has signed in: about oneself. The same at broker and connector. */
+export const SIGNED_IN = ['GET /api/v1/me', 'POST /api/v1/me/password', 'DELETE /api/v1/sessions/current'];
+
+/** Who else may come in is the administrator's. The same at broker and connector. */
+export const PEOPLE = [
+  'POST /api/v1/setup-code',
+  'GET /api/v1/users',
+  'POST /api/v1/users',
+  'PUT /api/v1/users/{name}/roles',
+  'POST /api/v1/users/{name}/disable',
+  'POST /api/v1/users/{name}/enable',
+  'POST /api/v1/users/{name}/password',
+  'DELETE /api/v1/users/{name}',
 ];
 
 /** For connectors: how a stranger would try it. */
@@ -177,6 +195,7 @@ export const ADMIN: Record<string, AdminAttempt> = {
   'PUT /api/v1/lists/{name}': { ids: () => ['x:dma-gatekeepers'], json: () => ({}) },
   'GET /api/v1/admin/machine-relations': {},
   'GET /api/v1/connectors': {},
+  'GET /api/v1/acts': {},
   'GET /api/v1/audit': { query: '?limit=1000' },
   'GET /api/v1/audit/verify': {},
   'GET /api/v1/status': {},
@@ -191,6 +210,14 @@ export const ADMIN: Record<string, AdminAttempt> = {
   'POST /api/v1/connectors/{id}/revoke': { ids: ({ connector }) => [connector], json: reason },
   'POST /api/v1/participants/{slug}/revoke': { ids: ({ slug }) => [slug], json: reason },
 };
+
+/** What an auditor of the broker may read. Nothing else is for auditors. */
+export const AUDITOR = [
+  'GET /api/v1/acts',
+  'GET /api/v1/audit',
+  'GET /api/v1/audit/verify',
+  'GET /api/v1/admin/agreements',
+];
 
 /** The requests that an entry of the table means. */
 export function callsOf(

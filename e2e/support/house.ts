@@ -12,11 +12,15 @@ import {
   type BrokerConfig,
   type ConnectorConfig,
   type DatasetInput,
+  type SessionAnswer,
   type TransferView,
+  type UserRole,
 } from '@millspace/schemas';
 import { stringify } from 'yaml';
 
 export const BROKER = 'broker';
+/** Of every person that a test adds. */
+export const PASSWORD = 'drei kühe im tor';
 
 export interface MemberSpec {
   slug: string;
@@ -183,6 +187,27 @@ export class House implements AsyncDisposable {
 
   adminToken(folder: string): string {
     return readFileSync(this.file(folder, 'admin-token'), 'utf8').trim();
+  }
+
+  /** Adds a person to a process, as whoever can read its admin token may, and signs in. */
+  async person(folder: string, name: string, roles: UserRole[]): Promise<SessionAnswer> {
+    const token = this.adminToken(folder);
+    const client = createHttpClient({ baseUrl: `${this.process(folder).url}/api/v1`, token: () => token });
+    try {
+      await client.request('POST', '/users', { json: { name, roles, password: PASSWORD } });
+    } finally {
+      await client.close();
+    }
+    return this.signIn(folder, name, PASSWORD);
+  }
+
+  async signIn(folder: string, name: string, password: string): Promise<SessionAnswer> {
+    const client = createHttpClient({ baseUrl: `${this.process(folder).url}/api/v1` });
+    try {
+      return (await client.request<SessionAnswer>('POST', '/sessions', { json: { name, password } })).json;
+    } finally {
+      await client.close();
+    }
   }
 
   /** A fresh assertion (RFC 7523) of a connector, made with its own key. */

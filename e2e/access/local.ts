@@ -1,0 +1,63 @@
+import type { UserRole } from '@millspace/schemas';
+
+/** Each role of a connector, in the order of the columns below. */
+export const LOCAL_ROLES = ['viewer', 'publisher', 'subscriber', 'signatory', 'admin'] as const satisfies UserRole[];
+
+/** Who may call which route of a connector's own API: one column for each role, `x` for yes. */
+const TABLE = `
+GET    /api/v1/status                          x x x x x
+GET    /api/v1/machines                        x x x . .
+GET    /api/v1/latest                          x x x . .
+GET    /api/v1/series                          x x x . .
+GET    /api/v1/records                         x x x . .
+POST   /api/v1/records                         . x . . .
+GET    /api/v1/events                          x x x . .
+GET    /api/v1/export                          . . x . .
+GET    /api/v1/received                        x x x x .
+GET    /api/v1/quarantine                      x x . . .
+POST   /api/v1/quarantine/replay               . x . . .
+GET    /api/v1/sources                         x x . . .
+GET    /api/v1/sources/{id}/browse             . x . . .
+POST   /api/v1/sources/{id}/trust              . x . . .
+POST   /api/v1/enrol                           . . . . x
+GET    /api/v1/datasets                        x x x x .
+POST   /api/v1/datasets                        . x . . .
+DELETE /api/v1/datasets/{id}                   . x . . .
+GET    /api/v1/approvals                       x x x x .
+POST   /api/v1/approvals/{id}                  . x . x .
+GET    /api/v1/catalog                         x x x x .
+GET    /api/v1/catalog/{id}                    x x x x .
+GET    /api/v1/negotiations                    x x x x .
+GET    /api/v1/negotiations/{id}               x x x x .
+GET    /api/v1/negotiations/{id}/why           x x x x .
+POST   /api/v1/negotiations/{id}/approve       . . . x .
+POST   /api/v1/negotiations/{id}/refuse        . x . x .
+POST   /api/v1/negotiations/{id}/terminate     . x x x .
+GET    /api/v1/agreements                      x x x x .
+GET    /api/v1/agreements/{id}                 x x x x .
+POST   /api/v1/agreements/{id}/revoke          . x . x .
+GET    /api/v1/transfers                       x x x x .
+POST   /api/v1/transfers                       . . x . .
+GET    /api/v1/transfers/{id}                  x x x x .
+GET    /api/v1/transfers/{id}/why              x x x x .
+POST   /api/v1/transfers/{id}/start            . x . . .
+POST   /api/v1/transfers/{id}/suspend          . x x . .
+POST   /api/v1/transfers/{id}/resume           . x x . .
+POST   /api/v1/transfers/{id}/complete         . x x . .
+POST   /api/v1/transfers/{id}/terminate        . x x . .
+POST   /api/v1/transfers/{id}/history          . . x . .
+POST   /api/v1/requests                        . . x . .
+GET    /api/v1/why/{id}                        x x x x .
+GET    /api/v1/evidence                        x x x x .
+GET    /api/v1/acts                            . . . x x
+`;
+
+/** Route → the roles that may call it. */
+export const LOCAL: Readonly<Record<string, readonly UserRole[]>> = Object.fromEntries(
+  TABLE.trim()
+    .split('\n')
+    .map((line) => {
+      const [method, path, ...marks] = line.split(/ +/);
+      return [`${method} ${path}`, LOCAL_ROLES.filter((_role, index) => marks[index] === 'x')];
+    }),
+);

@@ -96,7 +96,7 @@ export function agreementFrom(
   source: OdrlOffer,
   parties: { id: string; target: string; assigner: string; assignee: string; timestamp: string },
 ) {
-  const { profile, permission, prohibition, obligation } = source;
+  const { profile, permission, prohibition, obligation, conflict, 'odrl:conflict': mapped } = source;
   return {
     '@id': parties.id,
     '@type': 'Agreement' as const,
@@ -108,5 +108,7 @@ export function agreementFrom(
     ...(permission && { permission }),
     ...(prohibition && { prohibition }),
     ...(obligation && { obligation }),
+    ...(conflict !== undefined && { conflict }),
+    ...(mapped !== undefined && { 'odrl:conflict': mapped }),
   };
 }

@@ -1,7 +1,7 @@
 // Which usage-policy classes (IDSA numbering, 1 to 21) are enforced, where, and how real that is. One table: compiling refuses a
 // term while its row says so, documents and tests are made from it. Whoever lands an enforcement flips its row.
 import type { Bilingual } from '@millspace/schemas';
-import type { CompiledPolicy, Condition } from './compiled.ts';
+import type { CompiledDuty, CompiledPolicy, Condition } from './compiled.ts';
 import type { Label } from './profile.ts';
 
 export interface PolicyClass {
@@ -217,13 +217,11 @@ function termsOf(condition: Condition): string[] {
 
 /** Numbers of the classes that a policy uses, ascending; 0 stands for what is beyond the 21, such as a prohibition. */
 export function classesOf(policy: CompiledPolicy): number[] {
+  const duty = (d: CompiledDuty) => [d.term, ...(d.type === 'payment' && d.period ? ['x:billingPeriod'] : [])];
   const terms = [
-    ...policy.permissions.flatMap((p) => [
-      'odrl:use',
-      ...p.conditions.flatMap(termsOf),
-      ...p.duties.map((d) => d.term),
-    ]),
+    ...policy.permissions.flatMap((p) => [...p.actions, ...p.conditions.flatMap(termsOf), ...p.duties.flatMap(duty)]),
     ...policy.prohibitions.flatMap((p) => ['prohibition', ...p.conditions.flatMap(termsOf)]),
+    ...policy.obligations.map(({ term }) => term),
   ];
   const numbers = new Set(terms.map((term) => classOf(term)?.number).filter((n) => n !== undefined));
   return [...numbers].sort((a, b) => a - b);

@@ -17,6 +17,7 @@ export const CODES = {
   lostOverDsp: 'MS-POL-014',
   structure: 'MS-POL-015',
   missingParameter: 'MS-POL-016',
+  deprecated: 'MS-POL-017',
   notAssignee: 'MS-POL-101',
   offerOnly: 'MS-POL-102',
   prohibited: 'MS-POL-103',
@@ -28,6 +29,18 @@ export const CODES = {
   countUnknown: 'MS-POL-109',
   noPermission: 'MS-POL-110',
   badFacts: 'MS-POL-111',
+  undecidable: 'MS-POL-112',
+  contradiction: 'MS-POL-113',
+  dutyViolated: 'MS-POL-114',
+  notPaid: 'MS-POL-115',
+  wrongConnector: 'MS-POL-116',
+  wrongApplication: 'MS-POL-117',
+  wrongPlaceOfUse: 'MS-POL-118',
+  wrongRole: 'MS-POL-119',
+  notAMember: 'MS-POL-120',
+  wrongSecurity: 'MS-POL-121',
+  machineState: 'MS-POL-122',
+  notEnforcing: 'MS-POL-123',
 } as const;
 
 export type PolicyCode = (typeof CODES)[keyof typeof CODES];

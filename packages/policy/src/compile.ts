@@ -1,248 +1,129 @@
-// ODRL 2.2 in the form of DSP 2025-1 → a policy that evaluating can decide completely, or every reason why not.
-import { classOf } from './classes.ts';
+// ODRL 2.2 → a policy that evaluating can decide completely, or every reason why not.
+import { actionName, currentAction, isAskedAbout } from './actions.ts';
+import { CLASSES, classOf } from './classes.ts';
 import { CODES } from './codes.ts';
 import {
+  type CompiledDuty,
   type CompiledPermission,
   type CompiledPolicy,
   type CompiledProhibition,
   type Condition,
+  type OwedDuty,
   outcomes,
 } from './compiled.ts';
-import { compileConstraints, constraintBudget, newPlace, type Place, refuseClass } from './constraints.ts';
-import { compileDuties } from './duties.ts';
-import { participantKey } from './operands.ts';
-import { at, type CompileError, isObject, type JsonObject, Problems } from './problems.ts';
-import { DSP_CONTEXT, KNOWN_PROFILES, shortTerm } from './profile.ts';
+import { compileConditions, sideOf } from './conditions.ts';
+import { dutiesOfConditions, dutiesOfProhibition } from './consumer.ts';
+import { compileObligation } from './duties/owed.ts';
+import { compileDuties } from './duties/permission-duties.ts';
+import { at, type CompileError, Problems } from './problems.ts';
+import type { Label } from './profile.ts';
+import type { DutyNode, RuleNode } from './read/ast.ts';
+import { readPolicy } from './read/policy.ts';
 import { describeShape, NO_SHAPE } from './shape.ts';
+import { mayStand, type Place } from './terms/base.ts';
+import { participantKey } from './terms/sets.ts';
 import { bi, quoted, sentences } from './texts.ts';
 
-export type CompileResult = { ok: true; policy: CompiledPolicy } | { ok: false; errors: CompileError[] };
+export type CompileResult =
+  | { ok: true; policy: CompiledPolicy; warnings: CompileError[] }
+  | { ok: false; errors: CompileError[] };
 
-const MAX_RULES = 100;
-const MEMBERS = new Set(
-  '@context @id @type profile permission prohibition obligation conflict target assigner assignee timestamp'.split(' '),
-);
-const TEXT_MEMBERS = ['@id', 'target', 'assigner', 'assignee', 'timestamp'] as const;
-const NOT_YET = new Set(['inheritFrom', 'uid']);
+export interface CompileOptions {
+  kind: 'usage' | 'access';
+  /** Whether something enforces a term; as the table of classes says when absent. */
+  enforced?: (term: string) => boolean;
+}
+
+const byTable = (term: string): boolean => classOf(term)?.state !== 'refused';
+const PROHIBITION = CLASSES.find(({ terms }) => terms.includes('prohibition'));
 
 /**
  * Compiles a usage policy (offer or agreement) or an access policy (who sees a dataset).
  * Fails closed: an absent or empty policy, and anything unknown or malformed anywhere in it, refuses with a JSON
  * pointer, a code and a sentence in both languages. Never throws on any JSON value.
  */
-export function compile(policy: unknown, options: { kind: 'usage' | 'access' }): CompileResult {
+export function compile(policy: unknown, { kind, enforced = byTable }: CompileOptions): CompileResult {
   const problems = new Problems();
-  const compiled = compilePolicy(policy, options.kind, problems);
-  return compiled && problems.errors.length === 0
-    ? { ok: true, policy: compiled }
-    : { ok: false, errors: problems.errors };
-}
-
-function compilePolicy(policy: unknown, kind: 'usage' | 'access', problems: Problems): CompiledPolicy | null {
-  if (policy === undefined || policy === null || (isObject(policy) && Object.keys(policy).length === 0)) {
-    problems.add(
-      '',
-      CODES.empty,
-      'There is no policy, so nothing is allowed.',
-      'Es gibt keine Richtlinie, also ist nichts erlaubt.',
-    );
-    return null;
-  }
-  if (!isObject(policy)) {
-    problems.add('', CODES.structure, 'A policy is an object.', 'Eine Richtlinie ist ein Objekt.');
-    return null;
-  }
-  const form = readHeader(policy, kind, problems);
-  const budget = constraintBudget();
-  const permissions = rules(policy, 'permission', problems).map(([node, path]) =>
-    compilePermission(node, path, newPlace(kind, 'permission', budget), problems),
-  );
-  const prohibitions = rules(policy, 'prohibition', problems).map(([node, path]) =>
-    compileProhibition(node, path, newPlace(kind, 'prohibition', budget), problems),
-  );
-  for (const [node, path] of rules(policy, 'obligation', problems)) refuseObligation(node, path, problems);
-  if (policy.permission === undefined && prohibitions.length === 0) {
-    problems.add(
-      '',
-      CODES.empty,
-      'The policy permits and prohibits nothing, so it grants nothing.',
-      'Die Richtlinie erlaubt und verbietet nichts, also gewährt sie nichts.',
-    );
-  }
+  const node = readPolicy(policy, kind, problems);
+  if (!node) return { ok: false, errors: problems.errors };
+  const place = { kind, plain: true, problems, enforced };
+  const permissions = node.permissions.map((rule) => compilePermission(rule, { ...place, rule: 'permission' }));
+  const prohibitions = node.prohibitions.map((rule) => compileProhibition(rule, { ...place, rule: 'prohibition' }));
+  const obligations = compileObligations(node.obligations, { ...place, rule: 'permission' });
+  if (problems.errors.length > 0) return { ok: false, errors: problems.errors };
   return {
-    kind,
-    form,
-    id: typeof policy['@id'] === 'string' ? policy['@id'] : null,
-    assignee: typeof policy.assignee === 'string' ? participantKey(policy.assignee) : null,
-    permissions: permissions.filter((p) => p !== null),
-    prohibitions: prohibitions.filter((p) => p !== null),
-    consumer: [],
-    switches: collectSwitches([...permissions, ...prohibitions].flatMap((rule) => rule?.conditions ?? [])),
+    ok: true,
+    warnings: problems.warnings,
+    policy: {
+      kind,
+      form: node.form,
+      id: node.id,
+      assignee: node.assignee === null ? null : participantKey(node.assignee),
+      conflict: node.conflict,
+      permissions,
+      prohibitions,
+      obligations,
+      consumer: [...obligations.map(({ owed }) => owed), ...prohibitions.flatMap(dutiesOfProhibition)],
+      ...instantsOf(
+        [...permissions, ...prohibitions],
+        permissions.flatMap(({ duties }) => duties),
+      ),
+    },
   };
 }
 
-function readHeader(policy: JsonObject, kind: 'usage' | 'access', problems: Problems): CompiledPolicy['form'] {
-  for (const key of Object.keys(policy)) {
-    if (MEMBERS.has(key)) continue;
-    const hint = NOT_YET.has(key) ? ' of ODRL' : '';
-    problems.add(
-      at('', key),
-      CODES.unknownMember,
-      `The policy carries ${quoted(key)}${hint}, which has no enforceable meaning here.`,
-      `Die Richtlinie enthält ${quoted(key)}${hint && ' aus ODRL'}, das hier keine durchsetzbare Bedeutung hat.`,
+function compileObligations(nodes: readonly DutyNode[], place: Place): OwedDuty[] {
+  if (place.kind === 'access' && nodes[0]) {
+    place.problems.add(
+      '/obligation',
+      CODES.wrongPlace,
+      'An access policy has no obligations: it decides only who sees the dataset.',
+      'Eine Zugangsrichtlinie hat keine Verpflichtungen: Sie entscheidet nur, wer den Datensatz sieht.',
     );
+    return [];
   }
-  for (const key of TEXT_MEMBERS) {
-    const value = policy[key];
-    if (value === undefined || (typeof value === 'string' && value !== '')) continue;
-    problems.add(at('', key), CODES.structure, `${key} is a text.`, `${key} ist ein Text.`);
-  }
-  readContext(policy['@context'], problems);
-  readProfiles(policy.profile, problems);
-  readConflict(policy.conflict, problems);
-  return readForm(policy, kind, problems);
+  return nodes.flatMap((node) => compileObligation(node, place) ?? []);
 }
 
-function readContext(context: unknown, problems: Problems): void {
-  const known = (c: unknown) => c === DSP_CONTEXT;
-  if (context === undefined || known(context) || (Array.isArray(context) && context.length > 0 && context.every(known)))
-    return;
-  problems.add(
-    '/@context',
-    CODES.unknownMember,
-    `A context of its own could change what the words mean; only ${DSP_CONTEXT} is accepted.`,
-    `Ein eigener Kontext könnte die Bedeutung der Wörter ändern; angenommen wird nur ${DSP_CONTEXT}.`,
-  );
-}
-
-function readProfiles(profile: unknown, problems: Problems): void {
-  if (profile === undefined) return;
-  const list: unknown[] = Array.isArray(profile) ? profile : [profile];
-  list.forEach((iri, i) => {
-    if (typeof iri === 'string' && KNOWN_PROFILES.has(iri)) return;
-    problems.add(
-      Array.isArray(profile) ? at('/profile', i) : '/profile',
-      CODES.unknownProfile,
-      `Unknown profile ${quoted(String(iri))}: its terms could mean anything.`,
-      `Unbekanntes Profil ${quoted(String(iri))}: Seine Begriffe könnten alles bedeuten.`,
-    );
-  });
-}
-
-function readConflict(conflict: unknown, problems: Problems): void {
-  if (conflict === undefined) return;
-  const term = typeof conflict === 'string' ? shortTerm(conflict).replace(/^odrl:/, '') : '';
-  if (term === 'prohibit') return;
-  problems.add(
-    '/conflict',
-    CODES.notEnforced,
-    'Here a prohibition always wins (prohibit); no other conflict strategy is enforced.',
-    'Hier gewinnt immer das Verbot (prohibit); eine andere Konfliktregel wird nicht durchgesetzt.',
-  );
-}
-
-function readForm(policy: JsonObject, kind: 'usage' | 'access', problems: Problems): CompiledPolicy['form'] {
-  const type = policy['@type'];
-  const short = typeof type === 'string' ? shortTerm(type).replace(/^odrl:/, '') : type;
-  if (kind === 'access') {
-    if (short === undefined || short === 'Set' || short === 'Offer') return 'set';
-  } else if (short === 'Agreement') {
-    for (const key of ['target', 'assigner', 'assignee'] as const) {
-      if (policy[key] !== undefined) continue;
-      problems.add(at('', key), CODES.structure, `An agreement names its ${key}.`, `Eine Vereinbarung nennt ${key}.`);
+/** The actions of a rule in today's vocabulary. */
+function actionsOf(rule: RuleNode, place: Place): string[] {
+  const { problems } = place;
+  const found = rule.actions.flatMap(({ text, path }) => {
+    const action = currentAction(text);
+    const known = classOf(action ?? text);
+    // Actions of duties have classes of their own; as the action of a rule only use and distribution have.
+    if (known && (action === null || isAskedAbout(action)) && !mayStand(action ?? text, path, place)) return [];
+    if (action === null) {
+      problems.add(
+        path,
+        CODES.unknownAction,
+        `Unknown action ${quoted(text)}: it is none of ODRL 2.2.`,
+        `Unbekannte Handlung ${quoted(text)}: In ODRL 2.2 gibt es sie nicht.`,
+      );
+      return [];
     }
-    return 'agreement';
-  } else if (short === undefined || short === 'Offer') {
-    return 'offer';
-  }
-  problems.add(
-    '/@type',
-    CODES.structure,
-    `${quoted(String(type))} is not a kind of policy that has a meaning here.`,
-    `${quoted(String(type))} ist keine Art von Richtlinie, die hier eine Bedeutung hat.`,
-  );
-  return 'offer';
-}
-
-/** The rules of one kind with their pointers. An empty list of permissions is an error, never "anything goes". */
-function rules(
-  policy: JsonObject,
-  key: 'permission' | 'prohibition' | 'obligation',
-  problems: Problems,
-): [JsonObject, string][] {
-  const value = policy[key];
-  if (value === undefined) return [];
-  const path = at('', key);
-  if (!Array.isArray(value)) {
-    problems.add(path, CODES.structure, `${key} is a list of rules.`, `${key} ist eine Liste von Regeln.`);
-    return [];
-  }
-  if (value.length === 0 && key === 'permission') {
-    problems.add(
-      path,
-      CODES.empty,
-      'The list of permissions is empty, so nothing is allowed.',
-      'Die Liste der Erlaubnisse ist leer, also ist nichts erlaubt.',
-    );
-  }
-  if (value.length > MAX_RULES) {
-    problems.add(
-      path,
-      CODES.tooLarge,
-      `At most ${MAX_RULES} rules of a kind.`,
-      `Höchstens ${MAX_RULES} Regeln einer Art.`,
-    );
-    return [];
-  }
-  const found: [JsonObject, string][] = [];
-  value.forEach((node: unknown, i) => {
-    if (isObject(node)) found.push([node, at(path, i)]);
-    else problems.add(at(path, i), CODES.structure, 'A rule is an object.', 'Eine Regel ist ein Objekt.');
+    if (action !== text) {
+      problems.warn(
+        path,
+        CODES.deprecated,
+        `${text} is deprecated; ODRL 2.2 calls it ${action}.`,
+        `${text} ist veraltet; ODRL 2.2 nennt es ${action}.`,
+      );
+    }
+    return [action];
   });
-  return found;
+  return [...new Set(found)];
 }
 
-/** Checks the members and the action of a rule. */
-function readRule(node: JsonObject, path: string, members: readonly string[], problems: Problems): void {
-  for (const key of Object.keys(node)) {
-    if (members.includes(key)) continue;
-    problems.add(
-      at(path, key),
-      CODES.unknownMember,
-      `A rule cannot carry ${quoted(key)} here: it would have to be decided and cannot be.`,
-      `Eine Regel kann hier ${quoted(key)} nicht enthalten: Darüber müsste entschieden werden, und das geht nicht.`,
-    );
-  }
-  const pointer = at(path, 'action');
-  if (typeof node.action !== 'string') {
-    problems.add(
-      pointer,
-      CODES.structure,
-      'A rule needs an action, a text such as odrl:use (refinements of an action cannot travel over DSP).',
-      'Eine Regel braucht eine Handlung, einen Text wie odrl:use (Verfeinerungen einer Handlung überträgt DSP nicht).',
-    );
-    return;
-  }
-  const action = shortTerm(node.action);
-  // The DSP context maps the bare word `use` and no other action.
-  if (action === 'odrl:use' || action === 'use') return;
-  const known = classOf(action);
-  if (known) {
-    refuseClass(pointer, action, known, problems);
-    return;
-  }
-  problems.add(
-    pointer,
-    CODES.unknownAction,
-    `Unknown action ${quoted(action)}; only odrl:use can be decided.`,
-    `Unbekannte Handlung ${quoted(action)}; entschieden wird nur über odrl:use.`,
-  );
-}
+/** Rules about actions that nobody asks about are recorded and shown, and no machine enforces them. */
+const labelOf = (actions: readonly string[]): Label => (actions.some(isAskedAbout) ? 'prevented' : 'contract-text');
 
-function compilePermission(node: JsonObject, path: string, place: Place, problems: Problems): CompiledPermission {
-  readRule(node, path, ['action', 'constraint', 'duty'], problems);
-  const conditions = conditionsOf(node, path, place, problems);
-  if (node.duty !== undefined && place.kind === 'access') {
+function compilePermission(rule: RuleNode, place: Place): CompiledPermission {
+  const { path } = rule;
+  const { problems } = place;
+  const actions = actionsOf(rule, place);
+  const conditions = compileConditions(rule.constraints, place);
+  if (rule.duties.length > 0 && place.kind === 'access') {
     problems.add(
       at(path, 'duty'),
       CODES.wrongPlace,
@@ -250,83 +131,97 @@ function compilePermission(node: JsonObject, path: string, place: Place, problem
       'Eine Zugangsrichtlinie hat keine Pflichten: Sie entscheidet nur, wer den Datensatz sieht.',
     );
   }
-  const { shape, duties } =
-    node.duty === undefined ? { shape: NO_SHAPE, duties: [] } : compileDuties(node.duty, at(path, 'duty'), problems);
-  const count = conditions.find((c) => c.type === 'count');
+  const { shape, duties, consumer } =
+    place.kind === 'access' || actions.length === 0
+      ? { shape: NO_SHAPE, duties: [], consumer: [] }
+      : compileDuties(rule.duties, at(path, 'duty'), actions, place);
+  const count = conditions.find((c) => c.type === 'count' && c.unit !== 'uses');
+  const limit = count?.type === 'count' && count.unit !== 'uses' ? { unit: count.unit, limit: count.limit } : null;
   const granted = sentences([
     bi('Granted.', 'Gewährt.'),
     ...conditions.map((c) => c.rule),
+    ...duties.filter(({ type }) => type !== 'shape').map((duty) => duty.rule),
     ...(place.kind === 'usage' ? [describeShape(shape)] : []),
   ]);
   return {
     path,
+    actions,
+    assignee: rule.assignee,
+    target: rule.target,
     conditions,
     duties,
-    consumer: [],
+    consumer: [...dutiesOfConditions(conditions), ...consumer],
     shape,
-    count: count ? { unit: count.unit, limit: count.limit } : null,
+    count: limit,
     granted,
-    outcomes: outcomes(path, 'permission', 'prevented', {
+    outcomes: outcomes(path, 'permission', labelOf(actions), {
       satisfied: bi('This permission applies.', 'Diese Erlaubnis gilt.'),
       violated: bi('This permission does not apply.', 'Diese Erlaubnis gilt nicht.'),
       open: bi(
         'Whether this permission applies cannot be decided, so it does not.',
         'Ob diese Erlaubnis gilt, lässt sich nicht entscheiden, also gilt sie nicht.',
       ),
+      deferred: bi(
+        'This permission applies as far as can be decided here; the other side decides the rest.',
+        'Diese Erlaubnis gilt, soweit hier darüber zu entscheiden ist; über den Rest entscheidet die andere Seite.',
+      ),
     }),
   };
 }
 
-function compileProhibition(node: JsonObject, path: string, place: Place, problems: Problems): CompiledProhibition {
-  readRule(node, path, ['action', 'constraint'], problems);
-  const conditions = conditionsOf(node, path, place, problems);
-  const when = sentences(conditions.map((c) => c.rule));
-  const active = bi(
-    conditions.length === 0 ? 'Use is prohibited.' : `Use is prohibited where this holds: ${when.en}`,
-    conditions.length === 0 ? 'Die Nutzung ist verboten.' : `Die Nutzung ist verboten, wo dies gilt: ${when.de}`,
+function compileProhibition(rule: RuleNode, place: Place): CompiledProhibition {
+  const { path } = rule;
+  if (PROHIBITION) mayStand('prohibition', path, place);
+  const actions = actionsOf(rule, place);
+  const conditions = compileConditions(rule.constraints, place);
+  const side = sideOf(conditions, path, place) ?? 'both';
+  const when = sentences(conditions.map((c) => c.when));
+  const names = actions.map(actionName);
+  const what = bi(
+    names.map(({ en }) => `${en} is prohibited`).join('; '),
+    names.map(({ de }) => `${de} ist verboten`).join('; '),
   );
+  const active =
+    conditions.length === 0
+      ? bi(`${what.en}.`, `${what.de}.`)
+      : bi(`${what.en} while this holds: ${when.en}`, `${what.de}, solange dies gilt: ${when.de}`);
   return {
     path,
+    actions,
+    assignee: rule.assignee,
+    target: rule.target,
     conditions,
-    outcomes: outcomes(path, 'prohibition', 'prevented', {
+    side,
+    outcomes: outcomes(path, 'prohibition', labelOf(actions), {
       satisfied: bi('This prohibition does not apply.', 'Dieses Verbot greift nicht.'),
       violated: active,
       open: bi(
         `It cannot be excluded that a prohibition applies. ${active.en}`,
         `Es ist nicht auszuschließen, dass ein Verbot greift. ${active.de}`,
       ),
+      deferred: bi(
+        `${active.en} The other side decides whether it applies.`,
+        `${active.de} Ob es greift, entscheidet die andere Seite.`,
+      ),
     }),
   };
 }
 
-function conditionsOf(node: JsonObject, path: string, place: Place, problems: Problems): Condition[] {
-  if (node.constraint === undefined) return [];
-  return compileConstraints(node.constraint, at(path, 'constraint'), place, problems);
-}
-
-function refuseObligation(node: JsonObject, path: string, problems: Problems): void {
-  const action = typeof node.action === 'string' ? shortTerm(node.action) : '';
-  const pointer = at(path, 'action');
-  const known = classOf(action);
-  if (known) {
-    refuseClass(pointer, action, known, problems);
-    return;
-  }
-  problems.add(
-    pointer,
-    CODES.notEnforced,
-    `The obligation ${quoted(action)} is not enforced yet, so it is refused.`,
-    `Die Verpflichtung ${quoted(action)} wird noch nicht durchgesetzt und deshalb abgelehnt.`,
-  );
-}
-
-function collectSwitches(conditions: readonly Condition[]): number[] {
+/** When a decision can change by the passing of time. */
+function instantsOf(
+  rules: readonly { conditions: readonly Condition[] }[],
+  duties: readonly CompiledDuty[],
+): Pick<CompiledPolicy, 'switches' | 'moving'> {
   const found = new Set<number>();
+  const moving: CompiledPolicy['moving'][number][] = duties.filter(
+    (duty) => duty.type === 'payment' && duty.period !== null,
+  ) as CompiledPolicy['moving'][number][];
   const visit = (condition: Condition) => {
     if (condition.type === 'dateTime') {
       for (const instant of [condition.from, condition.before]) if (Number.isFinite(instant)) found.add(instant);
-    } else if ('parts' in condition) condition.parts.forEach(visit);
+    } else if (condition.type === 'elapsedTime' || condition.type === 'machineRelation') moving.push(condition);
+    else if ('parts' in condition) condition.parts.forEach(visit);
   };
-  conditions.forEach(visit);
-  return [...found].sort((a, b) => a - b);
+  for (const rule of rules) rule.conditions.forEach(visit);
+  return { switches: [...found].sort((a, b) => a - b), moving };
 }

@@ -3,12 +3,16 @@
 import { CODES } from './codes.ts';
 import { at, type CompileError, isObject, type JsonObject, Problems } from './problems.ts';
 import { OPERATORS, shortTerm } from './profile.ts';
+import { readDialect } from './read/dialect.ts';
+import { writePlain } from './read/write.ts';
 import { quoted } from './texts.ts';
 
 export type DspResult = { ok: true; policy: JsonObject } | { ok: false; errors: CompileError[] };
 
 const POLICY = new Set(
-  '@context @id @type profile permission prohibition obligation target assigner assignee timestamp'.split(' '),
+  '@context @id @type profile permission prohibition obligation conflict odrl:conflict target assigner assignee timestamp'.split(
+    ' ',
+  ),
 );
 const RULE = new Set(['action', 'constraint', 'duty']);
 const ATOM = new Set(['leftOperand', 'operator', 'rightOperand']);
@@ -16,22 +20,28 @@ const LOGICAL = new Set(['and', 'or', 'xone', 'andSequence']);
 const TYPED = new Set(['@value', '@type', '@id', '@language']);
 const MAX_DEPTH = 32;
 
-/** The form that goes out: every term prefixed (`odrl:`, `x:`), nothing that expansion would drop. Input is not changed. */
+/**
+ * The form that goes out: every term prefixed (`odrl:`, `x:`), nothing that expansion would drop. `conflict`, a word that the protocol
+ * does not map, becomes `odrl:conflict`. A policy in plain ODRL (context of the W3C) is translated. Input is not changed.
+ */
 export function toDsp(policy: unknown): DspResult {
-  const problems = new Problems();
-  const out = policyForm(policy, problems);
-  return out && problems.errors.length === 0 ? { ok: true, policy: out } : { ok: false, errors: problems.errors };
+  return translate(policy, (conflict) => ({ 'odrl:conflict': { '@id': conflict } }));
 }
 
-/** The form used inside, of a policy that came in: the same terms in short form; refuses what has no mapping. */
+/** The form used inside, of a policy that came in: the same terms in short form, `conflict` by its own word; refuses what has no mapping. */
 export function fromDsp(policy: unknown): DspResult {
-  const there = toDsp(policy);
-  if (!there.ok) return there;
-  // Lossless: once in this form, the form is stable.
-  const back = toDsp(there.policy);
-  return back.ok && JSON.stringify(back.policy) === JSON.stringify(there.policy)
-    ? there
-    : { ok: false, errors: back.ok ? [] : back.errors };
+  return translate(policy, (conflict) => ({ conflict }));
+}
+
+function translate(policy: unknown, conflict: (word: string) => JsonObject): DspResult {
+  const problems = new Problems();
+  const out =
+    isObject(policy) && readDialect(policy['@context'], new Problems()) === 'odrl'
+      ? writePlain(policy, problems)
+      : policyForm(policy, problems);
+  if (!out || problems.errors.length > 0) return { ok: false, errors: problems.errors };
+  const { conflict: word, ...rest } = out;
+  return { ok: true, policy: word === undefined ? rest : { ...rest, ...conflict(word as string) } };
 }
 
 function lost(pointer: string, what: string, problems: Problems): void {
@@ -52,14 +62,26 @@ function policyForm(policy: unknown, problems: Problems): JsonObject | null {
     problems.add('', CODES.structure, 'A policy is an object.', 'Eine Richtlinie ist ein Objekt.');
     return null;
   }
+  readDialect(policy['@context'], problems);
   members(policy, '', POLICY, problems);
-  const out: JsonObject = { ...policy };
+  const { conflict, 'odrl:conflict': mapped, ...out }: JsonObject = { ...policy };
   if (typeof policy['@type'] === 'string') out['@type'] = shortTerm(policy['@type']).replace(/^odrl:/, '');
   for (const key of ['permission', 'prohibition', 'obligation'] as const) {
     if (policy[key] === undefined) continue;
     out[key] = list(policy[key], at('', key), problems, (node, path) => ruleForm(node, path, problems, 0));
   }
-  return out;
+  if (conflict !== undefined && mapped !== undefined) lost('/odrl:conflict', 'odrl:conflict', problems);
+  const word = conflictForm(conflict ?? mapped, problems);
+  return word === undefined ? out : { ...out, conflict: word };
+}
+
+function conflictForm(value: unknown, problems: Problems): string | undefined {
+  if (value === undefined) return undefined;
+  const id = isObject(value) && Object.keys(value).join() === '@id' ? value['@id'] : value;
+  const word = typeof id === 'string' ? shortTerm(id).replace(/^odrl:/, '') : '';
+  if (['perm', 'prohibit', 'invalid'].includes(word)) return `odrl:${word}`;
+  lost('/conflict', String(value), problems);
+  return undefined;
 }
 
 function list(
@@ -118,22 +140,31 @@ function ruleForm(node: JsonObject, path: string, problems: Problems, depth: num
 
 function constraintForm(node: JsonObject, path: string, problems: Problems, depth: number): JsonObject {
   if (tooDeep(depth, path, problems)) return {};
-  const logical = Object.keys(node).find((key) => LOGICAL.has(key));
+  const logical = Object.keys(node).find((key) => LOGICAL.has(key.replace(/^odrl:/, '')));
   if (logical !== undefined) {
     members(node, path, new Set([logical]), problems);
     const parts = list(node[logical], at(path, logical), problems, (c, p) => constraintForm(c, p, problems, depth + 1));
-    return { [logical]: parts };
+    return { [logical.replace(/^odrl:/, '')]: parts };
   }
   members(node, path, ATOM, problems);
-  if (isObject(node.rightOperand)) members(node.rightOperand, at(path, 'rightOperand'), TYPED, problems);
-  else if (typeof node.rightOperand !== 'string' && !Array.isArray(node.rightOperand)) {
-    lost(at(path, 'rightOperand'), String(node.rightOperand), problems);
-  }
+  const right = rightForm(node.rightOperand, at(path, 'rightOperand'), problems);
   return {
     leftOperand: term(node.leftOperand, at(path, 'leftOperand'), none, problems),
     operator: operatorForm(node.operator, at(path, 'operator'), problems),
-    rightOperand: node.rightOperand,
+    rightOperand: right,
   };
+}
+
+/** Texts, typed values and lists of these. A bare number or boolean does not validate in the protocol. */
+function rightForm(value: unknown, path: string, problems: Problems): unknown {
+  if (Array.isArray(value)) return value.map((entry: unknown, i) => rightForm(entry, at(path, i), problems));
+  if (typeof value === 'string') return value;
+  if (!isObject(value)) {
+    lost(path, String(value), problems);
+    return value;
+  }
+  members(value, path, TYPED, problems);
+  return typeof value['@type'] === 'string' ? { ...value, '@type': shortTerm(value['@type']) } : value;
 }
 
 function tooDeep(depth: number, path: string, problems: Problems): boolean {

@@ -1,4 +1,5 @@
 import type { Bilingual, Decision } from '@millspace/schemas';
+import { actionName, isAskedAbout } from './actions.ts';
 import type { CompiledPolicy, Condition } from './compiled.ts';
 import type { Label } from './profile.ts';
 import { describeShape } from './shape.ts';
@@ -21,27 +22,54 @@ export function explainPolicy(policy: CompiledPolicy): { sentences: Bilingual[];
   };
   for (const rule of policy.prohibitions) {
     count(rule.outcomes.violated.label);
-    sentences.push(rule.outcomes.violated.text);
+    sentences.push(rule.outcomes.violated.text, ...textOnly(rule.actions));
     for (const condition of rule.conditions) countCondition(condition, count);
   }
   policy.permissions.forEach((rule, i) => {
     count(rule.outcomes.satisfied.label);
     if (policy.permissions.length > 1) sentences.push(bi(`Permission ${i + 1}:`, `Erlaubnis ${i + 1}:`));
-    if (rule.conditions.length === 0) sentences.push(unconditional(policy.kind));
+    if (!rule.actions.includes('odrl:use')) sentences.push(allowed(rule.actions), ...textOnly(rule.actions));
+    else if (rule.conditions.length === 0) sentences.push(unconditional(policy.kind));
     for (const condition of rule.conditions) {
       countCondition(condition, count);
       sentences.push(condition.rule);
     }
-    for (const duty of rule.duties) count(duty.outcome.label);
-    if (policy.kind === 'usage') sentences.push(describeShape(rule.shape));
+    for (const duty of rule.duties) {
+      count(duty.label);
+      if (duty.type !== 'shape') sentences.push(duty.rule);
+    }
+    if (policy.kind === 'usage' && rule.actions.includes('odrl:use')) sentences.push(describeShape(rule.shape));
   });
   if (policy.permissions.length > 1) {
     sentences.push(
       bi('The first permission that applies decides.', 'Es entscheidet die erste Erlaubnis, die zutrifft.'),
     );
   }
+  for (const obligation of policy.obligations) {
+    count(obligation.label);
+    sentences.push(obligation.rule);
+  }
   return { sentences, labels };
 }
+
+const allowed = (actions: readonly string[]): Bilingual => {
+  const names = actions.map(actionName);
+  return bi(
+    names.map(({ en }) => `${en} is allowed.`).join(' '),
+    names.map(({ de }) => `${de} ist erlaubt.`).join(' '),
+  );
+};
+
+/** Rules about actions that nobody asks about are text. */
+const textOnly = (actions: readonly string[]): Bilingual[] =>
+  actions.some(isAskedAbout)
+    ? []
+    : [
+        bi(
+          'No machine enforces that; it is recorded and shown.',
+          'Das setzt keine Maschine durch; es wird festgehalten und gezeigt.',
+        ),
+      ];
 
 function unconditional(kind: CompiledPolicy['kind']): Bilingual {
   return kind === 'usage'

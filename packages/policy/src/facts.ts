@@ -26,6 +26,11 @@ export interface Facts {
   agreementStart?: number;
   /** Decide about an offer as if it were agreed: for simulators and early refusals, never for delivery. */
   preview?: boolean;
+  /**
+   * Decide whether an agreement makes sense: what only turns out later (payment, states and events of machines, which connector asks,
+   * what is not known) counts in favour. Parties, purpose, time and attested facts count as ever. Never for delivery.
+   */
+  agreeing?: boolean;
   /** What is to be done; `odrl:use` when absent. */
   action?: string;
   /** Who decides; `broker` when absent. What only the other side can decide is deferred to it. */
@@ -50,6 +55,9 @@ export interface Facts {
   machines?: ReadonlyMap<string, MachineFacts>;
   /** State of duties and obligations, by JSON pointer into the policy; `violated` denies. */
   duties?: ReadonlyMap<string, 'fulfilled' | 'open' | 'violated'>;
+  /** The dataset that is asked for, and the collections it belongs to; needed where a rule names its own target. */
+  target?: string;
+  targetCollections?: readonly string[];
   /** The agreement was terminated or revoked; undefined = not known. */
   terminated?: boolean;
 }

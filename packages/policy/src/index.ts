@@ -1,8 +1,14 @@
 export { accessPolicy, agreementFrom, type OfferTerms, offer } from './builders.ts';
 export { CLASSES, classesOf, classOf, type PolicyClass } from './classes.ts';
 export { CODES, type PolicyCode } from './codes.ts';
-export { type CompileResult, compile } from './compile.ts';
-export type { CompiledPermission, CompiledPolicy, CompiledProhibition, Condition } from './compiled.ts';
+export { type CompileOptions, type CompileResult, compile } from './compile.ts';
+export type {
+  CompiledDuty,
+  CompiledPermission,
+  CompiledPolicy,
+  CompiledProhibition,
+  Condition,
+} from './compiled.ts';
 export { consumerDuties } from './consumer.ts';
 export { type DspResult, fromDsp, toDsp } from './dsp-form.ts';
 export { evaluate } from './evaluate.ts';
@@ -10,6 +16,7 @@ export { explainDecision, explainLabel, explainPolicy, type LabelCounts } from '
 export type { Facts, MachineFacts } from './facts.ts';
 export { isNarrower, type Narrower } from './narrower.ts';
 export { cutFrame, cutOutput, mergeOutputs, shapePreview } from './outputs.ts';
+export { isOver } from './over.ts';
 export type { CompileError } from './problems.ts';
 export { DSP_CONTEXT, PROFILE, shortTerm } from './profile.ts';
 export { alignRange, describeShape, isPassThrough, NO_SHAPE, rounder, shapeKey } from './shape.ts';

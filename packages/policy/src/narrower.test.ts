@@ -52,7 +52,10 @@ describe('what a policy uses', () => {
     ]);
     expect(classesOf(policyOf({ ...offer({}), prohibition: [{ action: 'odrl:use' }] }))).toEqual([0, 1]);
   });
-  it('nothing for the consumer to enforce', () => {
-    expect(consumerDuties(terms({ purposes: ['a'] }))).toEqual([]);
+  it('purposes, which the consumer routes to applications', () => {
+    expect(consumerDuties(terms({}))).toEqual([]);
+    expect(consumerDuties(terms({ purposes: ['a'] }))).toMatchObject([
+      { kind: 'purpose', path: '/permission/0/constraint/0', any: ['a'] },
+    ]);
   });
 });

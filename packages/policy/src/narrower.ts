@@ -1,16 +1,22 @@
 // Does a policy allow nothing that another does not? Used for next policies, for rules of the whole dataspace and for templates.
 // Conservative: what cannot be proven is refused.
-import type { Bilingual, Shape } from '@millspace/schemas';
-import type { CompiledPermission, CompiledPolicy, Condition } from './compiled.ts';
+import type { Bilingual, ConsumerDuty, Shape } from '@millspace/schemas';
+import { isWithin, permits } from './actions.ts';
+import type { CompiledDuty, CompiledPermission, CompiledPolicy, CompiledProhibition } from './compiled.ts';
+import { implied } from './implies.ts';
+import type { Scope } from './read/ast.ts';
 import { bi } from './texts.ts';
 
 export type Narrower = { ok: true } | { ok: false; reasons: Bilingual[] };
 
-/** True when `child` allows nothing that `parent` does not: every permission lies within one of the parent's, every prohibition stays. */
+/**
+ * True when `child` allows nothing that `parent` does not: every permission lies within one of the parent's, with its duties, and every
+ * prohibition and obligation stays.
+ */
 export function isNarrower(child: CompiledPolicy, parent: CompiledPolicy): Narrower {
   const reasons: Bilingual[] = [];
   child.permissions.forEach((permission, i) => {
-    if (parent.permissions.some((other) => within(permission, other))) return;
+    if (parent.permissions.some((_, k) => within(permission, parent.permissions, k))) return;
     reasons.push(
       bi(
         `Permission ${i + 1} allows more than any permission of the other policy, or it cannot be shown that it does not.`,
@@ -19,8 +25,7 @@ export function isNarrower(child: CompiledPolicy, parent: CompiledPolicy): Narro
     );
   });
   parent.prohibitions.forEach((prohibition, i) => {
-    const kept = child.prohibitions.some((own) => own.conditions.every((c) => implied(c, prohibition.conditions)));
-    if (kept) return;
+    if (child.prohibitions.some((own) => asStrict(own, prohibition))) return;
     reasons.push(
       bi(
         `Prohibition ${i + 1} of the other policy is missing or weaker.`,
@@ -28,41 +33,96 @@ export function isNarrower(child: CompiledPolicy, parent: CompiledPolicy): Narro
       ),
     );
   });
+  parent.obligations.forEach((obligation, i) => {
+    if (child.obligations.some((own) => owesAsMuch(own.owed, obligation.owed))) return;
+    reasons.push(
+      bi(
+        `Obligation ${i + 1} of the other policy is missing or weaker.`,
+        `Verpflichtung ${i + 1} der anderen Richtlinie fehlt oder ist schwächer.`,
+      ),
+    );
+  });
+  if (parent.prohibitions.length > 0 && !conflictAsStrict(child.conflict, parent.conflict)) {
+    reasons.push(
+      bi(
+        'Where permissions and prohibitions contradict each other, this policy allows more.',
+        'Wo sich Erlaubnisse und Verbote widersprechen, erlaubt diese Richtlinie mehr.',
+      ),
+    );
+  }
   return reasons.length === 0 ? { ok: true } : { ok: false, reasons };
 }
 
-function within(own: CompiledPermission, other: CompiledPermission): boolean {
-  return other.conditions.every((c) => implied(c, own.conditions)) && narrowerShape(own.shape, other.shape);
+const STRICTNESS = ['perm', 'prohibit', 'invalid'] as const;
+const conflictAsStrict = (own: CompiledPolicy['conflict'], other: CompiledPolicy['conflict']): boolean =>
+  STRICTNESS.indexOf(own) >= STRICTNESS.indexOf(other);
+
+/** Within the permission at `k`; those before it might decide instead, so that its shape must lie within theirs too. */
+function within(own: CompiledPermission, others: readonly CompiledPermission[], k: number): boolean {
+  const other = others[k] as CompiledPermission;
+  return (
+    own.actions.every((action) => other.actions.some((wide) => permits(wide, action))) &&
+    scopeWithin(own.assignee, other.assignee) &&
+    scopeWithin(own.target, other.target) &&
+    other.conditions.every((c) => implied(c, own.conditions)) &&
+    other.duties.every((duty) => duty.type === 'shape' || own.duties.some((mine) => dutyAsStrict(mine, duty))) &&
+    others.slice(0, k + 1).every(({ shape }) => narrowerShape(own.shape, shape))
+  );
 }
 
-/** One of `known` alone makes `condition` true. */
-function implied(condition: Condition, known: readonly Condition[]): boolean {
-  return known.some((k) => implies(k, condition));
+function scopeWithin(own: Scope | null, other: Scope | null): boolean {
+  if (other === null) return true;
+  return own !== null && covers(other.ids, own.ids) && covers(other.collections, own.collections);
 }
 
-function implies(a: Condition, b: Condition): boolean {
-  if (a.type === 'dateTime' && b.type === 'dateTime') return a.from >= b.from && a.before <= b.before;
-  if ((a.type === 'purpose' && b.type === 'purpose') || (a.type === 'participant' && b.type === 'participant'))
-    return [...a.any].every((value) => b.any.has(value));
-  if (a.type === 'count' && b.type === 'count') return a.unit === b.unit && a.limit <= b.limit;
-  if ('parts' in a && 'parts' in b)
-    return (
-      a.type === b.type &&
-      a.parts.length === b.parts.length &&
-      a.parts.every((part, i) => same(part, b.parts[i] as Condition))
-    );
-  return false;
+/** `own` applies whenever `other` does. */
+function asStrict(own: CompiledProhibition, other: CompiledProhibition): boolean {
+  return (
+    other.actions.every((action) => own.actions.some((wide) => isWithin(action, wide))) &&
+    scopeWithin(other.assignee, own.assignee) &&
+    scopeWithin(other.target, own.target) &&
+    own.conditions.every((c) => implied(c, other.conditions))
+  );
 }
 
-const same = (a: Condition, b: Condition): boolean => implies(a, b) && implies(b, a);
+function dutyAsStrict(own: CompiledDuty, other: CompiledDuty): boolean {
+  if (own.type === 'payment' && other.type === 'payment') {
+    return own.currency === other.currency && samePeriod(own.period, other.period) && own.amount >= other.amount;
+  }
+  if (own.type === 'consumer' && other.type === 'consumer') return owesAsMuch(own.owed, other.owed);
+  return own.type === 'text' && other.type === 'text' && own.rule.en === other.rule.en;
+}
 
-function narrowerShape(own: Shape, other: Shape): boolean {
+type Period = { months: number; ms: number } | null;
+const samePeriod = (a: Period, b: Period): boolean => a?.months === b?.months && a?.ms === b?.ms;
+
+const covers = (own: readonly string[] = [], other: readonly string[] = []): boolean =>
+  other.every((x) => own.includes(x));
+
+function owesAsMuch(own: ConsumerDuty, other: ConsumerDuty): boolean {
+  if (own.kind !== other.kind) return false;
+  const noLater = (a: number | undefined, b: number | undefined) => b === undefined || (a !== undefined && a <= b);
+  return (
+    noLater(own.byMs, other.byMs) &&
+    noLater(own.afterReceiptMs, other.afterReceiptMs) &&
+    noLater(own.deadlineMs, other.deadlineMs) &&
+    own.onAgreementEnd === other.onAgreementEnd &&
+    own.recipient === other.recipient &&
+    own.targetPolicy === other.targetPolicy &&
+    own.policyDigest === other.policyDigest &&
+    covers(own.on, other.on) &&
+    covers(own.jsonPaths, other.jsonPaths)
+  );
+}
+
+/** What passes `own` is no more than what passes `other`. */
+export function narrowerShape(own: Shape, other: Shape): boolean {
   const whole = (a: number | null | undefined, b: number | null | undefined) =>
     b === null || b === undefined || (a !== null && a !== undefined && a % b === 0);
-  const subset = <T>(a: readonly T[] | null | undefined, b: readonly T[] | null | undefined) =>
-    !b || (a ?? []).every((x) => b.includes(x)) === (a !== null && a !== undefined);
-  const superset = (a: readonly unknown[] | null | undefined, b: readonly unknown[] | null | undefined) =>
-    (b ?? []).every((x) => (a ?? []).some((y) => JSON.stringify(x) === JSON.stringify(y)));
+  const subset = (a: readonly string[] | null | undefined, b: readonly string[] | null | undefined) =>
+    !b || (a !== null && a !== undefined && covers(b, a));
+  const removed = own.remove ?? [];
+  const replaced = (own.replace ?? []).map((r) => JSON.stringify(r));
   return (
     subset(own.signals, other.signals) &&
     subset(own.machines, other.machines) &&
@@ -71,8 +131,8 @@ function narrowerShape(own: Shape, other: Shape): boolean {
     (other.round === null || own.round === other.round) &&
     (other.delayMs ?? 0) <= (own.delayMs ?? 0) &&
     whole(own.timeStepMs, other.timeStepMs) &&
-    superset(own.pseudonymise, other.pseudonymise) &&
-    superset(own.replace, other.replace) &&
-    superset(own.remove, other.remove)
+    covers(own.pseudonymise ?? [], other.pseudonymise ?? []) &&
+    (other.replace ?? []).every((r) => removed.includes(r.path) || replaced.includes(JSON.stringify(r))) &&
+    covers(removed, other.remove ?? [])
   );
 }

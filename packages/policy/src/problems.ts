@@ -13,8 +13,13 @@ const MAX_ERRORS = 100;
 /** Collects what is wrong, so that the author sees all of it at once. */
 export class Problems {
   readonly errors: CompileError[] = [];
+  /** What is accepted, but should be written otherwise. */
+  readonly warnings: CompileError[] = [];
   add(pointer: string, code: PolicyCode, en: string, de: string): void {
     if (this.errors.length < MAX_ERRORS) this.errors.push({ pointer, code, text: { en, de } });
+  }
+  warn(pointer: string, code: PolicyCode, en: string, de: string): void {
+    if (this.warnings.length < MAX_ERRORS) this.warnings.push({ pointer, code, text: { en, de } });
   }
 }
 

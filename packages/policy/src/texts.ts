@@ -58,3 +58,15 @@ export function quoted(text: string): string {
 export function sentences(parts: readonly Bilingual[]): Bilingual {
   return bi(parts.map((p) => p.en).join(' '), parts.map((p) => p.de).join(' '));
 }
+
+/** A calendar duration in words: "3 months", "1 year 2 months and 10 days". */
+export function calendarText({ months, ms }: { months: number; ms: number }): Bilingual {
+  const parts: Bilingual[] = [];
+  const add = (n: number, en: string, de: string, des: string) => {
+    if (n > 0) parts.push(bi(`${n} ${en}${n === 1 ? '' : 's'}`, `${n} ${n === 1 ? de : des}`));
+  };
+  add(Math.floor(months / 12), 'year', 'Jahr', 'Jahre');
+  add(months % 12, 'month', 'Monat', 'Monate');
+  if (ms > 0) parts.push(durationText(ms));
+  return bi(parts.map((p) => p.en).join(' and '), parts.map((p) => p.de).join(' und '));
+}

@@ -1,4 +1,5 @@
 // Literals of right operands. Each parser returns null for what it does not understand completely.
+import type { CalendarDuration } from './calendar.ts';
 
 const DAY = 86_400_000;
 /** The broker's log is for transit: what would have to wait longer there cannot be delivered (14 days). */
@@ -39,16 +40,30 @@ function zoneOffset(zone: string): number | null {
   return (zone[0] === '-' ? -1 : 1) * (hours * 60 + minutes) * 60_000;
 }
 
-const DURATION = /^P(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(?:\.(\d{1,3}))?S)?)?$/;
+const DURATION =
+  /^P(?:(\d{1,4})Y)?(?:(\d{1,6})M)?(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(?:\.(\d{1,3}))?S)?)?$/;
 
-/** Milliseconds of an xsd:duration of days, hours, minutes, seconds. Months and years have no fixed length: null. */
-export function parseDuration(text: string): number | null {
+/** An xsd:duration; null when it is malformed, negative, or finer than a millisecond. */
+export function parseCalendarDuration(text: string): CalendarDuration | null {
   const m = DURATION.exec(text);
   if (!m || text === 'P' || text.endsWith('T')) return null;
   const part = (i: number) => Number(m[i] ?? 0);
+  const months = part(1) * 12 + part(2);
   const ms =
-    part(1) * DAY + part(2) * 3_600_000 + part(3) * 60_000 + part(4) * 1000 + Number((m[5] ?? '').padEnd(3, '0'));
-  return Number.isSafeInteger(ms) ? ms : null;
+    part(3) * DAY + part(4) * 3_600_000 + part(5) * 60_000 + part(6) * 1000 + Number((m[7] ?? '').padEnd(3, '0'));
+  return Number.isSafeInteger(ms) ? { months, ms } : null;
+}
+
+/** Milliseconds of an xsd:duration of days, hours, minutes, seconds. Months and years have no fixed length: null. */
+export function parseDuration(text: string): number | null {
+  const duration = parseCalendarDuration(text);
+  return duration && !/^P[^T]*[YM]/.test(text) ? duration.ms : null;
+}
+
+/** A decimal as digits and their scale, for exact comparison; null when malformed or negative. */
+export function parseAmount(text: string): bigint | null {
+  const m = /^\+?(\d{1,15})(?:\.(\d{1,6}))?$/.exec(text);
+  return m ? BigInt(`${m[1]}${(m[2] ?? '').padEnd(6, '0')}`) : null;
 }
 
 /** Positive decimal of at most 15 significant digits (what a double holds exactly enough to print back). */

@@ -5,7 +5,7 @@ import type { Refusal } from '../dsp/model.ts';
 import type { Connector, Registry } from '../participants/registry.ts';
 
 /** Members of a policy that say what may be done; the rest says who, what and when. */
-const RULES = ['permission', 'prohibition', 'obligation', 'profile', 'conflict'] as const;
+const RULES = ['permission', 'prohibition', 'obligation', 'profile', 'conflict', 'odrl:conflict'] as const;
 
 /** The agreement on an offer, as both connectors sign it. */
 export function draftAgreement(options: {

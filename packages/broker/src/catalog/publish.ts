@@ -1,4 +1,4 @@
-import { compile } from '@millspace/policy';
+import { CODES, type CompileError, compile, toDsp } from '@millspace/policy';
 import { MillspaceError } from '@millspace/runtime/errors';
 import type { Dataset, DatasetInput } from '@millspace/schemas';
 import { datasetOwner, describeErrors, validateDatasetInput } from '@millspace/schemas';
@@ -66,11 +66,24 @@ function policyFindings(input: DatasetInput): PublishFinding[] {
   const findings: PublishFinding[] = [];
   const check = (policy: unknown, kind: 'usage' | 'access', at: string) => {
     const compiled = compile(policy, { kind });
-    if (compiled.ok) return;
-    for (const error of compiled.errors)
-      findings.push({ pointer: at + error.pointer, code: error.code, text: error.text });
+    const errors = compiled.ok ? lostOnTheWay(policy, kind) : compiled.errors;
+    for (const error of errors) findings.push({ pointer: at + error.pointer, code: error.code, text: error.text });
   };
   for (const [index, offer] of input.offers.entries()) check(offer, 'usage', `/offers/${index}`);
   if (input.accessPolicy) check(input.accessPolicy, 'access', '/accessPolicy');
   return findings;
+}
+
+/** What both sides sign is what was published, so an offer must already stand in the form that travels over the protocol. */
+function lostOnTheWay(policy: unknown, kind: 'usage' | 'access'): CompileError[] {
+  if (kind === 'access') return [];
+  const travels = toDsp(policy);
+  if (!travels.ok) return travels.errors;
+  const { conflict } = policy as { conflict?: unknown };
+  if (conflict === undefined) return [];
+  const text = {
+    en: 'The protocol does not carry "conflict"; write "odrl:conflict".',
+    de: 'Das Protokoll überträgt "conflict" nicht; zu schreiben ist "odrl:conflict".',
+  };
+  return [{ pointer: '/conflict', code: CODES.lostOverDsp, text }];
 }

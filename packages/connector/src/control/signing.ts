@@ -2,7 +2,7 @@ import { canonical } from '@millspace/runtime/crypto';
 import { type Agreement, type OdrlOffer, participantUrn } from '@millspace/schemas';
 
 /** The members of a policy that say what may be done. */
-const RULES = ['permission', 'prohibition', 'obligation', 'profile', 'conflict'] as const;
+const RULES = ['permission', 'prohibition', 'obligation', 'profile', 'conflict', 'odrl:conflict'] as const;
 const YEAR_MS = 366 * 24 * 3_600_000;
 
 export interface Expected {

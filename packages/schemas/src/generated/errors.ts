@@ -138,6 +138,7 @@ export type ErrorCode =
   | 'MS-POL-014'
   | 'MS-POL-015'
   | 'MS-POL-016'
+  | 'MS-POL-017'
   | 'MS-POL-101'
   | 'MS-POL-102'
   | 'MS-POL-103'
@@ -149,6 +150,18 @@ export type ErrorCode =
   | 'MS-POL-109'
   | 'MS-POL-110'
   | 'MS-POL-111'
+  | 'MS-POL-112'
+  | 'MS-POL-113'
+  | 'MS-POL-114'
+  | 'MS-POL-115'
+  | 'MS-POL-116'
+  | 'MS-POL-117'
+  | 'MS-POL-118'
+  | 'MS-POL-119'
+  | 'MS-POL-120'
+  | 'MS-POL-121'
+  | 'MS-POL-122'
+  | 'MS-POL-123'
   | 'MS-QUO-001'
   | 'MS-QUO-002'
   | 'MS-QUO-003'
@@ -339,6 +352,7 @@ export const errorCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   'MS-POL-014': {"status":422,"title":{"en":"Would be lost on the way","de":"Ginge unterwegs verloren"},"cause":{"en":"The policy cannot be written in a DSP message without losing something.","de":"Die Richtlinie lässt sich nicht ohne Verlust als DSP-Nachricht schreiben."},"remedy":{"en":"Rewrite the term named.","de":"Die genannte Bedingung umschreiben."}},
   'MS-POL-015': {"status":422,"title":{"en":"Malformed policy","de":"Fehlerhafte Richtlinie"},"cause":{"en":"The policy has not the shape of ODRL as DSP 2025-1 writes it.","de":"Die Richtlinie hat nicht die Form von ODRL, wie DSP 2025-1 es schreibt."},"remedy":{"en":"Correct the place named.","de":"Die genannte Stelle berichtigen."}},
   'MS-POL-016': {"status":422,"title":{"en":"Parameter is missing","de":"Parameter fehlt"},"cause":{"en":"A duty lacks a parameter it needs.","de":"Einer Pflicht fehlt ein nötiger Parameter."},"remedy":{"en":"Add the parameter named.","de":"Den genannten Parameter ergänzen."}},
+  'MS-POL-017': {"status":422,"title":{"en":"Deprecated word","de":"Veraltetes Wort"},"cause":{"en":"The policy uses a word that ODRL 2.2 has replaced.","de":"Die Richtlinie benutzt ein Wort, das ODRL 2.2 ersetzt hat."},"remedy":{"en":"Write the new word; the old one still means the same.","de":"Das neue Wort schreiben; das alte bedeutet noch dasselbe."}},
   'MS-POL-101': {"status":403,"title":{"en":"Not the party of the agreement","de":"Nicht Partei der Vereinbarung"},"cause":{"en":"The agreement is with somebody else.","de":"Die Vereinbarung besteht mit jemand anderem."},"remedy":{"en":"Negotiate an agreement of your own.","de":"Eine eigene Vereinbarung aushandeln."}},
   'MS-POL-102': {"status":403,"title":{"en":"An offer is no agreement","de":"Ein Angebot ist keine Vereinbarung"},"cause":{"en":"Nothing was agreed yet.","de":"Es wurde noch nichts vereinbart."},"remedy":{"en":"Negotiate first.","de":"Zuerst verhandeln."}},
   'MS-POL-103': {"status":403,"title":{"en":"Prohibited","de":"Verboten"},"cause":{"en":"A prohibition applies, and it wins over every permission.","de":"Ein Verbot greift, und es geht jeder Erlaubnis vor."},"remedy":{"en":"Read the rule; ask the provider.","de":"Die Regel lesen; den Anbieter fragen."}},
@@ -350,6 +364,18 @@ export const errorCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   'MS-POL-109': {"status":403,"title":{"en":"Count not known","de":"Zahl nicht bekannt"},"cause":{"en":"How much was used cannot be told right now.","de":"Wie viel verbraucht wurde, ist gerade nicht feststellbar."},"remedy":{"en":"Try again; tell the administrator if it stays.","de":"Erneut versuchen; bleibt es, den Verwalter verständigen."}},
   'MS-POL-110': {"status":403,"title":{"en":"Not permitted","de":"Nicht erlaubt"},"cause":{"en":"No permission covers this.","de":"Keine Erlaubnis deckt dies."},"remedy":{"en":"Read the rules; ask the provider.","de":"Die Regeln lesen; den Anbieter fragen."}},
   'MS-POL-111': {"status":403,"title":{"en":"Facts are missing","de":"Tatsachen fehlen"},"cause":{"en":"Something the decision needs is unknown or malformed, so it is denied.","de":"Etwas, das die Entscheidung braucht, ist unbekannt oder fehlerhaft; daher abgelehnt."},"remedy":{"en":"Tell the administrator of the broker.","de":"Den Verwalter des Brokers verständigen."}},
+  'MS-POL-112': {"status":403,"title":{"en":"Cannot be decided","de":"Nicht entscheidbar"},"cause":{"en":"A fact that the policy needs is not known, so the answer is no.","de":"Eine Angabe, die die Richtlinie braucht, ist nicht bekannt; deshalb lautet die Antwort nein."},"remedy":{"en":"See which fact is missing, and have it attested or its feed restored.","de":"Nachsehen, welche Angabe fehlt, und sie bestätigen lassen oder ihre Quelle wiederherstellen."}},
+  'MS-POL-113': {"status":403,"title":{"en":"Policy is void","de":"Richtlinie ist nichtig"},"cause":{"en":"A permission and a prohibition contradict each other, and no conflict strategy says which one wins.","de":"Eine Erlaubnis und ein Verbot widersprechen sich, und keine Konfliktregel sagt, was gewinnt."},"remedy":{"en":"The provider changes a rule or states a conflict strategy (odrl:conflict).","de":"Der Anbieter ändert eine Regel oder nennt eine Konfliktregel (odrl:conflict)."}},
+  'MS-POL-114': {"status":403,"title":{"en":"A duty was not fulfilled","de":"Eine Pflicht wurde nicht erfüllt"},"cause":{"en":"The consumer owes evidence of a duty or obligation, and its time has passed.","de":"Der Nutzer schuldet den Nachweis einer Pflicht, und die Frist ist vorbei."},"remedy":{"en":"Fulfil the duty and hand in the receipt.","de":"Die Pflicht erfüllen und die Quittung einreichen."}},
+  'MS-POL-115': {"status":403,"title":{"en":"Not paid","de":"Nicht bezahlt"},"cause":{"en":"No confirmation covers the price that the policy asks for.","de":"Keine Bestätigung deckt den Preis, den die Richtlinie verlangt."},"remedy":{"en":"Pay; the provider confirms the payment.","de":"Bezahlen; der Anbieter bestätigt die Zahlung."}},
+  'MS-POL-116': {"status":403,"title":{"en":"Other connector","de":"Anderer Konnektor"},"cause":{"en":"The policy names the connectors that may, and this is none of them.","de":"Die Richtlinie nennt die Konnektoren, die dürfen; dieser gehört nicht dazu."},"remedy":{"en":"Use a connector that is named, or ask the provider to add this one.","de":"Einen genannten Konnektor benutzen oder den Anbieter bitten, diesen aufzunehmen."}},
+  'MS-POL-117': {"status":403,"title":{"en":"Other application","de":"Andere Anwendung"},"cause":{"en":"The policy names the applications that may, and this is none of them.","de":"Die Richtlinie nennt die Anwendungen, die dürfen; diese gehört nicht dazu."},"remedy":{"en":"Use an application that is named.","de":"Eine genannte Anwendung benutzen."}},
+  'MS-POL-118': {"status":403,"title":{"en":"Other place","de":"Anderer Ort"},"cause":{"en":"The policy allows use in certain places only.","de":"Die Richtlinie erlaubt die Nutzung nur an bestimmten Orten."},"remedy":{"en":"Have the place attested, if it is wrong in the register.","de":"Den Ort bestätigen lassen, wenn er im Verzeichnis falsch steht."}},
+  'MS-POL-119': {"status":403,"title":{"en":"Role is missing","de":"Rolle fehlt"},"cause":{"en":"The policy asks for a role that is not attested here.","de":"Die Richtlinie verlangt eine Rolle, die hier nicht bestätigt ist."},"remedy":{"en":"Have the role attested.","de":"Die Rolle bestätigen lassen."}},
+  'MS-POL-120': {"status":403,"title":{"en":"Membership does not fit","de":"Mitgliedschaft passt nicht"},"cause":{"en":"The policy asks for or excludes a membership.","de":"Die Richtlinie verlangt eine Mitgliedschaft oder schließt sie aus."},"remedy":{"en":"Have the membership attested, if it is wrong in the register.","de":"Die Mitgliedschaft bestätigen lassen, wenn sie im Verzeichnis falsch steht."}},
+  'MS-POL-121': {"status":403,"title":{"en":"Security level too low","de":"Sicherheitsstufe zu niedrig"},"cause":{"en":"The policy asks for a level of security that is not attested here.","de":"Die Richtlinie verlangt eine Sicherheitsstufe, die hier nicht bestätigt ist."},"remedy":{"en":"Have the level attested.","de":"Die Stufe bestätigen lassen."}},
+  'MS-POL-122': {"status":403,"title":{"en":"Machine does not fit","de":"Maschine passt nicht"},"cause":{"en":"The policy allows use in a certain state, event or relation of the machine, and that is not the case now.","de":"Die Richtlinie erlaubt die Nutzung bei einem Zustand, Ereignis oder Verhältnis der Maschine, und das liegt jetzt nicht vor."},"remedy":{"en":"Wait until it is the case; nothing else needs to be done.","de":"Abwarten, bis es so weit ist; sonst ist nichts zu tun."}},
+  'MS-POL-123': {"status":403,"title":{"en":"Consumer does not enforce","de":"Nutzer setzt nicht durch"},"cause":{"en":"The policy asks the consumer's connector for something, and that connector has not declared that it does it.","de":"Die Richtlinie verlangt etwas vom Konnektor des Nutzers, und der hat nicht erklärt, dass er das tut."},"remedy":{"en":"Update the connector, and connect it to the broker.","de":"Den Konnektor aktualisieren und mit dem Broker verbinden."}},
   'MS-QUO-001': {"status":429,"title":{"en":"Daily quota reached","de":"Tageskontingent erreicht"},"cause":{"en":"The participant has sent as many bytes today (UTC) as it may.","de":"Der Teilnehmer hat heute (UTC) so viele Bytes gesendet, wie er darf."},"remedy":{"en":"Wait until tomorrow or ask the administrator for a larger quota; the outbox keeps the data.","de":"Bis morgen warten oder den Administrator um mehr Kontingent bitten; der Ausgang bewahrt die Daten auf."}},
   'MS-QUO-002': {"status":429,"title":{"en":"Log quota reached","de":"Protokollkontingent erreicht"},"cause":{"en":"The log holds as many bytes of this participant as it may, because readers have not fetched them.","de":"Das Protokoll hält so viele Bytes dieses Teilnehmers, wie es darf, weil Leser sie nicht abgeholt haben."},"remedy":{"en":"Wait for the readers or ask the administrator for a larger quota; the outbox keeps the data.","de":"Auf die Leser warten oder den Administrator um mehr Kontingent bitten; der Ausgang bewahrt die Daten auf."}},
   'MS-QUO-003': {"status":429,"title":{"en":"Too many requests","de":"Zu viele Anfragen"},"cause":{"en":"More requests a minute than allowed.","de":"Mehr Anfragen je Minute als erlaubt."},"remedy":{"en":"Ask less often.","de":"Seltener anfragen."}},

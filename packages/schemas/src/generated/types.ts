@@ -298,6 +298,15 @@ obligation?: OdrlRule[]
  * perm, prohibit or invalid
  */
 conflict?: string
+/**
+ * Conflict strategy in the form that survives the Dataspace Protocol, whose context does not map `conflict`
+ */
+"odrl:conflict"?: (string | {
+/**
+ * odrl:perm, odrl:prohibit or odrl:invalid
+ */
+"@id": string
+})
 }
 /**
  * Permission, prohibition, obligation or duty.
@@ -1127,6 +1136,15 @@ obligation?: OdrlRule[]
  * perm, prohibit or invalid
  */
 conflict?: string
+/**
+ * Conflict strategy in the form that survives the Dataspace Protocol, whose context does not map `conflict`
+ */
+"odrl:conflict"?: (string | {
+/**
+ * odrl:perm, odrl:prohibit or odrl:invalid
+ */
+"@id": string
+})
 }
 /**
  * ODRL offer as DSP 2025-1 writes it. In a catalogue it has no `target`; in a message it has.
@@ -1160,6 +1178,15 @@ obligation?: OdrlRule[]
  * perm, prohibit or invalid
  */
 conflict?: string
+/**
+ * Conflict strategy in the form that survives the Dataspace Protocol, whose context does not map `conflict`
+ */
+"odrl:conflict"?: (string | {
+/**
+ * odrl:perm, odrl:prohibit or odrl:invalid
+ */
+"@id": string
+})
 }
 /**
  * Batch, pass and machine state that hold for a part. Pseudonyms replace these.

@@ -76,6 +76,7 @@ export interface Broker extends App {
   /** Where it listens; known after `start`. */
   readonly url: string;
   readonly http: FastifyInstance;
+  readonly desk: PeopleDesk;
   ready(): Record<string, unknown>;
 }
 
@@ -324,6 +325,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       return url;
     },
     http,
+    desk,
     ready: () => ({ name: config.name, url, endpoints: { api: `${url}${API}`, openapi: `${url}/openapi.json` } }),
     async start() {
       await store.open();

@@ -49,9 +49,16 @@ export function failureLines(error: unknown, language: 'en' | 'de' = systemLangu
   const entry = catalogueEntry(error.code);
   const place = error.where === undefined ? '' : ` [${error.where}]`;
   return [
-    `${error.code} ${entry ? `${entry.title[language]}: ` : ''}${error.message}${place}`,
+    `${error.code} ${entry ? `${entry.title[language]}: ` : ''}${sentenceOf(error, language)}${place}`,
     ...(entry ? [`→ ${entry.remedy[language]}`] : []),
   ];
+}
+
+/** What the error says in the reader's language, where it says it in both. */
+function sentenceOf(error: MillspaceError, language: 'en' | 'de'): string {
+  const text = error.details?.['text'] as Partial<Record<string, unknown>> | undefined;
+  const said = text?.[language];
+  return typeof said === 'string' ? said : error.message;
 }
 
 /** German where the system's language is German, else English. */

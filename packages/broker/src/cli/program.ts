@@ -1,3 +1,6 @@
+import { peopleCommands } from '@millspace/runtime/cli/people';
+import type { Terminal } from '@millspace/runtime/cli/prompt';
+import { peopleTexts } from '@millspace/runtime/cli/texts';
 import { systemLanguage } from '@millspace/runtime/lifecycle';
 import { Command } from 'commander';
 import * as commands from './commands.ts';
@@ -5,14 +8,17 @@ import * as keyCommands from './keys.ts';
 import { checkPolicies } from './policy-check.ts';
 import * as register from './register.ts';
 import type { Options, Session } from './session.ts';
-import { withSession } from './session.ts';
+import { connect, withSession } from './session.ts';
 import { CONFIG_FILE, type InitOptions, init, run as runBroker } from './setup.ts';
+import { table } from './table.ts';
 import type { Language, TextKey } from './texts.ts';
 import { texts } from './texts.ts';
 
 const EXAMPLES = `
   broker init --dir ./broker
   broker run ./broker/config.yaml
+  broker users add anna --role admin
+  broker login anna
   broker participant add acme "ACME Mills GmbH" --country DE
   broker invite acme
   broker participant attest acme --location DE --role maintenance-engineer --until 2027-01-01
@@ -26,6 +32,8 @@ export interface ProgramIo {
   language?: Language;
   print?: (text: string) => void;
   env?: NodeJS.ProcessEnv;
+  /** Where commands ask. */
+  terminal?: Terminal;
   /** Takes the exit code of commands that answer by it. */
   exit?: (code: number) => void;
 }
@@ -46,11 +54,12 @@ export function createProgram(io: ProgramIo = {}): Command {
     .option('-d, --data-dir <folder>', say('dataDir'), env['MILLSPACE_BROKER_DATA'])
     .option('--url <address>', say('url'), env['MILLSPACE_BROKER_URL'])
     .option('--json', say('json'))
+    .option('--as-admin', peopleTexts(language)('asAdmin'))
     .showHelpAfterError()
     .addHelpText('after', `\n${say('examples')}:${EXAMPLES}`);
 
   const command = (act: (session: Session) => Promise<unknown>): Promise<void> =>
-    withSession(program.opts<Options>(), { language, say, print }, act).then((code) =>
+    withSession(program.opts<Options>(), { language, say, print }, act, env).then((code) =>
       exit(typeof code === 'number' ? code : 0),
     );
   const add = (parent: Command, usage: string, text: TextKey) => parent.command(usage).description(say(text));
@@ -64,7 +73,7 @@ export function createProgram(io: ProgramIo = {}): Command {
     );
   add(program, 'run', 'run')
     .argument('[config]', say('config'))
-    .action((file?: string) => runBroker(file ?? program.opts<Options>().config, say));
+    .action((file?: string) => runBroker(file ?? program.opts<Options>().config, language, say));
 
   add(program, 'status', 'status').action(() => command(commands.status));
 
@@ -158,5 +167,14 @@ export function createProgram(io: ProgramIo = {}): Command {
     .action((file: string) =>
       exit(checkPolicies(file, { language, say, print, json: program.opts<Options>().json ?? false })),
     );
+  peopleCommands(program, {
+    program: 'broker',
+    language,
+    json: () => program.opts<Options>().json ?? false,
+    print,
+    table,
+    connect: () => connect(program.opts<Options>(), say, env),
+    ...(io.terminal ? { terminal: io.terminal } : {}),
+  });
   return program;
 }

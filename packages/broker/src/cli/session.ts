@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { adminTokenFile } from '@millspace/runtime/admin-token';
+import { Caller } from '@millspace/runtime/cli/caller';
+import { configFolder, SessionFile } from '@millspace/runtime/cli/session-file';
 import { codeOf, MillspaceError } from '@millspace/runtime/errors';
-import { createHttpClient } from '@millspace/runtime/http-client';
 import { ADDRESS_FILE, loadBrokerConfig } from '../config.ts';
 import type { Language, TextKey } from './texts.ts';
 
@@ -11,6 +12,7 @@ export interface Options {
   dataDir?: string;
   url?: string;
   json?: boolean;
+  asAdmin?: boolean;
 }
 
 /** What a command needs: the broker, the language, and where to print. */
@@ -23,28 +25,37 @@ export interface Session {
   send<T>(method: 'POST' | 'PUT', path: string, body?: unknown): Promise<T>;
 }
 
-/** @throws MillspaceError MS-CFG-025 when no broker runs in that folder, MS-CFG-001 when its token cannot be read */
+/** @throws MillspaceError MS-CFG-025 when no broker runs in that folder, MS-USR-020 when nobody is signed in and its token cannot be read */
 export async function withSession<T>(
   options: Options,
   base: Pick<Session, 'language' | 'say' | 'print'>,
   act: (session: Session) => Promise<T>,
+  env: NodeJS.ProcessEnv,
 ): Promise<T> {
-  const dataDir = dataFolder(options);
-  const token = read(adminTokenFile(dataDir), base.say('noToken')).trim();
-  const url =
-    options.url ?? (JSON.parse(read(join(dataDir, ADDRESS_FILE), base.say('noAddress'))) as { url: string }).url;
-  const client = createHttpClient({ baseUrl: url, token: () => token });
+  const caller = connect(options, base.say, env);
   try {
     return await act({
       ...base,
       json: options.json ?? false,
-      get: async <A>(path: string) => (await client.request<A>('GET', `/api/v1${path}`)).json,
-      send: async <A>(method: 'POST' | 'PUT', path: string, body: unknown = {}) =>
-        (await client.request<A>(method, `/api/v1${path}`, { json: body })).json,
+      get: (path) => caller.get(path),
+      send: (method, path, body = {}) => caller.send(method, path, body),
     });
   } finally {
-    await client.close();
+    await caller.close();
   }
+}
+
+/** The broker that the options name, as the person who is signed in there, else with its admin token. @throws MillspaceError MS-CFG-025 */
+export function connect(options: Options, say: (key: TextKey) => string, env: NodeJS.ProcessEnv): Caller {
+  const dataDir = dataFolder(options);
+  const tokenFile = adminTokenFile(dataDir);
+  const url = options.url ?? (JSON.parse(read(join(dataDir, ADDRESS_FILE), say('noAddress'))) as { url: string }).url;
+  return new Caller({
+    url,
+    localToken: () => (existsSync(tokenFile) ? read(tokenFile, say('noToken')).trim() : null),
+    sessions: new SessionFile(configFolder(env)),
+    asAdmin: options.asAdmin ?? false,
+  });
 }
 
 /** The folder named, or that of the configuration at hand, or the one `init` chooses. */

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { silentLogger } from '@millspace/runtime/logger';
 import { loadPack, validateDatasetInput } from '@millspace/schemas';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -26,14 +27,16 @@ afterEach(async () => {
   folder[Symbol.dispose]();
 });
 
-async function run(...args: string[]): Promise<string> {
+const run = (...args: string[]): Promise<string> => runWith({}, ...args);
+
+async function runWith(io: Parameters<typeof createProgram>[0], ...args: string[]): Promise<string> {
   let out = '';
   const spy = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
     out += String(text);
     return true;
   });
   try {
-    await createProgram()
+    await createProgram(io)
       .exitOverride()
       .parseAsync([
         'node',
@@ -131,6 +134,30 @@ test('records of people are stored, with times as people write them, or refused 
   await expect(run('records', 'add', file)).rejects.toMatchObject({ code: 'MS-VAL-008', where: file });
   writeFileSync(file, sample('soon'));
   await expect(run('records', 'add', file)).rejects.toThrow(/no time/);
+});
+
+test('people are added by command, and from then on a command acts as who has signed in', async () => {
+  vi.stubEnv('MILLSPACE_CONFIG_DIR', join(folder.path, 'of-anna'));
+  const typed = (...lines: string[]) => {
+    const input = new PassThrough();
+    input.end(lines.map((line) => `${line}\n`).join(''));
+    return { terminal: { input, output: { write: () => undefined } } };
+  };
+  const password = 'drei kühe im tor';
+  expect(await runWith(typed(password), 'users', 'add', 'anna', '--role', 'viewer', '--role', 'subscriber')).toBe(
+    'anna (subscriber, viewer) added\n',
+  );
+  vi.stubEnv('MILLSPACE_LANG', 'de');
+  expect(await runWith(typed(password), 'login', 'anna')).toBe('angemeldet als anna (subscriber, viewer)\n');
+  expect(await run('whoami')).toMatch(/^anna \(subscriber, viewer\) · person-/);
+  expect(await run('users', 'list', '--as-admin')).toMatch(
+    /Name +Pseudonym[^\n]+\nanna +person-\w+ +subscriber, viewer +aktiv/,
+  );
+  connector.core.store.commit(batch(frame(START, { 'agitator.power': 12.5 })));
+  expect(await run('latest')).toContain('agitator.power');
+  await expect(run('users', 'list')).rejects.toMatchObject({ code: 'MS-AUTH-003', details: { needed: ['admin'] } });
+  expect(await run('logout')).toBe('abgemeldet\n');
+  expect(await run('whoami')).toMatch(/^admin-token/);
 });
 
 test('a command without a running connector says what to start', async () => {

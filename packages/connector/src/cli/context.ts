@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { adminTokenFile } from '@millspace/runtime/admin-token';
+import { Caller } from '@millspace/runtime/cli/caller';
+import { configFolder, SessionFile } from '@millspace/runtime/cli/session-file';
 import { MillspaceError } from '@millspace/runtime/errors';
-import { createHttpClient, type HttpClient } from '@millspace/runtime/http-client';
+import type { HttpClient } from '@millspace/runtime/http-client';
 import { systemLanguage } from '@millspace/runtime/lifecycle';
 import type { ConnectorConfig } from '@millspace/schemas';
 import type { Command } from 'commander';
@@ -14,6 +16,7 @@ export interface GlobalOptions {
   config?: string;
   url?: string;
   json?: boolean;
+  asAdmin?: boolean;
 }
 
 const DEFAULT_CONFIG = 'connector.yaml';
@@ -23,7 +26,7 @@ export class Context {
   readonly json: boolean;
   readonly language = systemLanguage();
   readonly #options: GlobalOptions;
-  #client: HttpClient | null = null;
+  #caller: Caller | null = null;
 
   constructor(command: Command) {
     this.#options = command.optsWithGlobals<GlobalOptions>();
@@ -55,32 +58,44 @@ export class Context {
     return this.#options.url !== undefined || readEndpoint(this.dataDir) !== null;
   }
 
-  /** The local API of the running connector. @throws MillspaceError MS-CFG-025 when no connector runs in this data folder */
-  get client(): HttpClient {
-    if (this.#client) return this.#client;
+  /**
+   * The connector's own API: as the person who is signed in there, else with the admin token of the data folder.
+   * @throws MillspaceError MS-CFG-025 when no connector runs in this data folder
+   */
+  get caller(): Caller {
+    if (this.#caller) return this.#caller;
     const { dataDir } = this;
     const url = this.#options.url ?? readEndpoint(dataDir)?.url;
-    const tokenFile = adminTokenFile(dataDir);
-    if (url === undefined || !existsSync(tokenFile)) {
+    if (url === undefined) {
       throw new MillspaceError('MS-CFG-025', {
         detail: this.say(`no connector is running in ${dataDir}`, `in ${dataDir} läuft kein Konnektor`),
         where: join(dataDir, 'endpoint.json'),
       });
     }
-    const token = readFileSync(tokenFile, 'utf8').trim();
-    this.#client = createHttpClient({ baseUrl: `${url}/api/v1`, token: () => token, timeoutMs: 60_000 });
-    return this.#client;
+    const tokenFile = adminTokenFile(dataDir);
+    this.#caller = new Caller({
+      url,
+      localToken: () => (existsSync(tokenFile) ? readFileSync(tokenFile, 'utf8').trim() : null),
+      sessions: new SessionFile(configFolder()),
+      asAdmin: this.#options.asAdmin ?? false,
+      timeoutMs: 60_000,
+    });
+    return this.#caller;
   }
 
-  async get<T>(path: string): Promise<T> {
-    return (await this.client.request<T>('GET', path)).json;
+  get client(): HttpClient {
+    return this.caller.client;
   }
 
-  async post<T>(path: string, json: unknown): Promise<T> {
-    return (await this.client.request<T>('POST', path, { json })).json;
+  get<T>(path: string): Promise<T> {
+    return this.caller.get(path);
+  }
+
+  post<T>(path: string, json: unknown): Promise<T> {
+    return this.caller.send('POST', path, json);
   }
 
   async close(): Promise<void> {
-    await this.#client?.close();
+    await this.#caller?.close();
   }
 }

@@ -16,10 +16,11 @@ export function show(context: Context, value: unknown, human: () => void): void 
 
 /** Aligned columns without lines. Numbers stand right. */
 export function table(head: readonly string[], rows: readonly Cells[], empty: string): void {
-  if (rows.length === 0) {
-    print(empty);
-    return;
-  }
+  if (rows.length === 0) print(empty);
+  else for (const line of tableLines(head, rows)) print(line);
+}
+
+export function tableLines(head: readonly string[], rows: readonly Cells[]): string[] {
   const texts = rows.map((row) => head.map((_name, index) => cellText(row[index])));
   const widths = head.map((name, index) => Math.max(name.length, ...texts.map((row) => row[index]?.length ?? 0)));
   const right = head.map((_name, index) =>
@@ -30,8 +31,7 @@ export function table(head: readonly string[], rows: readonly Cells[], empty: st
       .map((cell, index) => (right[index] ? cell.padStart(widths[index] ?? 0) : cell.padEnd(widths[index] ?? 0)))
       .join('  ')
       .trimEnd();
-  print(line(head));
-  for (const row of texts) print(line(row));
+  return [head, ...texts].map(line);
 }
 
 function cellText(value: string | number | null | undefined): string {

@@ -1,3 +1,6 @@
+import { peopleCommands } from '@millspace/runtime/cli/people';
+import type { Terminal } from '@millspace/runtime/cli/prompt';
+import { peopleTexts } from '@millspace/runtime/cli/texts';
 import { systemLanguage } from '@millspace/runtime/lifecycle';
 import { Command } from 'commander';
 import { VERSION } from '../version.ts';
@@ -9,6 +12,8 @@ import { publishCommands } from './commands/publish.ts';
 import { packCommands, recordCommands } from './commands/records.ts';
 import { setupCommands } from './commands/setup.ts';
 import { sourceCommands } from './commands/sources.ts';
+import { Context, type GlobalOptions } from './context.ts';
+import { print, tableLines } from './output.ts';
 
 const EXAMPLES = {
   en: `
@@ -17,6 +22,8 @@ First steps:
   $ connector run                                                  starts the process (Ctrl-C stops it)
   $ connector enrol XXXX-XXXX                                      joins with an invitation code
   $ connector status                                               what runs, what waits, and why
+  $ connector users add anna --role publisher                      a colleague with a name of her own
+  $ connector login anna                                           from now on commands act as anna
 
 Your own machine:
   $ connector sources add-hints                                    what to write for OPC UA or MQTT
@@ -39,6 +46,8 @@ Die ersten Schritte:
   $ connector run                                                  startet den Prozess (Strg-C beendet ihn)
   $ connector enrol XXXX-XXXX                                      tritt mit einem Einladungscode bei
   $ connector status                                               was läuft, was wartet und warum
+  $ connector users add anna --role publisher                      eine Kollegin mit eigenem Namen
+  $ connector login anna                                           ab jetzt handeln Befehle als anna
 
 Die eigene Maschine:
   $ connector sources add-hints                                    was für OPC UA oder MQTT einzutragen ist
@@ -58,7 +67,7 @@ Jeder Befehl kennt --json. "connector <Befehl> --help" sagt mehr.`,
 };
 
 /** The `connector` command. Commands talk to the running process over its local API, with the token file of its data folder. */
-export function createProgram(): Command {
+export function createProgram(io: { terminal?: Terminal } = {}): Command {
   const language = systemLanguage();
   const program = new Command('connector');
   program
@@ -80,6 +89,7 @@ export function createProgram(): Command {
     )
     .option('--url <url>', language === 'de' ? 'Adresse der lokalen Schnittstelle' : 'address of the local API')
     .option('--json', language === 'de' ? 'JSON statt Tabellen' : 'JSON instead of tables')
+    .option('--as-admin', peopleTexts(language)('asAdmin'))
     .addHelpText('after', EXAMPLES[language])
     .showHelpAfterError();
   setupCommands(program);
@@ -91,5 +101,14 @@ export function createProgram(): Command {
   consumeCommands(program);
   dealCommands(program);
   dataCommands(program);
+  peopleCommands(program, {
+    program: 'connector',
+    language,
+    json: () => program.opts<GlobalOptions>().json ?? false,
+    print,
+    table: (head, rows) => tableLines(head, rows).join('\n'),
+    connect: () => new Context(program).caller,
+    ...(io.terminal ? { terminal: io.terminal } : {}),
+  });
   return program;
 }

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { firstStartLines } from '@millspace/runtime/cli/people';
 import { codeOf, MillspaceError, messageOf } from '@millspace/runtime/errors';
-import { runMain } from '@millspace/runtime/lifecycle';
+import { runMain, systemLanguage } from '@millspace/runtime/lifecycle';
 import type { ConnectorStatus } from '@millspace/schemas';
 import type { Command } from 'commander';
 import { BrokerConnection } from '../../identity/broker-client.ts';
@@ -61,7 +62,12 @@ export function setupCommands(program: Command): void {
                 'the connector is running (Ctrl-C stops it):',
                 'der Konnektor läuft (Strg-C beendet ihn):',
               );
-              process.stderr.write(`${said} ${connector.url}\n`);
+              // Written to the terminal, never into the log.
+              const lines = [
+                `${said} ${connector.url}`,
+                ...firstStartLines(connector.desk, 'connector', systemLanguage()),
+              ];
+              process.stderr.write(`${lines.join('\n')}\n`);
             }
             return connector.ready();
           },

@@ -51,3 +51,21 @@ test('a row twice is doubled, a value the machine never had is foreign', () => {
   expect(checkLedger([entry(100, 1)], [row(100, 1), row(100, 1)], [], options)).toMatchObject({ duplicated: 1 });
   expect(checkLedger([entry(100, 1)], [row(100, 9)], [], options)).toMatchObject({ foreign: 1, lost: 1 });
 });
+
+test('a live row within a gap record is an overlap; what was filled from history, or is no value, is none', () => {
+  const ledger = [entry(100, 1), entry(200, 2), entry(300, 3)];
+  const rows = [row(100, 1), row(200, 2), row(300, 3)];
+  const gap = { machine: 'm', group: 'fast', from: 150, to: 250 };
+  expect(checkLedger(ledger, rows, [gap], options)).toMatchObject({ arrived: 3, lost: 0, inGaps: 0, overlap: 1 });
+  expect(checkLedger(ledger, rows, [{ from: 0, to: 1000 }, gap], options)).toMatchObject({ overlap: 3 });
+  expect(checkLedger(ledger, rows, [{ ...gap, group: 'slow' }], options)).toMatchObject({ overlap: 0 });
+  const filled = rows.map((each) => (each.t === 200 ? { ...each, origin: 'history' as const } : each));
+  expect(checkLedger(ledger, filled, [gap], options)).toMatchObject({ arrived: 3, overlap: 0 });
+  expect(checkLedger(ledger, [row(100, 1), row(200, null), row(300, 3)], [gap], options)).toMatchObject({
+    arrived: 2,
+    inGaps: 1,
+    overlap: 0,
+  });
+  const beyond = { ...options, windowOf: () => ({ from: 0, to: 200 }) };
+  expect(checkLedger(ledger, rows, [gap], beyond)).toMatchObject({ overlap: 0 });
+});

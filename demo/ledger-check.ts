@@ -1,7 +1,7 @@
 /**
  * Holds what arrived against the mill's own ledger. The ledger is the truth: what the machine put on the wire.
  * An entry has arrived if the slot it belongs to holds it, or a newer value of that slot. What has not arrived must
- * lie within a gap record; what lies in a gap and arrived all the same is an overlap only if it was counted as lost.
+ * lie within a gap record; what a gap record calls missing must not have arrived, unless it was filled from history afterwards.
  */
 
 export interface LedgerEntry {
@@ -17,6 +17,8 @@ export interface ArrivedRow {
   machine: string;
   group: string;
   t: number;
+  /** Absent = live. */
+  origin?: 'live' | 'history';
   signals: Record<string, number | null>;
 }
 
@@ -44,6 +46,8 @@ export interface CheckResult {
   /** Older values of a slot whose newest arrived. */
   merged: number;
   inGaps: number;
+  /** Live rows of the windows that a gap record covers: it says that they are missing, and they are not. */
+  overlap: number;
   lost: number;
   duplicated: number;
   /** Values that the machine had neither in that slot nor as its newest value before (which a living item repeats). */
@@ -71,6 +75,7 @@ export function checkLedger(
     arrived: 0,
     merged: 0,
     inGaps: 0,
+    overlap: 0,
     lost: 0,
     duplicated: 0,
     foreign: 0,
@@ -84,6 +89,7 @@ export function checkLedger(
     if (byTime.has(row.t)) result.duplicated += 1;
     byTime.set(row.t, row);
   }
+  result.overlap = overlapOf(arrived, gaps, options);
   for (const [series, entries] of bySeries(ledger)) {
     const [machine, signal] = series.split('\u0000') as [string, string];
     const group = options.groupOf(machine, signal);
@@ -112,6 +118,24 @@ export function checkLedger(
     }
   }
   return result;
+}
+
+function overlapOf(
+  arrived: ReadonlyMap<string, ReadonlyMap<number, ArrivedRow>>,
+  gaps: readonly ArrivedGap[],
+  options: CheckOptions,
+): number {
+  let overlap = 0;
+  for (const rows of arrived.values()) {
+    for (const { machine, group, t, origin, signals } of rows.values()) {
+      const window = options.windowOf(machine, group);
+      if (window === undefined || t < window.from || t >= window.to || origin === 'history') continue;
+      // A row without a number (a lost connection) claims nothing.
+      if (!Object.values(signals).some((value) => value !== null)) continue;
+      if (gaps.some((gap) => covers(gap, machine, group, t))) overlap += 1;
+    }
+  }
+  return overlap;
 }
 
 interface SlotCase {

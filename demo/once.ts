@@ -21,6 +21,8 @@ export interface OnceResult {
   foreign: number;
   merged: number;
   inGaps: number;
+  /** Live rows that a gap record calls missing. */
+  overlap: number;
   gaps: number;
   quarantined: number;
   latencyMs: { p50: number | null; p99: number | null };
@@ -74,7 +76,13 @@ export async function runOnce(
   // What the source itself said twice (the same value again after its slot closed) is in the operator's store too.
   const duplicated = check.duplicated + Math.max(0, legs.duplicates - status.legs.duplicates);
   return {
-    ok: check.lost === 0 && duplicated === 0 && check.foreign === 0 && check.entries > 0 && plot.decisions.refused > 0,
+    ok:
+      check.lost === 0 &&
+      duplicated === 0 &&
+      check.overlap === 0 &&
+      check.foreign === 0 &&
+      check.entries > 0 &&
+      plot.decisions.refused > 0,
     frames: maker.frames,
     records: maker.records,
     entries: check.entries,
@@ -85,6 +93,7 @@ export async function runOnce(
     foreign: check.foreign,
     merged: check.merged,
     inGaps: check.inGaps,
+    overlap: check.overlap,
     gaps: check.gapRecords,
     quarantined: status.quarantine.entries,
     latencyMs: latency,

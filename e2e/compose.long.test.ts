@@ -171,7 +171,7 @@ describe('docker-compose.yml', needs('docker', 'docker-compose'), () => {
         '300',
       );
       const result = JSON.parse(printed.split('\n').at(-1) ?? '') as Record<string, unknown>;
-      expect(result).toMatchObject({ ok: true, lost: 0, duplicated: 0, foreign: 0, refused: 1 });
+      expect(result).toMatchObject({ ok: true, lost: 0, duplicated: 0, foreign: 0, overlap: 0, refused: 1 });
       expect(result['entries']).toBeGreaterThan(1000);
       await expect(makersTransfer()).rejects.toThrow('no running transfer');
     },

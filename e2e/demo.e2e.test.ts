@@ -40,7 +40,7 @@ test('the whole story, headless, in German: published, granted, seen three ways,
   expect(out).toMatch(/abgelehnt für Perlit Mahlkörper: Abgelehnt\./);
   expect(out).toMatch(/ready http:\/\/127\.0\.0\.1:\d+/);
   const result = JSON.parse(lines.at(-1) ?? '') as OnceResult;
-  expect(result).toMatchObject({ ok: true, lost: 0, duplicated: 0, foreign: 0, refused: 1 });
+  expect(result).toMatchObject({ ok: true, lost: 0, duplicated: 0, foreign: 0, overlap: 0, refused: 1 });
   expect(result.frames).toBeGreaterThanOrEqual(200);
   expect(result.entries).toBeGreaterThan(1000);
   expect(result.revocationStopMs).not.toBeNull();

@@ -48,7 +48,7 @@ test('the data of the demo flows through a CONNECT proxy with user and password,
   ends.push(() => running.stop());
   await moreFrames(running, 200);
   const result = await prove(running);
-  expect(result).toMatchObject({ lost: 0, duplicated: 0, foreign: 0 });
+  expect(result).toMatchObject({ lost: 0, duplicated: 0, foreign: 0, overlap: 0 });
   expect(result.entries).toBeGreaterThan(200);
   expect(new Set(gate.passed)).toEqual(new Set([new URL(running.stage.brokerUrl).host]));
   expect(gate.refused).toBe(0);

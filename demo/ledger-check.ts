@@ -48,6 +48,7 @@ export interface CheckResult {
   inGaps: number;
   /** Live rows of the windows that a gap record covers: it says that they are missing, and they are not. */
   overlap: number;
+  firstOverlap: { machine: string; group: string; t: number; gap: ArrivedGap }[];
   lost: number;
   duplicated: number;
   /** Values that the machine had neither in that slot nor as its newest value before (which a living item repeats). */
@@ -76,6 +77,7 @@ export function checkLedger(
     merged: 0,
     inGaps: 0,
     overlap: 0,
+    firstOverlap: [],
     lost: 0,
     duplicated: 0,
     foreign: 0,
@@ -89,7 +91,7 @@ export function checkLedger(
     if (byTime.has(row.t)) result.duplicated += 1;
     byTime.set(row.t, row);
   }
-  result.overlap = overlapOf(arrived, gaps, options);
+  countOverlap(result, arrived, gaps, options);
   for (const [series, entries] of bySeries(ledger)) {
     const [machine, signal] = series.split('\u0000') as [string, string];
     const group = options.groupOf(machine, signal);
@@ -120,22 +122,24 @@ export function checkLedger(
   return result;
 }
 
-function overlapOf(
+function countOverlap(
+  result: CheckResult,
   arrived: ReadonlyMap<string, ReadonlyMap<number, ArrivedRow>>,
   gaps: readonly ArrivedGap[],
   options: CheckOptions,
-): number {
-  let overlap = 0;
+): void {
   for (const rows of arrived.values()) {
     for (const { machine, group, t, origin, signals } of rows.values()) {
       const window = options.windowOf(machine, group);
       if (window === undefined || t < window.from || t >= window.to || origin === 'history') continue;
       // A row without a number (a lost connection) claims nothing.
       if (!Object.values(signals).some((value) => value !== null)) continue;
-      if (gaps.some((gap) => covers(gap, machine, group, t))) overlap += 1;
+      const gap = gaps.find((each) => covers(each, machine, group, t));
+      if (gap === undefined) continue;
+      result.overlap += 1;
+      if (result.firstOverlap.length < 20) result.firstOverlap.push({ machine, group, t, gap });
     }
   }
-  return overlap;
 }
 
 interface SlotCase {

@@ -350,6 +350,7 @@ test('all the while the good machine was heard: nothing lost, nothing doubled', 
     to,
   });
   expect(result.firstLost).toEqual([]);
+  expect(result.firstOverlap).toEqual([]);
   expect(result).toMatchObject({ lost: 0, duplicated: 0, foreign: 0, overlap: 0, inGaps: 0 });
   expect(result.entries).toBeGreaterThan(40);
   expect(house.process(BROKER).running).toBe(true);

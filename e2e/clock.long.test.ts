@@ -55,6 +55,7 @@ test('connectors whose clocks are ten minutes wrong from the start: measured, si
   await moreFrames(running, 200);
   const result = await prove(running);
   expect(result.firstLost).toEqual([]);
+  expect(result.firstOverlap).toEqual([]);
   expect(result).toMatchObject({ lost: 0, duplicated: 0, foreign: 0, overlap: 0 });
   expect(result.entries).toBeGreaterThan(200);
 });
@@ -74,6 +75,7 @@ test.each([
       }
     const result = await prove(running);
     expect(result.firstLost).toEqual([]);
+    expect(result.firstOverlap).toEqual([]);
     expect(result).toMatchObject({ lost: 0, duplicated: 0, foreign: 0, overlap: 0 });
     expect(result.entries).toBeGreaterThan(300);
   },
@@ -98,6 +100,7 @@ test('the clock of the mills goes ten minutes ahead: what they measure stays as 
     signalsOf: (pack) => new Set(published.signals.filter((signal) => signal.pack === pack).map(({ id }) => id)),
   });
   expect(result.firstLost).toEqual([]);
+  expect(result.firstOverlap).toEqual([]);
   expect(result).toMatchObject({ lost: 0, duplicated: 0 });
   const dated = await rowsOf(receiver, agreement, { from: setAt + 9 * MINUTES, to });
   expect(dated.length).toBeGreaterThan(20);

@@ -56,6 +56,7 @@ async function expectAll(options: {
   };
   const result = await judge({ ...common, ledger: await options.ledger(), timeoutMs: 60_000 });
   expect(result.firstLost).toEqual([]);
+  expect(result.firstOverlap).toEqual([]);
   expect(result).toMatchObject({ lost: 0, duplicated: 0, foreign: 0, overlap: 0, inGaps: 0 });
   expect(result.entries).toBeGreaterThan((options.runMs / 1000) * 4);
 }
@@ -257,6 +258,7 @@ describe('messages of mosquitto_pub through Mosquitto', needs('mosquitto', 'mosq
       timeoutMs: 60_000,
     });
     expect(result.firstLost).toEqual([]);
+    expect(result.firstOverlap).toEqual([]);
     expect(result).toMatchObject({ entries: 100, lost: 0, duplicated: 0, foreign: 0, overlap: 0, inGaps: 0 });
     const bearing = await until(
       () =>

@@ -21,6 +21,7 @@ describe('killed in turn while data flows', () => {
       await moreFrames(running, 100);
       const proof = await prove(running, { timeoutMs: 90_000 });
       expect(proof.firstLost).toEqual([]);
+      expect(proof.firstOverlap).toEqual([]);
       expect(proof).toMatchObject({ lost: 0, duplicated: 0, foreign: 0, overlap: 0 });
       expect(proof.entries).toBeGreaterThan(1000);
       if (!silences.has(victim)) expect(proof.inGaps).toBe(lastInGaps);

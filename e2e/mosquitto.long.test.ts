@@ -155,6 +155,7 @@ describe('through Eclipse Mosquitto', needs('docker'), () => {
         timeoutMs: MINUTE,
       });
       expect(proof.firstLost).toEqual([]);
+      expect(proof.firstOverlap).toEqual([]);
       expect(proof).toMatchObject({ lost: 0, inGaps: 0, duplicated: 0, foreign: 0, overlap: 0 });
       expect(proof.entries).toBeGreaterThan(200);
     },
@@ -178,6 +179,7 @@ describe('through Eclipse Mosquitto', needs('docker'), () => {
         signalsOf: () => published,
       });
       expect(proof.firstLost).toEqual([]);
+      expect(proof.firstOverlap).toEqual([]);
       expect(proof).toMatchObject({ lost: 0, duplicated: 0, foreign: 0, overlap: 0 });
       expect(proof.arrived).toBeGreaterThan(100);
       expect(proof.inGaps).toBeGreaterThan(0);

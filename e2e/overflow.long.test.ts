@@ -32,6 +32,7 @@ describe('a link that is down for longer than the queue', () => {
     await moreFrames(running, 100, 90_000);
     const proof = await prove(running, { timeoutMs: 90_000 });
     expect(proof.firstLost).toEqual([]);
+    expect(proof.firstOverlap).toEqual([]);
     expect(proof).toMatchObject({ lost: 0, duplicated: 0, foreign: 0, overlap: 0 });
     expect(proof.inGaps).toBeGreaterThan(0);
     const own = await prove(running, { store: OPERATOR.slug, scope: 'own' });

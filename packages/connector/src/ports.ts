@@ -1,4 +1,5 @@
 import type { Bilingual, ChunkContext, Frame, MillRecord, QualityReason } from '@millspace/schemas';
+import type { ResolvedMapping } from './mapping/mapping.port.ts';
 
 /**
  * Where the two halves of the connector meet: sources → normalise → store.
@@ -136,6 +137,11 @@ export interface Source {
   stop(): Promise<void>;
   status(): SourceStatus;
   browse(request?: BrowseRequest): Promise<BrowseResult>;
+  /**
+   * Reads by another mapping from now on: what is gone is let go, then `swap` is called (it changes what values mean), then what is new
+   * is watched. Signals that stay are not touched. Without a connection the next one reads by it. @throws what `swap` throws; nothing has changed then
+   */
+  remap(mapping: ResolvedMapping, swap: () => void): Promise<void>;
   /** A person's decision to trust the rejected server certificate with this fingerprint. Only OPC UA has it. */
   trust?(fingerprint: string): Promise<void>;
 }
@@ -219,6 +225,11 @@ export interface IngestPipeline {
   tick(now: number): void;
   /** Values out of the quarantine, after the mapping was corrected: they pass as history. */
   replay(entries: { source: string; value: RawValue }[]): Promise<{ accepted: number; quarantined: number }>;
+  /**
+   * Puts another mapping in the place of the one of its source, between two values: what stays goes on without a gap.
+   * @throws what the store throws; the old one stays then
+   */
+  remap(mapping: ResolvedMapping): void;
   counters(): IngestCounters;
   groups(): GroupStatus[];
   /** Commits what is closed. Open slots are left to the spool and the gap record. */

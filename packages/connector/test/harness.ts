@@ -18,6 +18,8 @@ export interface Harness {
   dataDir: string;
   /** Resolves once the source's status fulfils the condition. */
   status(ready: (status: SourceStatus) => boolean): Promise<SourceStatus>;
+  /** Takes another mapping over while everything runs. */
+  remap(mapping: MappingFile): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -45,6 +47,10 @@ export async function startHarness(
     async status(ready) {
       await store.until(() => ready(source.status()));
       return source.status();
+    },
+    remap(changed) {
+      const to = resolveMapping(changed, { packs: [TEST_PACK] });
+      return source.remap(to, () => pipeline.remap(to));
     },
     async stop() {
       await source.stop();

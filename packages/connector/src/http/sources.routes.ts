@@ -72,4 +72,13 @@ export function registerSourceRoutes(app: FastifyInstance, core: Core): void {
       return source.status();
     },
   );
+
+  app.post<{ Params: { id: string } }>(
+    '/sources/:id/mapping/reload',
+    {
+      ...may.publish,
+      schema: { summary: 'Read the mapping file again and take it over while everything runs', tags, params },
+    },
+    async (request) => core.intake.reload(request.params.id),
+  );
 }

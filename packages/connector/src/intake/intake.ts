@@ -46,14 +46,21 @@ export class Intake {
     return this.#pipeline;
   }
 
+  #entry(id: string): Entry {
+    const entry = this.#entries.find((candidate) => candidate.config.id === id);
+    if (entry === undefined)
+      throw new MillspaceError('MS-SRC-013', {
+        detail: `there is no source "${id}"; there is: ${this.ids().join(', ') || 'none'}`,
+        status: 404,
+      });
+    return entry;
+  }
+
   /** Reads the mappings and starts what can be started; resolves when the endless connecting of each has begun. */
   async start(): Promise<void> {
     if (this.#entries.length === 0) return;
     const { store, clock, logger, metrics } = this.#deps;
-    const [{ createIngestPipeline }, { createSource }] = await Promise.all([
-      import('../normalise/pipeline.ts'),
-      import('../sources/create-source.ts'),
-    ]);
+    const { createIngestPipeline } = await import('../normalise/pipeline.ts');
     for (const entry of this.#entries) {
       await this.#attempt(entry, async () => {
         entry.mapping = await this.#mappingOf(entry.config);
@@ -66,19 +73,9 @@ export class Intake {
     this.#pipeline = pipeline;
     this.#timer = setInterval(() => this.#tick(pipeline), TICK_MS);
     for (const entry of this.#entries) {
-      const { mapping, config } = entry;
+      const { mapping } = entry;
       if (mapping === null || this.#stopped) continue;
-      await this.#attempt(entry, async () => {
-        const source = await createSource(config, {
-          mapping,
-          clock,
-          logger: logger.child({ source: config.id }),
-          metrics,
-          dataDir: this.#deps.config.dataDir,
-        });
-        entry.source = source;
-        await source.start(pipeline.sinkFor(config.id, sinkOptions(config)));
-      });
+      await this.#attempt(entry, () => this.#open(entry, mapping, pipeline));
     }
   }
 
@@ -90,18 +87,51 @@ export class Intake {
   }
 
   source(id: string): Source {
-    const entry = this.#entries.find((candidate) => candidate.config.id === id);
-    if (entry === undefined)
-      throw new MillspaceError('MS-SRC-013', {
-        detail: `there is no source "${id}"; there is: ${this.#entries.map((known) => known.config.id).join(', ') || 'none'}`,
-        status: 404,
-      });
+    const entry = this.#entry(id);
     if (entry.source === null)
       throw new MillspaceError(entry.error?.code ?? 'MS-GEN-405', {
         detail: entry.error?.text ?? `source "${id}" is not started yet`,
         status: 409,
       });
     return entry.source;
+  }
+
+  /**
+   * Reads a source's mapping file again and takes it over while everything runs. A file that is not good changes nothing.
+   * @throws MillspaceError what is wrong with the file; MS-MAP-009 when it has changed under the same revision; MS-SRC-013 no such source
+   */
+  async reload(id: string): Promise<{ source: string; before: string | null; revision: string; changed: boolean }> {
+    const entry = this.#entry(id);
+    const mapping = await this.#mappingOf(entry.config);
+    const before = entry.mapping;
+    const pipeline = this.#pipeline;
+    const answer = { source: id, before: before?.revision ?? null, revision: mapping.revision };
+    if (before !== null && sameMapping(before, mapping)) return { ...answer, changed: false };
+    if (before?.revision === mapping.revision)
+      throw new MillspaceError('MS-MAP-009', {
+        detail: `the mapping of "${id}" has changed, but its revision is "${mapping.revision}" as before`,
+        where: `${besideConfig(this.#deps.configFile, entry.config.mapping)}#/revision`,
+        status: 422,
+      });
+    if (pipeline === null)
+      throw new MillspaceError('MS-GEN-405', { detail: 'the sources are not started yet', status: 409 });
+    for (const warning of mapping.warnings) this.#deps.logger.warn({ source: id }, warning);
+    const swap = () => {
+      pipeline.remap(mapping);
+      entry.mapping = mapping;
+    };
+    if (entry.source === null) {
+      swap();
+      entry.error = null;
+      await this.#attempt(entry, () => this.#open(entry, mapping, pipeline));
+    } else await entry.source.remap(mapping, swap);
+    this.#deps.logger.info({ source: id, before: answer.before, revision: mapping.revision }, 'mapping changed');
+    return { ...answer, changed: true };
+  }
+
+  /** Sources that run, in the order of the configuration. */
+  ids(): string[] {
+    return this.#entries.map((entry) => entry.config.id);
   }
 
   mappings(): ResolvedMapping[] {
@@ -121,6 +151,21 @@ export class Intake {
     } catch (error) {
       this.#deps.logger.error({ err: error }, 'normalising failed, will be tried again');
     }
+  }
+
+  async #open(entry: Entry, mapping: ResolvedMapping, pipeline: IngestPipeline): Promise<void> {
+    const { config } = entry;
+    const { clock, logger, metrics } = this.#deps;
+    const { createSource } = await import('../sources/create-source.ts');
+    const source = await createSource(config, {
+      mapping,
+      clock,
+      logger: logger.child({ source: config.id }),
+      metrics,
+      dataDir: this.#deps.config.dataDir,
+    });
+    entry.source = source;
+    await source.start(pipeline.sinkFor(config.id, sinkOptions(config)));
   }
 
   /** A source whose mapping file is not there yet is started all the same: it can be browsed, and a mapping suggested. */
@@ -152,6 +197,15 @@ export class Intake {
       );
     }
   }
+}
+
+/** The file says the same, whatever it looks like. */
+function sameMapping(a: ResolvedMapping, b: ResolvedMapping): boolean {
+  const plain = (mapping: ResolvedMapping) =>
+    JSON.stringify(mapping, (_key, value: unknown) =>
+      value instanceof Map || value instanceof Set ? [...value] : value,
+    );
+  return plain(a) === plain(b);
 }
 
 function nothingMapped(source: string, warning: string): ResolvedMapping {

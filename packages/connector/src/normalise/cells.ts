@@ -22,3 +22,6 @@ export interface Row {
 export function sameValue(a: Cell, b: Cell): boolean {
   return a.v === b.v && a.q === b.q;
 }
+
+/** What a signal means after its mapping changed: how its values become the new ones; null = it comes from elsewhere, so nothing is known. */
+export type SignalChange = ((value: number) => number) | null;

@@ -1,7 +1,7 @@
 import type { ChunkContext, GapRecord } from '@millspace/schemas';
 import type { ResolvedGroup } from '../mapping/mapping.port.ts';
 import type { GroupStatus, NormalisedFrame, OpenGap } from '../ports.ts';
-import type { Cell, Row } from './cells.ts';
+import type { Cell, Row, SignalChange } from './cells.ts';
 import type { MachineContext } from './context.ts';
 import { framesOf } from './frames.ts';
 import { Group } from './group.ts';
@@ -18,7 +18,7 @@ export interface Outage {
 
 /** A group with what surrounds it: who feeds it, how far each feeder has confirmed, and the outage it is in. */
 export class GroupRuntime {
-  readonly spec: ResolvedGroup;
+  spec: ResolvedGroup;
   readonly engine: Group;
   readonly context: MachineContext;
   /** Source id → signals it feeds. */
@@ -30,21 +30,47 @@ export class GroupRuntime {
   /** What held before the outage, for refilling. */
   readonly before = new Map<string, Cell>();
   outage: Outage = { reason: 'source-lost', text: 'the connector was not running', from: null, complete: false };
-  revision: string;
+  /** Source id → what its mapping says of this group, and the mapping's revision. */
+  readonly #parts = new Map<string, { spec: ResolvedGroup; revision: string }>();
   watermarkBase: { t: number; mono: number } | null;
 
-  constructor(
-    spec: ResolvedGroup,
-    revision: string,
-    context: MachineContext,
-    lastCommitted: number | null,
-    mono: number,
-  ) {
+  /** Nothing feeds it yet: see `feed`. */
+  constructor(spec: ResolvedGroup, context: MachineContext, lastCommitted: number | null, mono: number) {
     this.spec = spec;
-    this.revision = revision;
     this.context = context;
-    this.engine = new Group(spec.periodMs, spec.signals, lastCommitted);
+    this.engine = new Group(spec.periodMs, [], lastCommitted);
     this.watermarkBase = lastCommitted === null ? null : { t: lastCommitted, mono };
+  }
+
+  /** The revisions of all mappings that feed it. */
+  get revision(): string {
+    return [...this.#parts.values()].map(({ revision }) => revision).join('+');
+  }
+
+  /** A source feeds these signals from now on. What stays goes on; `changes`: what means something else than before. */
+  feed(source: string, spec: ResolvedGroup, revision: string, changes: ReadonlyMap<string, SignalChange>): void {
+    this.#parts.set(source, { spec, revision });
+    this.feeds.set(source, new Set(spec.signals));
+    this.#adapt(changes);
+  }
+
+  /** A source feeds it no more; false when none does any more. */
+  unfeed(source: string): boolean {
+    this.#parts.delete(source);
+    this.feeds.delete(source);
+    this.confirmed.delete(source);
+    this.recoveredAt.delete(source);
+    if (this.#parts.size === 0) return false;
+    this.#adapt(new Map());
+    return true;
+  }
+
+  #adapt(changes: ReadonlyMap<string, SignalChange>): void {
+    const specs = [...this.#parts.values()].map(({ spec }) => spec);
+    const signals = [...new Set(specs.flatMap((spec) => spec.signals))];
+    this.spec = { ...this.spec, signals, addresses: specs.flatMap((spec) => spec.addresses) };
+    this.engine.adapt(signals, changes);
+    for (const signal of [...this.before.keys()]) if (changes.has(signal)) this.before.delete(signal);
   }
 
   /** Starts the grid at source time `t`; returns the gap record that explains what lies before, if anything does. */

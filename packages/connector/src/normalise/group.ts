@@ -1,5 +1,5 @@
 import type { QualityReason } from '@millspace/schemas';
-import { type Cell, type Row, sameValue } from './cells.ts';
+import { type Cell, type Row, type SignalChange, sameValue } from './cells.ts';
 import { between, slotEnd, slotOf, slotStart } from './slots.ts';
 
 export type Applied = 'open' | 'held' | 'merged' | 'duplicate' | 'supplement' | 'late';
@@ -44,6 +44,28 @@ export class Group {
     this.periodMs = Math.max(1, periodMs);
     for (const signal of signals) this.#signals.set(signal, { held: null, lost: null, seen: new Set() });
     this.#lastClosed = lastCommitted;
+  }
+
+  get signals(): string[] {
+    return [...this.#signals.keys()];
+  }
+
+  /** From now on these signals: what stays keeps what it holds, expressed anew where its conversion has changed. */
+  adapt(signals: readonly string[], changes: ReadonlyMap<string, SignalChange>): void {
+    const wanted = new Set(signals);
+    for (const name of [...this.#signals.keys()]) if (!wanted.has(name)) this.#signals.delete(name);
+    for (const name of wanted)
+      if (!this.#signals.has(name)) this.#signals.set(name, { held: null, lost: null, seen: new Set() });
+    for (const [name, again] of changes) {
+      const state = this.#signals.get(name);
+      if (state === undefined) continue;
+      state.held = state.held === null || again === null ? null : expressed(state.held, again);
+      if (again === null) continue;
+      for (const cells of this.#open.values()) {
+        const cell = cells.get(name);
+        if (cell !== undefined) cells.set(name, expressed(cell, again));
+      }
+    }
   }
 
   get running(): boolean {
@@ -295,6 +317,10 @@ export class Group {
     const oldest = state.seen.values().next().value;
     if (oldest !== undefined) state.seen.delete(oldest);
   }
+}
+
+function expressed(cell: Cell, again: (value: number) => number): Cell {
+  return cell.v === null ? cell : { ...cell, v: again(cell.v) };
 }
 
 function put(slots: Map<number, Map<string, Cell>>, slot: number, signal: string, cell: Cell): void {

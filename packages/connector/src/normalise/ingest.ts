@@ -14,9 +14,11 @@ import type {
   StorePort,
 } from '../ports.ts';
 import type { Cell } from './cells.ts';
-import { GroupRuntime, heldRows, sparseRows } from './group-runtime.ts';
+import { type GroupRuntime, sparseRows } from './group-runtime.ts';
 import { Pending } from './pending.ts';
-import { SourceClock } from './source-clock.ts';
+import { Refills } from './refills.ts';
+import { Routes, type SourceRuntime } from './routes.ts';
+import type { SourceClock } from './source-clock.ts';
 import { type Ready, Understanding } from './understanding.ts';
 
 /** Values further ahead of their machine's clock than this, for a while, mean that the clock was set. */
@@ -24,14 +26,6 @@ const JUMP_MS = 30_000;
 const JUMP_CONFIRM_MS = 1_000;
 /** A quiet group starts this long after its source came back even when no value has changed. */
 const QUIET_START_MS = 1_500;
-
-interface SourceRuntime {
-  mapping: ResolvedMapping;
-  holdBackMs: number;
-  durable: boolean;
-  clocks: Map<string, SourceClock>;
-  jumps: Map<string, { since: number; earliest: number }>;
-}
 
 export interface IngestOptions {
   mappings: ResolvedMapping[];
@@ -59,10 +53,9 @@ export class Ingest {
   onFlush: () => void = () => {};
   readonly #options: IngestOptions;
   readonly #pending: Pending;
-  readonly #groups = new Map<string, GroupRuntime>();
-  readonly #sources = new Map<string, SourceRuntime>();
+  readonly #routes: Routes;
   readonly #understanding: Understanding;
-  readonly #refills = new Map<string, Map<string, Cell>>();
+  readonly #refills: Refills;
   #dirty = new Set<GroupRuntime>();
   #flushing: Promise<void> | null = null;
   #spoolId = 1;
@@ -77,19 +70,25 @@ export class Ingest {
       now: () => options.clock.now(),
       mono: options.mono,
     });
-    for (const mapping of options.mappings) this.#addMapping(mapping);
+    this.#refills = new Refills(this.#understanding);
+    this.#routes = new Routes({
+      store: options.store,
+      mono: options.mono,
+      contextOf: (machine, pack) => this.#understanding.contextOf(machine, pack),
+    });
+    for (const mapping of options.mappings) this.#routes.add(mapping);
     this.#unspool();
   }
 
   configure(sourceId: string, options: SinkOptions): void {
-    const source = this.#source(sourceId);
+    const source = this.#routes.source(sourceId);
     source.holdBackMs = options.holdBackMs ?? source.holdBackMs;
     source.durable = options.durable ?? source.durable;
   }
 
   /** Takes values in; durable sources wait for the commit. */
   async values(sourceId: string, batch: RawValue[]): Promise<void> {
-    const source = this.#source(sourceId);
+    const source = this.#routes.source(sourceId);
     this.counters.received += batch.length;
     const ready: Ready[] = [];
     const past: Ready[] = [];
@@ -108,12 +107,12 @@ export class Ingest {
   }
 
   alive(sourceId: string, at: number, addresses?: string[]): void {
-    const source = this.#source(sourceId);
+    const source = this.#routes.source(sourceId);
     const mono = this.mono();
-    for (const group of this.#fed(sourceId, addresses)) {
+    for (const group of this.#routes.fed(sourceId, addresses)) {
       const back = group.recoveredAt.get(sourceId);
       if (back === undefined) continue;
-      const clock = this.#clockOf(source, group.spec.machine);
+      const clock = this.#routes.clockOf(source, group.spec.machine);
       const now = clock.now(mono);
       if (now === null) continue;
       if (!group.engine.running && mono - back.mono >= QUIET_START_MS)
@@ -127,15 +126,15 @@ export class Ingest {
   }
 
   lost(sourceId: string, from: number | null, reason: string, addresses?: string[]): void {
-    const source = this.#source(sourceId);
+    const source = this.#routes.source(sourceId);
     const quality: QualityReason = 'comm-lost';
-    for (const group of this.#fed(sourceId, addresses)) {
-      const signals = this.#signalsOf(source, group, addresses);
+    for (const group of this.#routes.fed(sourceId, addresses)) {
+      const signals = this.#routes.signalsOf(source, group, addresses);
       for (const signal of signals) {
         const held = group.engine.heldOf(signal);
         if (held !== null && held.q !== 'comm-lost') group.before.set(signal, held);
       }
-      if (addresses === undefined || this.#coversAll(group, sourceId, signals)) {
+      if (addresses === undefined || this.#routes.coversAll(group, sourceId, signals)) {
         group.confirmed.delete(sourceId);
         group.recoveredAt.delete(sourceId);
       }
@@ -153,19 +152,19 @@ export class Ingest {
   }
 
   recovered(sourceId: string, at: number | null, options: RecoveredOptions = {}): void {
-    const source = this.#source(sourceId);
+    const source = this.#routes.source(sourceId);
     const mono = this.mono();
     const machines = new Set<string>();
-    for (const group of this.#fed(sourceId, options.addresses)) {
+    for (const group of this.#routes.fed(sourceId, options.addresses)) {
       machines.add(group.spec.machine);
-      group.engine.find(this.#signalsOf(source, group, options.addresses));
+      group.engine.find(this.#routes.signalsOf(source, group, options.addresses));
       group.recoveredAt.set(sourceId, { at, mono });
       if (group.engine.running) continue;
       group.outage.complete = options.complete === true;
       if (options.onGap !== undefined) group.outage.onGap = options.onGap;
     }
     for (const machine of machines) {
-      const clock = this.#clockOf(source, machine);
+      const clock = this.#routes.clockOf(source, machine);
       if (options.complete !== true && options.addresses === undefined) clock.restart();
       if (at !== null) clock.assume(at, mono);
     }
@@ -178,42 +177,39 @@ export class Ingest {
     sourceId: string,
     values: RawValue[],
   ): Promise<void> {
-    const group = this.#groups.get(groupKey(gap.machine, gap.group));
+    const group = this.#routes.group(gap.machine, gap.group);
     if (group === undefined) return;
-    const source = this.#source(sourceId);
-    const carry = this.#refills.get(gap.id) ?? new Map(group.before);
-    this.#refills.set(gap.id, carry);
-    const cells: { signal: string; cell: Cell }[] = [];
     this.counters.received += values.length;
-    for (const raw of values) {
-      for (const { target, cell } of this.#understanding.of(sourceId, source.mapping, raw, [])) {
-        if (target.machine === gap.machine && target.group === gap.group) cells.push({ signal: target.signal, cell });
-      }
-    }
-    const wanted = new Set(cells.map(({ signal }) => signal));
-    const known = new Map(
-      [...carry].filter(([signal]) => wanted.has(signal) || this.#refills.get(gap.id)?.has(`!${signal}`) === true),
-    );
-    for (const signal of wanted) carry.set(`!${signal}`, { v: 0, t: 0 });
-    const rows = heldRows(cells, stretch, group.engine.periodMs, known);
-    for (const [signal, cell] of known) carry.set(signal, cell);
+    const { mapping } = this.#routes.source(sourceId);
+    const rows = this.#refills.rows(gap, stretch, group, { source: sourceId, mapping, values });
     for (const frame of group.frames(rows, 'history')) this.#pending.frame(frame);
     await this.flushSoon();
   }
 
   async refilled(gap: OpenGap, sourceId: string, addresses: string[]): Promise<void> {
-    this.#refills.delete(gap.id);
-    const group = this.#groups.get(groupKey(gap.machine, gap.group));
+    this.#refills.end(gap);
+    const group = this.#routes.group(gap.machine, gap.group);
     if (group === undefined || addresses.length === 0) return;
-    const signals = this.#signalsOf(this.#source(sourceId), group, addresses);
-    const record = group.gap(
-      gap.from,
-      gap.to,
-      'source-lost',
-      `refilled from the source's history: ${signals.join(', ')}`,
-    );
-    this.#pending.record({ ...record, refillable: false });
+    const signals = this.#routes.signalsOf(this.#routes.source(sourceId), group, addresses);
+    const text = `refilled from the source's history: ${signals.join(', ')}`;
+    this.#pending.record({ ...group.gap(gap.from, gap.to, 'source-lost', text), refillable: false });
     await this.flushSoon();
+  }
+
+  /**
+   * Puts another mapping in the place of a source's. What was closed under the old one is committed under its revision first.
+   * @throws what the store throws; the old mapping stays then
+   */
+  remap(mapping: ResolvedMapping): void {
+    this.close();
+    this.flush();
+    for (const group of this.#routes.replace(mapping)) {
+      // Acknowledged, but its slot will never close: stated as far as it is known.
+      const open = group.engine.lose(group.engine.signals, 'comm-lost', this.#options.clock.now());
+      for (const frame of group.frames(open, 'live')) this.#pending.frame(frame);
+      this.#pending.unspool(group.engine.takeDropped());
+    }
+    this.#flushLater();
   }
 
   async record(record: MillRecord): Promise<void> {
@@ -230,7 +226,9 @@ export class Ingest {
     const before = this.counters.quarantined;
     const ready: Ready[] = [];
     for (const { source, value } of entries) {
-      ready.push(...this.#understanding.of(source, this.#source(source).mapping, { ...value, historical: true }, []));
+      ready.push(
+        ...this.#understanding.of(source, this.#routes.source(source).mapping, { ...value, historical: true }, []),
+      );
     }
     this.#history(ready);
     await this.flushSoon();
@@ -243,10 +241,12 @@ export class Ingest {
   }
 
   watermarks(mono: number): void {
-    for (const group of this.#groups.values()) {
+    for (const group of this.#routes.groups) {
       const factor = Math.max(
         1,
-        ...[...group.feeds.keys()].map((id) => this.#clockOf(this.#source(id), group.spec.machine).factor),
+        ...[...group.feeds.keys()].map(
+          (id) => this.#routes.clockOf(this.#routes.source(id), group.spec.machine).factor,
+        ),
       );
       const t = group.nextWatermark(mono, this.#options.latenessMs * factor);
       if (t === null || t < 0) continue;
@@ -290,9 +290,11 @@ export class Ingest {
   }
 
   groupStatus(): GroupStatus[] {
-    return [...this.#groups.values()].map((group) => {
+    return [...this.#routes.groups].map((group) => {
       const [first] = group.feeds.keys();
-      return group.status(first === undefined ? null : this.#clockOf(this.#source(first), group.spec.machine).skewMs);
+      return group.status(
+        first === undefined ? null : this.#routes.clockOf(this.#routes.source(first), group.spec.machine).skewMs,
+      );
     });
   }
 
@@ -325,9 +327,9 @@ export class Ingest {
 
   /** Puts a live value into its group. */
   #take(sourceId: string, source: SourceRuntime, { raw, target, cell }: Ready): void {
-    const group = this.#groups.get(groupKey(target.machine, target.group));
+    const group = this.#routes.group(target.machine, target.group);
     if (group === undefined) return;
-    const clock = this.#clockOf(source, target.machine);
+    const clock = this.#routes.clockOf(source, target.machine);
     this.#understanding.noteCounter(target, cell);
     if (raw.initial !== true) {
       if (!group.recoveredAt.has(sourceId)) group.recoveredAt.set(sourceId, { at: null, mono: this.mono() });
@@ -362,7 +364,7 @@ export class Ingest {
     if (mono - jump.since < JUMP_CONFIRM_MS) return false;
     source.jumps.delete(machine);
     clock.observe(t, mono, raw.receivedAt, raw.initial === true ? null : raw.serverTime);
-    for (const group of this.#groups.values()) {
+    for (const group of this.#routes.groups) {
       if (group.spec.machine !== machine || !group.engine.running) continue;
       const skipped = group.engine.skipTo(jump.earliest);
       this.#dirty.add(group);
@@ -375,7 +377,7 @@ export class Ingest {
   #history(items: Ready[]): void {
     const byGroup = new Map<GroupRuntime, { signal: string; cell: Cell }[]>();
     for (const { target, cell } of items) {
-      const group = this.#groups.get(groupKey(target.machine, target.group));
+      const group = this.#routes.group(target.machine, target.group);
       if (group === undefined) continue;
       const cells = byGroup.get(group) ?? [];
       cells.push({ signal: target.signal, cell });
@@ -388,82 +390,19 @@ export class Ingest {
     }
   }
 
-  #source(id: string): SourceRuntime {
-    const known = this.#sources.get(id);
-    if (known === undefined) throw new RangeError(`no mapping for source "${id}"`);
-    return known;
-  }
-
-  #clockOf(source: SourceRuntime, machine: string): SourceClock {
-    const known = source.clocks.get(machine) ?? new SourceClock();
-    source.clocks.set(machine, known);
-    return known;
-  }
-
-  #fed(sourceId: string, addresses?: string[]): GroupRuntime[] {
-    const groups = [...this.#groups.values()].filter((group) => group.feeds.has(sourceId));
-    if (addresses === undefined) return groups;
-    const wanted = new Set<string>();
-    const source = this.#source(sourceId);
-    for (const address of addresses) {
-      for (const target of source.mapping.targets.get(address) ?? []) {
-        if (target.kind === 'signal') wanted.add(groupKey(target.machine, target.group));
-      }
-    }
-    return groups.filter((group) => wanted.has(groupKey(group.spec.machine, group.spec.group)));
-  }
-
-  #signalsOf(source: SourceRuntime, group: GroupRuntime, addresses?: string[]): string[] {
-    if (addresses === undefined) return [...(group.feeds.get(source.mapping.source) ?? [])];
-    const signals: string[] = [];
-    for (const address of addresses) {
-      for (const target of source.mapping.targets.get(address) ?? []) {
-        if (target.kind === 'signal' && target.machine === group.spec.machine && target.group === group.spec.group)
-          signals.push(target.signal);
-      }
-    }
-    return signals;
-  }
-
-  #coversAll(group: GroupRuntime, sourceId: string, signals: string[]): boolean {
-    const given = new Set(signals);
-    return [...(group.feeds.get(sourceId) ?? [])].every((signal) => given.has(signal));
-  }
-
-  #addMapping(mapping: ResolvedMapping): void {
-    this.#sources.set(mapping.source, { mapping, holdBackMs: 0, durable: false, clocks: new Map(), jumps: new Map() });
-    for (const spec of mapping.groups) {
-      const key = groupKey(spec.machine, spec.group);
-      const known = this.#groups.get(key);
-      const signals = [...new Set([...(known?.spec.signals ?? []), ...spec.signals])];
-      const addresses = [...(known?.spec.addresses ?? []), ...spec.addresses];
-      const revision = known === undefined ? mapping.revision : `${known.revision}+${mapping.revision}`;
-      const last = this.#options.store.lastCommitted(spec.machine, spec.group);
-      const context = this.#understanding.contextOf(spec.machine, spec.pack);
-      const group = new GroupRuntime({ ...spec, signals, addresses }, revision, context, last, this.mono());
-      for (const [id, fed] of known?.feeds ?? []) group.feeds.set(id, fed);
-      group.feeds.set(mapping.source, new Set(spec.signals));
-      this.#groups.set(key, group);
-    }
-  }
-
   /** Acknowledged values whose slot was open when the process ended: stated as history. */
   #unspool(): void {
     const entries = this.#options.store.spooled?.() ?? [];
     const ready: Ready[] = [];
     for (const { id, source, value } of entries) {
       this.#spoolId = Math.max(this.#spoolId, id + 1);
-      const known = this.#sources.get(source);
+      const known = this.#routes.find(source);
       if (known !== undefined)
         ready.push(...this.#understanding.of(source, known.mapping, { ...value, historical: true }, []));
     }
     this.#history(ready);
     this.#pending.unspool(entries.map(({ id }) => id));
   }
-}
-
-function groupKey(machine: string, group: string): string {
-  return `${machine}\n${group}`;
 }
 
 function gapReason(reason: string): GapRecord['reason'] {

@@ -51,6 +51,7 @@ export function createIngestPipeline(deps: IngestDeps): IngestPipeline {
       ingest.flushQuietly();
     },
     replay: (entries: { source: string; value: RawValue }[]) => ingest.replay(entries),
+    remap: (mapping: ResolvedMapping) => ingest.remap(mapping),
     counters: (): IngestCounters => ({ ...ingest.counters }),
     groups: () => ingest.groupStatus(),
     stop() {

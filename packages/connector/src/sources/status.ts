@@ -39,6 +39,10 @@ export class StatusKeeper {
     return this.#status.state;
   }
 
+  wanted(count: number): void {
+    this.#status.items.wanted = count;
+  }
+
   active(count: number): void {
     this.#status.items.active = count;
   }

@@ -102,6 +102,7 @@ export type ErrorCode =
   | 'MS-MAP-006'
   | 'MS-MAP-007'
   | 'MS-MAP-008'
+  | 'MS-MAP-009'
   | 'MS-NEG-001'
   | 'MS-NEG-002'
   | 'MS-NEG-003'
@@ -317,6 +318,7 @@ export const errorCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   'MS-MAP-006': {"status":422,"title":{"en":"Mapped twice","de":"Doppelt zugeordnet"},"cause":{"en":"A signal of a machine has two addresses.","de":"Ein Signal einer Maschine hat zwei Adressen."},"remedy":{"en":"Remove one of them.","de":"Eine davon entfernen."}},
   'MS-MAP-007': {"status":422,"title":{"en":"Address is missing or ambiguous","de":"Adresse fehlt oder ist mehrdeutig"},"cause":{"en":"A signal needs exactly one of address, browsePath, topic or metric.","de":"Ein Signal braucht genau eines von address, browsePath, topic oder metric."},"remedy":{"en":"Give exactly one.","de":"Genau eines angeben."}},
   'MS-MAP-008': {"status":422,"title":{"en":"Unknown sampling group","de":"Unbekannte Abtastgruppe"},"cause":{"en":"The pack has no such group.","de":"Das Vokabular hat keine solche Gruppe."},"remedy":{"en":"Choose a group of the pack.","de":"Eine Gruppe des Vokabulars wählen."}},
+  'MS-MAP-009': {"status":422,"title":{"en":"Changed under the same revision","de":"Geändert unter derselben Revision"},"cause":{"en":"The mapping file says something else than before, but its revision is the same; the revision stands in every chunk and must tell one mapping from another. The mapping of before goes on.","de":"Die Zuordnungsdatei sagt etwas anderes als vorher, ihre Revision ist aber dieselbe; die Revision steht in jedem Datenpaket und muss eine Zuordnung von der anderen unterscheiden. Die bisherige Zuordnung gilt weiter."},"remedy":{"en":"Give revision another value (r2 …), then: connector mapping reload.","de":"revision einen anderen Wert geben (r2 …), dann: connector mapping reload."}},
   'MS-NEG-001': {"status":404,"title":{"en":"No such negotiation","de":"Keine solche Verhandlung"},"cause":{"en":"The process id is unknown, or the negotiation is not yours.","de":"Die Prozesskennung ist unbekannt, oder es ist nicht Ihre Verhandlung."},"remedy":{"en":"List your negotiations.","de":"Die eigenen Verhandlungen auflisten."}},
   'MS-NEG-002': {"status":400,"title":{"en":"Illegal transition","de":"Unzulässiger Übergang"},"cause":{"en":"The message does not fit the state of the process.","de":"Die Nachricht passt nicht zum Stand des Vorgangs."},"remedy":{"en":"Fetch the state, then send what fits.","de":"Den Stand holen, dann Passendes senden."}},
   'MS-NEG-003': {"status":403,"title":{"en":"Request refused","de":"Anfrage abgelehnt"},"cause":{"en":"The provider refused.","de":"Der Anbieter hat abgelehnt."},"remedy":{"en":"Read the reason; ask the provider or choose another offer.","de":"Den Grund lesen; den Anbieter fragen oder ein anderes Angebot wählen."}},

@@ -124,6 +124,21 @@ export function sourceCommands(program: Command): void {
     suggest,
   );
 
+  const mapping = program
+    .command('mapping')
+    .description(about('the mapping files of the sources', 'die Zuordnungsdateien der Quellen'));
+  action(
+    mapping
+      .command('reload [source]')
+      .description(
+        about(
+          'take over a changed mapping file while everything runs; a bad file changes nothing',
+          'eine geänderte Zuordnungsdatei im laufenden Betrieb übernehmen; eine fehlerhafte ändert nichts',
+        ),
+      ),
+    reload,
+  );
+
   action(
     program
       .command('trust <source> <fingerprint>')
@@ -138,6 +153,30 @@ export function sourceCommands(program: Command): void {
       show(context, status, () => print(`${source}: ${status.state}`));
     },
   );
+}
+
+interface Reloaded {
+  source: string;
+  before: string | null;
+  revision: string;
+  changed: boolean;
+}
+
+/** One source, or all of them; the first that is refused ends it with the reason, and keeps its mapping of before. */
+async function reload(context: Context, only: string | undefined): Promise<void> {
+  const { sources } = await context.get<{ sources: SourceStatus[] }>('/sources');
+  const done: Reloaded[] = [];
+  for (const id of only === undefined ? sources.map((source) => source.id) : [only])
+    done.push(await context.post<Reloaded>(`/sources/${encodeURIComponent(id)}/mapping/reload`, {}));
+  show(context, done, () => {
+    for (const { source, before, revision, changed } of done) {
+      print(
+        changed
+          ? `${source}: ${before ?? '–'} → ${revision}`
+          : context.say(`${source}: ${revision}, unchanged`, `${source}: ${revision}, unverändert`),
+      );
+    }
+  });
 }
 
 interface SuggestOptions {
@@ -192,8 +231,8 @@ async function suggest(context: Context, id: string, options: SuggestOptions): P
     }
     process.stderr.write(
       `# ${context.say(
-        'Check names, units and the machine’s id, save it as the mapping file, then restart the connector.',
-        'Namen, Einheiten und die Kennung der Maschine prüfen, als Zuordnungsdatei speichern, dann den Konnektor neu starten.',
+        'Check names, units and the machine’s id, save it as the mapping file, then: connector mapping reload',
+        'Namen, Einheiten und die Kennung der Maschine prüfen, als Zuordnungsdatei speichern, dann: connector mapping reload',
       )}\n`,
     );
   });

@@ -1,3 +1,4 @@
+import type { ResolvedMapping } from '../../mapping/mapping.port.ts';
 import type { Message } from './session.ts';
 
 /** How the messages of a broker are read: plain JSON or Sparkplug B. */
@@ -10,6 +11,8 @@ export interface Dialect {
   lost(reason: string): void;
   /** Resolves when everything of the messages is durable (persistent dialects) or taken. */
   messages(batch: Message[]): Promise<void>;
+  /** Reads by another mapping from now on; `filters` are then those of the new one. What it knows of machines that stay, it keeps. */
+  remap(mapping: ResolvedMapping): void;
   /** Called every 100 ms while connected. */
   tick(now: number): void;
   /** Machines or devices that deliver now, of how many. */

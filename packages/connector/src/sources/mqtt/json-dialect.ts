@@ -1,4 +1,5 @@
-import type { Subscription } from '../../mapping/mapping.port.ts';
+import { differencesOf, newAddresses } from '../../mapping/differences.ts';
+import type { ResolvedMapping, Subscription } from '../../mapping/mapping.port.ts';
 import type { RawValue, SourceSink } from '../../ports.ts';
 import type { SourceDeps } from '../source.port.ts';
 import type { StatusKeeper } from '../status.ts';
@@ -21,15 +22,19 @@ interface MachineState {
 
 /** Plain JSON topics: what a mapping entry means is found by topic and path. */
 export class JsonDialect implements Dialect {
-  readonly filters: string[];
+  filters: string[] = [];
   readonly persistent: boolean;
   readonly #source: string;
   readonly #deps: SourceDeps;
+  readonly #topics: string[] | undefined;
   readonly #status: StatusKeeper;
   readonly #sink: SourceSink;
-  readonly #index = new TopicIndex<Subscription>();
-  readonly #machines = new Map<string, MachineState>();
-  readonly #missed: MissedPaths;
+  #mapping: ResolvedMapping;
+  #index = new TopicIndex<Subscription>();
+  /** What an earlier mapping asked for: its messages may still be on their way. */
+  #former: TopicIndex<Subscription> | null = null;
+  #machines = new Map<string, MachineState>();
+  #missed: MissedPaths;
   #resumed = false;
   #heard = false;
 
@@ -45,16 +50,41 @@ export class JsonDialect implements Dialect {
     this.#deps = deps;
     this.#status = status;
     this.#sink = sink;
-    this.#missed = new MissedPaths([...deps.mapping.targets.values()].flat(), status);
+    this.#topics = topics;
+    this.#mapping = deps.mapping;
+    this.#missed = this.#read(deps.mapping);
     this.persistent = qos === 1;
-    const wanted = deps.mapping.subscriptions.filter((want) => want.kind === 'topic');
-    this.filters = [...new Set(topics ?? wanted.map((want) => want.path))];
+  }
+
+  remap(mapping: ResolvedMapping): void {
+    const before = this.#mapping;
+    for (const { address } of differencesOf(before, mapping).gone) this.#status.standing(address, null);
+    this.#former = this.#topics === undefined ? this.#index : null;
+    this.#mapping = mapping;
+    this.#missed = this.#read(mapping);
+    const unheard = newAddresses(before, mapping);
+    if (unheard.length > 0) this.#sink.recovered(null, { addresses: unheard });
+  }
+
+  /** Topics, addresses and machines of a mapping; of machines that are known already, what was heard is kept. */
+  #read(mapping: ResolvedMapping): MissedPaths {
+    const wanted = mapping.subscriptions.filter((want) => want.kind === 'topic');
+    const known = this.#machines;
+    this.filters = [...new Set(this.#topics ?? wanted.map((want) => want.path))];
+    this.#index = new TopicIndex<Subscription>();
+    this.#machines = new Map();
     for (const want of wanted) {
       this.#index.add(want.path, want);
-      const machine = this.#machines.get(want.machine) ?? { addresses: [], lastAt: null, newest: null, silent: false };
+      const { lastAt, newest, silent } = known.get(want.machine) ?? {
+        lastAt: this.#deps.clock.now(),
+        newest: null,
+        silent: false,
+      };
+      const machine = this.#machines.get(want.machine) ?? { addresses: [], lastAt, newest, silent };
       machine.addresses.push(want.address);
       this.#machines.set(want.machine, machine);
     }
+    return new MissedPaths([...mapping.targets.values()].flat(), this.#status);
   }
 
   connected(resumed: boolean): void {
@@ -78,6 +108,7 @@ export class JsonDialect implements Dialect {
     for (const message of batch) {
       this.#qosOf(message);
       const wanted = this.#index.find(message.topic);
+      if (wanted.length === 0 && (this.#former?.find(message.topic).length ?? 0) > 0) continue;
       if (wanted.length === 0) refused.push(this.#refuse(message, 'MS-MAP-002', NO_MAPPING));
       else {
         const payload = parse(message.payload);

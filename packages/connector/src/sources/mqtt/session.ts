@@ -39,7 +39,7 @@ export class Session {
   readonly #config: MqttSourceConfig;
   readonly #handlers: SessionHandlers;
   readonly #persistent: boolean;
-  readonly #filters: string[];
+  #filters: string[];
   #client: MqttClient | null = null;
   #waiting: { message: Message; packetId: number | null; stream: Duplex }[] = [];
   #working = false;
@@ -71,6 +71,20 @@ export class Session {
     client.on('error', (error) => {
       if (!(error instanceof AcknowledgedLater)) this.#failed(mqttError(error, this.#config.url));
     });
+  }
+
+  /** Other topics from now on. A broker that is not connected is told when it is. */
+  resubscribe(filters: string[]): void {
+    const before = new Set(this.#filters);
+    const gone = this.#filters.filter((filter) => !filters.includes(filter));
+    this.#filters = filters;
+    const client = this.#client;
+    if (client === null || !this.#up) return;
+    this.#subscribe(
+      client,
+      filters.filter((filter) => !before.has(filter)),
+    );
+    if (gone.length > 0) client.unsubscribe(gone);
   }
 
   async close(): Promise<void> {
@@ -129,12 +143,16 @@ export class Session {
   #connected(client: MqttClient, sessionPresent: boolean): void {
     this.#attempt = 0;
     this.#backoff(client);
-    const qos = this.#persistent ? (this.#config.qos ?? 1) : 0;
     this.#up = true;
     this.#handlers.connected(this.#persistent && sessionPresent);
-    if (this.#filters.length === 0) return;
     // Also with a session present: the mapping may have changed meanwhile.
-    client.subscribe(Object.fromEntries(this.#filters.map((filter) => [filter, { qos }])), (error) => {
+    this.#subscribe(client, this.#filters);
+  }
+
+  #subscribe(client: MqttClient, filters: string[]): void {
+    if (filters.length === 0) return;
+    const qos = this.#persistent ? (this.#config.qos ?? 1) : 0;
+    client.subscribe(Object.fromEntries(filters.map((filter) => [filter, { qos }])), (error) => {
       if (error) this.#failed(mqttError(error, this.#config.url));
     });
   }

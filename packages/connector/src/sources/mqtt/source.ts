@@ -1,4 +1,5 @@
 import type { MqttSourceConfig } from '@millspace/schemas';
+import type { ResolvedMapping } from '../../mapping/mapping.port.ts';
 import type { BrowsedNode, BrowseRequest, BrowseResult, Source, SourceSink, SourceStatus } from '../../ports.ts';
 import type { SourceDeps } from '../source.port.ts';
 import { StatusKeeper } from '../status.ts';
@@ -21,10 +22,11 @@ export function createMqttSource(config: MqttSourceConfig, deps: SourceDeps): So
 class MqttSource implements Source {
   readonly id: string;
   readonly #config: MqttSourceConfig;
-  readonly #deps: SourceDeps;
+  #deps: SourceDeps;
   readonly #status: StatusKeeper;
   readonly #heard = new Heard();
   #session: Session | null = null;
+  #dialect: Dialect | null = null;
   #ticking: NodeJS.Timeout | undefined;
 
   constructor(config: MqttSourceConfig, deps: SourceDeps) {
@@ -36,10 +38,11 @@ class MqttSource implements Source {
 
   async start(sink: SourceSink): Promise<void> {
     if (this.#session !== null) return;
-    const dialect = this.#dialect(sink);
+    const dialect = this.#dialectFor(sink);
+    this.#dialect = dialect;
     sink.configure({ holdBackMs: HOLD_BACK_MS, durable: dialect.persistent });
     this.#status.set('starting');
-    if (dialect.filters.length === 0) this.#status.standing('filters', nothingSubscribed(this.id));
+    this.#noteFilters(dialect);
     this.#session = new Session(this.#config, dialect.filters, dialect.persistent, {
       connected: (resumed) => this.#connected(dialect, resumed),
       lost: (reason) => this.#lost(dialect, reason),
@@ -57,6 +60,21 @@ class MqttSource implements Source {
       },
     });
     this.#session.open(clientIdOf(this.#config, this.#deps.dataDir));
+  }
+
+  async remap(mapping: ResolvedMapping, swap: () => void): Promise<void> {
+    swap();
+    this.#deps = { ...this.#deps, mapping };
+    this.#status.wanted(mapping.subscriptions.length);
+    const dialect = this.#dialect;
+    if (dialect === null) return;
+    dialect.remap(mapping);
+    this.#noteFilters(dialect);
+    this.#session?.resubscribe(dialect.filters);
+  }
+
+  #noteFilters(dialect: Dialect): void {
+    this.#status.standing('filters', dialect.filters.length === 0 ? nothingSubscribed(this.id) : null);
   }
 
   async stop(): Promise<void> {
@@ -78,7 +96,7 @@ class MqttSource implements Source {
     return { nodes: nodes.slice(0, max), truncated: nodes.length > max || this.#heard.full };
   }
 
-  #dialect(sink: SourceSink): Dialect {
+  #dialectFor(sink: SourceSink): Dialect {
     const { sparkplug, dialect, topics, qos } = this.#config;
     if (dialect === 'json') return new JsonDialect(this.id, topics, qos ?? 1, this.#deps, this.#status, sink);
     const publish = (topic: string, payload: Buffer) =>

@@ -1,4 +1,6 @@
-import type { SourceSink } from '../../ports.ts';
+import { newAddresses } from '../../mapping/differences.ts';
+import type { ResolvedMapping } from '../../mapping/mapping.port.ts';
+import type { RawValue, SourceSink } from '../../ports.ts';
 import type { SourceDeps } from '../source.port.ts';
 import type { StatusKeeper } from '../status.ts';
 import type { Dialect } from './dialect.port.ts';
@@ -9,6 +11,8 @@ import { parseTopic, rebirthTopic } from './sparkplug-topic.ts';
 
 /** One edge node is asked for a rebirth at most this often. */
 const REBIRTH_EVERY_MS = 5_000;
+/** Metrics whose newest value is kept. */
+const MAX_REMEMBERED = 50_000;
 
 export interface SparkplugOptions {
   groups: string[] | undefined;
@@ -18,7 +22,7 @@ export interface SparkplugOptions {
 
 /** Sparkplug B: sessions of edge nodes and devices (clean session, QoS 0, as its specification says for hosts). */
 export class SparkplugDialect implements Dialect {
-  readonly filters: string[];
+  filters: string[] = [];
   readonly persistent = false;
   readonly #source: string;
   readonly #options: SparkplugOptions;
@@ -27,8 +31,11 @@ export class SparkplugDialect implements Dialect {
   readonly #sink: SourceSink;
   readonly #edges = new Map<string, SparkplugEdge>();
   /** `<group>/<edge>[/<device>]` → its mapped addresses. */
-  readonly #addresses = new Map<string, string[]>();
-  readonly #known: ReadonlySet<string>;
+  #addresses = new Map<string, string[]>();
+  #known: ReadonlySet<string> = new Set();
+  #mapping: ResolvedMapping;
+  /** Newest value of every metric that was heard: a metric that is mapped later has it at once, without a rebirth. */
+  readonly #newest = new Map<string, RawValue>();
   readonly #alive = new Set<string>();
   readonly #asked = new Map<string, number>();
 
@@ -38,12 +45,34 @@ export class SparkplugDialect implements Dialect {
     this.#deps = deps;
     this.#status = status;
     this.#sink = sink;
-    for (const want of deps.mapping.subscriptions) {
+    this.#mapping = deps.mapping;
+    this.#read(deps.mapping);
+  }
+
+  remap(mapping: ResolvedMapping): void {
+    const before = this.#mapping;
+    this.#mapping = mapping;
+    this.#read(mapping);
+    this.connected();
+    const unheard = new Set(newAddresses(before, mapping));
+    const alive = [...this.#alive].flatMap((prefix) => this.#addresses.get(prefix) ?? []);
+    const addresses = alive.filter((address) => unheard.has(address));
+    if (addresses.length === 0) return;
+    this.#sink.recovered(null, { addresses });
+    const values = addresses.flatMap((address) => this.#newest.get(address) ?? []);
+    this.#sink.values(values.map((value) => ({ ...value, initial: true }))).catch((error: unknown) => {
+      this.#deps.logger.error({ source: this.#source, err: error }, 'values could not be taken');
+    });
+  }
+
+  #read(mapping: ResolvedMapping): void {
+    this.#addresses = new Map();
+    for (const want of mapping.subscriptions) {
       if (want.prefix === undefined) continue;
       this.#addresses.set(want.prefix, [...(this.#addresses.get(want.prefix) ?? []), want.address]);
     }
-    this.#known = new Set(deps.mapping.subscriptions.map((want) => want.address));
-    const groups = options.groups ?? [
+    this.#known = new Set(mapping.subscriptions.map((want) => want.address));
+    const groups = this.#options.groups ?? [
       ...new Set([...this.#addresses.keys()].map((prefix) => prefix.split('/')[0] ?? '')),
     ];
     const types = ['NBIRTH', 'NDATA', 'NDEATH', 'DBIRTH', 'DDATA', 'DDEATH'];
@@ -111,6 +140,7 @@ export class SparkplugDialect implements Dialect {
           this.#deps.logger.warn({ source: this.#source, code: action.code }, action.text);
         return;
       case 'values': {
+        this.#remember(action.values);
         // Metrics that are not mapped (bdSeq, node control, what nobody wants) are no mistakes.
         const values = action.values.filter((value) => this.#known.has(value.address));
         if (values.length === 0) return;
@@ -121,6 +151,13 @@ export class SparkplugDialect implements Dialect {
         }
         await this.#sink.values(values);
       }
+    }
+  }
+
+  #remember(values: readonly RawValue[]): void {
+    for (const value of values) {
+      if (value.historical === true) continue;
+      if (this.#newest.has(value.address) || this.#newest.size < MAX_REMEMBERED) this.#newest.set(value.address, value);
     }
   }
 

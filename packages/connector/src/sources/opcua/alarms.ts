@@ -42,24 +42,25 @@ const STANDARD = 'http://opcfoundation.org/UA/';
 const MAX_NAMESPACES = 8;
 
 /**
- * Subscribes to the alarms and conditions (and batch and bead-charge events) that the mapping asks for, one event item for each notifier, then asks for the
+ * Subscribes to the alarms and conditions (and batch and bead-charge events) of notifiers, one event item for each, then asks for the
  * conditions that are active already (ConditionRefresh: the only method this connector ever calls).
  */
 export async function watchConditions(
   connection: Connection,
   subscription: ClientSubscription,
-  sources: readonly ConditionSource[],
+  notifiers: readonly string[],
+  servedBy: (notifier: string) => readonly ConditionSource[],
   onRecord: (record: MillRecord) => void,
 ): Promise<string[]> {
   const notes: string[] = [];
-  const emit = (served: readonly ConditionSource[]) => (event: ServerEvent) => {
-    const record = recordOf(event, served);
+  const emit = (notifier: string) => (event: ServerEvent) => {
+    const record = recordOf(event, servedBy(notifier));
     if (record !== null) onRecord(record);
   };
-  for (const [notifier, served] of byNotifier(sources)) {
+  for (const notifier of notifiers) {
     const nodeId = resolveAddress(notifier, connection.namespaces);
     if (nodeId === null) notes.push(`unknown notifier ${notifier}`);
-    else if (!(await watch(subscription, nodeId, recordFields(connection.namespaces), emit(served))))
+    else if (!(await watch(subscription, nodeId, recordFields(connection.namespaces), emit(notifier))))
       notes.push(`${notifier} gives no events`);
   }
   const refreshed = await connection.session.call({
@@ -124,13 +125,12 @@ function readEvent(values: Variant[], extra: readonly { field: RecordField }[]):
   };
 }
 
-function byNotifier(sources: readonly ConditionSource[]): Map<string, ConditionSource[]> {
-  const groups = new Map<string, ConditionSource[]>();
-  for (const source of sources) {
-    const notifier = source.notifier ?? SERVER;
-    groups.set(notifier, [...(groups.get(notifier) ?? []), source]);
-  }
-  return groups;
+export function notifierOf({ notifier }: ConditionSource): string {
+  return notifier ?? SERVER;
+}
+
+export function notifiersOf(sources: readonly ConditionSource[]): string[] {
+  return [...new Set(sources.map(notifierOf))];
 }
 
 function text(value: unknown): string {

@@ -1,6 +1,8 @@
 import {
   AttributeIds,
   type ClientMonitoredItemBase,
+  type ClientSession,
+  type ClientSessionRawSubscriptionService,
   type ClientSubscription,
   DataChangeFilter,
   DataChangeTrigger,
@@ -27,6 +29,8 @@ export interface CreatedItem {
   address: string;
   nodeId: NodeId;
   handle: number;
+  /** Id at the server. */
+  itemId: number;
   samplingMs: number;
   queueSize: number;
 }
@@ -54,6 +58,21 @@ export async function createItems(
       await createChunk(subscription, same.slice(at, at + perCall), settings, results);
   }
   return results;
+}
+
+/** Lets items go, in chunks. The rest of the subscription is not touched. */
+export async function deleteItems(
+  session: ClientSession,
+  subscriptionId: number,
+  items: readonly CreatedItem[],
+  perCall: number,
+): Promise<void> {
+  // The library's session has this call, its type leaves it out.
+  const raw = session as unknown as Pick<ClientSessionRawSubscriptionService, 'deleteMonitoredItems'>;
+  for (let at = 0; at < items.length; at += perCall) {
+    const monitoredItemIds = items.slice(at, at + perCall).map(({ itemId }) => itemId);
+    await raw.deleteMonitoredItems({ subscriptionId, monitoredItemIds });
+  }
 }
 
 async function createChunk(
@@ -89,6 +108,7 @@ async function createChunk(
       address: item.address,
       nodeId: item.nodeId,
       handle: result.monitoringParameters.clientHandle,
+      itemId: result.monitoredItemId ?? 0,
       samplingMs: result.monitoringParameters.samplingInterval,
       queueSize: result.monitoringParameters.queueSize,
     });

@@ -1,6 +1,7 @@
 import { Backoff, pause } from '@millspace/runtime/backoff';
 import { messageOf } from '@millspace/runtime/errors';
 import type { OpcUaSourceConfig } from '@millspace/schemas';
+import type { ResolvedMapping } from '../../mapping/mapping.port.ts';
 import type { BrowseRequest, BrowseResult, Source, SourceSink, SourceState, SourceStatus } from '../../ports.ts';
 import type { SourceDeps } from '../source.port.ts';
 import { StatusKeeper } from '../status.ts';
@@ -26,11 +27,12 @@ export function createOpcUaSource(config: OpcUaSourceConfig, deps: SourceDeps): 
 class OpcUaSource implements Source {
   readonly id: string;
   readonly #config: OpcUaSourceConfig;
-  readonly #deps: SourceDeps;
+  #deps: SourceDeps;
   readonly #status: StatusKeeper;
   readonly #stop = new AbortController();
   #wake = new AbortController();
   #connection: Connection | null = null;
+  #watching: Watching | null = null;
   #running: Promise<void> | null = null;
 
   constructor(config: OpcUaSourceConfig, deps: SourceDeps) {
@@ -75,6 +77,23 @@ class OpcUaSource implements Source {
     }
   }
 
+  async remap(mapping: ResolvedMapping, swap: () => void): Promise<void> {
+    const adopt = () => {
+      swap();
+      this.#deps = { ...this.#deps, mapping };
+      this.#status.wanted(mapping.subscriptions.length);
+    };
+    if (this.#watching === null) {
+      adopt();
+      return;
+    }
+    try {
+      await this.#watching.remap(mapping, adopt);
+    } catch (error) {
+      throw opcUaError(error, this.#config);
+    }
+  }
+
   async trust(fingerprint: string): Promise<void> {
     await trustRejected(await certificateManager(this.#deps.dataDir), fingerprint);
     this.#deps.logger.info({ source: this.id, fingerprint }, 'a person trusts the server certificate');
@@ -98,8 +117,12 @@ class OpcUaSource implements Source {
       const manager = await certificateManager(this.#deps.dataDir);
       const connection = await connect(this.#config, manager);
       this.#connection = connection;
-      watching = new Watching(connection, this.#config, this.#deps, this.#status, sink);
+      const deps = this.#deps;
+      watching = new Watching(connection, this.#config, deps, this.#status, sink);
       await watching.start();
+      this.#watching = watching;
+      // The mapping was changed while the session was made.
+      if (this.#deps.mapping !== deps.mapping) await watching.remap(this.#deps.mapping, () => {});
       backoff.reset();
       this.#status.set('connected');
       this.#deps.logger.info({ source: this.id, security: connection.security }, 'OPC UA server connected');
@@ -110,6 +133,7 @@ class OpcUaSource implements Source {
       return this.#failed(error, sink, watching !== null);
     } finally {
       watching?.stop();
+      this.#watching = null;
       const connection = this.#connection;
       this.#connection = null;
       await connection?.close();

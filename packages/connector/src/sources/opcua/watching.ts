@@ -7,16 +7,17 @@ import {
   type NotificationMessage,
   StatusChangeNotification,
 } from 'node-opcua';
-import type { Subscription } from '../../mapping/mapping.port.ts';
+import { differencesOf, newAddresses } from '../../mapping/differences.ts';
+import type { ResolvedMapping, Subscription } from '../../mapping/mapping.port.ts';
 import type { OpenGap, RawValue, SourceSink } from '../../ports.ts';
 import type { SourceDeps } from '../source.port.ts';
 import type { StatusKeeper } from '../status.ts';
 import { resolveAddress } from './addresses.ts';
-import { watchConditions } from './alarms.ts';
+import { notifierOf, notifiersOf, watchConditions } from './alarms.ts';
 import { resolvePaths } from './browse.ts';
 import type { Connection } from './connection.ts';
 import { backfill, nodesWithHistory } from './history.ts';
-import { type CreatedItem, createItems, type ItemSettings, type WantedItem } from './items.ts';
+import { type CreatedItem, createItems, deleteItems, type ItemSettings, type WantedItem } from './items.ts';
 import { rawValueOf, type ValueOptions } from './values.ts';
 
 const PUBLISHING_MS = 100;
@@ -37,10 +38,14 @@ interface Live extends CreatedItem {
 export class Watching {
   readonly #connection: Connection;
   readonly #config: OpcUaSourceConfig;
-  readonly #deps: SourceDeps;
+  #deps: SourceDeps;
   readonly #status: StatusKeeper;
   readonly #sink: SourceSink;
   readonly #items = new Map<number, Live>();
+  /** Handles of items that were let go; what the server still has of them is not wanted. */
+  readonly #retired = new Set<number>();
+  #subscription: ClientSubscription | null = null;
+  #notifiers = new Set<string>();
   readonly #unclaimed: { handle: number; value: DataValue }[] = [];
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #gaps: OpenGap[] = [];
@@ -89,6 +94,7 @@ export class Watching {
       publishingEnabled: true,
       priority: 1,
     });
+    this.#subscription = subscription;
     subscription.on('raw_notification', (message: NotificationMessage) => this.#notified(message));
     subscription.on('terminated', () => this.#end('the server ended the subscription'));
     const wanted = await this.#wanted();
@@ -101,6 +107,29 @@ export class Watching {
     this.#ready = true;
     this.#startWatchdog(subscription);
     this.#every(RETRY_BAD_MS, () => this.#retryBad(subscription));
+  }
+
+  /** See `Source.remap`. Works on the subscription that is there: no item that stays is touched. */
+  async remap(mapping: ResolvedMapping, swap: () => void): Promise<void> {
+    const before = this.#deps.mapping;
+    const { gone, added } = differencesOf(before, mapping);
+    swap();
+    this.#deps = { ...this.#deps, mapping };
+    const addresses = new Set(gone.map(({ address }) => address));
+    const old = [...this.#items.values()].filter((item) => addresses.has(item.address));
+    for (const { handle } of old) {
+      this.#items.delete(handle);
+      this.#retired.add(handle);
+    }
+    for (const address of addresses) this.#status.good(address);
+    const { session, limits } = this.#connection;
+    const subscription = this.#subscription;
+    if (subscription === null || this.#over) return;
+    const unheard = newAddresses(before, mapping);
+    if (unheard.length > 0) this.#sink.recovered(null, { addresses: unheard });
+    await deleteItems(session, subscription.subscriptionId, old, limits.itemsPerCall);
+    await this.#create(subscription, await this.#wanted(new Set(added.map(({ address }) => address))));
+    await this.#watchEvents(subscription);
   }
 
   /** Resolves with the reason when this session is over. */
@@ -201,6 +230,7 @@ export class Watching {
     for (const { clientHandle, value } of changes) {
       const item = this.#items.get(clientHandle);
       if (item === undefined) {
+        if (this.#retired.has(clientHandle)) continue;
         if (this.#unclaimed.length < MAX_UNCLAIMED) this.#unclaimed.push({ handle: clientHandle, value });
         continue;
       }
@@ -259,10 +289,14 @@ export class Watching {
     await this.#create(subscription, await this.#wanted(bad));
   }
 
+  /** Watches the notifiers that are not watched yet; who is served by an event is asked of the mapping of then. */
   async #watchEvents(subscription: ClientSubscription): Promise<void> {
-    const { conditions } = this.#deps.mapping;
-    if (conditions.length === 0 || this.#config.events === false) return;
-    const notes = await watchConditions(this.#connection, subscription, conditions, (record) => {
+    if (this.#config.events === false) return;
+    const fresh = notifiersOf(this.#deps.mapping.conditions).filter((notifier) => !this.#notifiers.has(notifier));
+    if (fresh.length === 0) return;
+    for (const notifier of fresh) this.#notifiers.add(notifier);
+    const servedBy = (notifier: string) => this.#deps.mapping.conditions.filter((one) => notifierOf(one) === notifier);
+    const notes = await watchConditions(this.#connection, subscription, fresh, servedBy, (record) => {
       if (this.#over) return;
       this.#sink.record(record).catch((error: unknown) => {
         this.#deps.logger.error({ source: this.#config.id, error: messageOf(error) }, 'an event could not be taken');

@@ -134,8 +134,13 @@ describe('MQTT source, plain JSON', { timeout: 60_000 }, () => {
 
   it('drops a message of 100 MB unread, says so, and takes what comes after it on the same connection', async () => {
     const broker = keep(await startBroker());
+    // Connected is not yet subscribed, and nobody keeps what is published straight into the broker before.
+    const subscribed = new Promise<void>((resolve) => {
+      broker.aedes.once('subscribe', () => resolve());
+    });
     const harness = keep(await startHarness(config(broker.url, { maxPayloadBytes: 100_000 }), mapping()));
     await harness.status((status) => status.state === 'connected');
+    await subscribed;
     const before = process.memoryUsage.rss();
     const t = Date.now();
     // Straight into the broker: what is measured is our side.

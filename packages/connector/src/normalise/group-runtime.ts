@@ -32,6 +32,8 @@ export class GroupRuntime {
   outage: Outage = { reason: 'source-lost', text: 'the connector was not running', from: null, complete: false };
   /** Source id → what its mapping says of this group, and the mapping's revision. */
   readonly #parts = new Map<string, { spec: ResolvedGroup; revision: string }>();
+  /** Acknowledged rows whose slots were open when the source was lost: stated once it is known whether a gap record covers them. */
+  unstated: { rows: Row[]; spooled: number[] } = { rows: [], spooled: [] };
   watermarkBase: { t: number; mono: number } | null;
 
   /** Nothing feeds it yet: see `feed`. */
@@ -80,6 +82,7 @@ export class GroupRuntime {
     this.outage = { reason: 'source-lost', text: '', from: null, complete: false };
     if (uncovered === null || outage.complete) return null;
     const { from, to } = uncovered;
+    this.engine.missingUntil(to);
     const gap = this.gap(from, to, outage.reason, outage.text);
     outage.onGap?.({
       id: gap.id,

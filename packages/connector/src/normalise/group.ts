@@ -32,6 +32,8 @@ export class Group {
   /** Source times of the values that closed slots hold, while a late value may still change them. */
   readonly #recent = new Map<number, Map<string, number>>();
   #next: number | null = null;
+  /** Last instant that the newest gap record calls missing. */
+  #missingUntil = Number.NEGATIVE_INFINITY;
   #lastClosed: number | null;
   #watermark: number | null = null;
   #rows: Row[] = [];
@@ -104,6 +106,11 @@ export class Group {
     const to = slotStart(this.#next, this.periodMs) - 1;
     const from = Math.min(missingFrom, uncovered?.from ?? missingFrom);
     return from > to ? null : { from, to };
+  }
+
+  /** A gap record says that everything up to `t` is missing: what still comes of it is the past, not a supplement. */
+  missingUntil(t: number): void {
+    this.#missingUntil = Math.max(t, this.#missingUntil);
   }
 
   /** Signals whose source is away hold no value. When none is left the group stops: open slots are returned, not closed. */
@@ -247,7 +254,7 @@ export class Group {
     }
     this.#remember(state, cell.t);
     if (state.held === null || cell.t > state.held.t) state.held = cell;
-    if (this.#watermark !== null && slot <= this.#watermark) {
+    if (slot <= Math.max(this.#watermark ?? Number.NEGATIVE_INFINITY, this.#missingUntil)) {
       put(this.#late, slot, signal, cell);
       return 'late';
     }

@@ -144,9 +144,11 @@ export class Ingest {
       const open = group.engine.lose(signals, quality, this.#options.clock.now());
       if (!wasRunning || group.engine.running) continue;
       group.outage = { reason: gapReason(reason), text: reason, from, complete: false };
-      // What a durable source was acknowledged for is stated, although its slot never closed.
-      if (source.durable) for (const frame of group.frames(open, 'live')) this.#pending.frame(frame);
-      this.#pending.unspool(group.engine.takeDropped());
+      const spooled = group.engine.takeDropped();
+      // What a durable source was acknowledged for is stated, although its slot never closed; until then the spool keeps it.
+      if (source.durable)
+        group.unstated = { rows: [...group.unstated.rows, ...open], spooled: [...group.unstated.spooled, ...spooled] };
+      else this.#pending.unspool(spooled);
     }
     this.#flushLater();
   }
@@ -318,6 +320,10 @@ export class Ingest {
     const whole = group.outage.complete || group.recoveredAt.get(sourceId)?.at !== null;
     const gap = group.begin(whole ? t : t + group.engine.periodMs);
     if (gap !== null) this.#gap(gap);
+    const { rows, spooled } = group.unstated;
+    group.unstated = { rows: [], spooled: [] };
+    for (const frame of group.frames(rows, gap === null ? 'live' : 'history')) this.#pending.frame(frame);
+    this.#pending.unspool(spooled);
   }
 
   #gap(gap: GapRecord): void {
@@ -369,7 +375,9 @@ export class Ingest {
       const skipped = group.engine.skipTo(jump.earliest);
       this.#dirty.add(group);
       const text = "the machine's clock was set forward";
-      if (skipped !== null && clock.factor === 1) this.#gap(group.gap(skipped.from, skipped.to, 'silent', text));
+      if (skipped === null || clock.factor !== 1) continue;
+      group.engine.missingUntil(skipped.to);
+      this.#gap(group.gap(skipped.from, skipped.to, 'silent', text));
     }
     return true;
   }

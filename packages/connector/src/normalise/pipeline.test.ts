@@ -396,4 +396,58 @@ describe('createIngestPipeline with a source that is acknowledged', () => {
     };
     await expect(rig.sink.values([raw])).rejects.toThrow('disk full');
   });
+
+  it('what comes late of a stretch that a gap record covers is history: no live row lies within a gap', async () => {
+    const rig = new Rig();
+    rig.sink.recovered(T0);
+    await rig.send('power', 1_000);
+    await rig.send('speed', 100);
+    rig.live(500);
+    rig.sink.lost(null, 'test');
+    rig.pass(2_000);
+    rig.sink.recovered(rig.clock.now());
+    await rig.send('speed', 200);
+    rig.live(300);
+    const [gap] = rig.store.gaps().filter(({ group }) => group === 'fast');
+    if (gap === undefined) throw new Error('no gap');
+    // One of within the gap, one of before it: both older than anything that is live now.
+    await rig.send('power', 2_000, { sourceTime: gap.to - 40 });
+    await rig.send('power', 3_000, { sourceTime: gap.t - 80 });
+    rig.live(500);
+    const live = rig.store.frames
+      .filter(({ group, origin }) => group === 'fast' && origin === 'live')
+      .flatMap(({ frame }) => frame.t);
+    expect(live.filter((t) => t >= gap.t && t <= gap.to)).toEqual([]);
+    expect(live.length).toBeGreaterThan(5);
+    const past = rig.store.frames.filter(({ group, origin }) => group === 'fast' && origin === 'history');
+    expect(past.flatMap(({ frame }) => frame.signals['agitator.power'])).toEqual([2, 3]);
+  });
+
+  it.each([
+    ['a gap record covers it: history', false, 'history'],
+    ['nothing was missed: live', true, 'live'],
+  ] as const)(
+    'what was acknowledged but whose slot was open when the source was lost is stated when it is back; %s',
+    async (_words, complete, origin) => {
+      const durable = new Rig(new MemoryStore(), true);
+      durable.sink.recovered(T0);
+      await durable.send('power', 1_000);
+      durable.live(300);
+      const t = durable.clock.now();
+      await durable.send('power', 2_000);
+      durable.sink.lost(null, 'test');
+      durable.pipeline.tick(durable.clock.now());
+      expect(durable.store.spool.size).toBe(1);
+      durable.pass(1_000);
+      durable.sink.recovered(null, { complete });
+      await durable.send('power', 3_000);
+      durable.live(300);
+      const stated = durable.store.frames.filter(({ frame }) => frame.signals['agitator.power']?.includes(2));
+      expect(stated.map((frame) => [frame.origin, frame.frame.t])).toEqual([
+        [origin, [Math.floor((t + 50) / 100) * 100]],
+      ]);
+      expect(durable.store.gaps().filter(({ group }) => group === 'fast')).toHaveLength(complete ? 0 : 1);
+      expect(durable.store.spool.size).toBe(0);
+    },
+  );
 });

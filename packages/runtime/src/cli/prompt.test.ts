@@ -9,6 +9,8 @@ function terminal() {
   let shown = '';
   const output = {
     write: (text: string) => {
+      // Whoever sees a question may answer at once: by then the terminal must have stopped showing keys.
+      if (text.endsWith(': ')) expect(raw.at(-1)).toBe(true);
       shown += text;
     },
   };

@@ -48,8 +48,9 @@ export class Prompt {
 
   #type(question: string, shown: boolean): Promise<string> {
     const { input, output } = this.#terminal;
-    output.write(`${question}: `);
+    // First the terminal stops showing keys, then we ask: who is quick, or pastes, is not shown either.
     input.setRawMode?.(true);
+    output.write(`${question}: `);
     input.setEncoding('utf8');
     return new Promise((resolve, reject) => {
       let typed: string[] = [];

@@ -92,6 +92,34 @@ export type ErrorCode =
   | 'MS-ING-006'
   | 'MS-ING-007'
   | 'MS-ING-008'
+  | 'MS-LNT-001'
+  | 'MS-LNT-002'
+  | 'MS-LNT-003'
+  | 'MS-LNT-004'
+  | 'MS-LNT-005'
+  | 'MS-LNT-006'
+  | 'MS-LNT-007'
+  | 'MS-LNT-010'
+  | 'MS-LNT-011'
+  | 'MS-LNT-012'
+  | 'MS-LNT-013'
+  | 'MS-LNT-014'
+  | 'MS-LNT-020'
+  | 'MS-LNT-021'
+  | 'MS-LNT-022'
+  | 'MS-LNT-023'
+  | 'MS-LNT-024'
+  | 'MS-LNT-025'
+  | 'MS-LNT-030'
+  | 'MS-LNT-031'
+  | 'MS-LNT-032'
+  | 'MS-LNT-033'
+  | 'MS-LNT-034'
+  | 'MS-LNT-035'
+  | 'MS-LNT-036'
+  | 'MS-LNT-037'
+  | 'MS-LNT-038'
+  | 'MS-LNT-040'
   | 'MS-LOG-001'
   | 'MS-LOG-002'
   | 'MS-MAP-001'
@@ -308,6 +336,34 @@ export const errorCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   'MS-ING-006': {"status":409,"title":{"en":"Another number was expected","de":"Andere Nummer erwartet"},"cause":{"en":"The chunk leaves a gap, overlaps what was committed, or belongs to an older epoch; `expected` names epoch and number.","de":"Das Paket lässt eine Lücke, überschneidet Bestätigtes oder gehört zu einer älteren Epoche; `expected` nennt Epoche und Nummer."},"remedy":{"en":"Continue with the expected number. If it is no longer in the outbox, open a new epoch whose first chunk is a gap record with number 1.","de":"Mit der erwarteten Nummer fortfahren. Liegt sie nicht mehr im Ausgang, eine neue Epoche öffnen, deren erstes Paket ein Lückensatz mit Nummer 1 ist."}},
   'MS-ING-007': {"status":403,"title":{"en":"Not your dataset","de":"Nicht Ihr Datensatz"},"cause":{"en":"Only connectors of the participant that owns a dataset may send data into it.","de":"Nur Konnektoren des Eigentümers dürfen Daten in einen Datensatz senden."},"remedy":{"en":"Check which participant this connector is enrolled for.","de":"Prüfen, für welchen Teilnehmer dieser Konnektor angemeldet ist."}},
   'MS-ING-008': {"status":404,"title":{"en":"Dataset is not published","de":"Datensatz ist nicht veröffentlicht"},"cause":{"en":"The broker knows no published dataset with this id.","de":"Der Broker kennt keinen veröffentlichten Datensatz mit dieser Kennung."},"remedy":{"en":"Publish the dataset first.","de":"Den Datensatz zuerst veröffentlichen."}},
+  'MS-LNT-001': {"status":422,"title":{"en":"Empty time interval","de":"Leerer Zeitraum"},"cause":{"en":"The times of a permission exclude each other.","de":"Die Zeiten einer Erlaubnis schließen einander aus."},"remedy":{"en":"Correct the first or the last instant.","de":"Den ersten oder den letzten Zeitpunkt berichtigen."}},
+  'MS-LNT-002': {"status":422,"title":{"en":"Everything is forbidden","de":"Alles ist verboten"},"cause":{"en":"A prohibition without conditions stands beside the permissions.","de":"Neben den Erlaubnissen steht ein Verbot ohne Bedingung."},"remedy":{"en":"Give the prohibition a condition or remove it.","de":"Dem Verbot eine Bedingung geben oder es entfernen."}},
+  'MS-LNT-003': {"status":422,"title":{"en":"A count of zero","de":"Anzahl null"},"cause":{"en":"The limit of a count is zero.","de":"Die Grenze einer Anzahl ist null."},"remedy":{"en":"Raise the limit or remove the permission.","de":"Die Grenze erhöhen oder die Erlaubnis entfernen."}},
+  'MS-LNT-004': {"status":422,"title":{"en":"Conditions exclude each other","de":"Bedingungen schließen einander aus"},"cause":{"en":"Two lists of one permission have no value in common.","de":"Zwei Listen einer Erlaubnis haben keinen Wert gemeinsam."},"remedy":{"en":"Keep one of the lists.","de":"Eine der Listen behalten."}},
+  'MS-LNT-005': {"status":422,"title":{"en":"Allowed and forbidden purpose","de":"Erlaubter und verbotener Zweck"},"cause":{"en":"A prohibition names a purpose that a permission allows.","de":"Ein Verbot nennt einen Zweck, den eine Erlaubnis zulässt."},"remedy":{"en":"Remove the purpose from one of them.","de":"Den Zweck aus einer der Regeln entfernen."}},
+  'MS-LNT-006': {"status":422,"title":{"en":"A permission that never decides","de":"Erlaubnis, die nie entscheidet"},"cause":{"en":"An earlier permission applies in all its cases; the first that applies decides.","de":"Eine frühere Erlaubnis gilt in allen ihren Fällen; die erste zutreffende entscheidet."},"remedy":{"en":"Put the finer permission first or remove one.","de":"Die feinere Erlaubnis nach vorn stellen oder eine entfernen."}},
+  'MS-LNT-007': {"status":422,"title":{"en":"Deleted before use","de":"Gelöscht vor der Nutzung"},"cause":{"en":"The deletion is due before the first instant of use.","de":"Die Löschung ist vor dem ersten Zeitpunkt der Nutzung fällig."},"remedy":{"en":"Delete later or let use begin earlier.","de":"Später löschen oder die Nutzung früher beginnen lassen."}},
+  'MS-LNT-010': {"status":422,"title":{"en":"Rests on the customer's word","de":"Beruht auf dem Wort des Kunden"},"cause":{"en":"Only the customer's connector can do it; it signs for it.","de":"Nur der Konnektor des Kunden kann es tun; er unterschreibt dafür."},"remedy":{"en":"Nothing, if you trust the customer that far; else give less.","de":"Nichts, wenn das Vertrauen so weit reicht; sonst weniger herausgeben."}},
+  'MS-LNT-011': {"status":422,"title":{"en":"Written only","de":"Nur geschrieben"},"cause":{"en":"A document is part of the contract; no machine enforces it.","de":"Ein Dokument ist Teil des Vertrags; keine Maschine setzt es durch."},"remedy":{"en":"Nothing; know that it binds people, not programs.","de":"Nichts; es bindet Menschen, nicht Programme."}},
+  'MS-LNT-012': {"status":422,"title":{"en":"Signals that the dataset lacks","de":"Signale, die der Datensatz nicht hat"},"cause":{"en":"The policy keeps signals that are not published.","de":"Die Richtlinie behält Signale, die nicht veröffentlicht sind."},"remedy":{"en":"Correct the names or publish the signals.","de":"Die Namen berichtigen oder die Signale veröffentlichen."}},
+  'MS-LNT-013': {"status":422,"title":{"en":"A code that hides nothing","de":"Code, der nichts verbirgt"},"cause":{"en":"There is one machine only.","de":"Es gibt nur eine Maschine."},"remedy":{"en":"Publish several machines together, or do without the code.","de":"Mehrere Maschinen zusammen veröffentlichen oder auf den Code verzichten."}},
+  'MS-LNT-014': {"status":422,"title":{"en":"Recognisable by time","de":"An der Zeit erkennbar"},"cause":{"en":"Names are coded, times are exact.","de":"Namen sind codiert, Zeiten genau."},"remedy":{"en":"Use a window or blur the times to a minute or more.","de":"Ein Zeitfenster verwenden oder die Zeiten auf eine Minute oder mehr vergröbern."}},
+  'MS-LNT-020': {"status":422,"title":{"en":"No purpose","de":"Kein Zweck"},"cause":{"en":"A permission names no purpose.","de":"Eine Erlaubnis nennt keinen Zweck."},"remedy":{"en":"Name the purposes.","de":"Die Zwecke nennen."}},
+  'MS-LNT-021': {"status":422,"title":{"en":"No end","de":"Kein Ende"},"cause":{"en":"A permission has neither a last instant, a duration nor a count.","de":"Eine Erlaubnis hat weder einen letzten Zeitpunkt noch eine Dauer oder Anzahl."},"remedy":{"en":"Set an end.","de":"Ein Ende festlegen."}},
+  'MS-LNT-022': {"status":422,"title":{"en":"Secret signals as measured","de":"Geheime Signale wie gemessen"},"cause":{"en":"Signals marked secret are delivered unchanged.","de":"Als geheim gekennzeichnete Signale werden unverändert geliefert."},"remedy":{"en":"Leave them out, average or round them.","de":"Weglassen, mitteln oder runden."}},
+  'MS-LNT-023': {"status":422,"title":{"en":"Personal data without a purpose","de":"Personenbezogene Daten ohne Zweck"},"cause":{"en":"Signals that concern persons are delivered and no purpose is named.","de":"Signale, die Personen betreffen, werden geliefert, und kein Zweck ist genannt."},"remedy":{"en":"Name purpose and legal basis, or leave the signals out.","de":"Zweck und Rechtsgrundlage nennen oder die Signale weglassen."}},
+  'MS-LNT-024': {"status":422,"title":{"en":"Never deleted","de":"Nie gelöscht"},"cause":{"en":"Use ends, deletion is not agreed.","de":"Die Nutzung endet, eine Löschung ist nicht vereinbart."},"remedy":{"en":"Add a deletion.","de":"Eine Löschung hinzufügen."}},
+  'MS-LNT-025': {"status":422,"title":{"en":"Passing on is not mentioned","de":"Weitergabe ist nicht erwähnt"},"cause":{"en":"No rule speaks of passing the data on.","de":"Keine Regel spricht von der Weitergabe."},"remedy":{"en":"Forbid it, or allow it with a next policy.","de":"Sie verbieten oder mit einer Folgerichtlinie erlauben."}},
+  'MS-LNT-030': {"status":422,"title":{"en":"The user would pay","de":"Der Nutzer würde zahlen"},"cause":{"en":"An offer to the machine's user has a price.","de":"Ein Angebot an den Nutzer der Maschine hat einen Preis."},"remedy":{"en":"Remove the payment.","de":"Die Zahlung entfernen."}},
+  'MS-LNT-031': {"status":422,"title":{"en":"The user would get less","de":"Der Nutzer bekäme weniger"},"cause":{"en":"An offer to the machine's user is coarser than the holder's own data.","de":"Ein Angebot an den Nutzer der Maschine ist gröber als die eigenen Daten des Inhabers."},"remedy":{"en":"Remove averaging, rounding, delay and codes.","de":"Mittelung, Rundung, Verzögerung und Codes entfernen."}},
+  'MS-LNT-032': {"status":422,"title":{"en":"Signals withheld from the user","de":"Dem Nutzer vorenthaltene Signale"},"cause":{"en":"An offer to the machine's user keeps only some signals.","de":"Ein Angebot an den Nutzer der Maschine behält nur einige Signale."},"remedy":{"en":"Give all, or write the notice for each field (datasets withhold).","de":"Alle geben oder für jedes Feld die Mitteilung schreiben (datasets withhold)."}},
+  'MS-LNT-033': {"status":422,"title":{"en":"The user would be bound","de":"Der Nutzer wäre gebunden"},"cause":{"en":"An offer to the machine's user limits purpose or number.","de":"Ein Angebot an den Nutzer der Maschine begrenzt Zweck oder Anzahl."},"remedy":{"en":"Remove the limit.","de":"Die Grenze entfernen."}},
+  'MS-LNT-034': {"status":422,"title":{"en":"Competing products not mentioned","de":"Konkurrenzprodukte nicht erwähnt"},"cause":{"en":"The policy does not forbid to build a competing machine.","de":"Die Richtlinie verbietet den Bau einer konkurrierenden Maschine nicht."},"remedy":{"en":"Add the prohibition, if you want it.","de":"Das Verbot hinzufügen, wenn gewünscht."}},
+  'MS-LNT-035': {"status":422,"title":{"en":"Third party without purpose or deletion","de":"Dritter ohne Zweck oder Löschung"},"cause":{"en":"An offer to a third party names no purpose or no deletion.","de":"Ein Angebot an einen Dritten nennt keinen Zweck oder keine Löschung."},"remedy":{"en":"Add both.","de":"Beides hinzufügen."}},
+  'MS-LNT-036': {"status":422,"title":{"en":"Gatekeepers not excluded","de":"Torwächter nicht ausgeschlossen"},"cause":{"en":"An offer to a third party does not exclude gatekeepers.","de":"Ein Angebot an einen Dritten schließt Torwächter nicht aus."},"remedy":{"en":"Add the prohibition for x:dma-gatekeepers.","de":"Das Verbot für x:dma-gatekeepers hinzufügen."}},
+  'MS-LNT-037': {"status":422,"title":{"en":"No request of the user","de":"Kein Verlangen des Nutzers"},"cause":{"en":"An offer to a third party names no recorded request.","de":"Ein Angebot an einen Dritten nennt kein aufgezeichnetes Verlangen."},"remedy":{"en":"Record the request and name it.","de":"Das Verlangen aufzeichnen und nennen."}},
+  'MS-LNT-038': {"status":422,"title":{"en":"Price for data by law","de":"Preis für Daten von Gesetzes wegen"},"cause":{"en":"The offer has a price.","de":"Das Angebot hat einen Preis."},"remedy":{"en":"State the basis of the price; small enterprises and research pay the cost at most.","de":"Die Grundlage des Preises angeben; kleine Unternehmen und Forschung zahlen höchstens die Kosten."}},
+  'MS-LNT-040': {"status":422,"title":{"en":"A rule of the dataspace is not kept","de":"Regel des Datenraums nicht eingehalten"},"cause":{"en":"The offer allows more than a rule for the whole dataspace.","de":"Das Angebot erlaubt mehr als eine Regel für den ganzen Datenraum."},"remedy":{"en":"Narrow the offer as the rule says.","de":"Das Angebot einschränken, wie die Regel es verlangt."}},
   'MS-LOG-001': {"status":503,"title":{"en":"The log could not be written","de":"Das Protokoll konnte nicht geschrieben werden"},"cause":{"en":"The database of the broker's log reported an error; nothing of this request was stored.","de":"Die Datenbank des Broker-Protokolls meldete einen Fehler; nichts aus dieser Anfrage wurde gespeichert."},"remedy":{"en":"Send again later; the administrator finds the cause in the broker's log file.","de":"Später erneut senden; die Ursache steht in der Protokolldatei des Brokers."}},
   'MS-LOG-002': {"status":503,"title":{"en":"The log is closed","de":"Das Protokoll ist geschlossen"},"cause":{"en":"The broker is stopping.","de":"Der Broker wird gerade beendet."},"remedy":{"en":"Send again when it is back.","de":"Erneut senden, sobald er wieder läuft."}},
   'MS-MAP-001': {"status":422,"title":{"en":"Mapping breaks its schema","de":"Zuordnung verletzt ihr Schema"},"cause":{"en":"The mapping file has missing, unknown or wrong entries; every place is listed.","de":"In der Zuordnungsdatei fehlen Einträge oder sind unbekannt oder falsch; alle Stellen sind genannt."},"remedy":{"en":"Correct the places named.","de":"Die genannten Stellen berichtigen."}},

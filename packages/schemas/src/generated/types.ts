@@ -426,6 +426,28 @@ en: string
 de: string
 }
 /**
+ * A document that belongs to a contract. The hash makes it this very document: what is signed names the hash.
+ */
+export interface Annex {
+/**
+ * What it is about
+ */
+kind: ("liability" | "confidentiality" | "law" | "exit" | "measures" | "other")
+title: Bilingual
+/**
+ * SHA-256 of the bytes
+ */
+digest: string
+/**
+ * Media type
+ */
+mediaType?: string
+/**
+ * Where it can be read
+ */
+iri?: string
+}
+/**
  * What an admin has checked of a participant. It is a fact for policies from `from` until `until`.
  */
 export interface AttestationInput {
@@ -3410,6 +3432,28 @@ instrument?: string
 operator?: string
 }
 /**
+ * What the linter has to say about a policy: a contradiction, something nobody can enforce, terms that are wider than people usually mean, or a conflict with the EU Data Act.
+ */
+export interface LintFinding {
+/**
+ * error: do not publish · warning: probably not meant · hint: good to know
+ */
+severity: ("error" | "warning" | "hint")
+/**
+ * Code of the catalogue
+ */
+code: string
+/**
+ * JSON pointer into the policy
+ */
+pointer: string
+text: Bilingual
+/**
+ * Article of Regulation (EU) 2023/2854
+ */
+article?: string
+}
+/**
  * The terms, with the signature of the side that proposes them.
  */
 export interface MachineRelationInput {
@@ -4221,6 +4265,104 @@ period: (number | null)
  * When it was received (epoch ms)
  */
 at: number
+}
+/**
+ * A usage policy with parameters, as the administrator's library keeps it: plain-language text, the ODRL rules in which `{"$param": "name"}` stands for a value, and the documents that go with it. Every parameter has a value before it becomes an offer: leaving one out could widen the policy.
+ */
+export interface PolicyTemplate {
+/**
+ * Name of the template
+ */
+id: string
+/**
+ * Grows with every change; an agreement is bound to the version it was signed under
+ */
+version: number
+/**
+ * What it is for; the linter checks an offer to the machine's user or to a third party against the EU Data Act
+ */
+kind?: ("offer" | "data-act-user" | "data-act-third-party" | "next-policy")
+title: Bilingual
+summary: Bilingual
+/**
+ * Parameters
+ *
+ * @maxItems 50
+ */
+parameters: TemplateParameter[]
+policy: TemplatePolicy
+/**
+ * Documents that belong to the contract, each by its hash
+ *
+ * @maxItems 50
+ */
+annexes?: Annex[]
+}
+/**
+ * A value that whoever uses a template fills in.
+ */
+export interface TemplateParameter {
+/**
+ * Name in placeholders
+ */
+name: string
+/**
+ * duration: xsd:duration · instant: xsd:dateTime with a zone · terms: list of terms such as purposes · signals: list of signal ids · participant(s): slugs · digest: sha256-…
+ */
+type: ("duration" | "instant" | "decimal" | "integer" | "text" | "terms" | "signals" | "participant" | "participants" | "digest")
+title: Bilingual
+help?: Bilingual
+/**
+ * Value when none is given
+ */
+default?: (string | string[])
+/**
+ * The only values allowed
+ *
+ * @maxItems 1000
+ */
+choices?: string[]
+/**
+ * Smallest value
+ */
+min?: string
+/**
+ * Largest value
+ */
+max?: string
+}
+/**
+ * The rules of an ODRL policy in the form of DSP 2025-1, in which any right operand may be a placeholder. What it means is decided by filling it in and compiling it.
+ */
+export interface TemplatePolicy {
+/**
+ * Permissions
+ *
+ * @minItems 1
+ */
+permission?: {
+
+}[]
+/**
+ * Prohibitions
+ *
+ * @minItems 1
+ */
+prohibition?: {
+
+}[]
+/**
+ * Obligations
+ *
+ * @minItems 1
+ */
+obligation?: {
+
+}[]
+/**
+ * perm, prohibit or invalid
+ */
+conflict?: string
 }
 /**
  * Problem details (RFC 9457) with a code of docs/errors.md.

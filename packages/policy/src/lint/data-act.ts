@@ -1,4 +1,5 @@
 // Regulation (EU) 2023/2854 (Data Act), as far as a policy can show it. Help, not legal advice.
+import type { LintFinding } from '@millspace/schemas';
 import type { CompiledPermission, CompiledPolicy } from '../compiled.ts';
 import { isPassThrough } from '../shape.ts';
 import { finding, type LintRule } from './finding.ts';
@@ -92,7 +93,7 @@ export const competingProduct: LintRule = (policy, { kind }) =>
 
 export const thirdParty: LintRule = (policy, { kind }) => {
   if (kind !== 'data-act-third-party') return [];
-  const found = [];
+  const found: LintFinding[] = [];
   const purposeEverywhere = policy.permissions.every((p) => p.conditions.some((c) => c.type === 'purpose'));
   if (!purposeEverywhere || !policy.obligations.some((o) => o.owed.kind === 'delete'))
     found.push(

@@ -14,6 +14,8 @@ export { type DspResult, fromDsp, toDsp } from './dsp-form.ts';
 export { evaluate } from './evaluate.ts';
 export { explainDecision, explainLabel, explainPolicy, type LabelCounts } from './explain.ts';
 export type { Facts, MachineFacts } from './facts.ts';
+export type { LintContext } from './lint/finding.ts';
+export { lint } from './lint/lint.ts';
 export { isNarrower, type Narrower } from './narrower.ts';
 export { cutFrame, cutOutput, mergeOutputs, shapePreview } from './outputs.ts';
 export { isOver } from './over.ts';
@@ -28,4 +30,7 @@ export {
   type Shaper,
   type ShaperOptions,
 } from './shaper.ts';
+export { type FillOptions, type FillResult, fillTemplate, templateIri } from './templates/fill.ts';
+export { TEMPLATE_LIBRARY } from './templates/library/index.ts';
+export type { TemplateValue } from './templates/values.ts';
 export type { Position } from './window.ts';

@@ -29,6 +29,19 @@ export const PURPOSES: Readonly<Record<string, Value>> = {
   'x:process-optimisation': value('process optimisation', 'Prozessoptimierung'),
   'x:benchmark': value('benchmark', 'Vergleich (Benchmark)'),
   'x:ai-training': value('training of an AI model', 'Training eines KI-Modells'),
+  'x:model-training': value(
+    'training of a model of beads and mills',
+    'Training eines Modells von Mahlkörpern und Mühlen',
+    'x:ai-training',
+  ),
+  'x:diagnosis': value('diagnosis', 'Diagnose', 'x:service'),
+  'x:production-planning': value('production planning', 'Produktionsplanung'),
+  'x:marketing': value('marketing', 'Werbung'),
+  'x:profiling': value('profiling of persons', 'Profilbildung über Personen'),
+  'x:re-identification': value(
+    'finding out who or what is behind a code',
+    'Herausfinden, wer oder was hinter einem Code steht',
+  ),
   'x:billing': value('billing', 'Abrechnung'),
   'x:user-access': value(
     "access by the machine's user (EU Data Act)",

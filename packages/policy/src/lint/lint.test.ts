@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { accessPolicy, offer } from '../builders.ts';
+import { compile } from '../compile.ts';
+import type { LintContext } from './finding.ts';
+import { lint } from './lint.ts';
+
+function codes(policy: object, context: LintContext = {}): string[] {
+  const compiled = compile(policy, { kind: 'usage', enforced: () => true });
+  if (!compiled.ok) throw new Error(JSON.stringify(compiled.errors));
+  return lint(compiled.policy, context).map(({ code }) => code);
+}
+const atom = (leftOperand: string, operator: string, rightOperand: unknown) => ({
+  leftOperand,
+  operator,
+  rightOperand,
+});
+const date = (text: string) => ({ '@value': text, '@type': 'xsd:dateTime' });
+const policy = (rules: object) => ({ '@id': 'urn:uuid:1', '@type': 'Offer', ...rules });
+const use = (constraint: object[] = [], duty: object[] = []) => ({
+  action: 'odrl:use',
+  constraint,
+  ...(duty.length > 0 && { duty }),
+});
+const good = offer({ purposes: ['x:benchmark'], until: '2027-12-31T00:00:00Z' });
+const pay = {
+  action: 'odrl:compensate',
+  constraint: [
+    atom('odrl:payAmount', 'eq', { '@value': '5', '@type': 'xsd:decimal' }),
+    atom('x:currency', 'eq', 'EUR'),
+  ],
+};
+
+describe('contradictions', () => {
+  it('a permission that ends before it begins', () => {
+    expect(codes(offer({ from: '2027-01-02T00:00:00Z', until: '2027-01-01T00:00:00Z' }))).toContain('MS-LNT-001');
+    expect(codes(offer({ from: '2027-01-01T00:00:00Z', until: '2027-01-02T00:00:00Z' }))).not.toContain('MS-LNT-001');
+  });
+  it('everything forbidden', () => {
+    expect(codes(policy({ permission: [use()], prohibition: [{ action: 'odrl:use' }] }))).toContain('MS-LNT-002');
+  });
+  it('a count of zero', () => {
+    expect(codes(offer({ count: { unit: 'samples', limit: 0 } }))).toContain('MS-LNT-003');
+  });
+  it('a purpose that a prohibition takes back', () => {
+    const prohibition = [use([atom('odrl:purpose', 'isAnyOf', ['x:marketing'])])];
+    const permission = [use([atom('odrl:purpose', 'isAnyOf', ['x:marketing', 'x:benchmark'])])];
+    expect(codes(policy({ permission, prohibition }))).toContain('MS-LNT-005');
+    expect(codes(policy({ permission }))).not.toContain('MS-LNT-005');
+  });
+  it('a permission that never decides, behind a wider one', () => {
+    const narrow = use([atom('odrl:dateTime', 'lteq', date('2027-01-01T00:00:00Z'))]);
+    expect(codes(policy({ permission: [use(), narrow] }))).toContain('MS-LNT-006');
+    expect(codes(policy({ permission: [narrow, use()] }))).not.toContain('MS-LNT-006');
+  });
+});
+
+describe('width', () => {
+  const dataset = {
+    machines: ['mill-1'],
+    signals: [
+      { id: 'agitator.power', sensitivity: 'technical' as const },
+      { id: 'product.viscosity_inline', sensitivity: 'secret' as const },
+      { id: 'operator.shift', sensitivity: 'personal' as const },
+    ],
+  };
+  it('no purpose and no end are worth a warning, except for the machine’s user', () => {
+    expect(codes(offer({}))).toEqual(expect.arrayContaining(['MS-LNT-020', 'MS-LNT-021']));
+    expect(codes(good)).not.toContain('MS-LNT-020');
+    expect(codes(offer({}), { kind: 'data-act-user' })).not.toContain('MS-LNT-020');
+  });
+  it('secret signals as measured, personal ones without a purpose', () => {
+    expect(codes(good, { dataset })).toContain('MS-LNT-022');
+    expect(codes(offer({ windowSeconds: 60 }), { dataset })).not.toContain('MS-LNT-022');
+    expect(codes(offer({}), { dataset })).toContain('MS-LNT-023');
+    expect(codes(good, { dataset })).not.toContain('MS-LNT-023');
+  });
+  it('signals that the dataset lacks', () => {
+    expect(codes(offer({ keepSignals: ['pump.flow'] }), { dataset })).toContain('MS-LNT-012');
+    expect(codes(offer({ keepSignals: ['agitator.power'] }), { dataset })).not.toContain('MS-LNT-012');
+  });
+});
+
+describe('the Data Act', () => {
+  const user = { kind: 'data-act-user' } as const;
+  const third = { kind: 'data-act-third-party' } as const;
+  it('the user pays nothing (Art. 4(1))', () => {
+    expect(codes(policy({ permission: [use([], [pay])] }), user)).toContain('MS-LNT-030');
+    expect(codes(policy({ permission: [use()] }), user)).not.toContain('MS-LNT-030');
+  });
+  it('the user gets the quality of the holder', () => {
+    expect(codes(offer({ windowSeconds: 10 }), user)).toContain('MS-LNT-031');
+    expect(codes(offer({ keepSignals: ['agitator.power'] }), user)).toContain('MS-LNT-032');
+    expect(codes(offer({ purposes: ['x:benchmark'] }), user)).toContain('MS-LNT-033');
+  });
+  it('a third party: purpose, deletion, no gatekeeper, a request of the user', () => {
+    expect(codes(offer({}), third)).toEqual(expect.arrayContaining(['MS-LNT-035', 'MS-LNT-036', 'MS-LNT-037']));
+  });
+});
+
+describe('rules of the dataspace', () => {
+  it('an offer that is wider than a rule is an error, with the rule’s name', () => {
+    const compiled = compile(policy({ permission: [use([atom('odrl:purpose', 'isAnyOf', ['x:benchmark'])])] }), {
+      kind: 'usage',
+    });
+    if (!compiled.ok) throw new Error('does not compile');
+    const dataspaceRules = [{ name: 'benchmarks only', policy: compiled.policy }];
+    expect(codes(offer({}), { dataspaceRules })).toContain('MS-LNT-040');
+    expect(codes(good, { dataspaceRules })).not.toContain('MS-LNT-040');
+  });
+});
+
+it('the gravest comes first, and every finding speaks both languages', () => {
+  const compiled = compile(offer({ count: { unit: 'samples', limit: 0 } }), { kind: 'usage' });
+  if (!compiled.ok) throw new Error('does not compile');
+  const findings = lint(compiled.policy);
+  expect(findings[0]?.severity).toBe('error');
+  for (const { text } of findings) expect(text.en).not.toBe(text.de);
+  expect(compile(accessPolicy(null), { kind: 'access' }).ok).toBe(true);
+});

@@ -1,0 +1,157 @@
+import type { PolicyTemplate } from '@millspace/schemas';
+import { validatePolicyTemplate } from '@millspace/schemas';
+import { describe, expect, it } from 'vitest';
+import { compile } from '../compile.ts';
+import { toDsp } from '../dsp-form.ts';
+import { evaluate } from '../evaluate.ts';
+import { explainPolicy } from '../explain.ts';
+import { lint } from '../lint/lint.ts';
+import { fillTemplate, templateIri } from './fill.ts';
+import { TEMPLATE_LIBRARY } from './library/index.ts';
+import type { TemplateValue } from './values.ts';
+
+/** As if every term were enforced: what is not, compiling refuses by itself. */
+const EVERYTHING = { kind: 'usage', enforced: () => true } as const;
+const DIGEST = `sha256-${'A'.repeat(43)}`;
+const GIVEN: Readonly<Record<string, TemplateValue>> = {
+  until: '2027-12-31T23:00:00Z',
+  signals: ['agitator.power', 'product.temp_out'],
+  owner: 'nordlack',
+  amount: '120.50',
+  request: 'urn:millspace:data-act:request:7',
+  requestDigest: DIGEST,
+};
+const valuesFor = (template: PolicyTemplate) =>
+  Object.fromEntries(
+    template.parameters.flatMap(({ name }) => (name in GIVEN ? [[name, GIVEN[name] as TemplateValue]] : [])),
+  );
+const filled = (template: PolicyTemplate, values = valuesFor(template)) =>
+  fillTemplate(template, { id: 'urn:uuid:1', values, digest: DIGEST });
+const named = (id: string) => TEMPLATE_LIBRARY.find((t) => t.id === id) as PolicyTemplate;
+
+describe('the library of templates', () => {
+  it('has names of its own', () => {
+    expect(new Set(TEMPLATE_LIBRARY.map(({ id }) => id)).size).toBe(TEMPLATE_LIBRARY.length);
+  });
+
+  describe.each(TEMPLATE_LIBRARY.map((template) => [template.id, template] as const))('%s', (_id, template) => {
+    it('is a template', () => {
+      expect(validatePolicyTemplate(template)).toBe(true);
+    });
+
+    it('fills in, compiles, and says in both languages what it means', () => {
+      const result = filled(template);
+      if (!result.ok) throw new Error(JSON.stringify(result.errors));
+      const compiled = compile(result.offer, EVERYTHING);
+      if (!compiled.ok) throw new Error(JSON.stringify(compiled.errors));
+      expect(`${result.summary.en}${result.summary.de}`).not.toContain('{');
+      const { sentences } = explainPolicy(compiled.policy);
+      expect(sentences.length).toBeGreaterThan(0);
+      for (const { en, de } of sentences) expect(en).not.toBe(de);
+    });
+
+    it('travels over DSP without a loss', () => {
+      const result = filled(template);
+      expect(result.ok && toDsp(result.offer).ok).toBe(true);
+    });
+
+    it('has no error of the linter', () => {
+      const result = filled(template);
+      const compiled = result.ok && compile(result.offer, EVERYTHING);
+      if (!compiled?.ok) throw new Error('does not compile');
+      const findings = lint(compiled.policy, { kind: template.kind ?? 'offer' });
+      expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+    });
+  });
+});
+
+describe('filling in', () => {
+  it('names the version of the template and each annex by hash, as contract text', () => {
+    const annexed: PolicyTemplate = {
+      ...named('one-off-sale'),
+      annexes: [{ kind: 'law', title: { en: 'Law', de: 'Recht' }, digest: `sha256-${'B'.repeat(43)}` }],
+    };
+    const result = filled(annexed);
+    const texts = JSON.stringify(result);
+    expect(texts).toContain(templateIri(annexed));
+    expect(texts).toContain(`sha256-${'B'.repeat(43)}`);
+  });
+
+  it('refuses a parameter without a value: leaving a constraint out would widen the policy', () => {
+    const result = filled(named('one-off-sale'), { signals: ['agitator.power'] });
+    expect(result).toMatchObject({ ok: false, errors: [{ pointer: '/values/amount', code: 'MS-POL-016' }] });
+  });
+
+  it.each([
+    ['amount', '0'],
+    ['amount', '12,50'],
+    ['amount', ['1', '2']],
+    ['currency', 'Taler'],
+    ['signals', 'Leistung'],
+    ['signals', []],
+  ] as const)('refuses %s = %s', (name, value) => {
+    const template = named('one-off-sale');
+    const result = filled(template, { ...valuesFor(template), [name]: value });
+    expect(result).toMatchObject({ ok: false, errors: [{ pointer: `/values/${name}`, code: 'MS-POL-007' }] });
+  });
+
+  it('refuses a value that nobody asked for', () => {
+    const template = named('data-act-user');
+    expect(filled(template, { price: '5' })).toMatchObject({ ok: false, errors: [{ pointer: '/values/price' }] });
+  });
+
+  it('refuses a placeholder that is not declared', () => {
+    const broken: PolicyTemplate = { ...named('monthly-rental'), parameters: [] };
+    expect(filled(broken, {}).ok).toBe(false);
+  });
+
+  it('reads durations with months, and says them in words', () => {
+    const template = named('disclosure-4-raw');
+    const result = filled(template, { ...valuesFor(template), term: 'P1M' });
+    expect(result.ok && result.summary.de).toContain('1 Monat');
+  });
+});
+
+describe('what templates mean', () => {
+  const decide = (id: string, facts: Partial<Parameters<typeof evaluate>[1]>) => {
+    const result = filled(named(id));
+    const compiled = result.ok && compile(result.offer, EVERYTHING);
+    if (!compiled?.ok) throw new Error(`${id} does not compile`);
+    return evaluate(compiled.policy, {
+      now: Date.parse('2026-12-01T00:00:00Z'),
+      assignee: 'perlit',
+      participant: 'perlit',
+      preview: true,
+      consumerEnforces: true,
+      memberships: [],
+      ...facts,
+    });
+  };
+
+  it('no AI training: a purpose within it is forbidden, whatever else is allowed', () => {
+    expect(decide('ai-training-forbidden', { purpose: 'x:predictive-maintenance' }).result).toBe('permit');
+    expect(decide('ai-training-forbidden', { purpose: 'x:model-training' })).toMatchObject({
+      result: 'deny',
+      kind: 'forbidden',
+    });
+  });
+
+  it('a gatekeeper gets nothing', () => {
+    const facts = { purpose: 'x:benchmark' };
+    expect(decide('no-gatekeepers', facts).result).toBe('permit');
+    expect(decide('no-gatekeepers', { ...facts, memberships: ['x:dma-gatekeepers'] }).result).toBe('deny');
+  });
+
+  it('remote maintenance shows nothing while none is open, and cannot be decided while nobody knows', () => {
+    const purpose = 'x:remote-maintenance';
+    const machine = (events: string[]) => new Map([['mill-1', { events: new Set(events) }]]);
+    expect(decide('remote-maintenance', { purpose, machines: machine([]) }).result).toBe('deny');
+    expect(decide('remote-maintenance', { purpose, machines: new Map([['mill-1', {}]]) })).toMatchObject({
+      result: 'deny',
+      kind: 'undecidable',
+    });
+    expect(
+      decide('remote-maintenance', { purpose, machines: machine(['x:remote-maintenance-open']) }).shape?.machines,
+    ).toEqual(['mill-1']);
+  });
+});

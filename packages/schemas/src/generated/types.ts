@@ -1083,6 +1083,51 @@ approval: ("automatic" | "manual")
  * Listed in the catalogue
  */
 published: boolean
+/**
+ * Facts of a related service (EU Data Act, Article 3(3)), where one comes with the machine
+ */
+relatedService?: {
+/**
+ * Nature, volume and frequency of what the provider obtains, and how the user retrieves it (a)
+ */
+nature?: string
+/**
+ * Nature and volume of related service data, storage and retention (b)
+ */
+generated?: string
+/**
+ * Whether and for what the provider itself uses the data (c)
+ */
+holderPurposes?: string
+/**
+ * Whether third parties may use them, and for what (c)
+ */
+thirdParties?: string
+/**
+ * Who the data holder is: name, address, other processing parties (d)
+ */
+holder?: string
+/**
+ * How the holder is reached quickly (e)
+ */
+communication?: string
+/**
+ * How the user asks to share with a third party, and ends it (f)
+ */
+sharing?: string
+/**
+ * Right to complain to the competent authority (g)
+ */
+complaint?: string
+/**
+ * Whether the provider holds trade secrets in the data; else who does (h)
+ */
+tradeSecretHolder?: string
+/**
+ * Duration of the contract and how it ends (i)
+ */
+term?: string
+}
 }
 /**
  * A machine of which a dataset tells.
@@ -2897,6 +2942,34 @@ v: (number | null)[]
  * Why
  */
 reason: string
+}
+/**
+ * What Article 3(2) and 3(3) of Regulation (EU) 2023/2854 want said before a contract, taken from the description of a dataset, and what is missing.
+ */
+export interface DataActSheet {
+/**
+ * Dataset id
+ */
+dataset: string
+/**
+ * Questions and answers
+ */
+lines: {
+/**
+ * Where it stands
+ */
+article: string
+question: Bilingual
+/**
+ * null: not said
+ */
+answer: (Bilingual | null)
+remedy?: Bilingual
+}[]
+/**
+ * How many answers are missing
+ */
+missing: number
 }
 /**
  * Where and how data is fetched or sent (DSP 2025-1).

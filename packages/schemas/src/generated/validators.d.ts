@@ -52,6 +52,7 @@ export const validateControlReceiptCountersign: Validator<types.ControlReceiptCo
 export const validateControlSignals: Validator<types.ControlSignals>;
 export const validateControlTransferState: Validator<types.ControlTransferState>;
 export const validateCorrectionRecord: Validator<types.CorrectionRecord>;
+export const validateDataActSheet: Validator<types.DataActSheet>;
 export const validateDataAddress: Validator<types.DataAddress>;
 export const validateDatasetInput: Validator<types.DatasetInput>;
 export const validateDatasetSignal: Validator<types.DatasetSignal>;

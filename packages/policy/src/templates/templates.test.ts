@@ -57,7 +57,7 @@ describe('the library of templates', () => {
 
     it('has no error of the linter', () => {
       const result = filled(template);
-      const compiled = result.ok && compile(result.offer, EVERYTHING);
+      const compiled = result.ok ? compile(result.offer, EVERYTHING) : null;
       if (!compiled?.ok) throw new Error('does not compile');
       const findings = lint(compiled.policy, { kind: template.kind ?? 'offer' });
       expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
@@ -115,7 +115,7 @@ describe('filling in', () => {
 describe('what templates mean', () => {
   const decide = (id: string, facts: Partial<Parameters<typeof evaluate>[1]>) => {
     const result = filled(named(id));
-    const compiled = result.ok && compile(result.offer, EVERYTHING);
+    const compiled = result.ok ? compile(result.offer, EVERYTHING) : null;
     if (!compiled?.ok) throw new Error(`${id} does not compile`);
     return evaluate(compiled.policy, {
       now: Date.parse('2026-12-01T00:00:00Z'),

@@ -92,6 +92,14 @@ export type ErrorCode =
   | 'MS-ING-006'
   | 'MS-ING-007'
   | 'MS-ING-008'
+  | 'MS-LIB-001'
+  | 'MS-LIB-002'
+  | 'MS-LIB-003'
+  | 'MS-LIB-004'
+  | 'MS-LIB-005'
+  | 'MS-LIB-006'
+  | 'MS-LIB-007'
+  | 'MS-LIB-008'
   | 'MS-LNT-001'
   | 'MS-LNT-002'
   | 'MS-LNT-003'
@@ -336,6 +344,14 @@ export const errorCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   'MS-ING-006': {"status":409,"title":{"en":"Another number was expected","de":"Andere Nummer erwartet"},"cause":{"en":"The chunk leaves a gap, overlaps what was committed, or belongs to an older epoch; `expected` names epoch and number.","de":"Das Paket lässt eine Lücke, überschneidet Bestätigtes oder gehört zu einer älteren Epoche; `expected` nennt Epoche und Nummer."},"remedy":{"en":"Continue with the expected number. If it is no longer in the outbox, open a new epoch whose first chunk is a gap record with number 1.","de":"Mit der erwarteten Nummer fortfahren. Liegt sie nicht mehr im Ausgang, eine neue Epoche öffnen, deren erstes Paket ein Lückensatz mit Nummer 1 ist."}},
   'MS-ING-007': {"status":403,"title":{"en":"Not your dataset","de":"Nicht Ihr Datensatz"},"cause":{"en":"Only connectors of the participant that owns a dataset may send data into it.","de":"Nur Konnektoren des Eigentümers dürfen Daten in einen Datensatz senden."},"remedy":{"en":"Check which participant this connector is enrolled for.","de":"Prüfen, für welchen Teilnehmer dieser Konnektor angemeldet ist."}},
   'MS-ING-008': {"status":404,"title":{"en":"Dataset is not published","de":"Datensatz ist nicht veröffentlicht"},"cause":{"en":"The broker knows no published dataset with this id.","de":"Der Broker kennt keinen veröffentlichten Datensatz mit dieser Kennung."},"remedy":{"en":"Publish the dataset first.","de":"Den Datensatz zuerst veröffentlichen."}},
+  'MS-LIB-001': {"status":404,"title":{"en":"No such template","de":"Keine solche Vorlage"},"cause":{"en":"The library has no template of this name and version, or it was retired.","de":"Die Bibliothek hat keine Vorlage dieses Namens und dieser Version, oder sie wurde zurückgezogen."},"remedy":{"en":"List the templates and choose one.","de":"Die Vorlagen auflisten und eine wählen."}},
+  'MS-LIB-002': {"status":422,"title":{"en":"Not a template","de":"Keine Vorlage"},"cause":{"en":"What was sent does not have the form of a policy template.","de":"Das Gesendete hat nicht die Form einer Richtlinienvorlage."},"remedy":{"en":"Correct what the message names; the schema is policy-template.","de":"Berichtigen, was die Meldung nennt; das Schema heißt policy-template."}},
+  'MS-LIB-003': {"status":409,"title":{"en":"A template that comes with the software","de":"Vorlage, die mit der Software kommt"},"cause":{"en":"Templates of the software are the same everywhere and are not changed or retired.","de":"Vorlagen der Software sind überall gleich und werden weder geändert noch zurückgezogen."},"remedy":{"en":"Copy it under another name.","de":"Unter anderem Namen kopieren."}},
+  'MS-LIB-004': {"status":422,"title":{"en":"The policy is not fit","de":"Die Richtlinie taugt nicht"},"cause":{"en":"A value is missing or malformed, or a term of the result cannot be enforced.","de":"Ein Wert fehlt oder ist fehlerhaft, oder ein Begriff des Ergebnisses lässt sich nicht durchsetzen."},"remedy":{"en":"Each finding names its place and what to do.","de":"Jede Fundstelle nennt ihren Ort und was zu tun ist."}},
+  'MS-LIB-005': {"status":422,"title":{"en":"Not a rule of the dataspace","de":"Keine Regel des Datenraums"},"cause":{"en":"A rule needs a title, a policy of conditions and prohibitions, and a reason.","de":"Eine Regel braucht einen Titel, eine Richtlinie aus Bedingungen und Verboten und eine Begründung."},"remedy":{"en":"Correct what the message names; shapes, counts and duties belong into offers.","de":"Berichtigen, was die Meldung nennt; Zuschnitte, Anzahlen und Pflichten gehören in Angebote."}},
+  'MS-LIB-006': {"status":409,"title":{"en":"A rule of this name is in force","de":"Eine Regel dieses Namens gilt"},"cause":{"en":"Two rules cannot have the same name.","de":"Zwei Regeln können nicht denselben Namen haben."},"remedy":{"en":"Withdraw the other one first, or choose another name.","de":"Erst die andere aufheben oder einen anderen Namen wählen."}},
+  'MS-LIB-007': {"status":404,"title":{"en":"No such rule in force","de":"Keine solche Regel in Kraft"},"cause":{"en":"No rule of this name is in force.","de":"Keine Regel dieses Namens ist in Kraft."},"remedy":{"en":"List the rules.","de":"Die Regeln auflisten."}},
+  'MS-LIB-008': {"status":422,"title":{"en":"A rule of the dataspace is not kept","de":"Eine Regel des Datenraums ist nicht eingehalten"},"cause":{"en":"An offer allows more than a rule that every offer must satisfy.","de":"Ein Angebot erlaubt mehr als eine Regel, die jedes Angebot einhalten muss."},"remedy":{"en":"Narrow the offer as the message says.","de":"Das Angebot einschränken, wie die Meldung sagt."}},
   'MS-LNT-001': {"status":422,"title":{"en":"Empty time interval","de":"Leerer Zeitraum"},"cause":{"en":"The times of a permission exclude each other.","de":"Die Zeiten einer Erlaubnis schließen einander aus."},"remedy":{"en":"Correct the first or the last instant.","de":"Den ersten oder den letzten Zeitpunkt berichtigen."}},
   'MS-LNT-002': {"status":422,"title":{"en":"Everything is forbidden","de":"Alles ist verboten"},"cause":{"en":"A prohibition without conditions stands beside the permissions.","de":"Neben den Erlaubnissen steht ein Verbot ohne Bedingung."},"remedy":{"en":"Give the prohibition a condition or remove it.","de":"Dem Verbot eine Bedingung geben oder es entfernen."}},
   'MS-LNT-003': {"status":422,"title":{"en":"A count of zero","de":"Anzahl null"},"cause":{"en":"The limit of a count is zero.","de":"Die Grenze einer Anzahl ist null."},"remedy":{"en":"Raise the limit or remove the permission.","de":"Die Grenze erhöhen oder die Erlaubnis entfernen."}},

@@ -3000,6 +3000,33 @@ value: string
 }[]
 }
 /**
+ * What every offer must satisfy and every agreement is held to. It may only narrow or stop: it is decided beside the agreement, and what either of them denies is denied. Its policy has conditions and prohibitions, no shapes and no duties.
+ */
+export interface DataspaceRule {
+/**
+ * Name
+ */
+id: string
+title: Bilingual
+policy: OdrlPolicy
+/**
+ * Why there is this rule
+ */
+reason: string
+/**
+ * In force from (epoch ms)
+ */
+since: number
+/**
+ * Withdrawn (epoch ms)
+ */
+withdrawnAt?: number
+/**
+ * Pseudonym of who made it
+ */
+by?: string
+}
+/**
  * Permit or deny, every rule that spoke and why, the shape, and until when it holds.
  */
 export interface Decision {

@@ -57,6 +57,7 @@ export const validateDataAddress: Validator<types.DataAddress>;
 export const validateDatasetInput: Validator<types.DatasetInput>;
 export const validateDatasetSignal: Validator<types.DatasetSignal>;
 export const validateDataset: Validator<types.Dataset>;
+export const validateDataspaceRule: Validator<types.DataspaceRule>;
 export const validateDecision: Validator<types.Decision>;
 export const validateDeliveryHeader: Validator<types.DeliveryHeader>;
 export const validateEnrolmentRequest: Validator<types.EnrolmentRequest>;

@@ -1,0 +1,150 @@
+import { type CompiledPolicy, compile, evaluate, type Facts, isNarrower, isPassThrough } from '@millspace/policy';
+import { MillspaceError } from '@millspace/runtime/errors';
+import type { DataspaceRule, Decision, OdrlOffer } from '@millspace/schemas';
+import { describeErrors, validateDataspaceRule } from '@millspace/schemas';
+import type { ControlStore } from '../db/store.ts';
+
+interface InForce {
+  rule: DataspaceRule;
+  policy: CompiledPolicy;
+}
+
+/** Called after the commit that changed the rules: with the rule, and whether it is in force now. */
+export type RuleListener = (rule: DataspaceRule, inForce: boolean) => void;
+
+/** Rules for the whole dataspace. They are decided beside agreements and may only narrow or stop them. */
+export class DataspaceRules {
+  readonly #store: ControlStore;
+  readonly #changed: RuleListener;
+  #inForce: readonly InForce[] = [];
+
+  constructor(store: ControlStore, changed: RuleListener) {
+    this.#store = store;
+    this.#changed = changed;
+  }
+
+  async load(): Promise<void> {
+    const rows = await this.#store.read
+      .selectFrom('dataspace_rules')
+      .select('body')
+      .where('withdrawn_at', 'is', null)
+      .execute();
+    this.#inForce = rows.map(({ body }) => compiledRule(JSON.parse(body) as DataspaceRule));
+  }
+
+  async list(): Promise<DataspaceRule[]> {
+    const rows = await this.#store.read.selectFrom('dataspace_rules').selectAll().orderBy('since', 'desc').execute();
+    return rows.map(({ body, withdrawn_at }) => ({
+      ...(JSON.parse(body) as DataspaceRule),
+      ...(withdrawn_at === null ? {} : { withdrawnAt: withdrawn_at }),
+    }));
+  }
+
+  /** For the linter. */
+  compiled(): { name: string; policy: CompiledPolicy }[] {
+    return this.#inForce.map(({ rule, policy }) => ({ name: rule.title.en, policy }));
+  }
+
+  /** @throws MillspaceError MS-LIB-005 (no rule, or one that would do more than narrow), MS-LIB-006 (the name is in force) */
+  add(input: unknown, actor: string): Promise<DataspaceRule> {
+    const candidate = { since: this.#store.now(), by: actor, ...(input as object) };
+    if (!validateDataspaceRule(candidate))
+      throw new MillspaceError('MS-LIB-005', { detail: describeErrors(validateDataspaceRule.errors), status: 422 });
+    return this.#store.write(async (tx) => {
+      const rule: DataspaceRule = { ...candidate, since: tx.now, by: actor };
+      const made = compiledRule(rule);
+      if (this.#inForce.some((other) => other.rule.id === rule.id))
+        throw new MillspaceError('MS-LIB-006', {
+          detail: `a rule ${rule.id} is in force already`,
+          where: '/id',
+          status: 409,
+        });
+      await tx.db
+        .insertInto('dataspace_rules')
+        .values({
+          id: rule.id,
+          since: rule.since,
+          body: JSON.stringify(rule),
+          withdrawn_at: null,
+          withdraw_reason: null,
+        })
+        .execute();
+      tx.audit({ kind: 'rule.made', subject: rule.id, actor, data: { reason: rule.reason, policy: rule.policy } });
+      tx.after(() => {
+        this.#inForce = [...this.#inForce, made];
+        this.#changed(rule, true);
+      });
+      return rule;
+    });
+  }
+
+  /** @throws MillspaceError MS-LIB-007 when no such rule is in force */
+  withdraw(id: string, reason: string, actor: string): Promise<void> {
+    return this.#store.write(async (tx) => {
+      const known = this.#inForce.find(({ rule }) => rule.id === id);
+      if (!known) throw new MillspaceError('MS-LIB-007', { detail: `no rule ${id} is in force`, status: 404 });
+      await tx.db
+        .updateTable('dataspace_rules')
+        .set({ withdrawn_at: tx.now, withdraw_reason: reason })
+        .where('id', '=', id)
+        .where('withdrawn_at', 'is', null)
+        .execute();
+      tx.audit({ kind: 'rule.withdrawn', subject: id, actor, data: { reason } });
+      tx.after(() => {
+        this.#inForce = this.#inForce.filter(({ rule }) => rule.id !== id);
+        this.#changed(known.rule, false);
+      });
+    });
+  }
+
+  /** Why an offer may not be published; empty when it keeps every rule. */
+  objections(offer: OdrlOffer): { rule: DataspaceRule; reasons: { en: string; de: string }[] }[] {
+    const compiled = compile(offer, { kind: 'usage' });
+    if (!compiled.ok) return [];
+    return this.#inForce.flatMap(({ rule, policy }) => {
+      const narrower = isNarrower(compiled.policy, policy);
+      return narrower.ok ? [] : [{ rule, reasons: narrower.reasons }];
+    });
+  }
+
+  /** The decision of an agreement under the rules: the first that denies has the last word; none makes it wider. */
+  narrow(decision: Decision, facts: Facts): Decision {
+    let { validUntil } = decision;
+    for (const { rule, policy } of this.#inForce) {
+      const own = evaluate(policy, { ...facts, agreeing: true });
+      if (own.validUntil !== null) validUntil = Math.min(validUntil ?? own.validUntil, own.validUntil);
+      if (own.result === 'permit' || decision.result === 'deny') continue;
+      const since = new Date(rule.since).toISOString().slice(0, 10);
+      return {
+        ...own,
+        validUntil,
+        text: {
+          en: `Stopped by the rule "${rule.title.en}" of the dataspace, in force since ${since} (${rule.reason}). ${own.text.en}`,
+          de: `Gestoppt durch die Regel „${rule.title.de}“ des Datenraums, gültig seit ${since} (${rule.reason}). ${own.text.de}`,
+        },
+      };
+    }
+    return { ...decision, validUntil };
+  }
+}
+
+function compiledRule(rule: DataspaceRule): InForce {
+  const policy = { '@id': `urn:millspace:rule:${rule.id}`, '@type': 'Offer', ...rule.policy };
+  const result = compile(policy, { kind: 'usage' });
+  if (!result.ok)
+    throw new MillspaceError('MS-LIB-005', {
+      detail: result.errors.map(({ pointer, text }) => `${pointer}: ${text.en}`).join('; '),
+      where: `/policy${result.errors[0]?.pointer ?? ''}`,
+      status: 422,
+      details: { findings: result.errors },
+    });
+  const more = [...result.policy.permissions.flatMap((p) => p.duties), ...result.policy.obligations][0];
+  const shaped = result.policy.permissions.some((p) => !isPassThrough(p.shape) || p.count !== null);
+  if (more || shaped)
+    throw new MillspaceError('MS-LIB-005', {
+      detail: 'a rule of the dataspace allows or forbids; shapes, counts and duties belong into offers',
+      where: `/policy${more?.path ?? '/permission'}`,
+      status: 422,
+    });
+  return { rule, policy: result.policy };
+}

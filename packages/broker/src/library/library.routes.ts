@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import { compile, explainPolicy, type LintContext, lint, type TemplateValue } from '@millspace/policy';
+import { MillspaceError } from '@millspace/runtime/errors';
+import { actorOf } from '@millspace/runtime/http-guard';
+import type { FastifyInstance } from '@millspace/runtime/http-server';
+import type { Guards } from '../http/guards.ts';
+import { shapes } from '../http/guards.ts';
+import type { DataspaceRules } from './dataspace-rules.ts';
+import type { Templates } from './templates.ts';
+
+const KINDS = { enum: ['offer', 'data-act-user', 'data-act-third-party', 'next-policy'] } as const;
+
+/** Templates, rules of the dataspace and the linter: read by connectors, kept by the administrator. */
+export function libraryRoutes(
+  app: FastifyInstance,
+  deps: { guards: Guards; templates: Templates; rules: DataspaceRules },
+): void {
+  const { guards, templates, rules } = deps;
+  const id = (request: { params: unknown }) => (request.params as { id: string }).id;
+
+  app.get('/templates', guards.reader('Policy templates, newest version of each'), async () => ({
+    templates: await templates.list(),
+  }));
+
+  app.get(
+    '/templates/:id',
+    guards.reader('One template', { querystring: shapes.object({ version: { type: 'integer', minimum: 1 } }) }),
+    async (request) => templates.find(id(request), (request.query as { version?: number }).version),
+  );
+
+  app.post(
+    '/templates/:id/fill',
+    guards.reader('An offer from a template, with its words, how real each term is, and what the linter says', {
+      body: shapes.object({ values: { type: 'object' }, id: shapes.text(256) }, ['values']),
+    }),
+    async (request) => {
+      const body = request.body as { values: Record<string, TemplateValue>; id?: string };
+      return templates.fill(id(request), body.id ?? `urn:uuid:${randomUUID()}`, body.values);
+    },
+  );
+
+  app.post(
+    '/templates',
+    guards.admin('Keep a template, or a new version of one', { body: { type: 'object' } }),
+    async (request, reply) => reply.code(201).send(await templates.save(request.body, actorOf(request).pseudonym)),
+  );
+
+  app.delete('/templates/:id', guards.admin('Retire a template'), async (request, reply) => {
+    await templates.retire(id(request), actorOf(request).pseudonym);
+    return reply.code(204).send();
+  });
+
+  app.get('/rules', guards.reader('Rules that hold in the whole dataspace, newest first'), async () => ({
+    rules: await rules.list(),
+  }));
+
+  app.post(
+    '/rules',
+    guards.admin('Make a rule for the whole dataspace', { body: { type: 'object' } }),
+    async (request, reply) => reply.code(201).send(await rules.add(request.body, actorOf(request).pseudonym)),
+  );
+
+  app.post(
+    '/rules/:id/withdraw',
+    guards.admin('Withdraw a rule', { body: shapes.object({ reason: shapes.text(2000) }, ['reason']) }),
+    async (request, reply) => {
+      await rules.withdraw(id(request), (request.body as { reason: string }).reason, actorOf(request).pseudonym);
+      return reply.code(204).send();
+    },
+  );
+
+  app.post(
+    '/lint',
+    guards.reader('What is contradictory, unenforceable, too wide or against the Data Act in a policy', {
+      body: shapes.object({ policy: { type: 'object' }, kind: KINDS }, ['policy']),
+    }),
+    async (request) => {
+      const { policy, kind } = request.body as { policy: object; kind?: NonNullable<LintContext['kind']> };
+      const compiled = compile(policy, { kind: 'usage' });
+      if (!compiled.ok)
+        throw new MillspaceError('MS-LIB-004', {
+          detail: compiled.errors.map(({ pointer, text }) => `${pointer}: ${text.en}`).join('; '),
+          where: compiled.errors[0]?.pointer ?? '/',
+          status: 422,
+          details: { findings: compiled.errors },
+        });
+      return {
+        ...explainPolicy(compiled.policy),
+        findings: lint(compiled.policy, { dataspaceRules: rules.compiled(), ...(kind !== undefined && { kind }) }),
+      };
+    },
+  );
+}

@@ -1,0 +1,12 @@
+/** Step of control.db: the administrator's templates, rules for the whole dataspace, and what the Data Act wants on record. */
+export const LIBRARY_TABLES = `
+  -- Every version stays: an agreement names the one it was signed under. digest: of the canonical form (RFC 8785).
+  CREATE TABLE policy_templates (
+    id TEXT NOT NULL, version INTEGER NOT NULL, body TEXT NOT NULL, digest TEXT NOT NULL, created_at INTEGER NOT NULL,
+    created_by TEXT NOT NULL, retired_at INTEGER, PRIMARY KEY (id, version)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE dataspace_rules (
+    id TEXT NOT NULL, since INTEGER NOT NULL, body TEXT NOT NULL, withdrawn_at INTEGER, withdraw_reason TEXT,
+    PRIMARY KEY (id, since)
+  ) STRICT, WITHOUT ROWID;
+`;

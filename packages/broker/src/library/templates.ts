@@ -1,0 +1,177 @@
+import {
+  compile,
+  explainPolicy,
+  fillTemplate,
+  type LintContext,
+  lint,
+  TEMPLATE_LIBRARY,
+  type TemplateValue,
+} from '@millspace/policy';
+import { canonical, sha256 } from '@millspace/runtime/crypto';
+import { MillspaceError } from '@millspace/runtime/errors';
+import type { Bilingual, LintFinding, OdrlOffer, PolicyTemplate } from '@millspace/schemas';
+import { describeErrors, validatePolicyTemplate } from '@millspace/schemas';
+import type { ControlStore } from '../db/store.ts';
+
+/** A template as it is listed. `origin` `shipped`: comes with the software and cannot be changed, only copied. */
+export interface ListedTemplate extends PolicyTemplate {
+  digest: string;
+  origin: 'shipped' | 'own';
+  retiredAt: number | null;
+}
+
+/** An offer made from a template, and everything a person wants to know before publishing it. */
+export interface FilledTemplate {
+  offer: OdrlOffer;
+  summary: Bilingual;
+  sentences: readonly Bilingual[];
+  labels: ReturnType<typeof explainPolicy>['labels'];
+  findings: LintFinding[];
+}
+
+const digestOf = (template: PolicyTemplate): string => sha256(canonical(template));
+
+/** The administrator's library: what comes with the software, and what this dataspace added. Versions never change. */
+export class Templates {
+  readonly #store: ControlStore;
+  readonly #rules: () => LintContext['dataspaceRules'];
+
+  constructor(store: ControlStore, rules: () => LintContext['dataspaceRules']) {
+    this.#store = store;
+    this.#rules = rules;
+  }
+
+  /** The newest version of each, own ones first. Retired ones are left out unless asked for. */
+  async list(options: { retired?: boolean } = {}): Promise<ListedTemplate[]> {
+    const rows = await this.#store.read
+      .selectFrom('policy_templates')
+      .selectAll()
+      .orderBy('id')
+      .orderBy('version')
+      .execute();
+    const newest = new Map(rows.map((row) => [row.id, listed(row)]));
+    const own = [...newest.values()].filter(({ retiredAt }) => options.retired === true || retiredAt === null);
+    return [...own, ...SHIPPED.filter(({ id }) => !newest.has(id))];
+  }
+
+  /** @throws MillspaceError MS-LIB-001 when there is none (of this version) */
+  async find(id: string, version?: number): Promise<ListedTemplate> {
+    const rows = await this.#store.read
+      .selectFrom('policy_templates')
+      .selectAll()
+      .where('id', '=', id)
+      .orderBy('version', 'desc')
+      .execute();
+    const row = rows.find((candidate) => version === undefined || candidate.version === version);
+    const found = row ? listed(row) : SHIPPED.find((t) => t.id === id && (version ?? t.version) === t.version);
+    if (found) return found;
+    throw new MillspaceError('MS-LIB-001', {
+      detail: `there is no template ${id}${version === undefined ? '' : ` in version ${version}`}`,
+      status: 404,
+    });
+  }
+
+  /**
+   * Keeps a new version. Its number is ours to give.
+   * @throws MillspaceError MS-LIB-002 (no template), MS-LIB-003 (the name belongs to a shipped one)
+   */
+  save(input: unknown, actor: string): Promise<ListedTemplate> {
+    if (!validatePolicyTemplate(input))
+      throw new MillspaceError('MS-LIB-002', { detail: describeErrors(validatePolicyTemplate.errors), status: 422 });
+    if (SHIPPED.some(({ id }) => id === input.id))
+      throw new MillspaceError('MS-LIB-003', {
+        detail: `${input.id} comes with the software; copy it under another name`,
+        where: '/id',
+        status: 409,
+      });
+    return this.#store.write(async (tx) => {
+      const before = await tx.db
+        .selectFrom('policy_templates')
+        .select((eb) => eb.fn.max('version').as('version'))
+        .where('id', '=', input.id)
+        .executeTakeFirst();
+      const template: PolicyTemplate = { ...input, version: (before?.version ?? 0) + 1 };
+      const row = {
+        id: template.id,
+        version: template.version,
+        body: JSON.stringify(template),
+        digest: digestOf(template),
+        created_at: tx.now,
+        created_by: actor,
+        retired_at: null,
+      };
+      await tx.db.insertInto('policy_templates').values(row).execute();
+      tx.audit({
+        kind: 'template.saved',
+        subject: template.id,
+        actor,
+        data: { version: template.version, digest: row.digest },
+      });
+      return listed(row);
+    });
+  }
+
+  /** Nothing new is made from it; agreements that name it are untouched. @throws MillspaceError MS-LIB-001, MS-LIB-003 */
+  async retire(id: string, actor: string): Promise<void> {
+    const found = await this.find(id);
+    if (found.origin === 'shipped')
+      throw new MillspaceError('MS-LIB-003', { detail: `${id} comes with the software`, status: 409 });
+    await this.#store.write(async (tx) => {
+      await tx.db
+        .updateTable('policy_templates')
+        .set({ retired_at: tx.now })
+        .where('id', '=', id)
+        .where('retired_at', 'is', null)
+        .execute();
+      tx.audit({ kind: 'template.retired', subject: id, actor, data: {} });
+    });
+  }
+
+  /**
+   * An offer from a template. Nothing is stored: the provider publishes it with its dataset.
+   * @throws MillspaceError MS-LIB-001, MS-LIB-004 (a value is missing or malformed, or the result cannot be enforced: every finding with its pointer)
+   */
+  async fill(
+    id: string,
+    offerId: string,
+    values: Readonly<Record<string, TemplateValue>>,
+    context: LintContext = {},
+  ): Promise<FilledTemplate> {
+    const { digest, origin: _origin, retiredAt, ...template } = await this.find(id);
+    if (retiredAt !== null)
+      throw new MillspaceError('MS-LIB-001', { detail: `the template ${id} was retired`, status: 410 });
+    const filled = fillTemplate(template, { id: offerId, values, digest });
+    if (!filled.ok) throw unfit(filled.errors);
+    const compiled = compile(filled.offer, { kind: 'usage' });
+    if (!compiled.ok) throw unfit(compiled.errors);
+    const { sentences, labels } = explainPolicy(compiled.policy);
+    const dataspaceRules = this.#rules();
+    const findings = lint(compiled.policy, {
+      ...(template.kind !== undefined && { kind: template.kind }),
+      ...(dataspaceRules && { dataspaceRules }),
+      ...context,
+    });
+    return { offer: filled.offer, summary: filled.summary, sentences, labels, findings };
+  }
+}
+
+const SHIPPED: readonly ListedTemplate[] = TEMPLATE_LIBRARY.map((template) => ({
+  ...template,
+  digest: digestOf(template),
+  origin: 'shipped',
+  retiredAt: null,
+}));
+
+function listed(row: { body: string; digest: string; retired_at: number | null }): ListedTemplate {
+  const template = JSON.parse(row.body) as PolicyTemplate;
+  return { ...template, digest: row.digest, origin: 'own', retiredAt: row.retired_at };
+}
+
+function unfit(errors: readonly { pointer: string; text: Bilingual; code: string }[]): MillspaceError {
+  return new MillspaceError('MS-LIB-004', {
+    detail: errors.map(({ pointer, text }) => `${pointer}: ${text.en}`).join('; '),
+    where: errors[0]?.pointer ?? '/',
+    status: 422,
+    details: { findings: errors },
+  });
+}

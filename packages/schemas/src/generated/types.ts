@@ -2944,6 +2944,91 @@ v: (number | null)[]
 reason: string
 }
 /**
+ * A user of a machine asks its data holder for the data (Article 4(1)) or to give them to a third party (Article 5(1)), or ends that. Dated, answered in writing, and escalated when it is not.
+ */
+export interface DataActRequest {
+/**
+ * IRI
+ */
+id: string
+/**
+ * What is asked
+ */
+kind: ("user-access" | "third-party" | "stop-sharing")
+/**
+ * Dataset
+ */
+dataset: string
+/**
+ * Data holder, a participant
+ */
+holder: string
+/**
+ * User of the machine, a participant
+ */
+user: string
+/**
+ * Third party, a participant
+ */
+recipient?: string
+/**
+ * For what the third party may use them
+ *
+ * @maxItems 50
+ */
+purposes?: string[]
+/**
+ * In the user's words
+ */
+text: string
+/**
+ * Asked (epoch ms)
+ */
+at: number
+/**
+ * An answer is due (epoch ms)
+ */
+due: number
+/**
+ * How it stands
+ */
+state: ("open" | "granted" | "refused" | "escalated")
+/**
+ * The holder's answer
+ */
+answer?: {
+/**
+ * Granted, wholly or in part
+ */
+granted: boolean
+/**
+ * In writing, with reasons
+ */
+text: string
+/**
+ * Answered (epoch ms)
+ */
+at: number
+}
+/**
+ * To the operator of the dataspace and the competent authority
+ */
+escalation?: {
+/**
+ * Why
+ */
+text: string
+/**
+ * Escalated (epoch ms)
+ */
+at: number
+}
+/**
+ * Of the request's canonical form (RFC 8785): what an agreement with the third party names
+ */
+digest: string
+}
+/**
  * What Article 3(2) and 3(3) of Regulation (EU) 2023/2854 want said before a contract, taken from the description of a dataset, and what is missing.
  */
 export interface DataActSheet {
@@ -5211,4 +5296,45 @@ contractText: number
 }
 waitsFor?: WaitsFor
 lastError?: Problem
+}
+/**
+ * A written notice that one field is withheld from a machine's user as a trade secret (Regulation (EU) 2023/2854, Article 4(6) to (8)).
+ */
+export interface Withholding {
+/**
+ * IRI
+ */
+id: string
+/**
+ * Dataset
+ */
+dataset: string
+/**
+ * Data holder, a participant
+ */
+holder: string
+/**
+ * Signal or field of a record
+ */
+field: string
+/**
+ * Why it is a trade secret and what harm disclosure would do
+ */
+reason: string
+/**
+ * Which protective measures were asked for and could not be agreed, or why none would do
+ */
+measures: string
+/**
+ * The competent authority was told (epoch ms)
+ */
+authorityAt?: number
+/**
+ * Written (epoch ms)
+ */
+at: number
+/**
+ * No longer withheld (epoch ms)
+ */
+endedAt?: number
 }

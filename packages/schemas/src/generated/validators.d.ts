@@ -52,6 +52,7 @@ export const validateControlReceiptCountersign: Validator<types.ControlReceiptCo
 export const validateControlSignals: Validator<types.ControlSignals>;
 export const validateControlTransferState: Validator<types.ControlTransferState>;
 export const validateCorrectionRecord: Validator<types.CorrectionRecord>;
+export const validateDataActRequest: Validator<types.DataActRequest>;
 export const validateDataActSheet: Validator<types.DataActSheet>;
 export const validateDataAddress: Validator<types.DataAddress>;
 export const validateDatasetInput: Validator<types.DatasetInput>;
@@ -150,3 +151,4 @@ export const validateWatermarkRecord: Validator<types.WatermarkRecord>;
 export const validateWhoami: Validator<types.Whoami>;
 export const validateWhyAnswer: Validator<types.WhyAnswer>;
 export const validateWithheldRecord: Validator<types.WithheldRecord>;
+export const validateWithholding: Validator<types.Withholding>;

@@ -1,0 +1,223 @@
+import { randomUUID } from 'node:crypto';
+import { canonical, sha256 } from '@millspace/runtime/crypto';
+import { MillspaceError } from '@millspace/runtime/errors';
+import { type DataActRequest, datasetOwner, type Withholding } from '@millspace/schemas';
+import type { ControlStore } from '../db/store.ts';
+
+/** An answer is due after this long: the regulation says "without undue delay" (decision 0061). */
+export const ANSWER_MS = 14 * 86_400_000;
+
+export interface NewRequest {
+  kind: DataActRequest['kind'];
+  dataset: string;
+  text: string;
+  recipient?: string;
+  purposes?: string[];
+}
+
+export interface NewWithholding {
+  dataset: string;
+  field: string;
+  reason: string;
+  measures: string;
+  authorityAt?: number;
+}
+
+export interface DeskDeps {
+  store: ControlStore;
+  isParticipant: (slug: string) => boolean;
+  /** The participant sees the dataset in the catalogue, or owns it. */
+  sees: (dataset: string, participant: string) => Promise<boolean>;
+}
+
+/** Requests of machine users and notices of data holders, dated and on record; the audit log has each step. */
+export class DataActDesk {
+  readonly #deps: DeskDeps;
+
+  constructor(deps: DeskDeps) {
+    this.#deps = deps;
+  }
+
+  /** @throws MillspaceError MS-DAT-001 (nothing to ask about), MS-DAT-002 (who or what is missing) */
+  async ask(input: NewRequest, user: string, actor: string): Promise<DataActRequest> {
+    const holder = datasetOwner(input.dataset);
+    if (holder === null || holder === user || !(await this.#deps.sees(input.dataset, user)))
+      throw new MillspaceError('MS-DAT-001', {
+        detail: `there is no dataset ${input.dataset} of another participant`,
+        where: '/dataset',
+        status: 404,
+      });
+    const needsRecipient = input.kind !== 'user-access';
+    if (needsRecipient && (input.recipient === undefined || !this.#deps.isParticipant(input.recipient)))
+      throw new MillspaceError('MS-DAT-002', {
+        detail: 'the third party must be a participant',
+        where: '/recipient',
+        status: 422,
+      });
+    if (input.kind === 'third-party' && (input.purposes ?? []).length === 0)
+      throw new MillspaceError('MS-DAT-002', {
+        detail: 'for what may the third party use the data?',
+        where: '/purposes',
+        status: 422,
+      });
+    return this.#deps.store.write(async (tx) => {
+      const asked = {
+        id: `urn:millspace:data-act:request:${randomUUID()}`,
+        kind: input.kind,
+        dataset: input.dataset,
+        holder,
+        user,
+        ...(needsRecipient && input.recipient !== undefined && { recipient: input.recipient }),
+        ...(input.purposes && { purposes: input.purposes }),
+        text: input.text,
+        at: tx.now,
+        due: tx.now + ANSWER_MS,
+      };
+      const request: DataActRequest = { ...asked, state: 'open', digest: sha256(canonical(asked)) };
+      const { id, at, due, state } = request;
+      await tx.db
+        .insertInto('data_act_requests')
+        .values({
+          id,
+          holder,
+          user,
+          recipient: request.recipient ?? null,
+          at,
+          due,
+          state,
+          body: JSON.stringify(request),
+        })
+        .execute();
+      tx.audit({
+        kind: 'data-act.requested',
+        subject: input.dataset,
+        actor,
+        data: { request: id, what: input.kind, digest: request.digest },
+      });
+      return request;
+    });
+  }
+
+  /** Those that concern a participant as user, holder or third party; null: all. */
+  async list(participant: string | null): Promise<DataActRequest[]> {
+    let query = this.#deps.store.read.selectFrom('data_act_requests').select('body').orderBy('n', 'desc').limit(1000);
+    if (participant !== null)
+      query = query.where((eb) =>
+        eb.or([eb('holder', '=', participant), eb('user', '=', participant), eb('recipient', '=', participant)]),
+      );
+    return (await query.execute()).map(({ body }) => JSON.parse(body) as DataActRequest);
+  }
+
+  /** In writing, once. @throws MillspaceError MS-DAT-003 (not yours to answer), MS-DAT-004 (answered already) */
+  answer(
+    id: string,
+    answer: { granted: boolean; text: string },
+    holder: string,
+    actor: string,
+  ): Promise<DataActRequest> {
+    return this.#change(id, actor, 'data-act.answered', (request, now) => {
+      if (request.holder !== holder) throw notYours(id);
+      if (request.answer)
+        throw new MillspaceError('MS-DAT-004', { detail: 'the request has been answered', status: 409 });
+      const state = request.state === 'escalated' ? 'escalated' : answer.granted ? 'granted' : 'refused';
+      return { ...request, state, answer: { ...answer, at: now } };
+    });
+  }
+
+  /** When the answer is overdue or a refusal. @throws MillspaceError MS-DAT-003, MS-DAT-005 (nothing to escalate yet) */
+  escalate(id: string, text: string, user: string, actor: string): Promise<DataActRequest> {
+    return this.#change(id, actor, 'data-act.escalated', (request, now) => {
+      if (request.user !== user) throw notYours(id);
+      if (request.state !== 'refused' && !(request.state === 'open' && now >= request.due))
+        throw new MillspaceError('MS-DAT-005', {
+          detail: `the holder may answer until ${new Date(request.due).toISOString()}`,
+          status: 409,
+        });
+      return { ...request, state: 'escalated', escalation: { text, at: now } };
+    });
+  }
+
+  /** One notice for one field. @throws MillspaceError MS-DAT-003 when the dataset is not the holder's */
+  withhold(input: NewWithholding, holder: string, actor: string): Promise<Withholding> {
+    if (datasetOwner(input.dataset) !== holder) throw notYours(input.dataset);
+    return this.#deps.store.write(async (tx) => {
+      const notice: Withholding = {
+        ...input,
+        id: `urn:millspace:data-act:withholding:${randomUUID()}`,
+        holder,
+        at: tx.now,
+      };
+      await tx.db
+        .insertInto('withholdings')
+        .values({
+          id: notice.id,
+          dataset: notice.dataset,
+          holder,
+          at: tx.now,
+          ended_at: null,
+          body: JSON.stringify(notice),
+        })
+        .execute();
+      tx.audit({
+        kind: 'data-act.withheld',
+        subject: notice.dataset,
+        actor,
+        data: { notice: notice.id, field: notice.field },
+      });
+      return notice;
+    });
+  }
+
+  /** @throws MillspaceError MS-DAT-003 */
+  endWithholding(id: string, holder: string, actor: string): Promise<void> {
+    return this.#deps.store.write(async (tx) => {
+      const row = await tx.db.selectFrom('withholdings').selectAll().where('id', '=', id).executeTakeFirst();
+      if (row?.holder !== holder) throw notYours(id);
+      if (row.ended_at !== null) return;
+      const body = JSON.stringify({ ...(JSON.parse(row.body) as Withholding), endedAt: tx.now });
+      await tx.db.updateTable('withholdings').set({ ended_at: tx.now, body }).where('id', '=', id).execute();
+      tx.audit({ kind: 'data-act.withholding-ended', subject: row.dataset, actor, data: { notice: id } });
+    });
+  }
+
+  /** Notices about a dataset, for whoever sees it. @throws MillspaceError MS-DAT-001 */
+  async withholdings(dataset: string, participant: string): Promise<Withholding[]> {
+    if (datasetOwner(dataset) !== participant && !(await this.#deps.sees(dataset, participant)))
+      throw new MillspaceError('MS-DAT-001', {
+        detail: `there is no dataset ${dataset} in the catalogue`,
+        where: '/dataset',
+        status: 404,
+      });
+    const rows = await this.#deps.store.read
+      .selectFrom('withholdings')
+      .select('body')
+      .where('dataset', '=', dataset)
+      .orderBy('n')
+      .execute();
+    return rows.map(({ body }) => JSON.parse(body) as Withholding);
+  }
+
+  #change(
+    id: string,
+    actor: string,
+    kind: string,
+    change: (request: DataActRequest, now: number) => DataActRequest,
+  ): Promise<DataActRequest> {
+    return this.#deps.store.write(async (tx) => {
+      const row = await tx.db.selectFrom('data_act_requests').select('body').where('id', '=', id).executeTakeFirst();
+      if (!row) throw notYours(id);
+      const request = change(JSON.parse(row.body) as DataActRequest, tx.now);
+      await tx.db
+        .updateTable('data_act_requests')
+        .set({ state: request.state, body: JSON.stringify(request) })
+        .where('id', '=', id)
+        .execute();
+      tx.audit({ kind, subject: request.dataset, actor, data: { request: id, state: request.state } });
+      return request;
+    });
+  }
+}
+
+function notYours(what: string): MillspaceError {
+  return new MillspaceError('MS-DAT-003', { detail: `${what} is not there, or not yours to act on`, status: 404 });
+}

@@ -4,7 +4,17 @@ import { encodeBody } from '@millspace/runtime/chunks';
 import { encodeFrame } from '@millspace/runtime/framing';
 import type { ControlNegotiationApproval, DatasetInput } from '@millspace/schemas';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ADMIN, type Attempt, CONNECTOR, callsOf, PEOPLE, PUBLIC, SIGNED_IN, type Things } from './access/routes.ts';
+import {
+  ADMIN,
+  type Attempt,
+  CONNECTOR,
+  callsOf,
+  PEOPLE,
+  PUBLIC,
+  SHARED,
+  SIGNED_IN,
+  type Things,
+} from './access/routes.ts';
 import { type Answered, call, type Method, nameOf, type Route, routesOf } from './support/calls.ts';
 import { datasetOf, jsonMapping } from './support/datasets.ts';
 import { BROKER, House } from './support/house.ts';
@@ -179,7 +189,7 @@ async function arrivedSince(agreement: string, from: number): Promise<number> {
   return rows.length;
 }
 
-const attempt = (name: string): Omit<Attempt, 'stranger'> => CONNECTOR[name] ?? ADMIN[name] ?? {};
+const attempt = (name: string): Omit<Attempt, 'stranger'> => CONNECTOR[name] ?? SHARED[name] ?? ADMIN[name] ?? {};
 const guarded = () => routes.map(nameOf).filter((name) => !PUBLIC.includes(name));
 
 async function tryAll(
@@ -206,7 +216,7 @@ const sayNothing = (answer: Answered, what: readonly string[]) => what.filter((s
 
 test('every route of the broker is in the table', () => {
   expect(routes.map(nameOf).toSorted()).toEqual(
-    [...PUBLIC, ...SIGNED_IN, ...PEOPLE, ...Object.keys(CONNECTOR), ...Object.keys(ADMIN)].toSorted(),
+    [...PUBLIC, ...SIGNED_IN, ...PEOPLE, ...Object.keys({ ...CONNECTOR, ...SHARED, ...ADMIN })].toSorted(),
   );
 });
 
@@ -236,6 +246,14 @@ test('a connector is no administrator, and the administrator is no connector', a
       expect([path, answer.status]).toEqual([path, 403]);
   for (const { path, answer } of await tryAll(Object.keys(CONNECTOR), tokens.admin))
     expect([path, answer.status]).toEqual([path, 403]);
+});
+
+test('what everybody reads holds nothing of anybody', async () => {
+  for (const token of [tokens.stranger, tokens.admin])
+    for (const { path, answer } of await tryAll(Object.keys(SHARED), token)) {
+      expect([path, answer.status]).toEqual([path, 200]);
+      expect([path, sayNothing(answer, [VALUE, EXCERPT, real.dataset.id])]).toEqual([path, []]);
+    }
 });
 
 describe('another participant', () => {

@@ -138,6 +138,31 @@ export const CONNECTOR: Record<string, Attempt> = {
     }),
     stranger: 'refused',
   },
+  'GET /api/v1/data-act/requests': { stranger: 'own view' },
+  'POST /api/v1/data-act/requests': {
+    json: ({ dataset: { id } }) => ({ kind: 'user-access', dataset: id, text: 'mine' }),
+    stranger: 'refused',
+  },
+  'POST /api/v1/data-act/requests/{id}/answer': {
+    ids: () => [RELATION],
+    json: () => ({ granted: true, text: 'yes' }),
+    stranger: 'refused',
+  },
+  'POST /api/v1/data-act/requests/{id}/escalate': {
+    ids: () => [RELATION],
+    json: () => ({ text: 'no answer' }),
+    stranger: 'refused',
+  },
+  'GET /api/v1/data-act/withholdings': {
+    ids: dataset,
+    query: '?dataset=urn%3Amillspace%3Adataset%3Aalpha%3Anothing',
+    stranger: 'refused',
+  },
+  'POST /api/v1/data-act/withholdings': {
+    json: ({ dataset: { id } }) => ({ dataset: id, field: 'agitator.power', reason: 'secret', measures: 'none' }),
+    stranger: 'refused',
+  },
+  'POST /api/v1/data-act/withholdings/{id}/end': { ids: () => [RELATION], stranger: 'refused' },
   'POST /api/v1/receipts': {
     json: ({ deal, dataset: { id } }) => ({
       receipt: {
@@ -175,6 +200,15 @@ export const CONNECTOR: Record<string, Attempt> = {
 
 type AdminAttempt = Omit<Attempt, 'stranger'>;
 
+/** What everybody of the dataspace reads, connectors and people alike: nothing in it belongs to anybody. */
+export const SHARED: Record<string, AdminAttempt> = {
+  'GET /api/v1/templates': {},
+  'GET /api/v1/templates/{id}': { ids: () => ['one-off-sale'] },
+  'POST /api/v1/templates/{id}/fill': { ids: () => ['data-act-user'], json: () => ({ values: {} }) },
+  'GET /api/v1/rules': {},
+  'POST /api/v1/lint': { json: () => ({ policy: { permission: [{ action: 'odrl:use' }] } }) },
+};
+
 /** For the administrator of the broker: no value comes through any of them. */
 export const ADMIN: Record<string, AdminAttempt> = {
   'GET /api/v1/participants': {},
@@ -194,6 +228,11 @@ export const ADMIN: Record<string, AdminAttempt> = {
   'GET /api/v1/lists': {},
   'PUT /api/v1/lists/{name}': { ids: () => ['x:dma-gatekeepers'], json: () => ({}) },
   'GET /api/v1/admin/machine-relations': {},
+  'GET /api/v1/admin/data-act/requests': {},
+  'POST /api/v1/templates': { json: () => ({}) },
+  'DELETE /api/v1/templates/{id}': { ids: () => ['nothing'] },
+  'POST /api/v1/rules': { json: () => ({}) },
+  'POST /api/v1/rules/{id}/withdraw': { ids: () => ['nothing'], json: reason },
   'GET /api/v1/connectors': {},
   'GET /api/v1/acts': {},
   'GET /api/v1/audit': { query: '?limit=1000' },
@@ -217,6 +256,8 @@ export const AUDITOR = [
   'GET /api/v1/audit',
   'GET /api/v1/audit/verify',
   'GET /api/v1/admin/agreements',
+  'GET /api/v1/admin/data-act/requests',
+  ...Object.keys(SHARED),
 ];
 
 /** The requests that an entry of the table means. */

@@ -30,6 +30,8 @@ import { ControlHub } from './control/hub.ts';
 import { Notices } from './control/notices.ts';
 import { ControlQueue } from './control/queue.ts';
 import { controlPlane } from './control-plane.ts';
+import { dataActRoutes } from './data-act/data-act.routes.ts';
+import { DataActDesk } from './data-act/desk.ts';
 import { createDataPlane } from './data-plane.ts';
 import { Housekeeping } from './db/housekeeping.ts';
 import { ControlStore } from './db/store.ts';
@@ -49,6 +51,9 @@ import { guards } from './http/guards.ts';
 import { identityRoutes } from './identity/identity.routes.ts';
 import { Identity } from './identity/identity.ts';
 import { Seal } from './identity/seal.ts';
+import { DataspaceRules } from './library/dataspace-rules.ts';
+import { libraryRoutes } from './library/library.routes.ts';
+import { Templates } from './library/templates.ts';
 import { Attestations } from './participants/attestations.ts';
 import { participantRoutes } from './participants/participants.routes.ts';
 import { type Participant, Registry } from './participants/registry.ts';
@@ -117,7 +122,14 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     notices,
     onChange: (tx, slug, attributes) => catalog.onAttested(tx, slug, attributes),
   });
-  const catalog: Catalog = new Catalog(store, registry, notices, attestations);
+  const rules = new DataspaceRules(store, () => notices.emit({ register: true }));
+  const templates = new Templates(store, () => rules.compiled());
+  const catalog: Catalog = new Catalog({ store, registry, notices, register: attestations, rules });
+  const dataAct = new DataActDesk({
+    store,
+    isParticipant: (slug) => registry.isActive(slug),
+    sees: (dataset, slug) => catalog.sees(dataset, slug),
+  });
   const identity = new Identity({ store, registry, clock, keys, tokenSeconds: config.tokenSeconds });
   const book = new TransferBook(notices, (slug) => registry.isActive(slug));
   const demand = { evaluate: (_dataset: string): boolean => false };
@@ -292,6 +304,8 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       identityRoutes(api, { guards, identity, participants, name: config.name, now });
       participantRoutes(api, { guards, participants, registry, hub });
       catalogRoutes(api, { guards, catalog, who });
+      libraryRoutes(api, { guards, templates, rules });
+      dataActRoutes(api, { guards, desk: dataAct, who });
       controlRoutes(api, { guards, hub, queue, who, knownHead: (caller, head) => restore.knownHead(caller, head) });
       negotiationRoutes(api, { guards, negotiations, reader, catalog, outbox, who });
       transferRoutes(api, { guards, transfers, reader, outbox, who });
@@ -335,6 +349,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       await generations.load();
       await restore.load();
       await attestations.load(store.read);
+      await rules.load();
       await catalog.start();
       await book.load(store.read);
       await facts.load(store.read);

@@ -7,7 +7,7 @@ import type { Registry } from '../participants/registry.ts';
 import type { DatasetFacts } from '../ports.ts';
 import { facetsOf, factsOf, searchText } from './describe.ts';
 import { findDataset } from './offers.ts';
-import { listedDataset } from './publish.ts';
+import { holdToRules, listedDataset, type OfferRules } from './publish.ts';
 import type { CatalogFilter } from './queries.ts';
 import { facetsOfDatasets, matchExpression, pageOf, tallyOf } from './queries.ts';
 import type { FacetValue } from './tally.ts';
@@ -39,22 +39,32 @@ interface SightRow {
   until: number | null;
 }
 
+export interface CatalogDeps {
+  store: ControlStore;
+  registry: Registry;
+  notices: Notices;
+  register: Register;
+  rules: OfferRules;
+}
+
 /** Published datasets: who sees which is worked out on change, so that a page is a walk along one index. */
 export class Catalog {
   readonly #store: ControlStore;
   readonly #registry: Registry;
   readonly #notices: Notices;
   readonly #visibility: Visibility;
+  readonly #rules: OfferRules;
   readonly #facts = new Map<string, DatasetFacts>();
   /** Per participant: how much of what it sees. Changed only by effects of the store, which keep their order. */
   readonly #tallies = new Map<string, Tally>();
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(store: ControlStore, registry: Registry, notices: Notices, register: Register) {
-    this.#visibility = new Visibility(register);
-    this.#store = store;
-    this.#registry = registry;
-    this.#notices = notices;
+  constructor(deps: CatalogDeps) {
+    this.#visibility = new Visibility(deps.register);
+    this.#store = deps.store;
+    this.#registry = deps.registry;
+    this.#notices = deps.notices;
+    this.#rules = deps.rules;
   }
 
   async start(): Promise<void> {
@@ -86,6 +96,7 @@ export class Catalog {
   put(id: string, input: unknown, owner: string, actor: string): Promise<Dataset> {
     return this.#store.write(async (tx) => {
       const dataset = listedDataset(input, id, owner, tx.now);
+      holdToRules(dataset, this.#rules);
       await this.#hide(tx, id);
       const body = {
         provider: owner,
@@ -179,15 +190,20 @@ export class Catalog {
     return rows.map((row) => JSON.parse(row.body) as Dataset);
   }
 
-  /** @throws MillspaceError MS-CAT-001 when it does not exist or this participant may not see it: the same answer to both */
-  async visible(id: string, participant: string): Promise<Dataset> {
+  /** Whether a participant sees a dataset in the catalogue. */
+  async sees(id: string, participant: string): Promise<boolean> {
     const sight = await this.#store.read
       .selectFrom('visible')
       .select('allowed')
       .where('participant', '=', participant)
       .where('dataset', '=', id)
       .executeTakeFirst();
-    const dataset = sight?.allowed ? await findDataset(this.#store.read, id) : null;
+    return sight?.allowed === 1;
+  }
+
+  /** @throws MillspaceError MS-CAT-001 when it does not exist or this participant may not see it: the same answer to both */
+  async visible(id: string, participant: string): Promise<Dataset> {
+    const dataset = (await this.sees(id, participant)) ? await findDataset(this.#store.read, id) : null;
     if (!dataset)
       throw new MillspaceError('MS-CAT-001', { detail: `there is no dataset ${id} in the catalogue`, status: 404 });
     return dataset;

@@ -1,10 +1,15 @@
 import { CODES, type CompileError, compile, toDsp } from '@millspace/policy';
 import { MillspaceError } from '@millspace/runtime/errors';
-import type { Dataset, DatasetInput } from '@millspace/schemas';
+import type { Bilingual, Dataset, DatasetInput, OdrlOffer } from '@millspace/schemas';
 import { datasetOwner, describeErrors, validateDatasetInput } from '@millspace/schemas';
 
 /** The longest excerpt a provider may show to everybody who sees the dataset (bytes of JSON). */
 const SAMPLE_BYTES = 64 * 1024;
+
+/** Rules that every offer must satisfy. */
+export interface OfferRules {
+  objections(offer: OdrlOffer): { rule: { id: string; title: Bilingual }; reasons: Bilingual[] }[];
+}
 
 export interface PublishFinding {
   pointer: string;
@@ -60,6 +65,25 @@ export function listedDataset(input: unknown, id: string, owner: string, now: nu
     });
   }
   return { ...input, provider: owner, updatedAt: now } as Dataset;
+}
+
+/** @throws MillspaceError MS-LIB-008 when an offer allows more than a rule of the dataspace */
+export function holdToRules(dataset: Dataset, rules: OfferRules): void {
+  if (!dataset.published) return;
+  const broken = dataset.offers.flatMap((offer, index) =>
+    rules
+      .objections(offer)
+      .map(({ rule, reasons }) => ({ pointer: `/offers/${index}`, rule: rule.id, title: rule.title, reasons })),
+  );
+  if (broken.length === 0) return;
+  throw new MillspaceError('MS-LIB-008', {
+    detail: broken
+      .map(({ pointer, title, reasons }) => `${pointer}: ${title.en}: ${reasons.map((r) => r.en).join(' ')}`)
+      .join('; '),
+    where: broken[0]?.pointer ?? '/offers',
+    status: 422,
+    details: { broken },
+  });
 }
 
 function policyFindings(input: DatasetInput): PublishFinding[] {

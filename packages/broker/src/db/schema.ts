@@ -1,3 +1,6 @@
+import { DATA_ACT_TABLES } from '../data-act/tables.ts';
+import { LIBRARY_TABLES } from '../library/tables.ts';
+
 /** control.db, step by step; steps are only ever appended. Times are epoch ms, JSON columns hold canonical or plain JSON text. */
 export const CONTROL_SCHEMA: readonly string[] = [
   `
@@ -150,4 +153,6 @@ export const CONTROL_SCHEMA: readonly string[] = [
   -- What a connector said at its last connection that it enforces, comma-separated.
   ALTER TABLE connectors ADD COLUMN enforces TEXT NOT NULL DEFAULT '';
   `,
+  LIBRARY_TABLES,
+  DATA_ACT_TABLES,
 ];

@@ -27,6 +27,40 @@ export interface ControlTables {
   agreements: Defaults<AgreementRow, 'provider_confirmed' | 'consumer_confirmed'>;
   control_messages: Defaults<ControlMessageRow, 'n'>;
   audit: { n: number; hash: string; entry: string };
+  policy_templates: {
+    id: string;
+    version: number;
+    body: string;
+    digest: string;
+    created_at: number;
+    created_by: string;
+    retired_at: number | null;
+  };
+  dataspace_rules: {
+    id: string;
+    since: number;
+    body: string;
+    withdrawn_at: number | null;
+    withdraw_reason: string | null;
+  };
+  data_act_requests: Defaults<
+    {
+      n: number;
+      id: string;
+      holder: string;
+      user: string;
+      recipient: string | null;
+      at: number;
+      due: number;
+      state: string;
+      body: string;
+    },
+    'n'
+  >;
+  withholdings: Defaults<
+    { n: number; id: string; dataset: string; holder: string; at: number; ended_at: number | null; body: string },
+    'n'
+  >;
   attestations: AttestationRow;
   lists: { name: string; note: string; since: number };
   machine_relations: MachineRelationRow;

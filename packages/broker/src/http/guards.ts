@@ -15,6 +15,8 @@ export const guards = {
   open: route('public'),
   connector: route('connector'),
   admin: route('admin'),
+  /** What everybody of the dataspace may read: templates, rules. */
+  reader: route('connector', 'admin', 'auditor'),
   /** The audit log, evidence and agreements. */
   auditor: route('auditor', 'admin'),
 };

@@ -200,13 +200,24 @@ export const CONNECTOR: Record<string, Attempt> = {
 
 type AdminAttempt = Omit<Attempt, 'stranger'>;
 
+const USE = { permission: [{ action: 'odrl:use' }] };
+const TEMPLATE = {
+  id: 'anything',
+  version: 1,
+  title: { en: 'Anything', de: 'Alles' },
+  summary: { en: 'Anything.', de: 'Alles.' },
+  parameters: [],
+  policy: USE,
+};
+const RULE = { id: 'anything', title: TEMPLATE.title, policy: USE, reason: 'because I can' };
+
 /** What everybody of the dataspace reads, connectors and people alike: nothing in it belongs to anybody. */
 export const SHARED: Record<string, AdminAttempt> = {
   'GET /api/v1/templates': {},
   'GET /api/v1/templates/{id}': { ids: () => ['one-off-sale'] },
   'POST /api/v1/templates/{id}/fill': { ids: () => ['data-act-user'], json: () => ({ values: {} }) },
   'GET /api/v1/rules': {},
-  'POST /api/v1/lint': { json: () => ({ policy: { permission: [{ action: 'odrl:use' }] } }) },
+  'POST /api/v1/lint': { json: () => ({ policy: USE }) },
 };
 
 /** For the administrator of the broker: no value comes through any of them. */
@@ -229,10 +240,10 @@ export const ADMIN: Record<string, AdminAttempt> = {
   'PUT /api/v1/lists/{name}': { ids: () => ['x:dma-gatekeepers'], json: () => ({}) },
   'GET /api/v1/admin/machine-relations': {},
   'GET /api/v1/admin/data-act/requests': {},
-  'POST /api/v1/templates': { json: () => ({}) },
-  'DELETE /api/v1/templates/{id}': { ids: () => ['nothing'] },
-  'POST /api/v1/rules': { json: () => ({}) },
-  'POST /api/v1/rules/{id}/withdraw': { ids: () => ['nothing'], json: reason },
+  'POST /api/v1/templates': { json: () => TEMPLATE },
+  'DELETE /api/v1/templates/{id}': { ids: () => [TEMPLATE.id] },
+  'POST /api/v1/rules': { json: () => RULE },
+  'POST /api/v1/rules/{id}/withdraw': { ids: () => [RULE.id], json: reason },
   'GET /api/v1/connectors': {},
   'GET /api/v1/acts': {},
   'GET /api/v1/audit': { query: '?limit=1000' },

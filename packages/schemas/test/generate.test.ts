@@ -5,7 +5,7 @@ import { generateErrors } from '../tools/generate-errors.ts';
 import { refreshPacks } from '../tools/pack-units.ts';
 
 describe('generated files', () => {
-  it('are what the sources say, twice the same', async () => {
+  it('are what the sources say, twice the same', { timeout: 120_000 }, async () => {
     const [first, second] = [await generateAll(), await generateAll()];
     expect([...second]).toEqual([...first]);
     for (const [path, content] of first)

@@ -116,7 +116,8 @@ function elapsed(condition: ElapsedCondition, now: number, n: Normal): Truth {
 
 function inSet(condition: SetCondition, now: number, n: Normal, machine: MachineFacts | null): Truth {
   const hit = hits(condition, now, n, machine);
-  if (hit === null) return 'open';
+  // A purpose is stated when asking; nobody adds it later.
+  if (hit === null) return n.agreeing && condition.type === 'purpose' ? 'violated' : 'open';
   return hit === (condition.match !== 'none') ? 'satisfied' : 'violated';
 }
 

@@ -32,6 +32,7 @@ export function verdict(policy: CompiledPolicy, now: number, n: Normal): Verdict
   if (obliged === 'violated') {
     return { by: 'breach', index: obligations.findIndex((o) => n.facts.duties?.get(o.path) === 'violated') };
   }
+  if (policy.prohibitions.length === 0) return (obliged === 'open' && !n.agreeing ? null : firstPermission(policy, now, n)) ?? NONE;
   const active = activeProhibitions(policy, now, n);
   const forbidden = strongest(policy, active, n);
   if (forbidden?.truth === 'satisfied' && conflict !== 'perm') return forbidden;
@@ -45,7 +46,6 @@ export function verdict(policy: CompiledPolicy, now: number, n: Normal): Verdict
 type Active = readonly { index: number; truth: Truth }[];
 
 function activeProhibitions({ prohibitions }: CompiledPolicy, now: number, n: Normal): Active {
-  if (prohibitions.length === 0) return [];
   return prohibitions
     .map((rule, index) => ({ index, truth: prohibitionTruth(rule, now, n) }))
     .filter(({ truth }) => applies(truth, n));
@@ -94,7 +94,8 @@ function contradiction(
 /** The next instant at which another rule decides or other machines are meant, or null. Epoch ms. */
 export function nextChange(policy: CompiledPolicy, now: number, n: Normal, current: Verdict): number | null {
   let looked = 0;
-  for (const instant of instants(policy, now, n)) {
+  for (const instant of policy.moving.length === 0 ? policy.switches : instants(policy, now, n)) {
+    if (instant <= now) continue;
     if (++looked > MAX_LOOKAHEAD || differs(verdict(policy, instant, n), current)) return instant;
   }
   return null;

@@ -52,6 +52,8 @@ export const PUBLIC = [
   'POST /api/v1/setup',
   'POST /api/v1/sessions',
   'POST /api/v1/sessions/refresh',
+  'GET /profile/1',
+  'GET /profile/1/',
 ];
 
 /** For whoever has signed in: about oneself. The same at broker and connector. */

@@ -10,7 +10,8 @@ const biome = 'node_modules/@biomejs/biome/bin/biome';
 /** The native compiler says the same as the one the other tools read our sources with, in a third of the time. */
 const tsc = 'node_modules/typescript-native/bin/tsc';
 const knip = 'node_modules/knip/bin/knip.js';
-const generator = 'packages/schemas/tools/generate.ts';
+/** What makes committed files: types, validators and documents from the schemas; the published policy profile. */
+export const generators = ['packages/schemas/tools/generate.ts', 'packages/policy/tools/generate-profile.ts'] as const;
 
 /** Folders with a tsconfig.json: each package, the whole-system parts, and the repository itself (scripts). */
 function projects(): string[] {
@@ -25,7 +26,10 @@ export function allChecks(): Check[] {
     { name: 'import directions', run: checkImports },
     { name: 'install scripts', run: checkInstallScripts },
     { name: 'own paths', run: checkOwnPaths },
-    { name: 'generated files', run: () => failureOf(generator, '--check') },
+    {
+      name: 'generated files',
+      run: async () => (await Promise.all(generators.map((script) => failureOf(script, '--check')))).flat(),
+    },
     { name: 'unused code', run: () => failureOf(knip, '--no-progress', '--no-config-hints') },
     ...projects().map((folder) => ({
       name: `types ${folder === '.' ? 'scripts' : folder}`,

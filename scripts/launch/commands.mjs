@@ -33,9 +33,9 @@ export const commands = {
   },
   bench: { entry: 'bench/main.ts', inRoot: true, about: 'the benchmarks (--quick, --json)' },
   generate: {
-    entry: 'packages/schemas/tools/generate.ts',
+    entry: 'scripts/generate.ts',
     inRoot: true,
-    about: 'types and validators from the schemas',
+    about: 'types, validators and documents from their sources',
   },
 };
 

@@ -48,6 +48,7 @@ import type { Transport } from './dsp/transport.port.ts';
 import { FactRoom } from './facts/room.ts';
 import { adminRoutes } from './http/admin.routes.ts';
 import { guards } from './http/guards.ts';
+import { profileRoutes } from './http/profile.routes.ts';
 import { identityRoutes } from './identity/identity.routes.ts';
 import { Identity } from './identity/identity.ts';
 import { Seal } from './identity/seal.ts';
@@ -331,6 +332,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     },
     { prefix: API },
   );
+  profileRoutes(http, { guards });
   await dataPlane().registerRoutes(http);
 
   let started = false;

@@ -17,6 +17,8 @@ const PUBLIC = new Set([
   'POST /api/v1/setup',
   'POST /api/v1/sessions',
   'POST /api/v1/sessions/refresh',
+  'GET /profile/1',
+  'GET /profile/1/',
 ]);
 
 interface Operation {
@@ -44,6 +46,25 @@ afterAll(async () => {
   await acme.close();
   await gone.close();
   await world.close();
+});
+
+test('the policy profile is served as a page, as JSON-LD and as Turtle', async () => {
+  const read = async (accept: string, path = '/profile/1') => {
+    const client = createHttpClient({ baseUrl: world.broker.url });
+    const { headers, body } = await client.stream('GET', path, { headers: { accept } });
+    const text = Buffer.concat(await body.toArray()).toString();
+    await client.close();
+    return [String(headers['content-type']).split(';')[0], text.slice(0, 40)];
+  };
+  expect(await read('text/turtle')).toEqual(['text/turtle', expect.stringContaining('@prefix dct:')]);
+  expect(await read('application/ld+json;q=0.9, text/turtle;q=0.3')).toEqual([
+    'application/ld+json',
+    expect.stringContaining('"@context"'),
+  ]);
+  expect(await read('text/html,application/xhtml+xml,*/*;q=0.8', '/profile/1/')).toEqual([
+    'text/html',
+    expect.stringContaining('<!doctype html>'),
+  ]);
 });
 
 /** Every route fastify knows, from its own list. */

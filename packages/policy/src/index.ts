@@ -1,4 +1,4 @@
-export { accessPolicy, agreementFrom, type OfferTerms, offer } from './builders.ts';
+export { accessPolicy, agreementFrom, offer } from './builders.ts';
 export { CLASSES, classesOf, classOf, type PolicyClass } from './classes.ts';
 export { CODES, type PolicyCode } from './codes.ts';
 export { type CompileOptions, type CompileResult, compile } from './compile.ts';
@@ -18,6 +18,7 @@ export type { Facts, MachineFacts } from './facts.ts';
 export type { LintContext } from './lint/finding.ts';
 export { lint } from './lint/lint.ts';
 export { isNarrower, type Narrower } from './narrower.ts';
+export type { Accesses, Length, OfferTerms } from './offer-terms.ts';
 export { cutFrame, cutOutput, mergeOutputs, shapePreview } from './outputs.ts';
 export { isOver } from './over.ts';
 export type { CompileError } from './problems.ts';

@@ -186,7 +186,7 @@ describe('facts about who asks', () => {
     const policy = permissions(permit(c('odrl:spatial', 'eq', 'x:EU'), c('x:role', 'eq', 'a')));
     expect(decide(policy)).toMatchObject({ code: CODES.undecidable, missing: ['location', 'roles'] });
     expect(decide(policy).text.en).toBe(
-      'Refused. It cannot be decided: a fact is missing. Whether the participant is in "European Union" is not known. Whether the participant has the role "a" is not known.',
+      'Refused. It cannot be decided: a fact is missing. Whether the participant is in the European Union is not known. Whether the participant has the role "a" is not known.',
     );
     expect(decide(policy, { location: 'iso3166:US' })).toMatchObject({ kind: 'no-rule', code: CODES.wrongPlaceOfUse });
   });

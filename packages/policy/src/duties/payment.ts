@@ -41,7 +41,7 @@ export function compilePayment(node: DutyNode, parameters: Parameters, place: Pl
   const each = period ? calendarText(period) : null;
   const rule = each
     ? bi(
-        `Use costs ${price.en}, to be paid in advance for every ${each.en}.`,
+        `Use costs ${price.en}, to be paid in advance for every ${each.en.replace(/^1 /, '')}.`,
         `Die Nutzung kostet ${price.de}, im Voraus für je ${each.de}.`,
       )
     : bi(

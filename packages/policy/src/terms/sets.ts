@@ -6,8 +6,9 @@ import type { Problems } from '../problems.ts';
 import { shortTerm } from '../profile.ts';
 import type { Atom } from '../read/ast.ts';
 import { AND, bi, listText, OR, quoted } from '../texts.ts';
-import { PURPOSES, purposeWithin, REGION_NAMES, REGIONS, SECURITY_LEVELS, type Value } from '../vocabulary/values.ts';
-import { base, malformed, operatorOf, type Place, type Sentences, textList } from './base.ts';
+import { PURPOSES, purposeWithin, REGIONS, SECURITY_LEVELS, type Value } from '../vocabulary/values.ts';
+import { base, malformed, operatorOf, type Place, textList } from './base.ts';
+import { having, locationSays, partySays, purposeSays, type Says, thing } from './set-words.ts';
 
 /** Slug of a participant URN; anything else (the id of an outside participant, or a list) unchanged. */
 export function participantKey(id: string): string {
@@ -25,114 +26,12 @@ interface SetTerm {
   /** The value in its canonical form, or null when it cannot be one. */
   value: (text: string) => string | null;
   what: Bilingual;
-  says: (names: Bilingual, match: SetCondition['match']) => Sentences;
+  says: Says;
 }
 
 const ONE = ['eq', 'neq', 'isAnyOf', 'isNoneOf'];
 const MANY = [...ONE, 'isAllOf', 'hasPart'];
 const PARTS = [...ONE, 'isPartOf'];
-
-/** Sentences about a thing that is one of some names. */
-function thing(en: string, de: string, mit: string): SetTerm['says'] {
-  return (n, match) => {
-    const one = { en: `The ${en} is ${n.en}.`, de: `${de} ist ${n.de}.` };
-    const none = { en: `The ${en} is not ${n.en}.`, de: `${de} ist nicht ${n.de}.` };
-    const open = bi(`Which ${en} it is is not known.`, `${de} ist nicht bekannt.`);
-    return match === 'none'
-      ? {
-          rule: bi(`Use is not allowed with the ${en} ${n.en}.`, `Die Nutzung ist nicht mit ${mit} ${n.de} erlaubt.`),
-          when: none,
-          not: one,
-          open,
-        }
-      : {
-          rule: bi(`Use is allowed with the ${en} ${n.en} only.`, `Die Nutzung ist nur mit ${mit} ${n.de} erlaubt.`),
-          when: one,
-          not: none,
-          open,
-        };
-  };
-}
-
-const purposeSays: SetTerm['says'] = (n, match) => {
-  const one = bi(`The stated purpose is one of ${n.en}.`, `Der angegebene Zweck gehört zu ${n.de}.`);
-  const none = bi(`The stated purpose is not one of ${n.en}.`, `Der angegebene Zweck gehört nicht zu ${n.de}.`);
-  return match === 'none'
-    ? {
-        rule: bi(`Use is not allowed for the purpose ${n.en}.`, `Die Nutzung ist nicht für den Zweck ${n.de} erlaubt.`),
-        when: none,
-        not: one,
-        open: bi(
-          `No purpose is stated; not allowed is ${n.en}.`,
-          `Es ist kein Zweck angegeben; nicht erlaubt ist ${n.de}.`,
-        ),
-      }
-    : {
-        rule: bi(`Use is allowed for the purpose ${n.en}.`, `Die Nutzung ist für den Zweck ${n.de} erlaubt.`),
-        when: one,
-        not: none,
-        open: bi(`No purpose is stated; allowed is ${n.en}.`, `Es ist kein Zweck angegeben; erlaubt ist ${n.de}.`),
-      };
-};
-
-const partySays: SetTerm['says'] = (n, match) => {
-  const one = bi(`The participant is ${n.en}.`, `Der Teilnehmer ist ${n.de}.`);
-  const none = bi(`The participant is not ${n.en}.`, `Der Teilnehmer ist nicht ${n.de}.`);
-  const open = bi(
-    `Whether the participant is ${n.en} is not known.`,
-    `Ob der Teilnehmer ${n.de} ist, ist nicht bekannt.`,
-  );
-  return match === 'none'
-    ? { rule: bi(`Everybody but ${n.en} may.`, `Alle außer ${n.de} dürfen.`), when: none, not: one, open }
-    : { rule: bi(`Only ${n.en} may.`, `Nur ${n.de} darf.`), when: one, not: none, open };
-};
-
-/** Sentences about several attributes of a participant. */
-function having(en: string, de: string): SetTerm['says'] {
-  return (n, match) => {
-    const one = bi(`The participant has the ${en} ${n.en}.`, `Der Teilnehmer hat ${de} ${n.de}.`);
-    const none = bi(`The participant does not have the ${en} ${n.en}.`, `Der Teilnehmer hat nicht ${de} ${n.de}.`);
-    const open = bi(
-      `Whether the participant has the ${en} ${n.en} is not known.`,
-      `Ob der Teilnehmer ${de} ${n.de} hat, ist nicht bekannt.`,
-    );
-    return match === 'none'
-      ? {
-          rule: bi(`Use is not allowed with the ${en} ${n.en}.`, `Wer ${de} ${n.de} hat, darf nicht.`),
-          when: none,
-          not: one,
-          open,
-        }
-      : {
-          rule: bi(`Use is allowed with the ${en} ${n.en} only.`, `Nur wer ${de} ${n.de} hat, darf.`),
-          when: one,
-          not: none,
-          open,
-        };
-  };
-}
-
-const locationSays: SetTerm['says'] = (n, match) => {
-  const one = bi(`The participant is in ${n.en}.`, `Der Teilnehmer sitzt in ${n.de}.`);
-  const none = bi(`The participant is not in ${n.en}.`, `Der Teilnehmer sitzt nicht in ${n.de}.`);
-  const open = bi(
-    `Whether the participant is in ${n.en} is not known.`,
-    `Ob der Teilnehmer in ${n.de} sitzt, ist nicht bekannt.`,
-  );
-  return match === 'none'
-    ? {
-        rule: bi(`Use is not allowed in ${n.en}.`, `Die Nutzung ist in ${n.de} nicht erlaubt.`),
-        when: none,
-        not: one,
-        open,
-      }
-    : {
-        rule: bi(`Use is allowed in ${n.en} only.`, `Die Nutzung ist nur in ${n.de} erlaubt.`),
-        when: one,
-        not: none,
-        open,
-      };
-};
 
 const isIri = (text: string) => /^[a-z][a-z0-9+.-]*:\S+$/i.test(text);
 const word = (text: string): string => shortTerm(text);
@@ -278,14 +177,19 @@ export function compileSet(atom: Atom, here: Place): Condition | null {
   };
 }
 
-const KNOWN: Readonly<Record<string, Value>> = { ...PURPOSES, ...REGION_NAMES };
+/** Names of values; of regions as they stand after `in`. */
+const KNOWN: Readonly<Record<string, Value>> = {
+  ...PURPOSES,
+  'x:EU': { name: bi('the European Union', 'der Europäischen Union') },
+  'x:EEA': { name: bi('the European Economic Area', 'dem Europäischen Wirtschaftsraum') },
+};
 
 /** Values as people read them: names of the profile in their language, slugs bare, anything else in quotes. */
 function namesOf(list: readonly string[], type: SetCondition['type'], last: Bilingual): Bilingual {
   const write = (id: string, language: 'en' | 'de'): string => {
     if (type === 'participant' || type === 'recipient') return id;
-    if (type === 'location' && id.startsWith('iso3166:')) return id.slice('iso3166:'.length);
-    return quoted(Object.hasOwn(KNOWN, id) ? (KNOWN[id] as Value).name[language] : id);
+    const name = Object.hasOwn(KNOWN, id) ? (KNOWN[id] as Value).name[language] : id;
+    return type === 'location' ? name.replace(/^iso3166:/, '') : quoted(name);
   };
   return bi(
     listText(

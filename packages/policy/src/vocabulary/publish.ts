@@ -1,7 +1,8 @@
 // The profile as JSON-LD, Turtle, a page for people (HTML) and one for the documentation (Markdown). Pure and deterministic.
 import type { Bilingual } from '@millspace/schemas';
 import { PROFILE } from '../profile.ts';
-import { PROFILE_TERMS, type ProfileTerm, type TermKind } from './terms.ts';
+import type { ProfileTerm, TermKind } from './term.ts';
+import { PROFILE_TERMS } from './terms.ts';
 
 const TITLE: Bilingual = { en: 'millspace policy profile 1', de: 'millspace-Richtlinienprofil 1' };
 const ABOUT: Bilingual = {

@@ -20,6 +20,9 @@ import { Agreements } from './agreements/agreements.ts';
 import { Generations } from './agreements/generations.ts';
 import { Restore } from './agreements/restore.ts';
 import { auditRoutes } from './audit/audit.routes.ts';
+import { AuditBook } from './audit/book.ts';
+import { Checkpoints } from './audit/checkpoints.ts';
+import { evidenceRoutes } from './audit/evidence.routes.ts';
 import { ActsOfPeople } from './audit/people.ts';
 import { catalogRoutes } from './catalog/catalog.routes.ts';
 import { Catalog } from './catalog/catalog.ts';
@@ -112,7 +115,16 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
   });
   const acts = new ActsOfPeople(desk, store, logger);
 
-  const housekeeping = new Housekeeping(store, logger);
+  const checkpoints = new Checkpoints({
+    store,
+    log: `urn:millspace:log:${incarnation}`,
+    generation: () => generations.current,
+    sign: (checkpoint) => keys.sign(checkpoint),
+    logger,
+    everyMs: config.checkpointMs,
+    everyEntries: config.checkpointEntries,
+  });
+  const housekeeping = new Housekeeping(store, logger, () => checkpoints.thin());
   const notices = new Notices(logger);
   const registry = new Registry(config.quota);
   const queue = new ControlQueue(store, registry);
@@ -206,12 +218,14 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     incarnation,
     auditHead: () => store.audit.head,
     markHead: (head) => generations.markHead(head),
+    checkpoint: () => checkpoints.currentOrNull(),
     restored: (connector) => restore.awaits(connector),
     datasetsOf: (participant) =>
       catalog.factsOfProvider(participant).flatMap((facts) => (facts.published ? [facts.id] : [])),
     wanted: (dataset) => demand.evaluate(dataset),
     stillActive: (who) => identity.stillActive(who),
   });
+  checkpoints.onMade((signed) => hub.checkpointed(signed));
   const participants = new Participants({
     store,
     registry,
@@ -284,6 +298,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
   http.guard.add(desk.adminToken(adminToken, desk.people.roles));
   http.guard.add(identity.identify);
   http.guard.add(desk.identify);
+  const auditBook = new AuditBook(store, checkpoints);
   const who = identity.identity;
   const now = () => clock.now();
 
@@ -311,7 +326,8 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       transferRoutes(api, { guards, transfers, reader, outbox, who });
       facts.routes(api, { guards, who });
       agreementRoutes(api, { guards, agreements, restore, who, now });
-      auditRoutes(api, { guards, store });
+      auditRoutes(api, { guards, store, book: auditBook });
+      evidenceRoutes(api, { guards, book: auditBook, who });
       adminRoutes(api, {
         guards,
         store,
@@ -347,6 +363,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       await housekeeping.start();
       await registry.load(store.read);
       await generations.load();
+      await checkpoints.start();
       await restore.load();
       await attestations.load(store.read);
       await rules.load();
@@ -374,6 +391,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       catalog.stop();
       facts.stop();
       housekeeping.stop();
+      await checkpoints.stop();
       await outbox.stop();
       if (started) await dataPlane().stop();
       started = false;

@@ -99,7 +99,13 @@ export interface ControlPlane {
   /** Called synchronously after the commit that made the change. Returns the function that unsubscribes. */
   onChange(listener: (change: ChangeNotice) => void): () => void;
   /** Appends to the hash-linked audit log; order of calls = order of rows. Never throws for the caller. */
-  audit(entry: { kind: string; subject: string; data: Record<string, unknown> }): void;
+  audit(entry: {
+    kind: string;
+    subject: string;
+    /** Slugs of the participants whom it concerns: they may read it. */
+    parties: readonly string[];
+    data: Record<string, unknown>;
+  }): void;
   /** Detached JWS (RFC 7515 appendix F, ES256) by the broker's key over the canonical form (RFC 8785) of the value. */
   sign(value: object): Promise<string>;
   /** Durable until answered or acknowledged. A participant slug reaches each of its connectors. */

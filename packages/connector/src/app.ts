@@ -102,6 +102,7 @@ export async function createConnector(config: ConnectorConfig, deps: ConnectorDe
   );
   const housekeeping = async () => {
     core.store.outbox.trim();
+    core.checkpoints.thin(clock.now());
     const days = config.store?.retentionDays;
     if (days !== undefined) await deleteOlder(core.store, clock.now() - days * DAY_MS);
   };

@@ -10,6 +10,9 @@ import {
   participantSlug,
   type TransferView,
 } from '@millspace/schemas';
+import { KeptCheckpoints } from './audit/kept.ts';
+import { LogWatch } from './audit/log-watch.ts';
+import type { OwnEvidenceDeps } from './audit/own-evidence.ts';
 import { Approvals } from './control/approvals.ts';
 import { ControlClient } from './control/control-client.ts';
 import { Evidence } from './control/evidence.ts';
@@ -62,7 +65,9 @@ export class Core {
   readonly intake: Intake;
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly #brokerKeys: BrokerKeys;
+  readonly brokerKeys: BrokerKeys;
+  readonly checkpoints: KeptCheckpoints;
+  readonly watch: LogWatch;
   readonly #abort = new AbortController();
   readonly #answers = new Map<string, Promise<void>>();
 
@@ -88,7 +93,15 @@ export class Core {
     const { broker } = this;
     this.publications = new Publications(store);
     this.evidence = new Evidence(store.db);
-    this.#brokerKeys = new BrokerKeys(identity, broker);
+    this.brokerKeys = new BrokerKeys(identity, broker, this.evidence);
+    this.checkpoints = new KeptCheckpoints(store.db);
+    this.watch = new LogWatch({
+      kept: this.checkpoints,
+      keys: this.brokerKeys,
+      broker,
+      logger: logger.child({ part: 'audit' }),
+      now,
+    });
     this.received = new ReceivedScopes(store.db);
     this.requests = new RequestDesk(broker, this.evidence, now);
     this.sender = new Sender({ store, broker, producer, clock, logger: logger.child({ part: 'send' }) });
@@ -110,6 +123,7 @@ export class Core {
       react: (message) => react(message, this.#handlers()),
       hello: (message) => this.#hello(message),
       demand: (dataset, wanted) => this.#demand(dataset, wanted),
+      checkpoint: (signed) => void this.watch.seen(signed),
       controlSignals: () => undefined,
       knownHead: () => this.evidence.auditHead(),
     });
@@ -145,12 +159,19 @@ export class Core {
     await this.receiver.align(json.transfers.map(targetOf));
   }
 
+  /** What exporting this participant's evidence takes. */
+  ownEvidence(): OwnEvidenceDeps {
+    const { broker, watch, checkpoints: kept, evidence, brokerKeys, identity } = this;
+    const participant = identity.enrolment?.participant ?? '';
+    return { broker, watch, kept, evidence, participant, keys: () => brokerKeys.all(), now: () => this.clock.now() };
+  }
+
   #handlers(): HandlerDeps {
     return {
       identity: this.identity,
       publications: this.publications,
       evidence: this.evidence,
-      brokerKeys: this.#brokerKeys,
+      brokerKeys: this.brokerKeys,
       requests: this.requests,
       now: () => this.identity.brokerClock.now(),
       effects: {

@@ -159,7 +159,13 @@ export class Agreements {
       .set({ revoked_at: at, revoked_by: by, revoke_reason: reason })
       .where('id', '=', row.id)
       .execute();
-    tx.audit({ kind: 'agreement.revoked', subject: row.id, actor, data: { reason, dataset: row.dataset } });
+    tx.audit({
+      kind: 'agreement.revoked',
+      subject: row.id,
+      actor,
+      parties: [row.provider, row.consumer],
+      data: { reason, dataset: row.dataset },
+    });
     for (const slug of [row.provider, row.consumer]) {
       await this.#deps.queue.tell(tx, slug, {
         topic: `agreement.revoked:${row.id}`,

@@ -124,6 +124,7 @@ export class Catalog {
         kind: dataset.published ? 'dataset.published' : 'dataset.withdrawn',
         subject: id,
         actor,
+        parties: [dataset.provider],
         data: { offers: dataset.offers.map((offer) => offer['@id']), approval: dataset.approval },
       });
       tx.after(() => this.#changed(id, factsOf(dataset)));
@@ -138,7 +139,7 @@ export class Catalog {
         throw new MillspaceError('MS-CAT-001', { detail: `there is no dataset ${id} of yours`, status: 404 });
       await this.#hide(tx, id);
       await tx.db.deleteFrom('datasets').where('id', '=', id).execute();
-      tx.audit({ kind: 'dataset.removed', subject: id, actor, data: {} });
+      tx.audit({ kind: 'dataset.removed', subject: id, actor, parties: [owner], data: {} });
       tx.after(() => this.#changed(id, null));
     });
   }

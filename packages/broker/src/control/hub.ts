@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '@millspace/runtime/clock';
 import { Notifier } from '@millspace/runtime/notifier';
-import type { AuditHead } from '../audit/chain.ts';
+import type { SignedCheckpoint } from '@millspace/schemas';
+import type { AuditHead } from '../audit/entry.ts';
 import type { ConnectorIdentity } from '../ports.ts';
 import type { ControlQueue } from './queue.ts';
 
@@ -15,6 +16,8 @@ export interface HubDeps {
   auditHead: () => AuditHead;
   /** Our mark on a head: what proves later that we said it. */
   markHead: (head: AuditHead) => string;
+  /** A signed checkpoint of the audit log as it is now; null when there is none. Never rejects. */
+  checkpoint: () => Promise<SignedCheckpoint | null>;
   restored: (connector: string) => boolean;
   /** Ids of the datasets a participant has published: their demand is told at the start of a stream. */
   datasetsOf: (participant: string) => string[];
@@ -30,6 +33,8 @@ interface Session {
   /** Datasets whose demand has to be told (again). Bounded by the participant's datasets. */
   demand: Set<string>;
   sentHead: number;
+  /** A checkpoint that has to be told. */
+  checkpoint: SignedCheckpoint | null;
 }
 
 /** The open control streams, one per connector, and who was seen when. */
@@ -55,6 +60,16 @@ export class ControlHub {
       session.demand.add(dataset);
       session.notifier.notify();
     }
+  }
+
+  /** Every connector is told the newest checkpoint. */
+  checkpointed(signed: SignedCheckpoint): void {
+    for (const session of this.#sessions.values()) this.#tellCheckpoint(session, signed);
+  }
+
+  #tellCheckpoint(session: Session, signed: SignedCheckpoint | null): void {
+    session.checkpoint = signed ?? session.checkpoint;
+    session.notifier.notify();
   }
 
   /** Ends the streams of everybody who is not welcome any more. */
@@ -111,6 +126,7 @@ export class ControlHub {
       abort,
       demand: new Set(datasetsOf(who.participant)),
       sentHead: 0,
+      checkpoint: null,
     };
     this.#sessions.set(who.connector, session);
     const { signal } = abort;
@@ -118,6 +134,7 @@ export class ControlHub {
       let after = 0;
       let beatAt = performance.now();
       yield this.#hello(session);
+      void this.#deps.checkpoint().then((signed) => this.#tellCheckpoint(session, signed));
       while (!signal.aborted && !this.#closed) {
         // Asked before reading, so that nothing written in between is missed.
         const changed = session.notifier.wait({ signal, timeoutMs: heartbeatMs });
@@ -167,6 +184,9 @@ export class ControlHub {
         wanted: this.#deps.wanted(dataset),
       });
     }
+    const { checkpoint } = session;
+    session.checkpoint = null;
+    if (checkpoint) yield line({ n, id: live(), type: 'audit.checkpoint', t: this.#deps.clock.now(), checkpoint });
   }
 
   #beat(session: Session): string {

@@ -9,10 +9,13 @@ const KEEP_SETTLED_MS = 7 * 24 * HOUR_MS;
 export class Housekeeping {
   readonly #store: ControlStore;
   readonly #logger: Logger;
+  readonly #also: () => Promise<void>;
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(store: ControlStore, logger: Logger) {
+  /** `also`: what else has to be done once an hour. */
+  constructor(store: ControlStore, logger: Logger, also: () => Promise<void>) {
     this.#store = store;
+    this.#also = also;
     this.#logger = logger;
   }
 
@@ -29,8 +32,8 @@ export class Housekeeping {
     this.#timer = null;
   }
 
-  round(): Promise<void> {
-    return this.#store.write(async ({ db, now }) => {
+  async round(): Promise<void> {
+    await this.#store.write(async ({ db, now }) => {
       await db
         .deleteFrom('assertions')
         .where('expires_at', '<', now - 120_000)
@@ -48,5 +51,6 @@ export class Housekeeping {
         .where('t', '<', now - KEEP_SETTLED_MS)
         .execute();
     });
+    await this.#also();
   }
 }

@@ -1,3 +1,4 @@
+import { MERKLE_TABLES } from '../audit/schema.ts';
 import { DATA_ACT_TABLES } from '../data-act/tables.ts';
 import { LIBRARY_TABLES } from '../library/tables.ts';
 
@@ -155,4 +156,5 @@ export const CONTROL_SCHEMA: readonly string[] = [
   `,
   LIBRARY_TABLES,
   DATA_ACT_TABLES,
+  MERKLE_TABLES,
 ];

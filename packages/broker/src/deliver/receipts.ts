@@ -104,7 +104,7 @@ export class Receipts {
       digest,
       used: this.#deps.ledger.used(facts.agreementId),
     };
-    this.#deps.control.audit({ kind: 'receipt', subject: pid, data: { ...receipt } });
+    this.#deps.control.audit({ kind: 'receipt', subject: pid, parties: partiesOf(receipt), data: { ...receipt } });
     const target = facts.consumerConnector ?? facts.consumer;
     const signing = this.#sign(receipt, target).finally(() => this.#signing.delete(signing));
     this.#signing.add(signing);
@@ -146,6 +146,7 @@ export class Receipts {
     this.#deps.control.audit({
       kind: 'receipt.countersigned',
       subject: receipt.transfer ?? receipt.agreement,
+      parties: partiesOf(receipt),
       data: { receipt: receipt.id, consumerSignature: signature },
     });
     this.#deps.control.notifyConnector(receipt.provider, { type: 'receipt.copy', receipt: signed });
@@ -162,6 +163,7 @@ export class Receipts {
       this.#deps.control.audit({
         kind: 'receipt.unsigned',
         subject: receipt.transfer ?? receipt.agreement,
+        parties: partiesOf(receipt),
         data: { receipt: receipt.id, connector: by.connector, detail },
       });
     }
@@ -176,7 +178,12 @@ export class Receipts {
     this.#deps.control.audit({
       kind: 'receipt.disputed',
       subject: receipt.transfer ?? receipt.agreement,
+      parties: partiesOf(receipt),
       data: { receipt: receipt.id, connector: by.connector, detail: reject.slice(0, 500) },
     });
   }
+}
+
+function partiesOf({ provider, consumer }: Receipt): string[] {
+  return [provider, consumer];
 }

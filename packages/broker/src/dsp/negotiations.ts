@@ -92,6 +92,7 @@ export class Negotiations extends Processes<Negotiation> implements Inbound {
         kind: 'negotiation.requested',
         subject: pid,
         actor: consumer,
+        parties: [consumer, options.provider],
         data: { dataset: options.dataset, purpose: options.purpose },
       });
       return asked;
@@ -247,6 +248,7 @@ export class Negotiations extends Processes<Negotiation> implements Inbound {
     tx.audit({
       kind: `negotiation.${n.state.toLowerCase()}`,
       subject: n.pid,
+      parties: [n.participant, n.counterparty],
       data: {
         role: n.role,
         participant: n.participant,
@@ -348,6 +350,7 @@ export class Negotiations extends Processes<Negotiation> implements Inbound {
           kind: 'agreement.signed',
           subject: n.agreement?.['@id'] ?? n.pid,
           actor: by.connector,
+          parties: [n.participant, n.counterparty],
           data: { pid: n.pid, role: n.role, signature },
         });
         await this.advance(tx, { ...n, [member]: signature, waiting: null }, null);
@@ -419,6 +422,7 @@ export class Negotiations extends Processes<Negotiation> implements Inbound {
       kind: 'negotiation.approved',
       subject: n.pid,
       actor: by,
+      parties: [n.participant, n.counterparty],
       data: { dataset: n.dataset, counterparty: n.counterparty },
     });
     if (n.waiting?.topic) await this.queue.withdraw(tx, n.waiting.topic);

@@ -99,6 +99,7 @@ export class Transfers extends Processes<Transfer> implements Inbound {
         kind: `transfer.${command}`,
         subject: pid,
         actor: participant,
+        parties: [t.participant, t.counterparty],
         data: reason === undefined ? {} : { reason },
       });
       return (await findTransfer(tx.db, pid)) ?? t;
@@ -257,6 +258,7 @@ export class Transfers extends Processes<Transfer> implements Inbound {
     tx.audit({
       kind: `transfer.${t.state.toLowerCase()}`,
       subject: t.pid,
+      parties: [t.participant, t.counterparty],
       data: {
         role: t.role,
         participant: t.participant,
@@ -292,6 +294,7 @@ export class Transfers extends Processes<Transfer> implements Inbound {
         tx.audit({
           kind: 'decision.denied',
           subject: t.pid,
+          parties: [t.participant, t.counterparty],
           data: { agreement: t.agreementId, consumer: t.counterparty, refusal: step.refusal, decision: facts.decision },
         });
         await this.end(tx, decided, step.refusal);

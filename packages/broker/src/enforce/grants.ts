@@ -208,6 +208,7 @@ export class Grants {
     this.#deps.control.audit({
       kind: 'grant.changed',
       subject: facts.pid,
+      parties: [facts.provider, facts.consumer],
       data: {
         agreement: facts.agreementId,
         dataset: facts.dataset,

@@ -3,6 +3,7 @@ import { MillspaceError } from '@millspace/runtime/errors';
 import type { Payment, SignedPayment } from '@millspace/schemas';
 import type { Kysely } from 'kysely';
 import type { Agreements } from '../agreements/agreements.ts';
+import { partiesOf } from '../agreements/parties.ts';
 import { signatureObjection } from '../agreements/signing.ts';
 import type { Notices } from '../control/notices.ts';
 import type { ControlStore } from '../db/store.ts';
@@ -95,6 +96,7 @@ export class Payments {
         kind: 'payment.confirmed',
         subject: agreement,
         actor: who.connector,
+        parties: await partiesOf(tx.db, agreement),
         data: { ...payment, kid: kidOf(providerSignature), signature: providerSignature },
       });
       tx.after(() => {

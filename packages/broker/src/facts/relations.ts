@@ -193,6 +193,7 @@ export class Relations {
       kind,
       subject: row.id,
       actor: by,
+      parties: [...new Set([row.publisher, row.participant])],
       data: {
         machine: row.machine,
         publisher: row.publisher,

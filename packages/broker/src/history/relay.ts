@@ -87,6 +87,7 @@ export class HistoryRelay {
     control.audit({
       kind: 'history.requested',
       subject: facts.pid,
+      parties: [facts.provider, facts.consumer],
       data: { request: answer.id, agreement: facts.agreementId, from: answer.from, to: answer.to },
     });
     control.notifyConnector(facts.provider, {

@@ -3,6 +3,7 @@ import { shortTerm } from '@millspace/policy';
 import { MillspaceError } from '@millspace/runtime/errors';
 import type { Attestation, AttestationInput } from '@millspace/schemas';
 import type { Kysely } from 'kysely';
+import { EVERYBODY } from '../audit/entry.ts';
 import type { Notices } from '../control/notices.ts';
 import type { ControlStore, Tx } from '../db/store.ts';
 import type { AttestationRow, ControlTables } from '../db/tables.ts';
@@ -81,7 +82,7 @@ export class Attestations {
       await tx.db.insertInto('attestations').values(rowOf(kept)).execute();
       if (kept.kind === 'membership') await this.#keepList(tx, value, '');
       await onChange(tx, slug, this.#attributesWith(kept, tx.now));
-      tx.audit({ kind: 'participant.attested', subject: slug, actor: by, data: { ...kept } });
+      tx.audit({ kind: 'participant.attested', subject: slug, actor: by, parties: [slug], data: { ...kept } });
       tx.after(() => {
         this.#put(kept);
         notices.emit({ participant: slug });
@@ -105,6 +106,7 @@ export class Attestations {
         kind: 'participant.attestation.withdrawn',
         subject: kept.participant,
         actor: by,
+        parties: [kept.participant],
         data: { attestation: id, attribute: kept.kind, value: kept.value, reason },
       });
       tx.after(() => {
@@ -120,7 +122,7 @@ export class Attestations {
     if (!/^x:[a-z0-9][a-z0-9-]{0,62}$/.test(name)) throw malformed('a list is called like x:dma-gatekeepers', '/name');
     return this.#deps.store.write(async (tx) => {
       const kept = await this.#keepList(tx, name, note);
-      tx.audit({ kind: 'list.kept', subject: name, actor: by, data: { note } });
+      tx.audit({ kind: 'list.kept', subject: name, actor: by, parties: [EVERYBODY], data: { note } });
       tx.after(() => this.#deps.notices.emit({ register: true }));
       return kept;
     });

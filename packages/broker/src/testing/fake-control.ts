@@ -19,7 +19,7 @@ export class FakeControl implements ControlPlane {
   readonly transfers = new Map<string, TransferFacts>();
   readonly datasets = new Map<string, DatasetFacts>();
   readonly quotas = new Map<string, Quota>();
-  readonly audited: { kind: string; subject: string; data: Record<string, unknown> }[] = [];
+  readonly audited: Parameters<ControlPlane['audit']>[0][] = [];
   readonly messages: { to: string; message: ControlMessageBody }[] = [];
   readonly demandChanges: string[] = [];
   readonly keys = new Map<string, NonNullable<ReturnType<ControlPlane['connectorKey']>>>();
@@ -64,7 +64,7 @@ export class FakeControl implements ControlPlane {
     return () => this.#listeners.delete(listener);
   }
 
-  audit(entry: { kind: string; subject: string; data: Record<string, unknown> }): void {
+  audit(entry: Parameters<ControlPlane['audit']>[0]): void {
     this.audited.push(entry);
   }
 

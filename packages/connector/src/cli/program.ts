@@ -4,6 +4,7 @@ import { peopleTexts } from '@millspace/runtime/cli/texts';
 import { systemLanguage } from '@millspace/runtime/lifecycle';
 import { Command } from 'commander';
 import { VERSION } from '../version.ts';
+import { auditCommands } from './commands/audit.ts';
 import { consumeCommands } from './commands/consume.ts';
 import { dataCommands } from './commands/data.ts';
 import { dealCommands } from './commands/deals.ts';
@@ -38,6 +39,8 @@ Share and use:
   $ connector follow                                               live values in the terminal
   $ connector export --format parquet --from 7d -o week.parquet    a file for pandas
   $ connector why <pid>                                            why something is stuck
+  $ connector audit export -o evidence.ndjson                      what the broker logged of you, with proofs
+  $ connector audit verify evidence.ndjson                         checks it, without asking anybody
 
 Every command knows --json. "connector <command> --help" says more.`,
   de: `
@@ -62,6 +65,8 @@ Teilen und nutzen:
   $ connector follow                                               Live-Werte im Terminal
   $ connector export --format parquet --from 7d -o woche.parquet   eine Datei für pandas
   $ connector why <pid>                                            warum etwas nicht weitergeht
+  $ connector audit export -o nachweise.ndjson                     was der Broker über Sie protokolliert hat, mit Nachweisen
+  $ connector audit verify nachweise.ndjson                        prüft es, ohne jemanden zu fragen
 
 Jeder Befehl kennt --json. "connector <Befehl> --help" sagt mehr.`,
 };
@@ -110,5 +115,6 @@ export function createProgram(io: { terminal?: Terminal } = {}): Command {
     connect: () => new Context(program).caller,
     ...(io.terminal ? { terminal: io.terminal } : {}),
   });
+  auditCommands(program);
   return program;
 }

@@ -36,6 +36,7 @@ test('the newest head of the audit log is kept with the broker’s mark and hand
     react: (message) => react(message, { evidence } as never),
     hello: async (message) => evidence.keepAuditHead(message.auditHead),
     demand: () => undefined,
+    checkpoint: () => undefined,
     controlSignals: () => undefined,
     knownHead: () => evidence.auditHead(),
   });

@@ -53,7 +53,11 @@ async function side(
     identity,
     publications: new Publications(store),
     evidence,
-    brokerKeys: new BrokerKeys(identity, { request: async () => ({ status: 200, headers: {}, json: JWKS }) as never }),
+    brokerKeys: new BrokerKeys(
+      identity,
+      { request: async () => ({ status: 200, headers: {}, json: JWKS }) as never },
+      evidence,
+    ),
     requests: { find: async (pid) => evidence.request(pid) },
     now: () => START,
     effects: {

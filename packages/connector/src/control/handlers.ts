@@ -9,7 +9,7 @@ import { countersign, keepCopy } from './receipts.ts';
 import type { RequestDesk } from './requests.ts';
 import { objection } from './signing.ts';
 
-export type Answerable = Exclude<ControlMessage, { type: 'hello' | 'demand' | 'control-signals' }>;
+export type Answerable = Exclude<ControlMessage, { type: 'hello' | 'demand' | 'audit.checkpoint' | 'control-signals' }>;
 
 /** What a handler decides: an answer, or nothing yet (a person has to decide, or another connector of ours is meant). */
 export type Reaction = ControlAnswer | null;

@@ -3,6 +3,7 @@ import type { PeopleDesk } from '@millspace/runtime/users/desk';
 import { userRoutes } from '@millspace/runtime/users/users.routes';
 import type { Core } from '../core.ts';
 import { bookActs } from './acts.ts';
+import { registerAuditRoutes } from './audit.routes.ts';
 import { registerBrokerRoutes } from './broker.routes.ts';
 import { registerExportRoutes } from './export.routes.ts';
 import { registerLiveRoutes } from './live.routes.ts';
@@ -31,6 +32,7 @@ export async function registerLocalApi(
       registerSourceRoutes(api, core);
       registerPublishRoutes(api, core);
       registerBrokerRoutes(api, core);
+      registerAuditRoutes(api, core);
       registerExportRoutes(api, core);
       registerLiveRoutes(api, core);
     },

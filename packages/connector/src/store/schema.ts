@@ -190,4 +190,27 @@ export const STORE_MIGRATIONS: readonly Migration[] = [
     at INTEGER NOT NULL
   ) WITHOUT ROWID;
   `,
+  // Checkpoints of the broker's audit log, in the order in which they were checked, and those that do not fit together.
+  `
+  CREATE TABLE checkpoints (
+    n INTEGER PRIMARY KEY AUTOINCREMENT,
+    log TEXT NOT NULL,
+    generation TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    t INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    at INTEGER NOT NULL
+  );
+  CREATE TABLE audit_forks (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    declared INTEGER NOT NULL,
+    kept TEXT NOT NULL,
+    seen TEXT NOT NULL,
+    latest TEXT NOT NULL,
+    proof TEXT,
+    acknowledged_at INTEGER
+  );
+  `,
 ];

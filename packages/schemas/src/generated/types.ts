@@ -76,11 +76,15 @@ export type NegotiationState = ("REQUESTED" | "OFFERED" | "ACCEPTED" | "AGREED" 
 /**
  * Any message of the control stream but the heartbeat.
  */
-export type ControlMessage = (ControlHello | ControlDemand | ControlNegotiationApproval | ControlAgreementSign | ControlAgreementCountersign | ControlAgreementVerify | ControlAgreementFinalized | ControlAgreementRevoked | ControlTransferState | ControlHistoryRequest | ControlReceiptCountersign | ControlReceiptCopy | ControlAuditHead | ControlMachineRelation | ControlSignals)
+export type ControlMessage = (ControlHello | ControlDemand | ControlNegotiationApproval | ControlAgreementSign | ControlAgreementCountersign | ControlAgreementVerify | ControlAgreementFinalized | ControlAgreementRevoked | ControlTransferState | ControlHistoryRequest | ControlReceiptCountersign | ControlReceiptCopy | ControlAuditHead | ControlMachineRelation | ControlSignals | ControlAuditCheckpoint)
 /**
  * DSP 2025-1 transfer process states.
  */
 export type TransferState = ("REQUESTED" | "STARTED" | "SUSPENDED" | "COMPLETED" | "TERMINATED")
+/**
+ * Any line of an evidence file (NDJSON): one header first, the end last.
+ */
+export type EvidenceLine = (EvidenceHeaderLine | EvidenceKeyLine | EvidenceEntryLine | EvidenceCheckpointLine | EvidenceForkLine | EvidenceReceiptLine | EvidenceEndLine)
 /**
  * Why a value is missing or should be trusted less. Everything but `uncertain` goes with a null.
  */
@@ -526,7 +530,112 @@ reason?: string
 state: ("valid" | "coming" | "expired" | "withdrawn")
 }
 /**
- * One link of the audit log: `hash` = SHA-256 over the canonical JSON (RFC 8785) of the entry without `hash`; `prev` is the hash before it.
+ * What one transfer delivered of one machine on one day (UTC), by its receipts.
+ */
+export interface AuditAccess {
+/**
+ * Machine id as the provider names it, for the provider and the auditor; as delivered, for the consumer
+ */
+machine: string
+/**
+ * Dataset id, provider slug first
+ */
+dataset: string
+/**
+ * Provider
+ */
+provider: string
+/**
+ * Consumer
+ */
+consumer: string
+/**
+ * Agreement id
+ */
+agreement: string
+/**
+ * Process id, an IRI
+ */
+transfer: string
+/**
+ * Day of delivery (UTC)
+ */
+day: string
+/**
+ * Rows
+ */
+samples: number
+/**
+ * Receipts
+ */
+receipts: number
+/**
+ * Begin of the first receipt's period (epoch ms)
+ */
+first: number
+/**
+ * End of the last receipt's period (epoch ms)
+ */
+last: number
+}
+/**
+ * Who was delivered what of a machine, dataset or agreement, when, and how much.
+ */
+export interface AuditAccesses {
+accesses: AuditAccess[]
+/**
+ * Ask with cursor= this for what follows; missing on the last page
+ */
+cursor?: string
+}
+/**
+ * State of the audit log at a moment: its canonical form (RFC 8785) is signed. The tree is that of RFC 6962 (SHA-256; leaf prefix 0x00, node prefix 0x01); a leaf is the canonical form of an entry without `hash`.
+ */
+export interface AuditCheckpoint {
+/**
+ * Names the log for as long as it exists
+ */
+log: string
+/**
+ * Stretch of the broker's life between two restores from a backup; a new one says that entries of the one before may be lost
+ */
+generation: string
+/**
+ * Entries
+ */
+size: number
+/**
+ * Root of the tree of these entries
+ */
+root: string
+/**
+ * When it was made (epoch ms, broker's clock)
+ */
+t: number
+}
+/**
+ * That the log of `to` entries begins with the log of `from` entries (RFC 6962 §2.1.2).
+ */
+export interface AuditConsistency {
+/**
+ * Entries of the older state
+ */
+from: number
+/**
+ * Entries of the newer state
+ */
+to: number
+/**
+ * Hashes in the order of RFC 6962
+ *
+ * @maxItems 128
+ * 
+ * Items: Hash
+ */
+proof: string[]
+}
+/**
+ * One entry of the audit log: `hash` = SHA-256 over the canonical JSON (RFC 8785) of the entry without `hash`; `prev` is the hash before it. The same canonical form is its leaf in the Merkle tree of the log.
  */
 export interface AuditEntry {
 /**
@@ -563,6 +672,29 @@ prev: string
  * Hash of this entry
  */
 hash: string
+/**
+ * Participants whom it concerns: they may read it. `*` = everybody
+ *
+ * @maxItems 64
+ */
+parties?: string[]
+/**
+ * 128 random bits: nobody finds the content by trying hashes, also not after it was erased. Entries of releases before 0.2 have none
+ */
+salt?: string
+}
+/**
+ * Leaf hashes of the audit log, in order.
+ */
+export interface AuditLeaves {
+/**
+ * Items: Leaf hash
+ */
+leaves: string[]
+/**
+ * Ask with after= this number
+ */
+next?: number
 }
 /**
  * Audit entries in order.
@@ -573,9 +705,34 @@ entries: AuditEntry[]
  * Ask with after= this number
  */
 next?: number
+/**
+ * Entries of this page whose content was erased
+ */
+erased?: {
+/**
+ * Number
+ */
+n: number
+/**
+ * Leaf hash
+ */
+leaf: string
+/**
+ * Hash that the next entry names
+ */
+hash?: string
+/**
+ * When (epoch ms)
+ */
+erasedAt: number
+}[]
+/**
+ * Of a filtered list: ask with cursor= this for what follows
+ */
+cursor?: string
 }
 /**
- * Whether the chain of the audit log is whole.
+ * Whether the audit log is whole: chain, leaf hashes, tree and checkpoints.
  */
 export interface AuditVerification {
 /**
@@ -594,6 +751,22 @@ head: string
  * First entry that does not fit
  */
 brokenAt?: number
+/**
+ * What does not fit
+ */
+problem?: string
+/**
+ * Entries whose content was erased
+ */
+erased?: number
+/**
+ * Root of the tree, computed from the entries
+ */
+root?: string
+/**
+ * Checkpoints that fit
+ */
+checkpoints?: number
 }
 /**
  * Start, end, pass change or other change of a batch. `operator` is personal data and dropped at the source unless purpose and legal basis are named.
@@ -768,6 +941,19 @@ receipts?: {
  * Receipt period, ms
  */
 periodMs?: number
+}
+/**
+ * Signed checkpoints of the audit log
+ */
+audit?: {
+/**
+ * A log that grew gets a signed checkpoint after this time, ms (default 60000)
+ */
+checkpointMs?: number
+/**
+ * And after this many entries at the latest (default 1000)
+ */
+checkpointEntries?: number
 }
 /**
  * Heartbeat of streams, ms
@@ -1788,6 +1974,34 @@ latencyMs?: number
  * Resident memory
  */
 memoryBytes?: number
+/**
+ * The audit log of the broker as this connector checked it
+ */
+audit?: {
+/**
+ * `consistent`: it only grew. `restored`: the broker says it was restored from a backup. `changed`: it is not the log it was. `unproven`: a signature or a proof is missing
+ */
+state: ("unknown" | "consistent" | "restored" | "changed" | "unproven")
+/**
+ * Entries of the newest kept checkpoint
+ */
+size?: number
+/**
+ * Last checked (epoch ms)
+ */
+checkedAt?: number
+/**
+ * Since when it is so (epoch ms)
+ */
+since?: number
+problem?: {
+/**
+ * Error code
+ */
+code: string
+text: Bilingual
+}
+}
 }
 /**
  * How a source of a connector does.
@@ -2303,6 +2517,35 @@ reason?: string
  * Error code (docs/errors.md) of a rejection
  */
 code?: string
+}
+/**
+ * A signed checkpoint: keep it, and check that the log only grew since the one before. Message on the control stream of a connector; it needs no answer.
+ */
+export interface ControlAuditCheckpoint {
+type: "audit.checkpoint"
+/**
+ * Position in the stream
+ */
+n: number
+/**
+ * Answer with this id
+ */
+id: string
+/**
+ * Broker's clock (epoch ms)
+ */
+t: number
+checkpoint: SignedCheckpoint
+}
+/**
+ * A checkpoint of the audit log with the signature of the broker.
+ */
+export interface SignedCheckpoint {
+checkpoint: AuditCheckpoint
+/**
+ * Detached JWS (RFC 7515 appendix F), ES256
+ */
+signature: string
 }
 /**
  * Last entry of the audit log; kept, so that a restored broker is noticed. Message on the control stream of a connector. It stays pending until answered.
@@ -3348,6 +3591,166 @@ value?: number
  */
 signal?: string
 origin?: ("live" | "history")
+}
+/**
+ * A checkpoint that the exporting side has kept, and the proof that the log only grew from there to the checkpoint of the header. A line of an evidence file.
+ */
+export interface EvidenceCheckpointLine {
+line: "checkpoint"
+checkpoint: SignedCheckpoint
+/**
+ * Consistency (RFC 6962 §2.1.2); missing when the broker could not prove it
+ *
+ * @maxItems 128
+ * 
+ * Items: Hash
+ */
+proof?: string[]
+}
+/**
+ * Last line: a file without it was cut. A line of an evidence file.
+ */
+export interface EvidenceEndLine {
+line: "end"
+/**
+ * Lines before this one
+ */
+lines: number
+}
+/**
+ * An entry of the log. A line of an evidence file.
+ */
+export interface EvidenceEntryLine {
+line: "entry"
+/**
+ * Number of the entry, from 1; it is leaf n - 1
+ */
+n: number
+/**
+ * Leaf hash
+ */
+leaf: string
+entry?: AuditEntry
+/**
+ * When its content was erased (epoch ms); the leaf hash stays
+ */
+erasedAt?: number
+/**
+ * That it is in the log of the checkpoint (RFC 6962 §2.1.1); missing in an export of the whole log
+ *
+ * @maxItems 128
+ * 
+ * Items: Hash
+ */
+proof?: string[]
+}
+/**
+ * Two signed checkpoints that cannot both be of one log. A line of an evidence file.
+ */
+export interface EvidenceForkLine {
+line: "fork"
+/**
+ * When it was found (epoch ms)
+ */
+at: number
+kept: SignedCheckpoint
+seen: SignedCheckpoint
+/**
+ * The broker said that it had been restored from a backup
+ */
+declared: boolean
+/**
+ * Error code
+ */
+code: string
+/**
+ * What the broker gave as proof
+ *
+ * @maxItems 128
+ * 
+ * Items: Hash
+ */
+proof?: string[]
+}
+/**
+ * Whose evidence it is and which checkpoint its proofs lead to. A line of an evidence file.
+ */
+export interface EvidenceHeaderLine {
+line: "header"
+format: 1
+/**
+ * When (epoch ms)
+ */
+exportedAt: number
+/**
+ * Participant who exported it; `broker` for an export of the administrator
+ */
+by: string
+/**
+ * It holds every entry: the root is computed from them, they carry no proofs
+ */
+whole: boolean
+/**
+ * What was asked for: dataset, agreement, transfer, machine, participant, kind, from, to
+ */
+about?: {
+/**
+ * Value
+ */
+[k: string]: string
+}
+checkpoint: SignedCheckpoint
+}
+/**
+ * An entry of the audit log and the proof that it is in the log of a checkpoint.
+ */
+export interface EvidenceItem {
+/**
+ * Number of the entry, from 1; it is leaf n - 1
+ */
+n: number
+/**
+ * Leaf hash
+ */
+leaf: string
+entry?: AuditEntry
+/**
+ * When its content was erased (epoch ms); the leaf hash stays
+ */
+erasedAt?: number
+/**
+ * That it is in the log of the checkpoint (RFC 6962 §2.1.1); missing in an export of the whole log
+ *
+ * @maxItems 128
+ * 
+ * Items: Hash
+ */
+proof?: string[]
+}
+/**
+ * A public key with which the broker signs or signed. A line of an evidence file.
+ */
+export interface EvidenceKeyLine {
+line: "key"
+key: PublicJwk
+}
+/**
+ * A receipt kept by the exporting side. A line of an evidence file.
+ */
+export interface EvidenceReceiptLine {
+line: "receipt"
+receipt: SignedReceipt
+}
+/**
+ * Entries of the audit log, with proofs towards one checkpoint.
+ */
+export interface EvidencePage {
+checkpoint: SignedCheckpoint
+items: EvidenceItem[]
+/**
+ * Ask with cursor= this for what follows; missing on the last page
+ */
+cursor?: string
 }
 /**
  * Telemetry of one machine and one sampling group, column by column: `t` holds the instants (epoch ms on the grid of the group, strictly increasing) and each signal one value per instant, in the canonical unit of its pack. A null always has a quality reason; an uncertain value keeps its number and has a reason. Equal lengths and increasing times are checked by checkFrame.

@@ -1,11 +1,12 @@
 import { createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
+import { parseTime } from '@millspace/runtime/parse-time';
 import type { Command } from 'commander';
 import type { QuarantinedRow } from '../../store/quarantine.ts';
 import { about, action } from '../action.ts';
 import type { Context } from '../context.ts';
-import { bilingual, bytes, parseTime, print, show, since, table } from '../output.ts';
+import { bilingual, bytes, print, show, since, table } from '../output.ts';
 
 interface FollowOptions {
   scope?: string;

@@ -2,6 +2,7 @@ import { type CompiledPolicy, compile, evaluate, type Facts, isNarrower, isPassT
 import { MillspaceError } from '@millspace/runtime/errors';
 import type { DataspaceRule, Decision, OdrlOffer } from '@millspace/schemas';
 import { describeErrors, validateDataspaceRule } from '@millspace/schemas';
+import { EVERYBODY } from '../audit/entry.ts';
 import type { ControlStore } from '../db/store.ts';
 
 interface InForce {
@@ -69,7 +70,13 @@ export class DataspaceRules {
           withdraw_reason: null,
         })
         .execute();
-      tx.audit({ kind: 'rule.made', subject: rule.id, actor, data: { reason: rule.reason, policy: rule.policy } });
+      tx.audit({
+        kind: 'rule.made',
+        subject: rule.id,
+        actor,
+        parties: [EVERYBODY],
+        data: { reason: rule.reason, policy: rule.policy },
+      });
       tx.after(() => {
         this.#inForce = [...this.#inForce, made];
         this.#changed(rule, true);
@@ -89,7 +96,7 @@ export class DataspaceRules {
         .where('id', '=', id)
         .where('withdrawn_at', 'is', null)
         .execute();
-      tx.audit({ kind: 'rule.withdrawn', subject: id, actor, data: { reason } });
+      tx.audit({ kind: 'rule.withdrawn', subject: id, actor, parties: [EVERYBODY], data: { reason } });
       tx.after(() => {
         this.#inForce = this.#inForce.filter(({ rule }) => rule.id !== id);
         this.#changed(known.rule, false);

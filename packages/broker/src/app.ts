@@ -21,6 +21,7 @@ import { Generations } from './agreements/generations.ts';
 import { Restore } from './agreements/restore.ts';
 import { auditRoutes } from './audit/audit.routes.ts';
 import { ActsOfPeople } from './audit/people.ts';
+import { Recorder } from './audit/recorder.ts';
 import { catalogRoutes } from './catalog/catalog.routes.ts';
 import { Catalog } from './catalog/catalog.ts';
 import type { BrokerConfig } from './config.ts';
@@ -45,6 +46,7 @@ import { Receiver } from './dsp/receive.ts';
 import { transferRoutes } from './dsp/transfers.routes.ts';
 import { Transfers } from './dsp/transfers.ts';
 import type { Transport } from './dsp/transport.port.ts';
+import { Decider } from './facts/decider.ts';
 import { FactRoom } from './facts/room.ts';
 import { adminRoutes } from './http/admin.routes.ts';
 import { guards } from './http/guards.ts';
@@ -141,14 +143,20 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
 
   const local = new LocalTransport();
   const outbox = new Outbox(store, deps.wrapTransport?.(local) ?? local, logger);
+  const decider = new Decider({
+    attested: (query, needs, at) => facts.attested(query, needs, at),
+    connectorsOf: (participant) => registry.activeConnectorsOf(participant).map(({ id }) => id),
+    used: (agreement) => dataPlane().used(agreement),
+  });
   const agreements: Agreements = new Agreements({
     store,
     registry,
     queue,
     generations,
     changed: (row) => agreementChanged(row),
+    violations: (agreement) => facts.duties.violations(agreement),
   });
-  const facts = new FactRoom({
+  const facts: FactRoom = new FactRoom({
     store,
     registry,
     notices,
@@ -171,6 +179,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     outbox,
     queue,
     agreements,
+    decider,
     callbackAddress,
     changed: (n) => {
       if (n.role === 'provider' && !n.intent && (n.state === 'FINALIZED' || n.state === 'TERMINATED'))
@@ -184,7 +193,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     agreements,
     callbackAddress,
     streamAddress: (pid) => `${publicUrl()}${API}/transfers/${encodeURIComponent(pid)}/stream`,
-    used: (agreement) => dataPlane().used(agreement),
+    decider,
     changed: (transfer) => book.changed(transfer),
   });
   local.connect((envelope) => receiver.receive(envelope));
@@ -211,6 +220,8 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       catalog.factsOfProvider(participant).flatMap((facts) => (facts.published ? [facts.id] : [])),
     wanted: (dataset) => demand.evaluate(dataset),
     stillActive: (who) => identity.stillActive(who),
+    signalsWanted: (participant) => facts.signalsWanted(participant),
+    signalsEveryMs: () => facts.feedEveryMs,
   });
   const participants = new Participants({
     store,
@@ -225,12 +236,24 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     lastSeen: (slug: string) =>
       hub.lastSeen(registry.connectors().flatMap((found) => (found.participant === slug ? [found.id] : []))),
   };
-  const reader = new ProcessReader({ store, queue, agreements, presence, data: dataPlane, now: () => clock.now() });
-  const control = controlPlane({ store, registry, notices, queue, hub, identity, catalog, book, keys, logger }, demand);
+  const reader = new ProcessReader({
+    store,
+    queue,
+    agreements,
+    decider,
+    presence,
+    data: dataPlane,
+    now: () => clock.now(),
+  });
+  const recorder = new Recorder(store, notices, logger);
+  const control = controlPlane(
+    { store, registry, notices, queue, hub, identity, catalog, book, keys, logger, facts, recorder },
+    demand,
+  );
 
   function agreementChanged(row: Parameters<typeof book.agreementChanged>[0]): void {
-    facts.agreementChanged(row);
     book.agreementChanged(row);
+    facts.agreementChanged(row);
     if (row.revoked_at === null) return;
     const by = row.revoked_by === row.consumer ? row.consumer : row.provider;
     const refusal = agreements.objection(row);
@@ -245,6 +268,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
   notices.on((change) => {
     if (change.register)
       void catalog.onList().catch((error: unknown) => logger.error({ err: error }, 'sights were not renewed'));
+    if (change.signalsOf !== undefined) hub.signalsChanged(change.signalsOf);
     if (change.participant === undefined) return;
     book.participantChanged(change.participant);
     hub.expel();
@@ -306,7 +330,14 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       catalogRoutes(api, { guards, catalog, who });
       libraryRoutes(api, { guards, templates, rules });
       dataActRoutes(api, { guards, desk: dataAct, who });
-      controlRoutes(api, { guards, hub, queue, who, knownHead: (caller, head) => restore.knownHead(caller, head) });
+      controlRoutes(api, {
+        guards,
+        hub,
+        queue,
+        who,
+        knownHead: (caller, head) => restore.knownHead(caller, head),
+        enforcing: (id, what) => participants.enforcing(id, what),
+      });
       negotiationRoutes(api, { guards, negotiations, reader, catalog, outbox, who });
       transferRoutes(api, { guards, transfers, reader, outbox, who });
       facts.routes(api, { guards, who });
@@ -376,6 +407,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       housekeeping.stop();
       await outbox.stop();
       if (started) await dataPlane().stop();
+      recorder.stop();
       started = false;
       await acts.settled();
       desk.close();

@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { KeyRing } from '@millspace/runtime/key-ring';
 import type { Logger } from '@millspace/runtime/logger';
 import type { ControlMessage } from '@millspace/schemas';
+import type { Recorder } from './audit/recorder.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import type { ControlHub } from './control/hub.ts';
 import type { Notices } from './control/notices.ts';
 import { type ControlQueue, receiptTopic } from './control/queue.ts';
 import type { ControlStore } from './db/store.ts';
 import type { TransferBook } from './dsp/book.ts';
+import type { FactRoom } from './facts/room.ts';
 import type { Identity } from './identity/identity.ts';
 import type { Registry } from './participants/registry.ts';
 import type { ControlMessageBody, ControlPlane } from './ports.ts';
@@ -23,6 +25,8 @@ export interface ControlPlaneParts {
   book: TransferBook;
   keys: KeyRing;
   logger: Logger;
+  facts: FactRoom;
+  recorder: Recorder;
 }
 
 /** Messages that one connector of the participant settles for all of them. */
@@ -33,7 +37,7 @@ export function controlPlane(
   parts: ControlPlaneParts,
   demand: { evaluate: (dataset: string) => boolean },
 ): ControlPlane {
-  const { store, registry, notices, queue, hub, identity, catalog, book, keys, logger } = parts;
+  const { store, registry, notices, queue, hub, identity, catalog, book, keys, logger, facts, recorder } = parts;
   const failed = (what: string) => (error: unknown) => logger.error({ err: error }, what);
   return {
     transfer: (pid) => book.find(pid),
@@ -50,9 +54,16 @@ export function controlPlane(
       return found ? { publicJwk: found.publicJwk, kid: found.kid, participant: found.participant } : null;
     },
     onChange: (listener) => notices.on(listener),
-    audit: (entry) => {
-      store.write(async (tx) => tx.audit(entry)).catch(failed('an audit entry could not be written'));
+    audit: (entry) => recorder.put((tx) => tx.audit(entry)),
+    auditing: () => recorder.works,
+    delivered: (receipt) => {
+      void recorder.put(async (tx) => {
+        tx.audit({ kind: 'receipt', subject: receipt.transfer ?? receipt.agreement, data: { ...receipt } });
+        await facts.delivered(tx, receipt);
+      });
     },
+    attested: (query, needs) => facts.attested(query, needs),
+    connectorsOf: (participant) => registry.activeConnectorsOf(participant).map(({ id }) => id),
     sign: (value) => keys.sign(value),
     notifyConnector: (target, message) => {
       const connector = registry.connector(target);

@@ -3,7 +3,9 @@ import type { JWK } from '@millspace/runtime/crypto';
 import type { FastifyInstance } from '@millspace/runtime/http-server';
 import type { Logger } from '@millspace/runtime/logger';
 import type { Metrics } from '@millspace/runtime/metrics';
-import type { Agreement, ControlMessage } from '@millspace/schemas';
+import type { Agreement, ControlMessage, Decision, Receipt } from '@millspace/schemas';
+import type { Attested, FactQuery } from './facts/assemble.ts';
+import type { Needs } from './facts/needs.ts';
 
 /**
  * Where the broker's two halves meet. The control plane (who may have what) and the data plane (what flows) know each
@@ -63,6 +65,10 @@ export interface ChangeNotice {
   agreement?: string;
   /** State, events or relations of machines of this publisher. */
   machinesOf?: string;
+  /** Which control signals a publisher's policies need. */
+  signalsOf?: string;
+  /** Whether anything can be put on record. */
+  auditing?: true;
   /** Something of the register that can concern everybody: a list is kept. */
   register?: true;
 }
@@ -98,8 +104,19 @@ export interface ControlPlane {
   connectorKey(connector: string): { publicJwk: JWK; kid: string; participant: string } | null;
   /** Called synchronously after the commit that made the change. Returns the function that unsubscribes. */
   onChange(listener: (change: ChangeNotice) => void): () => void;
-  /** Appends to the hash-linked audit log; order of calls = order of rows. Never throws for the caller. */
-  audit(entry: { kind: string; subject: string; data: Record<string, unknown> }): void;
+  /**
+   * Appends to the hash-linked audit log; order of calls = order of rows. Never throws for the caller: resolves with true
+   * when it is durable, with false when it could not be written.
+   */
+  audit(entry: { kind: string; subject: string; data: Record<string, unknown> }): Promise<boolean>;
+  /** False from the moment on at which something could not be put on record, until it can be again. */
+  auditing(): boolean;
+  /** Puts a delivery on record, with what follows from it for duties and maintenances. */
+  delivered(receipt: Receipt): void;
+  /** What is attested for deciding about a transfer; synchronous, from memory, kept current. */
+  attested(query: FactQuery, needs: Needs): Attested;
+  /** Ids of the connectors of a participant that are in good standing. */
+  connectorsOf(participant: string): string[];
   /** Detached JWS (RFC 7515 appendix F, ES256) by the broker's key over the canonical form (RFC 8785) of the value. */
   sign(value: object): Promise<string>;
   /** Durable until answered or acknowledged. A participant slug reaches each of its connectors. */
@@ -128,6 +145,8 @@ export interface DeliveredStats {
 export interface DataPlane {
   registerRoutes(app: HttpApp): Promise<void> | void;
   deliveredStats(pid: string): DeliveredStats;
+  /** The decision that a running transfer stands under at this moment; null when nobody has asked for it. */
+  decision(pid: string): Decision | null;
   /** What the ledger has charged for an agreement so far. */
   used(agreementId: string): { samples: number; deliveries: number };
   /** After a restore: raise the ledger to what a connector handed in (never lowers). */

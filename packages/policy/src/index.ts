@@ -10,6 +10,7 @@ export type {
   Condition,
 } from './compiled.ts';
 export { consumerDuties } from './consumer.ts';
+export { type ControlSignal, controlSignalsOf } from './control-signals.ts';
 export { dataActSheet } from './data-act/sheet.ts';
 export { type DspResult, fromDsp, toDsp } from './dsp-form.ts';
 export { evaluate } from './evaluate.ts';

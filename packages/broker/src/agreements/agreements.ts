@@ -8,6 +8,9 @@ import type { ControlQueue } from '../control/queue.ts';
 import type { ControlStore, Tx } from '../db/store.ts';
 import type { AgreementRow, ControlTables } from '../db/tables.ts';
 import type { Negotiation, Refusal, Role } from '../dsp/model.ts';
+import type { Violation } from '../facts/duty-book.ts';
+import { isTimeOver } from '../facts/favourable.ts';
+import { dependsOnOthers, needsOf } from '../facts/needs.ts';
 import type { Registry } from '../participants/registry.ts';
 import type { Generations } from './generations.ts';
 
@@ -18,6 +21,8 @@ export interface AgreementsDeps {
   generations: Pick<Generations, 'markAgreement'>;
   /** After the commit: an agreement came to be, was revoked or confirmed. */
   changed: (row: AgreementRow) => void;
+  /** Duties under an agreement that are overdue. */
+  violations: (agreement: string) => Violation[];
 }
 
 type Db = Kysely<ControlTables>;
@@ -210,6 +215,7 @@ export class Agreements {
       counterparty: role === 'provider' ? row.consumer : row.provider,
       sentences: explained.sentences,
       labels: explained.labels,
+      ...violationsOf(this.#deps.violations(row.id)),
       signedByOneSide: providerSignature === undefined || consumerSignature === undefined,
       ...(row.revoked_at === null
         ? {}
@@ -225,8 +231,13 @@ export class Agreements {
   }
 }
 
+function violationsOf(violations: Violation[]): Pick<AgreementView, 'violations'> {
+  return violations.length === 0 ? {} : { violations };
+}
+
 /** Denied now and never to change by the passing of time, although the purpose was accepted: its time is over. */
 function isOver(policy: CompiledPolicy, row: AgreementRow, now: number): boolean {
+  if (dependsOnOthers(needsOf(policy))) return isTimeOver(policy, { now });
   const decision = evaluate(policy, {
     now,
     assignee: row.consumer,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '@millspace/runtime/clock';
 import { Notifier } from '@millspace/runtime/notifier';
+import type { ControlSignals } from '@millspace/schemas';
 import type { AuditHead } from '../audit/chain.ts';
 import type { ConnectorIdentity } from '../ports.ts';
 import type { ControlQueue } from './queue.ts';
@@ -20,6 +21,9 @@ export interface HubDeps {
   datasetsOf: (participant: string) => string[];
   wanted: (dataset: string) => boolean;
   stillActive: (who: ConnectorIdentity) => boolean;
+  /** Control signals that the agreements of a participant need, and how often (ms). */
+  signalsWanted: (participant: string) => ControlSignals['wanted'];
+  signalsEveryMs: () => number;
 }
 
 interface Session {
@@ -30,6 +34,10 @@ interface Session {
   /** Datasets whose demand has to be told (again). Bounded by the participant's datasets. */
   demand: Set<string>;
   sentHead: number;
+  /** Which control signals are wanted has to be told (again). */
+  signals: boolean;
+  /** Some are wanted, as far as this stream has been told. */
+  toldSignals: boolean;
 }
 
 /** The open control streams, one per connector, and who was seen when. */
@@ -53,6 +61,15 @@ export class ControlHub {
     for (const session of this.#sessions.values()) {
       if (session.who.participant !== provider) continue;
       session.demand.add(dataset);
+      session.notifier.notify();
+    }
+  }
+
+  /** Other control signals of a participant's machines are needed from now on. */
+  signalsChanged(participant: string): void {
+    for (const session of this.#sessions.values()) {
+      if (session.who.participant !== participant) continue;
+      session.signals = true;
       session.notifier.notify();
     }
   }
@@ -111,6 +128,8 @@ export class ControlHub {
       abort,
       demand: new Set(datasetsOf(who.participant)),
       sentHead: 0,
+      signals: true,
+      toldSignals: false,
     };
     this.#sessions.set(who.connector, session);
     const { signal } = abort;
@@ -156,6 +175,14 @@ export class ControlHub {
   }
 
   *#live(session: Session, n: number): Generator<string> {
+    if (session.signals) {
+      session.signals = false;
+      const { clock, signalsWanted, signalsEveryMs } = this.#deps;
+      const wanted = signalsWanted(session.who.participant);
+      if (wanted.length > 0 || session.toldSignals)
+        yield line({ n, id: live(), type: 'control-signals', t: clock.now(), everyMs: signalsEveryMs(), wanted });
+      session.toldSignals = wanted.length > 0;
+    }
     for (const dataset of session.demand) {
       session.demand.delete(dataset);
       yield line({

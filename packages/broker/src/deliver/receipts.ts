@@ -24,7 +24,7 @@ interface Open {
 }
 
 export interface ReceiptsDeps {
-  control: Pick<ControlPlane, 'audit' | 'notifyConnector' | 'onAnswer' | 'connectorKey' | 'sign'>;
+  control: Pick<ControlPlane, 'audit' | 'delivered' | 'notifyConnector' | 'onAnswer' | 'connectorKey' | 'sign'>;
   ledger: Ledger;
   clock: Clock;
   logger: Logger;
@@ -104,7 +104,7 @@ export class Receipts {
       digest,
       used: this.#deps.ledger.used(facts.agreementId),
     };
-    this.#deps.control.audit({ kind: 'receipt', subject: pid, data: { ...receipt } });
+    this.#deps.control.delivered(receipt);
     const target = facts.consumerConnector ?? facts.consumer;
     const signing = this.#sign(receipt, target).finally(() => this.#signing.delete(signing));
     this.#signing.add(signing);
@@ -143,7 +143,7 @@ export class Receipts {
     if (!good) throw this.#notCountersigned(receipt, by, typeof reject === 'string' ? reject : null);
     this.#refused.delete(receipt.id);
     const signed = { ...message.receipt, consumerSignature: signature, consumerJwk } as SignedReceipt;
-    this.#deps.control.audit({
+    void this.#deps.control.audit({
       kind: 'receipt.countersigned',
       subject: receipt.transfer ?? receipt.agreement,
       data: { receipt: receipt.id, consumerSignature: signature },
@@ -159,7 +159,7 @@ export class Receipts {
         { receipt: receipt.id, connector: by.connector, detail },
         'a receipt is not countersigned',
       );
-      this.#deps.control.audit({
+      void this.#deps.control.audit({
         kind: 'receipt.unsigned',
         subject: receipt.transfer ?? receipt.agreement,
         data: { receipt: receipt.id, connector: by.connector, detail },
@@ -173,7 +173,7 @@ export class Receipts {
     const reject = (answer as { reject?: unknown } | null)?.reject;
     if (message.type !== 'receipt.copy' || typeof reject !== 'string') return;
     const { receipt } = message.receipt;
-    this.#deps.control.audit({
+    void this.#deps.control.audit({
       kind: 'receipt.disputed',
       subject: receipt.transfer ?? receipt.agreement,
       data: { receipt: receipt.id, connector: by.connector, detail: reject.slice(0, 500) },

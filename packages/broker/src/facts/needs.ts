@@ -1,5 +1,5 @@
-import type { CompiledPolicy, Condition } from '@millspace/policy';
-import { consumerDuties } from '@millspace/policy';
+import type { CompiledPolicy, Condition, ControlSignal } from '@millspace/policy';
+import { consumerDuties, controlSignalsOf } from '@millspace/policy';
 
 /** What has to be known to decide about a policy beyond the clock, the parties and the counts. */
 export interface Needs {
@@ -20,13 +20,6 @@ export interface Needs {
   duties: boolean;
 }
 
-/** What may leave the house for deciding. */
-export type ControlSignal =
-  | 'x:state'
-  | 'x:machine-fault-open'
-  | 'x:maintenance-window-open'
-  | 'x:remote-maintenance-open';
-
 const REGISTER = new Set([
   'x:role',
   'odrl:spatial',
@@ -36,13 +29,17 @@ const REGISTER = new Set([
   'odrl:recipient',
 ]);
 const LISTS = new Set(['x:membership', 'x:participant', 'odrl:recipient']);
-const EVENTS = new Set<string>(['x:machine-fault-open', 'x:maintenance-window-open', 'x:remote-maintenance-open']);
-const AGREEMENT_STATES = new Set(['x:contract-not-terminated']);
 
 interface Atom {
   term: string;
   values: string[];
   condition: Condition;
+}
+
+/** Somebody's word can turn a refusal into a permission: then what is denied now is passed over, and the stream stays. */
+export function dependsOnOthers(needs: Needs | null): boolean {
+  if (!needs) return false;
+  return needs.register || needs.feed.length > 0 || needs.relations || needs.payments || needs.duties;
 }
 
 const known = new WeakMap<CompiledPolicy, Needs>();
@@ -66,14 +63,11 @@ function read(policy: CompiledPolicy): Needs {
     atoms.flatMap(({ term, values: all }) =>
       (typeof wanted === 'string' ? term === wanted : wanted.has(term)) ? all : [],
     );
-  const feed = new Set<ControlSignal>();
-  for (const value of values('odrl:event')) if (EVENTS.has(value)) feed.add(value as ControlSignal);
-  if (values('x:state').some((value) => !AGREEMENT_STATES.has(value))) feed.add('x:state');
   const consumer = consumerDuties(policy).length > 0;
   return {
     register: atoms.some(({ term }) => REGISTER.has(term)),
     lists: [...new Set(values(LISTS).filter((value) => value.startsWith('x:')))],
-    feed: [...feed].sort(),
+    feed: controlSignalsOf(policy),
     relations: terms.has('x:machineRelation'),
     payments: duties.includes('odrl:compensate') || terms.has('odrl:payAmount') || terms.has('odrl:compensate'),
     connector: terms.has('x:connector') || consumer,

@@ -411,6 +411,25 @@ revokedBy?: string
  * Why
  */
 reason?: string
+/**
+ * Duties of the consumer that are overdue: nothing is delivered until they are shown to be done
+ */
+violations?: {
+/**
+ * JSON pointer of the duty in the agreement
+ */
+duty: string
+rule: Bilingual
+/**
+ * When it was due (epoch ms)
+ */
+due: number
+/**
+ * Violated since (epoch ms)
+ */
+since: number
+remedy: Bilingual
+}[]
 }
 /**
  * A sentence that people read, in English and German.
@@ -1451,6 +1470,23 @@ logLevel?: ("trace" | "debug" | "info" | "warn" | "error")
  * File instead of standard error
  */
 logFile?: string
+/**
+ * What opens data of own machines to others for a time
+ */
+remoteMaintenance?: {
+/**
+ * Alarm codes that open a remote maintenance of their machine by themselves
+ */
+onAlarms?: string[]
+/**
+ * How long one that an alarm opened stays open, hours
+ */
+hours?: number
+/**
+ * From this severity on an open alarm is a fault (x:machine-fault-open)
+ */
+faultSeverity?: number
+}
 }
 /**
  * An OPC UA server to read from. Nothing is ever written.
@@ -4273,6 +4309,12 @@ accepts: UnitConversion[]
  * Rises; a fall is a reset
  */
 counter?: boolean
+/**
+ * What a value says about the state of the machine, in the words of policies (x:running, x:idle …); of several signals that say something the later in the pack counts
+ */
+states?: {
+[k: string]: string
+}
 }
 /**
  * canonical = value × factor + offset

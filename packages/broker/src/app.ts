@@ -122,7 +122,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     store,
     registry,
     notices,
-    onChange: (tx, slug, attributes) => catalog.onAttested(tx, slug, attributes),
+    onChange: (tx, slug, register) => catalog.onAttested(tx, slug, register),
   });
   const rules = new DataspaceRules(store, () => notices.emit({ register: true }));
   const templates = new Templates(store, () => rules.compiled());

@@ -8,7 +8,7 @@ import type { HandConnector, World } from './harness.ts';
 type Rules = Pick<OdrlOffer, 'permission' | 'prohibition' | 'obligation'>;
 
 /** An offer made of rules as they are written down in ODRL. */
-function rules(given: Record<string, unknown>): OdrlOffer {
+export function rules(given: Record<string, unknown>): OdrlOffer {
   return { '@id': `urn:uuid:${randomUUID()}`, '@type': 'Offer', profile: PROFILE, ...(given as Rules) };
 }
 
@@ -16,6 +16,22 @@ function rules(given: Record<string, unknown>): OdrlOffer {
 export function use(...constraint: Record<string, unknown>[]): OdrlOffer {
   return rules({ permission: [{ action: 'odrl:use', ...(constraint.length === 0 ? {} : { constraint }) }] });
 }
+
+/** Use, with these duties. */
+export function useWith(...duty: Record<string, unknown>[]): OdrlOffer {
+  return rules({ permission: [{ action: 'odrl:use', duty }] });
+}
+
+export const is = (leftOperand: string, operator: string, rightOperand: unknown): Record<string, unknown> => ({
+  leftOperand,
+  operator,
+  rightOperand,
+});
+
+export const typed = (value: string, type: string): Record<string, string> => ({
+  '@value': value,
+  '@type': `xsd:${type}`,
+});
 
 /** One instant of one machine, `second` seconds after midnight. */
 export function rowAt(second: number): Frame {

@@ -1,5 +1,5 @@
 import type { CompiledPolicy } from '@millspace/policy';
-import { compile, evaluate, explainPolicy } from '@millspace/policy';
+import { compile, evaluate, explainPolicy, isOver } from '@millspace/policy';
 import { kidOf } from '@millspace/runtime/crypto';
 import { MillspaceError } from '@millspace/runtime/errors';
 import type { Agreement, AgreementView, SignedAgreement } from '@millspace/schemas';
@@ -9,7 +9,6 @@ import type { ControlStore, Tx } from '../db/store.ts';
 import type { AgreementRow, ControlTables } from '../db/tables.ts';
 import type { Negotiation, Refusal, Role } from '../dsp/model.ts';
 import type { Violation } from '../facts/duty-book.ts';
-import { isTimeOver } from '../facts/favourable.ts';
 import { dependsOnOthers, needsOf } from '../facts/needs.ts';
 import type { Registry } from '../participants/registry.ts';
 import type { Generations } from './generations.ts';
@@ -227,7 +226,7 @@ export class Agreements {
     if (row.revoked_at !== null) return 'revoked';
     if (!row.provider_confirmed || !row.consumer_confirmed) return 'waiting-for-handin';
     const compiled = compile(this.bodyOf(row), { kind: 'usage' });
-    return compiled.ok && isOver(compiled.policy, row, now) ? 'expired' : 'active';
+    return compiled.ok && isExpired(compiled.policy, row, now) ? 'expired' : 'active';
   }
 }
 
@@ -236,8 +235,8 @@ function violationsOf(violations: Violation[]): Pick<AgreementView, 'violations'
 }
 
 /** Denied now and never to change by the passing of time, although the purpose was accepted: its time is over. */
-function isOver(policy: CompiledPolicy, row: AgreementRow, now: number): boolean {
-  if (dependsOnOthers(needsOf(policy))) return isTimeOver(policy, { now });
+function isExpired(policy: CompiledPolicy, row: AgreementRow, now: number): boolean {
+  if (dependsOnOthers(needsOf(policy))) return isOver(policy, { now, agreementStart: row.finalized_at });
   const decision = evaluate(policy, {
     now,
     assignee: row.consumer,

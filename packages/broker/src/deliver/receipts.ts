@@ -8,6 +8,7 @@ import { chainDigest } from '../enforce/enforcer.ts';
 import type { Ledger } from '../enforce/ledger.ts';
 import type { Shaped } from '../enforce/shaped.ts';
 import type { ConnectorIdentity, ControlPlane, TransferFacts } from '../ports.ts';
+import { machineRowsOf } from './machine-rows.ts';
 
 /** A receipt is due after this many rows even within its period. */
 const ROWS_PER_RECEIPT = 10_000;
@@ -21,6 +22,7 @@ interface Open {
   samples: number;
   bytes: number;
   digest: string;
+  machines: Map<string, number>;
 }
 
 export interface ReceiptsDeps {
@@ -61,6 +63,7 @@ export class Receipts {
         samples: 0,
         bytes: 0,
         digest: '',
+        machines: new Map(),
       };
       this.#open.set(facts.pid, open);
     }
@@ -69,6 +72,7 @@ export class Receipts {
     open.samples += rows;
     open.bytes += body.length;
     open.digest = chainDigest(open.digest, digest);
+    for (const [machine, n] of machineRowsOf(item)) open.machines.set(machine, (open.machines.get(machine) ?? 0) + n);
     if (open.samples >= ROWS_PER_RECEIPT) this.close(facts.pid);
   }
 
@@ -83,7 +87,7 @@ export class Receipts {
     const open = this.#open.get(pid);
     if (!open) return;
     this.#open.delete(pid);
-    const { facts, start, from, to, chunks, samples, bytes, digest } = open;
+    const { facts, start, from, to, chunks, samples, bytes, digest, machines } = open;
     const now = this.#deps.clock.now();
     const receipt: Receipt = {
       id: `urn:uuid:${randomUUID()}`,
@@ -102,6 +106,7 @@ export class Receipts {
       samples,
       bytes,
       digest,
+      machines: [...machines].map(([machine, rows]) => ({ machine, samples: rows })),
       used: this.#deps.ledger.used(facts.agreementId),
     };
     this.#deps.control.delivered(receipt);

@@ -1,8 +1,7 @@
-import { type CompiledPolicy, evaluate, type Facts, isPassThrough } from '@millspace/policy';
+import { type CompiledPolicy, evaluate, type Facts, isOver, isPassThrough } from '@millspace/policy';
 import { canonical, sha256 } from '@millspace/runtime/crypto';
 import type { Bilingual, Decision } from '@millspace/schemas';
 import type { Attested } from '../facts/assemble.ts';
-import { isTimeOver } from '../facts/favourable.ts';
 import { dependsOnOthers, needsOf } from '../facts/needs.ts';
 import type { TransferFacts } from '../ports.ts';
 import type { Grant, Stop } from './grant.ts';
@@ -42,6 +41,7 @@ export function makeGrant(input: GrantInput): Grant {
     agreementStart: facts.agreementStart,
     firstUse: input.firstUse,
     terminated: facts.revoked,
+    target: facts.dataset,
     ...(facts.purpose === undefined ? {} : { purpose: facts.purpose }),
   };
   const until = attested?.until ?? null;
@@ -63,7 +63,7 @@ export function makeGrant(input: GrantInput): Grant {
       : { ...replay, kind: 'replay', decision, stop: denial('MS-DLV-008', 403, EXHAUSTED) };
   }
   const refused = stopped(base, decision, denial('MS-DLV-003', 403, decision.text));
-  const mayReturn = decision.validUntil !== null || (dependsOnOthers(base.needs) && !isTimeOver(policy, known));
+  const mayReturn = decision.validUntil !== null || (dependsOnOthers(base.needs) && !isOver(policy, known));
   return mayReturn ? { ...refused, kind: 'withhold' } : refused;
 }
 

@@ -1,8 +1,7 @@
-import type { CompiledPolicy, Facts } from '@millspace/policy';
+import type { CompiledPolicy } from '@millspace/policy';
 import { compile, evaluate } from '@millspace/policy';
 import type { Agreement, Decision } from '@millspace/schemas';
 import type { Attested, FactQuery } from './assemble.ts';
-import { decideInTime } from './favourable.ts';
 import { type Needs, needsOf } from './needs.ts';
 
 /** What the control plane knows of a request or a transfer. */
@@ -35,7 +34,7 @@ export class Decider {
   /** As things are at `asked.now`; null when the policy does not compile. */
   now(agreement: Agreement, asked: Asked): Decision | null {
     const policy = compiled(agreement);
-    return policy && this.#decide(policy, agreement, asked, evaluate);
+    return policy && this.#decide(policy, agreement, asked, false);
   }
 
   /**
@@ -44,7 +43,7 @@ export class Decider {
    */
   toStart(agreement: Agreement, asked: Asked): Decision | null {
     const policy = compiled(agreement);
-    return policy && this.#decide(policy, agreement, asked, (p, facts) => decideInTime(p, agreement, facts));
+    return policy && this.#decide(policy, agreement, asked, true);
   }
 
   /** For signing: like starting, and its time may come as well. */
@@ -59,21 +58,16 @@ export class Decider {
   }
 
   /** For the connector of the consumer that gets most: which one will ask is not known yet. */
-  #decide(
-    policy: CompiledPolicy,
-    agreement: Agreement,
-    asked: Asked,
-    decide: (policy: CompiledPolicy, facts: Facts) => Decision,
-  ): Decision {
+  #decide(policy: CompiledPolicy, agreement: Agreement, asked: Asked, agreeing: boolean): Decision {
     const { attested, connectorsOf, used } = this.#deps;
     const needs = needsOf(policy);
     const { consumer, provider, dataset, purpose, now, agreementStart } = asked;
     const id = agreement['@id'];
-    const connectors = needs.connector ? connectorsOf(consumer) : [];
+    const connectors = needs.connector && !agreeing ? connectorsOf(consumer) : [];
     let denied: Decision | null = null;
     for (const connector of [...connectors, null]) {
       const known = attested({ consumer, provider, dataset, agreement: id, connector }, needs, now);
-      const decision = decide(policy, {
+      const decision = evaluate(policy, {
         ...known.facts,
         now,
         assignee: consumer,
@@ -82,6 +76,8 @@ export class Decider {
         firstUse: null,
         terminated: false,
         used: used(id),
+        target: dataset,
+        ...(agreeing ? { agreeing } : {}),
         ...(purpose === null ? {} : { purpose }),
       });
       const validUntil = earliest(decision.validUntil, known.until);

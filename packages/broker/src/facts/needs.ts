@@ -1,5 +1,6 @@
 import type { CompiledPolicy, Condition, ControlSignal } from '@millspace/policy';
 import { consumerDuties, controlSignalsOf } from '@millspace/policy';
+import { paymentsOwed } from './compensation.ts';
 
 /** What has to be known to decide about a policy beyond the clock, the parties and the counts. */
 export interface Needs {
@@ -20,21 +21,10 @@ export interface Needs {
   duties: boolean;
 }
 
-const REGISTER = new Set([
-  'x:role',
-  'odrl:spatial',
-  'x:securityProfile',
-  'x:membership',
-  'x:participant',
-  'odrl:recipient',
-]);
+const REGISTER = new Set(['x:role', 'odrl:spatial', 'x:securityProfile']);
 const LISTS = new Set(['x:membership', 'x:participant', 'odrl:recipient']);
 
-interface Atom {
-  term: string;
-  values: string[];
-  condition: Condition;
-}
+type Atom = Exclude<Condition, { parts: readonly Condition[] }>;
 
 /** Somebody's word can turn a refusal into a permission: then what is denied now is passed over, and the stream stays. */
 export function dependsOnOthers(needs: Needs | null): boolean {
@@ -58,38 +48,24 @@ function read(policy: CompiledPolicy): Needs {
   const rules = [...policy.permissions, ...policy.prohibitions];
   const atoms = rules.flatMap(({ conditions }) => conditions.flatMap(atomsOf));
   const terms = new Set(atoms.map(({ term }) => term));
-  const duties = policy.permissions.flatMap((permission) => permission.duties.map(({ term }) => term));
-  const values = (wanted: ReadonlySet<string> | string) =>
-    atoms.flatMap(({ term, values: all }) =>
-      (typeof wanted === 'string' ? term === wanted : wanted.has(term)) ? all : [],
-    );
-  const consumer = consumerDuties(policy).length > 0;
+  const lists = atoms.flatMap((atom) => (LISTS.has(atom.term) && 'any' in atom ? [...atom.any] : []));
+  // The purpose that is declared is decided here; the rest of what the consumer has to do must be done there.
+  const duties = consumerDuties(policy).some(({ kind }) => kind !== 'purpose');
   return {
-    register: atoms.some(({ term }) => REGISTER.has(term)),
-    lists: [...new Set(values(LISTS).filter((value) => value.startsWith('x:')))],
+    register:
+      terms.has('x:membership') ||
+      lists.some((value) => value.includes(':')) ||
+      atoms.some(({ term }) => REGISTER.has(term)),
+    lists: [...new Set(lists.filter((value) => value.startsWith('x:')))],
     feed: controlSignalsOf(policy),
     relations: terms.has('x:machineRelation'),
-    payments: duties.includes('odrl:compensate') || terms.has('odrl:payAmount') || terms.has('odrl:compensate'),
-    connector: terms.has('x:connector') || consumer,
-    firstUse: atoms.some(({ condition }) => countsFromFirstUse(condition)),
-    duties: consumer,
+    payments: paymentsOwed(policy).length > 0,
+    connector: terms.has('x:connector') || duties,
+    firstUse: atoms.some((atom) => atom.type === 'elapsedTime' && atom.countedFrom === 'first-use'),
+    duties,
   };
 }
 
 function atomsOf(condition: Condition): Atom[] {
-  if ('parts' in condition) return condition.parts.flatMap(atomsOf);
-  return [{ term: condition.term, values: valuesOf(condition), condition }];
-}
-
-/** The texts that a condition compares with, whatever its kind calls them. */
-function valuesOf(condition: Condition): string[] {
-  return Object.values(condition).flatMap((member: unknown) => {
-    if (member instanceof Set || Array.isArray(member))
-      return [...member].filter((value): value is string => typeof value === 'string');
-    return [];
-  });
-}
-
-function countsFromFirstUse(condition: Condition): boolean {
-  return condition.term === 'odrl:elapsedTime' && Object.values(condition).includes('first-use');
+  return 'parts' in condition ? condition.parts.flatMap(atomsOf) : [condition];
 }

@@ -1,4 +1,4 @@
-import type { CompiledPolicy } from '@millspace/policy';
+import { type CompiledPolicy, isOver } from '@millspace/policy';
 import type { FastifyInstance } from '@millspace/runtime/http-server';
 import type { Logger } from '@millspace/runtime/logger';
 import type { Agreement, ControlSignals, Receipt } from '@millspace/schemas';
@@ -61,14 +61,14 @@ export class FactRoom {
     this.relations = new Relations(deps);
     this.maintenance = new Maintenance(store);
     this.feeds = new Feeds({ store, notices, maintenance: this.maintenance, freshMs: config.feedFreshMs });
-    this.payments = new Payments(deps);
     const policyOf = (agreement: string) => this.#policyOf(agreement);
+    this.payments = new Payments({ ...deps, policyOf });
     this.duties = new DutyBook({
       store,
       notices,
       graceMs: config.graceMs,
       policyOf,
-      endedAt: (agreement) => this.#agreements.get(agreement)?.revoked_at ?? null,
+      endedAt: (agreement) => this.#endedAt(agreement),
     });
     this.#receipts = new DutyReceipts({ ...deps, book: this.duties, policyOf });
     this.#sources = {
@@ -133,6 +133,24 @@ export class FactRoom {
     const { now } = this.#deps;
     attestationRoutes(api, { ...more, attestations, now });
     factRoutes(api, { ...more, relations, feeds, maintenance, payments, receipts: this.#receipts, now });
+  }
+
+  /** When an agreement was revoked, or its time was over; null = it stands. */
+  #endedAt(agreement: string): number | null {
+    const row = this.#agreements.get(agreement);
+    const policy = this.#policyOf(agreement);
+    if (!row || row.revoked_at !== null) return row?.revoked_at ?? null;
+    const isOverAt = (now: number) => policy !== null && isOver(policy, { now, agreementStart: row.finalized_at });
+    let over = this.#deps.now();
+    if (!isOverAt(over)) return null;
+    // Over once is over for good: the first such instant lies where it changes.
+    let stands = row.finalized_at;
+    while (over - stands > 1) {
+      const middle = Math.floor((stands + over) / 2);
+      if (isOverAt(middle)) over = middle;
+      else stands = middle;
+    }
+    return over;
   }
 
   #policyOf(agreement: string): CompiledPolicy | null {

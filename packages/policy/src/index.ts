@@ -35,4 +35,5 @@ export {
 export { type FillOptions, type FillResult, fillTemplate, templateIri } from './templates/fill.ts';
 export { TEMPLATE_LIBRARY } from './templates/library/index.ts';
 export type { TemplateValue } from './templates/values.ts';
+export { type Stretch, timeline } from './timeline.ts';
 export type { Position } from './window.ts';

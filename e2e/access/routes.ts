@@ -34,6 +34,7 @@ const negotiations = ({ deal, waiting }: Things) => [deal.negotiation, waiting.p
 const dataset = ({ dataset }: Things) => [dataset.id];
 const reason = () => ({ reason: 'because I can' });
 
+const USE = { permission: [{ action: 'odrl:use' }] };
 const RELATION = 'urn:uuid:00000000-0000-4000-8000-0000000000ff';
 const relationOf = (slug: string) => ({
   id: RELATION,
@@ -143,6 +144,8 @@ export const CONNECTOR: Record<string, Attempt> = {
     stranger: 'refused',
   },
   'GET /api/v1/data-act/requests': { stranger: 'own view' },
+  'POST /api/v1/simulate': { json: ({ dataset: { id } }) => ({ dataset: id }), stranger: 'refused' },
+  'POST /api/v1/replay': { json: () => ({ policy: USE, as: 'offer' }), stranger: 'own view' },
   'POST /api/v1/data-act/requests': {
     json: ({ dataset: { id } }) => ({ kind: 'user-access', dataset: id, text: 'mine' }),
     stranger: 'refused',
@@ -204,7 +207,6 @@ export const CONNECTOR: Record<string, Attempt> = {
 
 type AdminAttempt = Omit<Attempt, 'stranger'>;
 
-const USE = { permission: [{ action: 'odrl:use' }] };
 const TEMPLATE = {
   id: 'anything',
   version: 1,
@@ -244,6 +246,8 @@ export const ADMIN: Record<string, AdminAttempt> = {
   'PUT /api/v1/lists/{name}': { ids: () => ['x:dma-gatekeepers'], json: () => ({}) },
   'GET /api/v1/admin/machine-relations': {},
   'GET /api/v1/admin/data-act/requests': {},
+  'POST /api/v1/admin/simulate': { json: () => ({}) },
+  'POST /api/v1/admin/replay': { json: () => ({ policy: USE, as: 'rule' }) },
   'POST /api/v1/templates': { json: () => TEMPLATE },
   'DELETE /api/v1/templates/{id}': { ids: () => [TEMPLATE.id] },
   'POST /api/v1/rules': { json: () => RULE },

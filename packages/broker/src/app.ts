@@ -61,6 +61,9 @@ import { participantRoutes } from './participants/participants.routes.ts';
 import { type Participant, Registry } from './participants/registry.ts';
 import { leftBecause, Participants } from './participants/service.ts';
 import type { CreateDataPlane, DataPlane } from './ports.ts';
+import { Decisions } from './simulator/replay.ts';
+import { simulatorRoutes } from './simulator/simulator.routes.ts';
+import { Simulator } from './simulator/simulator.ts';
 
 export type { BrokerConfig } from './config.ts';
 export { loadBrokerConfig, withDefaults } from './config.ts';
@@ -124,7 +127,14 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     notices,
     onChange: (tx, slug, register) => catalog.onAttested(tx, slug, register),
   });
-  const rules = new DataspaceRules(store, () => notices.emit({ register: true }));
+  const rules = new DataspaceRules({
+    store,
+    tell: async (tx, rule, inForce) => {
+      const draft = { topic: `rule:${rule.id}`, type: 'rule.changed', body: { rule, inForce } };
+      for (const { slug } of registry.participants()) await queue.tell(tx, slug, draft);
+    },
+    changed: () => notices.emit({ rules: true }),
+  });
   const templates = new Templates(store, () => rules.compiled());
   const catalog: Catalog = new Catalog({ store, registry, notices, register: attestations, rules });
   const dataAct = new DataActDesk({
@@ -147,6 +157,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     attested: (query, needs, at) => facts.attested(query, needs, at),
     connectorsOf: (participant) => registry.activeConnectorsOf(participant).map(({ id }) => id),
     used: (agreement) => dataPlane().used(agreement),
+    rules,
   });
   const agreements: Agreements = new Agreements({
     store,
@@ -246,8 +257,16 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     now: () => clock.now(),
   });
   const recorder = new Recorder(store, notices, logger);
+  const decisions = new Decisions(store);
+  const simulator = new Simulator({
+    now: () => clock.now(),
+    participants: () => registry.participants().flatMap(({ slug, revokedAt }) => (revokedAt === null ? [slug] : [])),
+    datasets: (only) => catalog.published(only),
+    agreements: (dataset, consumer) => agreements.under(dataset, consumer),
+    decide: (agreement, asked, assumed) => decider.now(agreement, asked, assumed),
+  });
   const control = controlPlane(
-    { store, registry, notices, queue, hub, identity, catalog, book, keys, logger, facts, recorder },
+    { store, registry, notices, queue, hub, identity, catalog, book, keys, logger, facts, recorder, rules, decisions },
     demand,
   );
 
@@ -328,6 +347,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       identityRoutes(api, { guards, identity, participants, name: config.name, now });
       participantRoutes(api, { guards, participants, registry, hub });
       catalogRoutes(api, { guards, catalog, who });
+      simulatorRoutes(api, { guards, simulator, decisions, who });
       libraryRoutes(api, { guards, templates, rules });
       dataActRoutes(api, { guards, desk: dataAct, who });
       controlRoutes(api, {

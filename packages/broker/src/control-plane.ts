@@ -13,8 +13,10 @@ import type { FactRoom } from './facts/room.ts';
 import type { Identity } from './identity/identity.ts';
 import type { Registry } from './participants/registry.ts';
 import type { ControlMessageBody, ControlPlane } from './ports.ts';
+import type { Decisions } from './simulator/replay.ts';
 
 export interface ControlPlaneParts {
+  rules: ControlPlane['rules'];
   store: ControlStore;
   registry: Registry;
   notices: Notices;
@@ -27,6 +29,7 @@ export interface ControlPlaneParts {
   logger: Logger;
   facts: FactRoom;
   recorder: Recorder;
+  decisions: Decisions;
 }
 
 /** Messages that one connector of the participant settles for all of them. */
@@ -54,7 +57,11 @@ export function controlPlane(
       return found ? { publicJwk: found.publicJwk, kid: found.kid, participant: found.participant } : null;
     },
     onChange: (listener) => notices.on(listener),
-    audit: (entry) => recorder.put((tx) => tx.audit(entry)),
+    audit: ({ decided, ...entry }) =>
+      recorder.put(async (tx) => {
+        tx.audit(entry);
+        if (decided) await parts.decisions.record(tx, decided);
+      }),
     auditing: () => recorder.works,
     delivered: (receipt) => {
       void recorder.put(async (tx) => {
@@ -63,6 +70,7 @@ export function controlPlane(
       });
     },
     attested: (query, needs) => facts.attested(query, needs),
+    rules: parts.rules,
     connectorsOf: (participant) => registry.activeConnectorsOf(participant).map(({ id }) => id),
     sign: (value) => keys.sign(value),
     notifyConnector: (target, message) => {

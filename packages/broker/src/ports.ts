@@ -1,3 +1,4 @@
+import type { Facts } from '@millspace/policy';
 import type { Clock } from '@millspace/runtime/clock';
 import type { JWK } from '@millspace/runtime/crypto';
 import type { FastifyInstance } from '@millspace/runtime/http-server';
@@ -5,6 +6,7 @@ import type { Logger } from '@millspace/runtime/logger';
 import type { Metrics } from '@millspace/runtime/metrics';
 import type { Agreement, ControlMessage, Decision, Receipt } from '@millspace/schemas';
 import type { Attested, FactQuery } from './facts/assemble.ts';
+import type { DecidedBeside } from './facts/decider.ts';
 import type { Needs } from './facts/needs.ts';
 
 /**
@@ -57,7 +59,21 @@ export interface DatasetFacts {
 }
 
 /** What changed. Whoever listens looks the rest up by itself. */
+/** A decision about a transfer, with the facts it was made on. */
+export interface Decided {
+  transfer: string;
+  agreement: string;
+  dataset: string;
+  provider: string;
+  consumer: string;
+  result: 'permit' | 'deny';
+  code: string;
+  facts: Facts;
+}
+
 export interface ChangeNotice {
+  /** A rule of the dataspace was made or withdrawn. */
+  rules?: true;
   transfer?: string;
   dataset?: string;
   participant?: string;
@@ -108,7 +124,13 @@ export interface ControlPlane {
    * Appends to the hash-linked audit log; order of calls = order of rows. Never throws for the caller: resolves with true
    * when it is durable, with false when it could not be written.
    */
-  audit(entry: { kind: string; subject: string; data: Record<string, unknown> }): Promise<boolean>;
+  audit(entry: {
+    kind: string;
+    subject: string;
+    data: Record<string, unknown>;
+    /** What was decided about a transfer, on which facts: kept for some days, for trying other policies on it. */
+    decided?: Decided;
+  }): Promise<boolean>;
   /** False from the moment on at which something could not be put on record, until it can be again. */
   auditing(): boolean;
   /** Puts a delivery on record, with what follows from it for duties and maintenances. */
@@ -117,6 +139,8 @@ export interface ControlPlane {
   attested(query: FactQuery, needs: Needs): Attested;
   /** Ids of the connectors of a participant that are in good standing. */
   connectorsOf(participant: string): string[];
+  /** Rules of the dataspace, decided beside every agreement. */
+  rules: DecidedBeside;
   /** Detached JWS (RFC 7515 appendix F, ES256) by the broker's key over the canonical form (RFC 8785) of the value. */
   sign(value: object): Promise<string>;
   /** Durable until answered or acknowledged. A participant slug reaches each of its connectors. */

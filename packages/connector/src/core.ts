@@ -188,6 +188,11 @@ export class Core {
           this.logger.warn({ agreement, reason }, 'an agreement was revoked');
         },
         finalized: (agreement) => this.#startTransfer(agreement),
+        ruleChanged: ({ rule, inForce }) =>
+          this.logger.warn(
+            { rule: rule.id, inForce, reason: rule.reason },
+            'a rule of the dataspace changed; agreements may be narrowed or stopped by it',
+          ),
         historyAsked: (message) => this.#answerHistory(message),
       },
     };

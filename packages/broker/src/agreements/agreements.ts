@@ -38,6 +38,25 @@ export class Agreements {
     return db.selectFrom('agreements').selectAll().where('id', '=', id).executeTakeFirst();
   }
 
+  /** Agreements about a dataset with one consumer, the newest first. */
+  async under(
+    dataset: string,
+    consumer: string,
+  ): Promise<{ agreement: Agreement; purpose: string | null; start: number; revoked: boolean }[]> {
+    const rows = await this.#deps.store.read
+      .selectFrom('agreements')
+      .selectAll()
+      .where('consumer', '=', consumer)
+      .where('dataset', '=', dataset)
+      .orderBy('finalized_at', 'desc')
+      .execute();
+    return rows.map((row) => {
+      const agreement = this.bodyOf(row);
+      const start = Date.parse(agreement.timestamp);
+      return { agreement, purpose: row.purpose, start, revoked: row.revoked_at !== null };
+    });
+  }
+
   bodyOf(row: AgreementRow): Agreement {
     return JSON.parse(row.body) as Agreement;
   }

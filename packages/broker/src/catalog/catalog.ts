@@ -178,6 +178,19 @@ export class Catalog {
     tx.after(() => this.#tallies.clear());
   }
 
+  /** Published datasets: all, one, or those of a provider. */
+  async published(only: { dataset?: string; provider?: string }): Promise<Dataset[]> {
+    let query = this.#store.read
+      .selectFrom('datasets')
+      .select('body')
+      .where('published', '=', 1)
+      .orderBy('id')
+      .limit(1000);
+    if (only.dataset !== undefined) query = query.where('id', '=', only.dataset);
+    if (only.provider !== undefined) query = query.where('provider', '=', only.provider);
+    return (await query.execute()).map((row) => JSON.parse(row.body) as Dataset);
+  }
+
   async own(provider: string): Promise<Dataset[]> {
     const rows = await this.#store.read
       .selectFrom('datasets')

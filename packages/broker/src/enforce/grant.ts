@@ -1,3 +1,4 @@
+import type { Facts } from '@millspace/policy';
 import type { Bilingual, Decision, ErrorCode, Shape } from '@millspace/schemas';
 import type { Needs } from '../facts/needs.ts';
 import type { TransferFacts } from '../ports.ts';
@@ -25,6 +26,8 @@ export interface Grant {
   readonly needs: Needs | null;
   /** Digest of the attested facts it was decided on; null when it needs none. */
   readonly attested: string | null;
+  /** The facts it was decided on; null when there is nothing to decide. Kept for trying other policies on them. */
+  readonly known: Facts | null;
   readonly decision: Decision;
   /** What is let through; null when nothing is. */
   readonly shape: Shape | null;

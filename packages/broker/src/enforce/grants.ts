@@ -11,7 +11,7 @@ import { Policies } from './policies.ts';
 export type GrantListener = (pid: string, grant: Grant | null, before: Grant | null) => void;
 
 export interface GrantsDeps {
-  control: Pick<ControlPlane, 'transfer' | 'onChange' | 'audit' | 'attested' | 'connectorsOf' | 'auditing'>;
+  control: Pick<ControlPlane, 'transfer' | 'onChange' | 'audit' | 'attested' | 'connectorsOf' | 'auditing' | 'rules'>;
   ledger: Ledger;
   clock: Clock;
   logger: Logger;
@@ -95,7 +95,7 @@ export class Grants {
 
   #needs(facts: TransferFacts): Needs | null {
     const policy = this.#policies.of(facts.agreementId, facts.agreement);
-    return 'en' in policy ? null : needsOf(policy);
+    return 'en' in policy ? null : this.#deps.control.rules.needs(needsOf(policy));
   }
 
   #for(facts: TransferFacts, connector: string): Grant {
@@ -159,6 +159,8 @@ export class Grants {
       firstUse: ledger.firstUse(agreement),
       auditing: control.auditing(),
       transitMs,
+      narrow: (decision, known) => control.rules.narrow(decision, known),
+      needs,
     });
   }
 
@@ -179,6 +181,18 @@ export class Grants {
         shape: grant.shape,
         validUntil,
       },
+      ...(grant.known && {
+        decided: {
+          transfer: facts.pid,
+          agreement: facts.agreementId,
+          dataset: facts.dataset,
+          provider: facts.provider,
+          consumer: facts.consumer,
+          result: decision.result,
+          code: decision.code,
+          facts: grant.known,
+        },
+      }),
     });
   }
 
@@ -206,6 +220,7 @@ function concerns(change: ChangeNotice, { facts, needs }: Grant): boolean {
     change.dataset === dataset ||
     change.agreement === agreementId ||
     change.auditing === true ||
+    change.rules === true ||
     (change.register === true && needs?.register === true) ||
     (change.machinesOf === provider && needs !== null && (needs.feed.length > 0 || needs.relations)) ||
     (change.participant !== undefined && (change.participant === consumer || change.participant === provider))

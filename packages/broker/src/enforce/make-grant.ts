@@ -2,7 +2,7 @@ import { type CompiledPolicy, evaluate, type Facts, isOver, isPassThrough } from
 import { canonical, sha256 } from '@millspace/runtime/crypto';
 import type { Bilingual, Decision } from '@millspace/schemas';
 import type { Attested } from '../facts/assemble.ts';
-import { dependsOnOthers, needsOf } from '../facts/needs.ts';
+import { dependsOnOthers, type Needs } from '../facts/needs.ts';
 import type { TransferFacts } from '../ports.ts';
 import type { Grant, Stop } from './grant.ts';
 import { EXHAUSTED, REVOKED, STATES, TOO_LATE, UNDECIDABLE, UNRECORDED } from './texts.ts';
@@ -22,17 +22,24 @@ export interface GrantInput {
   auditing: boolean;
   /** A delay that is not shorter than this would never be delivered (ms). */
   transitMs: number;
+  /** What the rules of the dataspace make of a decision. */
+  narrow: (decision: Decision, facts: Facts) => Decision;
+  /** What has to be known, for the policy and the rules; null when the policy cannot be compiled. */
+  needs: Needs | null;
 }
 
-type Base = Pick<Grant, 'id' | 'facts' | 'connector' | 'needs' | 'attested'>;
+type Base = Pick<Grant, 'id' | 'facts' | 'connector' | 'needs' | 'attested' | 'known'>;
 
 /** Pure: facts in, grant out. */
 export function makeGrant(input: GrantInput): Grant {
   const { facts, policy, attested, now, used } = input;
   const bare = { id: input.id, facts, connector: input.connector };
   if ('en' in policy)
-    return stopped({ ...bare, needs: null, attested: null }, undecidable(policy), denial('MS-DLV-003', 403, policy));
-  const base: Base = { ...bare, needs: needsOf(policy), attested: digestOf(attested) };
+    return stopped(
+      { ...bare, needs: null, attested: null, known: null },
+      undecidable(policy),
+      denial('MS-DLV-003', 403, policy),
+    );
   const known: Facts = {
     ...attested?.facts,
     now,
@@ -43,10 +50,13 @@ export function makeGrant(input: GrantInput): Grant {
     terminated: facts.revoked,
     target: facts.dataset,
     ...(facts.purpose === undefined ? {} : { purpose: facts.purpose }),
+    used,
   };
+  const base: Base = { ...bare, needs: input.needs, attested: digestOf(attested), known };
   const until = attested?.until ?? null;
   const decide = (count: Facts['used']): Decision => {
-    const decision = evaluate(policy, { ...known, ...(count ? { used: count } : {}) });
+    const now = { ...known, ...(count ? { used: count } : {}) };
+    const decision = input.narrow(evaluate(policy, now), now);
     return { ...decision, validUntil: earlier(decision.validUntil, until) };
   };
   const decision = decide(used);

@@ -1,5 +1,5 @@
 import type { CompiledPolicy } from '@millspace/policy';
-import { compile, evaluate } from '@millspace/policy';
+import { compile, evaluate, type Facts } from '@millspace/policy';
 import type { Agreement, Decision } from '@millspace/schemas';
 import type { Attested, FactQuery } from './assemble.ts';
 import { type Needs, needsOf } from './needs.ts';
@@ -18,7 +18,17 @@ export interface DeciderDeps {
   attested: (query: FactQuery, needs: Needs, now: number) => Attested;
   connectorsOf: (participant: string) => string[];
   used: (agreement: string) => { samples: number; deliveries: number };
+  rules: DecidedBeside;
 }
+
+/** What the rules of the dataspace need to know, and what they make of a decision. */
+export interface DecidedBeside {
+  needs(own: Needs): Needs;
+  narrow(decision: Decision, facts: Facts): Decision;
+}
+
+/** Facts as if they were so: for simulators, never for a delivery. */
+export type Assumed = Partial<Omit<Facts, 'now' | 'participant' | 'assignee'>>;
 
 /** Coming instants that are looked at: an agreement that begins tomorrow can be signed today. */
 const LOOKAHEAD = 8;
@@ -32,9 +42,9 @@ export class Decider {
   }
 
   /** As things are at `asked.now`; null when the policy does not compile. */
-  now(agreement: Agreement, asked: Asked): Decision | null {
+  now(agreement: Agreement, asked: Asked, assumed: Assumed = {}): Decision | null {
     const policy = compiled(agreement);
-    return policy && this.#decide(policy, agreement, asked, false);
+    return policy && this.#decide(policy, agreement, asked, false, assumed);
   }
 
   /**
@@ -43,7 +53,7 @@ export class Decider {
    */
   toStart(agreement: Agreement, asked: Asked): Decision | null {
     const policy = compiled(agreement);
-    return policy && this.#decide(policy, agreement, asked, true);
+    return policy && this.#decide(policy, agreement, asked, true, {});
   }
 
   /** For signing: like starting, and its time may come as well. */
@@ -58,16 +68,16 @@ export class Decider {
   }
 
   /** For the connector of the consumer that gets most: which one will ask is not known yet. */
-  #decide(policy: CompiledPolicy, agreement: Agreement, asked: Asked, agreeing: boolean): Decision {
-    const { attested, connectorsOf, used } = this.#deps;
-    const needs = needsOf(policy);
+  #decide(policy: CompiledPolicy, agreement: Agreement, asked: Asked, agreeing: boolean, assumed: Assumed): Decision {
+    const { attested, connectorsOf, used, rules } = this.#deps;
+    const needs = rules.needs(needsOf(policy));
     const { consumer, provider, dataset, purpose, now, agreementStart } = asked;
     const id = agreement['@id'];
     const connectors = needs.connector && !agreeing ? connectorsOf(consumer) : [];
     let denied: Decision | null = null;
     for (const connector of [...connectors, null]) {
       const known = attested({ consumer, provider, dataset, agreement: id, connector }, needs, now);
-      const decision = evaluate(policy, {
+      const facts: Facts = {
         ...known.facts,
         now,
         assignee: consumer,
@@ -79,7 +89,9 @@ export class Decider {
         target: dataset,
         ...(agreeing ? { agreeing } : {}),
         ...(purpose === null ? {} : { purpose }),
-      });
+        ...assumed,
+      };
+      const decision = rules.narrow(evaluate(policy, facts), facts);
       const validUntil = earliest(decision.validUntil, known.until);
       if (decision.result === 'permit') return { ...decision, validUntil };
       denied ??= { ...decision, validUntil };

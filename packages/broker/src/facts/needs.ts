@@ -32,6 +32,20 @@ export function dependsOnOthers(needs: Needs | null): boolean {
   return needs.register || needs.feed.length > 0 || needs.relations || needs.payments || needs.duties;
 }
 
+/** What is needed for either. */
+export function joinNeeds(a: Needs, b: Needs): Needs {
+  return {
+    register: a.register || b.register,
+    lists: [...new Set([...a.lists, ...b.lists])],
+    feed: [...new Set([...a.feed, ...b.feed])],
+    relations: a.relations || b.relations,
+    payments: a.payments || b.payments,
+    connector: a.connector || b.connector,
+    firstUse: a.firstUse || b.firstUse,
+    duties: a.duties || b.duties,
+  };
+}
+
 const known = new WeakMap<CompiledPolicy, Needs>();
 
 /** Pure, and worked out once for each compiled policy. */

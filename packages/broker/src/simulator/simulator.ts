@@ -148,7 +148,8 @@ export class Simulator {
   ): Simulated[] {
     const { provider } = dataset;
     const asked = { consumer, provider, dataset: dataset.id, purpose: one.purpose, agreementStart: one.start };
-    const decide = (now: number) => this.#deps.decide(one.agreement, { ...asked, now }, one.assume);
+    const assumed = { firstUse: null, ...one.assume };
+    const decide = (now: number) => this.#deps.decide(one.agreement, { ...asked, now }, assumed);
     const decision = decide(at);
     if (decision === null) return [];
     const line = timeline((now) => decide(now) ?? decision, at, at + (what.aheadMs ?? AHEAD_MS));

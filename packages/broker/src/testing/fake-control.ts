@@ -91,6 +91,8 @@ export class FakeControl implements ControlPlane {
     return { facts: { ...facts, ...(query.connector === null ? {} : { connector: query.connector }) }, until };
   }
 
+  rules: ControlPlane['rules'] = { needs: (own) => own, narrow: (decision) => decision };
+
   connectorsOf(participant: string): string[] {
     return this.connectors.get(participant) ?? [];
   }

@@ -213,6 +213,8 @@ export type ErrorCode =
   | 'MS-QUO-004'
   | 'MS-SIM-001'
   | 'MS-SIM-002'
+  | 'MS-SML-001'
+  | 'MS-SML-002'
   | 'MS-SRC-001'
   | 'MS-SRC-002'
   | 'MS-SRC-003'
@@ -473,6 +475,8 @@ export const errorCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   'MS-QUO-004': {"status":507,"title":{"en":"The broker's disk is nearly full","de":"Der Datenträger des Brokers ist fast voll"},"cause":{"en":"Less space is free than the configured reserve; the broker refuses new chunks before it fails.","de":"Weniger Platz ist frei als die eingestellte Reserve; der Broker lehnt neue Pakete ab, bevor er ausfällt."},"remedy":{"en":"Send again later; the administrator makes room or lowers the reserve.","de":"Später erneut senden; der Administrator schafft Platz oder senkt die Reserve."}},
   'MS-SIM-001': {"status":500,"title":{"en":"Scenario not valid","de":"Szenario ungültig"},"cause":{"en":"The scenario file has missing, unknown or wrong entries.","de":"In der Szenariodatei fehlen Einträge oder sind unbekannt oder falsch."},"remedy":{"en":"Correct the places named.","de":"Die genannten Stellen berichtigen."}},
   'MS-SIM-002': {"status":422,"title":{"en":"Unknown fault","de":"Unbekannte Störung"},"cause":{"en":"There is no such fault or machine.","de":"Diese Störung oder Maschine gibt es nicht."},"remedy":{"en":"Choose one of the names listed.","de":"Einen der genannten Namen wählen."}},
+  'MS-SML-001': {"status":404,"title":{"en":"No such dataset","de":"Kein solcher Datensatz"},"cause":{"en":"The simulation is about a dataset that is not published (by you).","de":"Die Simulation betrifft einen Datensatz, der nicht (von Ihnen) veröffentlicht ist."},"remedy":{"en":"Name a published dataset.","de":"Einen veröffentlichten Datensatz nennen."}},
+  'MS-SML-002': {"status":422,"title":{"en":"Too wide a question","de":"Zu weite Frage"},"cause":{"en":"Participants times datasets are too many at once.","de":"Teilnehmer mal Datensätze sind zu viele auf einmal."},"remedy":{"en":"Name a participant or a dataset.","de":"Einen Teilnehmer oder einen Datensatz nennen."}},
   'MS-SRC-001': {"status":502,"title":{"en":"Source unreachable","de":"Quelle nicht erreichbar"},"cause":{"en":"No connection to the OPC UA server or MQTT broker.","de":"Keine Verbindung zum OPC-UA-Server oder MQTT-Broker."},"remedy":{"en":"Check address, network and whether the machine is on. The connector keeps trying.","de":"Adresse, Netz und Maschine prüfen. Der Konnektor versucht es weiter."}},
   'MS-SRC-002': {"status":502,"title":{"en":"User name or password refused","de":"Benutzername oder Passwort abgelehnt"},"cause":{"en":"The source refused the sign-in.","de":"Die Quelle lehnte die Anmeldung ab."},"remedy":{"en":"Correct user and password in the configuration (password by ${ENV:NAME}).","de":"Benutzer und Passwort in der Konfiguration berichtigen (Passwort über ${ENV:NAME})."}},
   'MS-SRC-003': {"status":502,"title":{"en":"Certificate not trusted","de":"Zertifikat nicht vertraut"},"cause":{"en":"The certificate of the source is unknown here. Nothing is trusted automatically.","de":"Das Zertifikat der Quelle ist hier unbekannt. Nichts wird von selbst vertraut."},"remedy":{"en":"Compare its fingerprint with the one at the machine, then: connector trust <source>.","de":"Den Fingerabdruck mit dem an der Maschine vergleichen, dann: connector trust <Quelle>."}},

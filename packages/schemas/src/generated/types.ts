@@ -76,7 +76,7 @@ export type NegotiationState = ("REQUESTED" | "OFFERED" | "ACCEPTED" | "AGREED" 
 /**
  * Any message of the control stream but the heartbeat.
  */
-export type ControlMessage = (ControlHello | ControlDemand | ControlNegotiationApproval | ControlAgreementSign | ControlAgreementCountersign | ControlAgreementVerify | ControlAgreementFinalized | ControlAgreementRevoked | ControlTransferState | ControlHistoryRequest | ControlReceiptCountersign | ControlReceiptCopy | ControlAuditHead | ControlMachineRelation | ControlSignals)
+export type ControlMessage = (ControlHello | ControlDemand | ControlNegotiationApproval | ControlAgreementSign | ControlAgreementCountersign | ControlAgreementVerify | ControlAgreementFinalized | ControlAgreementRevoked | ControlTransferState | ControlHistoryRequest | ControlReceiptCountersign | ControlReceiptCopy | ControlAuditHead | ControlMachineRelation | ControlSignals | ControlRuleChanged)
 /**
  * DSP 2025-1 transfer process states.
  */
@@ -2915,6 +2915,56 @@ policies: string[]
 }[]
 }
 /**
+ * A rule of the dataspace was made or withdrawn: it may narrow or stop agreements. Message on the control stream of a connector. It stays pending until answered.
+ */
+export interface ControlRuleChanged {
+type: "rule.changed"
+/**
+ * Position in the stream
+ */
+n: number
+/**
+ * Answer with this id
+ */
+id: string
+/**
+ * Broker's clock (epoch ms)
+ */
+t: number
+rule: DataspaceRule
+/**
+ * false: withdrawn
+ */
+inForce: boolean
+}
+/**
+ * What every offer must satisfy and every agreement is held to. It may only narrow or stop: it is decided beside the agreement, and what either of them denies is denied. Its policy has conditions and prohibitions, no shapes and no duties.
+ */
+export interface DataspaceRule {
+/**
+ * Name
+ */
+id: string
+title: Bilingual
+policy: OdrlPolicy
+/**
+ * Why there is this rule
+ */
+reason: string
+/**
+ * In force from (epoch ms)
+ */
+since: number
+/**
+ * Withdrawn (epoch ms)
+ */
+withdrawnAt?: number
+/**
+ * Pseudonym of who made it
+ */
+by?: string
+}
+/**
  * Replaces what was sent before for the stretch and signals it names.
  */
 export interface CorrectionRecord {
@@ -3119,33 +3169,6 @@ name: string
  */
 value: string
 }[]
-}
-/**
- * What every offer must satisfy and every agreement is held to. It may only narrow or stop: it is decided beside the agreement, and what either of them denies is denied. Its policy has conditions and prohibitions, no shapes and no duties.
- */
-export interface DataspaceRule {
-/**
- * Name
- */
-id: string
-title: Bilingual
-policy: OdrlPolicy
-/**
- * Why there is this rule
- */
-reason: string
-/**
- * In force from (epoch ms)
- */
-since: number
-/**
- * Withdrawn (epoch ms)
- */
-withdrawnAt?: number
-/**
- * Pseudonym of who made it
- */
-by?: string
 }
 /**
  * Permit or deny, every rule that spoke and why, the shape, and until when it holds.

@@ -121,6 +121,15 @@ async function realThings(owner: ConnectorApi): Promise<Things> {
     }),
   );
   const { position } = await consumer.transfer(deal.consumerPid);
+  const attested = await house.broker.post<{ id: string }>('/participants/alpha/attestations', {
+    kind: 'location',
+    value: 'DE',
+  });
+  const proposed = await owner.post<{ terms: { id: string } }>('/machine-relations', {
+    machine: 'mill-1',
+    relation: 'x:user',
+    participant: 'beta',
+  });
   const signed = await consumer.get<{ agreement: unknown }>(`/agreements/${encodeURIComponent(deal.agreement)}`);
   return {
     slug: 'alpha',
@@ -129,6 +138,8 @@ async function realThings(owner: ConnectorApi): Promise<Things> {
     waiting: { pid: approval.pid, message: approval.id },
     history: (JSON.parse(history.text) as { request: string }).request,
     connector: house.connectorId('alpha'),
+    attestation: attested.id,
+    relation: proposed.terms.id,
     agreement: signed,
     position: position ?? '',
     chunks: chunkOf(dataset.id, house.connectorId('gamma')),
@@ -175,6 +186,8 @@ function inventedThings(things: Things): Things {
     deal: { agreement: pid(), consumerPid: pid(), providerPid: pid(), negotiation: pid() },
     waiting: { pid: pid(), message: randomUUID() },
     history: randomUUID(),
+    attestation: pid(),
+    relation: pid(),
     chunks: chunkOf(dataset.id, house.connectorId('gamma')),
   };
 }

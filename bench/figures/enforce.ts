@@ -98,7 +98,7 @@ async function enforcing(
   for (let round = 0; round < 5; round += 1) {
     // Fresh objects: what is made once per chunk is made in every round.
     const fresh = chunks.map((chunk) => ({ ...chunk }));
-    const door = new Door(enforcer, 'pid', DATASET, START);
+    const door = new Door(enforcer, 'pid', { dataset: DATASET, connector: 'c' }, START);
     const before = process.cpuUsage();
     let delivered = 0;
     for (const chunk of fresh) {

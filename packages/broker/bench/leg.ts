@@ -167,7 +167,7 @@ async function enforcement(): Promise<Record<string, unknown>> {
     (_, index): StoredChunk => ({ offset: index + 1, receivedAt: T0, header, headerText, body }),
   );
   const run = async (pid: string) => {
-    const door = new Door(enforcer, pid, DATASET, START);
+    const door = new Door(enforcer, pid, { dataset: DATASET, connector: 'c' }, START);
     const cpu = process.cpuUsage();
     for (let at = 0; at < chunks.length; at += 8) {
       const taken = await door.take(chunks.slice(at, at + 8));
@@ -177,7 +177,7 @@ async function enforcement(): Promise<Record<string, unknown>> {
     const used = process.cpuUsage(cpu);
     return Math.round(((used.user + used.system) / chunks.length) * 100) / 100;
   };
-  await new Door(enforcer, 'first', DATASET, START).take([]);
+  await new Door(enforcer, 'first', { dataset: DATASET, connector: 'c' }, START).take([]);
   const result = { firstReaderUsPerChunk: await run('first'), furtherReaderUsPerChunk: await run('second') };
   grants.close();
   db.close();

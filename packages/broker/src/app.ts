@@ -24,6 +24,7 @@ import { AuditBook } from './audit/book.ts';
 import { Checkpoints } from './audit/checkpoints.ts';
 import { evidenceRoutes } from './audit/evidence.routes.ts';
 import { ActsOfPeople } from './audit/people.ts';
+import { Recorder } from './audit/recorder.ts';
 import { catalogRoutes } from './catalog/catalog.routes.ts';
 import { Catalog } from './catalog/catalog.ts';
 import type { BrokerConfig } from './config.ts';
@@ -48,6 +49,7 @@ import { Receiver } from './dsp/receive.ts';
 import { transferRoutes } from './dsp/transfers.routes.ts';
 import { Transfers } from './dsp/transfers.ts';
 import type { Transport } from './dsp/transport.port.ts';
+import { Decider } from './facts/decider.ts';
 import { FactRoom } from './facts/room.ts';
 import { adminRoutes } from './http/admin.routes.ts';
 import { guards } from './http/guards.ts';
@@ -62,6 +64,9 @@ import { participantRoutes } from './participants/participants.routes.ts';
 import { type Participant, Registry } from './participants/registry.ts';
 import { leftBecause, Participants } from './participants/service.ts';
 import type { CreateDataPlane, DataPlane } from './ports.ts';
+import { Decisions } from './simulator/replay.ts';
+import { simulatorRoutes } from './simulator/simulator.routes.ts';
+import { Simulator } from './simulator/simulator.ts';
 
 export type { BrokerConfig } from './config.ts';
 export { loadBrokerConfig, withDefaults } from './config.ts';
@@ -132,9 +137,16 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     store,
     registry,
     notices,
-    onChange: (tx, slug, attributes) => catalog.onAttested(tx, slug, attributes),
+    onChange: (tx, slug, register) => catalog.onAttested(tx, slug, register),
   });
-  const rules = new DataspaceRules(store, () => notices.emit({ register: true }));
+  const rules = new DataspaceRules({
+    store,
+    tell: async (tx, rule, inForce) => {
+      const draft = { topic: `rule:${rule.id}`, type: 'rule.changed', body: { rule, inForce } };
+      for (const { slug } of registry.participants()) await queue.tell(tx, slug, draft);
+    },
+    changed: () => notices.emit({ rules: true }),
+  });
   const templates = new Templates(store, () => rules.compiled());
   const catalog: Catalog = new Catalog({ store, registry, notices, register: attestations, rules });
   const dataAct = new DataActDesk({
@@ -153,14 +165,21 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
 
   const local = new LocalTransport();
   const outbox = new Outbox(store, deps.wrapTransport?.(local) ?? local, logger);
+  const decider = new Decider({
+    attested: (query, needs, at) => facts.attested(query, needs, at),
+    connectorsOf: (participant) => registry.activeConnectorsOf(participant).map(({ id }) => id),
+    used: (agreement) => dataPlane().used(agreement),
+    rules,
+  });
   const agreements: Agreements = new Agreements({
     store,
     registry,
     queue,
     generations,
     changed: (row) => agreementChanged(row),
+    violations: (agreement) => facts.duties.violations(agreement),
   });
-  const facts = new FactRoom({
+  const facts: FactRoom = new FactRoom({
     store,
     registry,
     notices,
@@ -183,6 +202,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     outbox,
     queue,
     agreements,
+    decider,
     callbackAddress,
     changed: (n) => {
       if (n.role === 'provider' && !n.intent && (n.state === 'FINALIZED' || n.state === 'TERMINATED'))
@@ -196,7 +216,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     agreements,
     callbackAddress,
     streamAddress: (pid) => `${publicUrl()}${API}/transfers/${encodeURIComponent(pid)}/stream`,
-    used: (agreement) => dataPlane().used(agreement),
+    decider,
     changed: (transfer) => book.changed(transfer),
   });
   local.connect((envelope) => receiver.receive(envelope));
@@ -224,6 +244,8 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       catalog.factsOfProvider(participant).flatMap((facts) => (facts.published ? [facts.id] : [])),
     wanted: (dataset) => demand.evaluate(dataset),
     stillActive: (who) => identity.stillActive(who),
+    signalsWanted: (participant) => facts.signalsWanted(participant),
+    signalsEveryMs: () => facts.feedEveryMs,
   });
   checkpoints.onMade((signed) => hub.checkpointed(signed));
   const participants = new Participants({
@@ -239,12 +261,32 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     lastSeen: (slug: string) =>
       hub.lastSeen(registry.connectors().flatMap((found) => (found.participant === slug ? [found.id] : []))),
   };
-  const reader = new ProcessReader({ store, queue, agreements, presence, data: dataPlane, now: () => clock.now() });
-  const control = controlPlane({ store, registry, notices, queue, hub, identity, catalog, book, keys, logger }, demand);
+  const reader = new ProcessReader({
+    store,
+    queue,
+    agreements,
+    decider,
+    presence,
+    data: dataPlane,
+    now: () => clock.now(),
+  });
+  const recorder = new Recorder(store, notices, logger);
+  const decisions = new Decisions(store);
+  const simulator = new Simulator({
+    now: () => clock.now(),
+    participants: () => registry.participants().flatMap(({ slug, revokedAt }) => (revokedAt === null ? [slug] : [])),
+    datasets: (only) => catalog.published(only),
+    agreements: (dataset, consumer) => agreements.under(dataset, consumer),
+    decide: (agreement, asked, assumed) => decider.now(agreement, asked, assumed),
+  });
+  const control = controlPlane(
+    { store, registry, notices, queue, hub, identity, catalog, book, keys, logger, facts, recorder, rules, decisions },
+    demand,
+  );
 
   function agreementChanged(row: Parameters<typeof book.agreementChanged>[0]): void {
-    facts.agreementChanged(row);
     book.agreementChanged(row);
+    facts.agreementChanged(row);
     if (row.revoked_at === null) return;
     const by = row.revoked_by === row.consumer ? row.consumer : row.provider;
     const refusal = agreements.objection(row);
@@ -259,6 +301,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
   notices.on((change) => {
     if (change.register)
       void catalog.onList().catch((error: unknown) => logger.error({ err: error }, 'sights were not renewed'));
+    if (change.signalsOf !== undefined) hub.signalsChanged(change.signalsOf);
     if (change.participant === undefined) return;
     book.participantChanged(change.participant);
     hub.expel();
@@ -319,9 +362,17 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       identityRoutes(api, { guards, identity, participants, name: config.name, now });
       participantRoutes(api, { guards, participants, registry, hub });
       catalogRoutes(api, { guards, catalog, who });
+      simulatorRoutes(api, { guards, simulator, decisions, who });
       libraryRoutes(api, { guards, templates, rules });
       dataActRoutes(api, { guards, desk: dataAct, who });
-      controlRoutes(api, { guards, hub, queue, who, knownHead: (caller, head) => restore.knownHead(caller, head) });
+      controlRoutes(api, {
+        guards,
+        hub,
+        queue,
+        who,
+        knownHead: (caller, head) => restore.knownHead(caller, head),
+        enforcing: (id, what) => participants.enforcing(id, what),
+      });
       negotiationRoutes(api, { guards, negotiations, reader, catalog, outbox, who });
       transferRoutes(api, { guards, transfers, reader, outbox, who });
       facts.routes(api, { guards, who });
@@ -394,6 +445,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       await checkpoints.stop();
       await outbox.stop();
       if (started) await dataPlane().stop();
+      recorder.stop();
       started = false;
       await acts.settled();
       desk.close();

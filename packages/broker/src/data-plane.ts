@@ -8,6 +8,7 @@ import { Demand } from './deliver/demand.ts';
 import { Readers } from './deliver/readers.ts';
 import { Receipts } from './deliver/receipts.ts';
 import { Streams } from './deliver/streams.ts';
+import { Closings } from './enforce/closings.ts';
 import { Enforcer } from './enforce/enforcer.ts';
 import { Grants } from './enforce/grants.ts';
 import { Ledger } from './enforce/ledger.ts';
@@ -113,6 +114,14 @@ export function createDataPlane(
     logger,
     stopped,
   });
+  const closings = new Closings({
+    grants,
+    withheld,
+    clock,
+    logger,
+    last: (dataset) => log.bounds(dataset).last ?? log.bounds(dataset).trimmed,
+    hold: (pid) => readers.hold(pid),
+  });
   const demand = new Demand(control, grants);
   const relay = new HistoryRelay({ control, grants, ledger, enforcer, receipts, clock, logger, packsOf, stopped });
   const ingest = new Ingest({ control, log, quota, clock, wanted: (dataset) => demand.wanted(dataset) });
@@ -163,6 +172,7 @@ export function createDataPlane(
       registerHistoryRoutes(app, { control, relay, streams, prefix: PREFIX });
     },
     deliveredStats: (pid) => readers.stats(control.transfer(pid)?.pid ?? pid),
+    decision: (pid) => grants.of(pid)?.decision ?? null,
     used: (agreementId) => ledger.used(agreementId),
     raiseUsed(agreementId, unit, count) {
       void ledger
@@ -209,6 +219,7 @@ export function createDataPlane(
       relay.closeAll();
       await receipts.closeAll();
       demand.close();
+      closings.close();
       grants.close();
       tails.close();
       await persist().catch((err: unknown) => logger.error({ err }, 'positions were not written'));

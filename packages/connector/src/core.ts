@@ -25,6 +25,7 @@ import { BrokerConnection } from './identity/broker-client.ts';
 import { BrokerKeys } from './identity/broker-keys.ts';
 import type { Identity } from './identity/identity.ts';
 import { Intake } from './intake/intake.ts';
+import { MachineDesk } from './machines/machine-desk.ts';
 import { ReceivedScopes } from './receive/received.ts';
 import { Receiver } from './receive/receiver.ts';
 import type { StreamTarget } from './receive/stream-types.ts';
@@ -44,6 +45,8 @@ export interface CoreDeps {
 
 const OUTBOX_BYTES = 1024 * 1024 * 1024;
 const OUTBOX_HOURS = 48;
+/** What this connector enforces of policies by itself and leaves receipts of: nothing yet. */
+const ENFORCES: readonly string[] = [];
 const NO_BROKER = 'http://127.0.0.1:1';
 
 /** All parts of a connector and how they meet. Nothing runs before `start`. */
@@ -63,6 +66,7 @@ export class Core {
   readonly history: HistoryDesk;
   readonly control: ControlClient;
   readonly intake: Intake;
+  readonly machines: MachineDesk;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly brokerKeys: BrokerKeys;
@@ -115,6 +119,15 @@ export class Core {
       missing: (target, range) => this.#askAgain(target, range),
     });
     this.history = new HistoryDesk({ store, received: this.received, broker, clock });
+    this.machines = new MachineDesk({
+      config,
+      store,
+      broker,
+      identity,
+      publications: this.publications,
+      clock,
+      logger: logger.child({ part: 'machines' }),
+    });
     this.intake = new Intake({ ...deps, store, logger: logger.child({ part: 'sources' }) });
     this.control = new ControlClient({
       broker,
@@ -124,8 +137,9 @@ export class Core {
       hello: (message) => this.#hello(message),
       demand: (dataset, wanted) => this.#demand(dataset, wanted),
       checkpoint: (signed) => void this.watch.seen(signed),
-      controlSignals: () => undefined,
+      controlSignals: (message) => this.machines.want(message),
       knownHead: () => this.evidence.auditHead(),
+      enforces: ENFORCES,
     });
     this.approvals = new Approvals((id, answer) => this.control.answer(id, answer), this.evidence, {
       automatic: config.approval === 'automatic',
@@ -134,6 +148,7 @@ export class Core {
   }
 
   start(): void {
+    this.machines.start();
     this.sender.start();
     this.control.start();
     void this.intake
@@ -144,6 +159,7 @@ export class Core {
   async stop(): Promise<void> {
     this.#abort.abort();
     await this.intake.stop();
+    await this.machines.stop();
     await Promise.all([this.control.stop(), this.receiver.stop(), this.sender.stop(), this.history.stop()]);
     await Promise.allSettled(this.#answers.values());
     await this.broker.close();
@@ -193,6 +209,11 @@ export class Core {
           this.logger.warn({ agreement, reason }, 'an agreement was revoked');
         },
         finalized: (agreement) => this.#startTransfer(agreement),
+        ruleChanged: ({ rule, inForce }) =>
+          this.logger.warn(
+            { rule: rule.id, inForce, reason: rule.reason },
+            'a rule of the dataspace changed; agreements may be narrowed or stopped by it',
+          ),
         historyAsked: (message) => this.#answerHistory(message),
       },
     };
@@ -207,6 +228,7 @@ export class Core {
       );
       const slug = this.identity.enrolment?.participant ?? '';
       await this.broker.request('POST', '/agreements/handin', { json: handinOf(this.evidence, slug) });
+      await this.machines.payments.tellAll();
     }
     this.evidence.keepAuditHead(message.auditHead);
     this.identity.brokerClock.offsetMs = Math.round(message.time - Date.now());

@@ -10,6 +10,7 @@ export type {
   Condition,
 } from './compiled.ts';
 export { consumerDuties } from './consumer.ts';
+export { type ControlSignal, controlSignalsOf } from './control-signals.ts';
 export { dataActSheet } from './data-act/sheet.ts';
 export { type DspResult, fromDsp, toDsp } from './dsp-form.ts';
 export { evaluate } from './evaluate.ts';
@@ -34,4 +35,5 @@ export {
 export { type FillOptions, type FillResult, fillTemplate, templateIri } from './templates/fill.ts';
 export { TEMPLATE_LIBRARY } from './templates/library/index.ts';
 export type { TemplateValue } from './templates/values.ts';
+export { type Stretch, timeline } from './timeline.ts';
 export type { Position } from './window.ts';

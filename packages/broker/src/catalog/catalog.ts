@@ -2,7 +2,7 @@ import { MillspaceError } from '@millspace/runtime/errors';
 import type { CatalogPage, Dataset } from '@millspace/schemas';
 import type { Notices } from '../control/notices.ts';
 import type { ControlStore, Tx } from '../db/store.ts';
-import type { Attributes } from '../participants/attributes.ts';
+import type { Register } from '../participants/attestations.ts';
 import type { Registry } from '../participants/registry.ts';
 import type { DatasetFacts } from '../ports.ts';
 import { facetsOf, factsOf, searchText } from './describe.ts';
@@ -12,7 +12,7 @@ import type { CatalogFilter } from './queries.ts';
 import { facetsOfDatasets, matchExpression, pageOf, tallyOf } from './queries.ts';
 import type { FacetValue } from './tally.ts';
 import { Tally } from './tally.ts';
-import { type Register, type Sight, Visibility } from './visibility.ts';
+import { type Sight, Visibility } from './visibility.ts';
 
 export interface CatalogSearch {
   q?: string;
@@ -154,11 +154,11 @@ export class Catalog {
   }
 
   /** What is attested of a participant changes with this commit: it may see more, or less. */
-  async onAttested(tx: Tx, slug: string, attributes: Attributes): Promise<void> {
+  async onAttested(tx: Tx, slug: string, register?: Register): Promise<void> {
     const rows = await tx.db.selectFrom('datasets').select('body').where('published', '=', 1).execute();
     const sights = rows.map((row) => {
       const dataset = JSON.parse(row.body) as Dataset;
-      return sightRow(dataset, slug, this.#visibility.sightOf(dataset, slug, tx.now, attributes));
+      return sightRow(dataset, slug, this.#visibility.sightOf(dataset, slug, tx.now, register));
     });
     await this.#insert(tx, sights);
     tx.after(() => {
@@ -169,9 +169,7 @@ export class Catalog {
 
   /** A list is kept from now on: everybody who is not on it is known not to be. */
   async onList(): Promise<void> {
-    const now = this.#store.now();
-    for (const { slug } of this.#registry.participants())
-      await this.#store.write((tx) => this.onAttested(tx, slug, this.#visibility.attributesOf(slug, now)));
+    for (const { slug } of this.#registry.participants()) await this.#store.write((tx) => this.onAttested(tx, slug));
   }
 
   /** Nobody sees the datasets of a participant that was revoked. */
@@ -179,6 +177,19 @@ export class Catalog {
     const owned = tx.db.selectFrom('datasets').select('id').where('provider', '=', slug);
     await tx.db.updateTable('visible').set({ allowed: 0, until: null }).where('dataset', 'in', owned).execute();
     tx.after(() => this.#tallies.clear());
+  }
+
+  /** Published datasets: all, one, or those of a provider. */
+  async published(only: { dataset?: string; provider?: string }): Promise<Dataset[]> {
+    let query = this.#store.read
+      .selectFrom('datasets')
+      .select('body')
+      .where('published', '=', 1)
+      .orderBy('id')
+      .limit(1000);
+    if (only.dataset !== undefined) query = query.where('id', '=', only.dataset);
+    if (only.provider !== undefined) query = query.where('provider', '=', only.provider);
+    return (await query.execute()).map((row) => JSON.parse(row.body) as Dataset);
   }
 
   async own(provider: string): Promise<Dataset[]> {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '@millspace/runtime/clock';
 import { Notifier } from '@millspace/runtime/notifier';
-import type { SignedCheckpoint } from '@millspace/schemas';
+import type { ControlSignals, SignedCheckpoint } from '@millspace/schemas';
 import type { AuditHead } from '../audit/entry.ts';
 import type { ConnectorIdentity } from '../ports.ts';
 import type { ControlQueue } from './queue.ts';
@@ -23,6 +23,9 @@ export interface HubDeps {
   datasetsOf: (participant: string) => string[];
   wanted: (dataset: string) => boolean;
   stillActive: (who: ConnectorIdentity) => boolean;
+  /** Control signals that the agreements of a participant need, and how often (ms). */
+  signalsWanted: (participant: string) => ControlSignals['wanted'];
+  signalsEveryMs: () => number;
 }
 
 interface Session {
@@ -35,6 +38,10 @@ interface Session {
   sentHead: number;
   /** A checkpoint that has to be told. */
   checkpoint: SignedCheckpoint | null;
+  /** Which control signals are wanted has to be told (again). */
+  signals: boolean;
+  /** Some are wanted, as far as this stream has been told. */
+  toldSignals: boolean;
 }
 
 /** The open control streams, one per connector, and who was seen when. */
@@ -70,6 +77,15 @@ export class ControlHub {
   #tellCheckpoint(session: Session, signed: SignedCheckpoint | null): void {
     session.checkpoint = signed ?? session.checkpoint;
     session.notifier.notify();
+  }
+
+  /** Other control signals of a participant's machines are needed from now on. */
+  signalsChanged(participant: string): void {
+    for (const session of this.#sessions.values()) {
+      if (session.who.participant !== participant) continue;
+      session.signals = true;
+      session.notifier.notify();
+    }
   }
 
   /** Ends the streams of everybody who is not welcome any more. */
@@ -127,6 +143,8 @@ export class ControlHub {
       demand: new Set(datasetsOf(who.participant)),
       sentHead: 0,
       checkpoint: null,
+      signals: true,
+      toldSignals: false,
     };
     this.#sessions.set(who.connector, session);
     const { signal } = abort;
@@ -173,6 +191,14 @@ export class ControlHub {
   }
 
   *#live(session: Session, n: number): Generator<string> {
+    if (session.signals) {
+      session.signals = false;
+      const { clock, signalsWanted, signalsEveryMs } = this.#deps;
+      const wanted = signalsWanted(session.who.participant);
+      if (wanted.length > 0 || session.toldSignals)
+        yield line({ n, id: live(), type: 'control-signals', t: clock.now(), everyMs: signalsEveryMs(), wanted });
+      session.toldSignals = wanted.length > 0;
+    }
     for (const dataset of session.demand) {
       session.demand.delete(dataset);
       yield line({

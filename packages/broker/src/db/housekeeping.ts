@@ -4,6 +4,8 @@ import type { ControlStore } from './store.ts';
 const HOUR_MS = 3_600_000;
 const KEEP_ANSWERED_MS = 24 * HOUR_MS;
 const KEEP_SETTLED_MS = 7 * 24 * HOUR_MS;
+/** A change of policy is tried on the decisions of a week. */
+const KEEP_DECISIONS_MS = 8 * 24 * HOUR_MS;
 
 /** Forgets what has done its work: answered questions, delivered messages, used assertions. Once an hour. */
 export class Housekeeping {
@@ -49,6 +51,10 @@ export class Housekeeping {
       await db
         .deleteFrom('received')
         .where('t', '<', now - KEEP_SETTLED_MS)
+        .execute();
+      await db
+        .deleteFrom('decisions')
+        .where('t', '<', now - KEEP_DECISIONS_MS)
         .execute();
     });
     await this.#also();

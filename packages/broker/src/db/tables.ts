@@ -60,6 +60,21 @@ export interface ControlTables {
     },
     'n'
   >;
+  decisions: Defaults<
+    {
+      n: number;
+      t: number;
+      transfer: string;
+      agreement: string;
+      dataset: string;
+      provider: string;
+      consumer: string;
+      result: string;
+      code: string;
+      facts: string;
+    },
+    'n'
+  >;
   withholdings: Defaults<
     { n: number; id: string; dataset: string; holder: string; at: number; ended_at: number | null; body: string },
     'n'

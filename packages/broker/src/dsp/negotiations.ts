@@ -3,9 +3,10 @@ import { MillspaceError } from '@millspace/runtime/errors';
 import type { Agreement, OdrlOffer } from '@millspace/schemas';
 import type { Agreements } from '../agreements/agreements.ts';
 import { agreementObjection, draftAgreement, signatureObjection, signerOf } from '../agreements/signing.ts';
-import { decideNowOrLater, findDataset, standingOffer } from '../catalog/offers.ts';
+import { findDataset, standingOffer } from '../catalog/offers.ts';
 import type { AnswerHandler, ControlQueue, PendingRow } from '../control/queue.ts';
 import type { ControlStore, Tx } from '../db/store.ts';
+import type { Decider } from '../facts/decider.ts';
 import type { Registry } from '../participants/registry.ts';
 import type { ConnectorIdentity } from '../ports.ts';
 import type { DspMessage, Pids } from './messages.ts';
@@ -25,6 +26,7 @@ export interface NegotiationsDeps {
   outbox: Outbox;
   queue: ControlQueue;
   agreements: Agreements;
+  decider: Decider;
   /** Where a participant's DSP endpoints live. */
   callbackAddress: (participant: string) => string;
   changed: (negotiation: Negotiation) => void;
@@ -320,9 +322,11 @@ export class Negotiations extends Processes<Negotiation> implements Inbound {
         consumer: n.counterparty,
         now: tx.now,
       });
-    const decision = decideNowOrLater(draft, {
+    const decision = this.#deps.decider.toSign(draft, {
       now: tx.now,
       consumer: n.counterparty,
+      provider: n.participant,
+      dataset: n.dataset,
       purpose: n.purpose,
       agreementStart: Date.parse(draft.timestamp),
     });

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Shape } from '@millspace/schemas';
 import type { StoredChunk } from '../log/log.port.ts';
 import { type Enforcer, releaseAt } from './enforcer.ts';
-import type { Grant } from './grants.ts';
+import type { Grant } from './grant.ts';
 import type { Piece } from './pieces.ts';
 import { type Place, type Position, readAfter, shapeTag } from './position.ts';
 import type { ShapeReader } from './shape-feeds.ts';

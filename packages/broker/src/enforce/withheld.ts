@@ -12,6 +12,9 @@ export interface Stretch {
   text: Bilingual;
 }
 
+/** A stretch that has not ended yet reaches to here. */
+export const OPEN_END = Number.MAX_SAFE_INTEGER;
+
 interface Row {
   transfer: string;
   from_offset: number;
@@ -27,6 +30,7 @@ export class WithheldBook {
   readonly #stretches = new Map<string, Stretch[]>();
   readonly #put;
   readonly #drop;
+  readonly #undo;
 
   constructor(db: SqliteDatabase, writer: GroupCommit) {
     this.#writer = writer;
@@ -43,6 +47,7 @@ export class WithheldBook {
       `INSERT INTO withheld (transfer, from_offset, to_offset, t, rule, text) VALUES (?, ?, ?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET to_offset = excluded.to_offset`,
     );
+    this.#undo = db.prepare<[string, number]>('DELETE FROM withheld WHERE transfer = ? AND from_offset = ?');
     this.#drop = db.prepare<[string, number]>('DELETE FROM withheld WHERE transfer = ? AND to_offset <= ?');
   }
 
@@ -76,6 +81,28 @@ export class WithheldBook {
       },
     );
     return joined;
+  }
+
+  /** From here on everything is denied, until `finish`. Holds at once in memory. Nothing new when it holds already. */
+  begin(transfer: string, { from, t, rule, text }: Omit<Stretch, 'to'>): Promise<void> {
+    const list = this.#of(transfer);
+    if (list.at(-1)?.to === OPEN_END) return Promise.resolve();
+    const after = Math.max(from, (list.at(-1)?.to ?? 0) + 1);
+    list.push({ from: after, to: OPEN_END, t, rule, text });
+    return this.#writer.run(() => void this.#put.run(transfer, after, OPEN_END, t, rule, JSON.stringify(text)));
+  }
+
+  /** The end of what `begin` began: up to here it stays denied for good. Holds at once in memory. */
+  finish(transfer: string, upTo: number): Promise<void> {
+    const list = this.#of(transfer);
+    const last = list.at(-1);
+    if (last?.to !== OPEN_END) return Promise.resolve();
+    list.pop();
+    if (upTo < last.from) return this.#writer.run(() => void this.#undo.run(transfer, last.from));
+    const ended = { ...last, to: upTo };
+    list.push(ended);
+    const text = JSON.stringify(ended.text);
+    return this.#writer.run(() => void this.#put.run(transfer, ended.from, upTo, ended.t, ended.rule, text));
   }
 
   /** Forgets stretches that nobody can read any more; inside a transaction of the caller. */

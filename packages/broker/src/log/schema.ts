@@ -68,4 +68,6 @@ export const LOG_MIGRATIONS: readonly Migration[] = [
     bytes INTEGER NOT NULL
   ) WITHOUT ROWID;
   `,
+  // When an agreement was used for the first time, where its duration counts from then.
+  'CREATE TABLE first_use (agreement TEXT PRIMARY KEY, t INTEGER NOT NULL) WITHOUT ROWID;',
 ];

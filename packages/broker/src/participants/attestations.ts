@@ -14,19 +14,25 @@ const PROFILES = new Set(['x:BASE', 'x:TRUST', 'x:TRUST_PLUS']);
 const COUNTRY = /^iso3166:([A-Z]{2})(-[A-Z0-9]{1,3})?$/;
 const countries = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
 
+/** What is attested of participants, as policies may ask for it. */
+export interface Register {
+  attributes(slug: string, now: number): Attributes;
+  isKept(list: string): boolean;
+}
+
 export interface AttestationsDeps {
   store: ControlStore;
   registry: Registry;
   notices: Notices;
-  /** Works out anew, in the same commit, which datasets the participant may see with these attributes. */
-  onChange: (tx: Tx, slug: string, attributes: Attributes) => Promise<void>;
+  /** Works out anew, in the same commit, which datasets the participant may see then. */
+  onChange: (tx: Tx, slug: string, register: Register) => Promise<void>;
 }
 
 /**
  * The verified register: what the administrator has checked of each participant, from when until when. The only source of
  * these facts; nothing that a request says of itself gets in. In memory, changed only after a commit.
  */
-export class Attestations {
+export class Attestations implements Register {
   readonly #deps: AttestationsDeps;
   readonly #bySlug = new Map<string, KeptAttestation[]>();
   /** Lists that somebody keeps: of any other list nobody knows who is on it. */
@@ -81,7 +87,7 @@ export class Attestations {
       };
       await tx.db.insertInto('attestations').values(rowOf(kept)).execute();
       if (kept.kind === 'membership') await this.#keepList(tx, value, '');
-      await onChange(tx, slug, this.#attributesWith(kept, tx.now));
+      await onChange(tx, slug, this.#with(kept, tx.now));
       tx.audit({ kind: 'participant.attested', subject: slug, actor: by, parties: [slug], data: { ...kept } });
       tx.after(() => {
         this.#put(kept);
@@ -101,7 +107,7 @@ export class Attestations {
       if (kept.withdrawnAt !== undefined) return { ...kept, state: 'withdrawn' };
       const withdrawn: KeptAttestation = { ...kept, withdrawnAt: tx.now, reason };
       await tx.db.updateTable('attestations').set({ withdrawn_at: tx.now, reason }).where('id', '=', id).execute();
-      await onChange(tx, kept.participant, this.#attributesWith(withdrawn, tx.now));
+      await onChange(tx, kept.participant, this.#with(withdrawn, tx.now));
       tx.audit({
         kind: 'participant.attestation.withdrawn',
         subject: kept.participant,
@@ -141,8 +147,12 @@ export class Attestations {
   }
 
   /** As they will be after the commit: nobody else may see them before. */
-  #attributesWith(changed: KeptAttestation, now: number): Attributes {
-    return attributesAt(this.#replaced(changed), now);
+  #with(changed: KeptAttestation, now: number): Register {
+    const attributes = attributesAt(this.#replaced(changed), now);
+    return {
+      attributes: () => attributes,
+      isKept: (list) => this.isKept(list) || (changed.kind === 'membership' && changed.value === list),
+    };
   }
 
   #replaced(changed: KeptAttestation): KeptAttestation[] {

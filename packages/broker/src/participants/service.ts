@@ -239,6 +239,23 @@ export class Participants {
     });
   }
 
+  /** What a connector says that it enforces. What rests on it is decided anew when it says something else. */
+  enforcing(id: string, what: readonly string[]): Promise<void> {
+    const { store, registry, notices } = this.#deps;
+    const enforces = [...new Set(what)].sort();
+    if (registry.connector(id)?.enforces.join() === enforces.join()) return Promise.resolve();
+    return store.write(async (tx) => {
+      const found = registry.connector(id);
+      if (!found) return;
+      await tx.db.updateTable('connectors').set({ enforces: enforces.join() }).where('id', '=', id).execute();
+      tx.audit({ kind: 'connector.enforces', subject: id, parties: [found.participant], data: { enforces } });
+      tx.after(() => {
+        registry.putConnector({ ...found, enforces });
+        notices.emit({ participant: found.participant });
+      });
+    });
+  }
+
   setQuota(
     slug: string,
     quota: { bytesPerDay?: number | null; logBytes?: number | null },

@@ -8,6 +8,7 @@ import { auditCommands } from './commands/audit.ts';
 import { consumeCommands } from './commands/consume.ts';
 import { dataCommands } from './commands/data.ts';
 import { dealCommands } from './commands/deals.ts';
+import { machineCommands } from './commands/machines.ts';
 import { policyCommands } from './commands/policy.ts';
 import { publishCommands } from './commands/publish.ts';
 import { packCommands, recordCommands } from './commands/records.ts';
@@ -105,6 +106,7 @@ export function createProgram(io: { terminal?: Terminal } = {}): Command {
   policyCommands(program);
   consumeCommands(program);
   dealCommands(program);
+  machineCommands(program);
   dataCommands(program);
   peopleCommands(program, {
     program: 'connector',

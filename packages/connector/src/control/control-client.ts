@@ -28,6 +28,8 @@ export interface ControlClientDeps {
   controlSignals: (message: ControlSignals) => void;
   /** The head of the broker's audit log as last seen: a broker with an older one was restored. */
   knownHead: () => AuditHead | null;
+  /** What this connector enforces and the broker may rely on, such as `duties/1`. */
+  enforces: readonly string[];
 }
 
 export interface ControlState {
@@ -134,10 +136,15 @@ export class ControlClient {
 
   #path(): string {
     const head = this.#deps.knownHead();
-    if (head === null) return '/control';
-    const claim = new URLSearchParams({ headN: String(head.n), headHash: head.hash });
-    if (head.mac !== undefined) claim.set('headMac', head.mac);
-    return `/control?${claim}`;
+    const claim = new URLSearchParams();
+    if (head !== null) {
+      claim.set('headN', String(head.n));
+      claim.set('headHash', head.hash);
+      if (head.mac !== undefined) claim.set('headMac', head.mac);
+    }
+    const enforces = this.#deps.enforces.join();
+    if (enforces !== '') claim.set('enforces', enforces);
+    return claim.size === 0 ? '/control' : `/control?${claim}`;
   }
 
   async #line(line: string): Promise<void> {

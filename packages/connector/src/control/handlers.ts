@@ -28,6 +28,7 @@ export interface HandlerDeps {
     revoked(agreement: string, reason: string): Promise<void>;
     /** As consumer: the transfer can begin. */
     finalized(agreement: string): void;
+    ruleChanged(message: Extract<ControlMessage, { type: 'rule.changed' }>): void;
     historyAsked(message: Extract<ControlMessage, { type: 'history.request' }>): void;
   };
 }
@@ -67,6 +68,9 @@ export async function react(message: Answerable, deps: HandlerDeps): Promise<Rea
     case 'history.request':
       if (deps.publications.find(message.dataset) === null) return null;
       effects.historyAsked(message);
+      return { ok: true };
+    case 'rule.changed':
+      effects.ruleChanged(message);
       return { ok: true };
     case 'receipt.countersign':
       return countersign(message.receipt, deps);

@@ -7,6 +7,7 @@ import { registerAuditRoutes } from './audit.routes.ts';
 import { registerBrokerRoutes } from './broker.routes.ts';
 import { registerExportRoutes } from './export.routes.ts';
 import { registerLiveRoutes } from './live.routes.ts';
+import { registerMachineRoutes } from './machines.routes.ts';
 import { registerPublishRoutes } from './publish.routes.ts';
 import { registerRecordRoutes } from './records.routes.ts';
 import { CONNECTOR_ROLES } from './roles.ts';
@@ -35,6 +36,7 @@ export async function registerLocalApi(
       registerAuditRoutes(api, core);
       registerExportRoutes(api, core);
       registerLiveRoutes(api, core);
+      registerMachineRoutes(api, core);
     },
     { prefix: '/api/v1' },
   );

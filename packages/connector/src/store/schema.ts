@@ -213,4 +213,23 @@ export const STORE_MIGRATIONS: readonly Migration[] = [
     acknowledged_at INTEGER
   );
   `,
+  // Remote maintenances and maintenance windows of own machines; payments that have come in, as they were signed.
+  `
+  CREATE TABLE maintenance (
+    id TEXT PRIMARY KEY,
+    machine TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    from_t INTEGER NOT NULL,
+    until_t INTEGER NOT NULL,
+    reason TEXT,
+    opened_by TEXT NOT NULL,
+    closed_at INTEGER
+  );
+  CREATE TABLE payments (
+    id TEXT PRIMARY KEY,
+    agreement TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    body TEXT NOT NULL
+  );
+  `,
 ];

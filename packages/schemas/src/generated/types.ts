@@ -76,7 +76,7 @@ export type NegotiationState = ("REQUESTED" | "OFFERED" | "ACCEPTED" | "AGREED" 
 /**
  * Any message of the control stream but the heartbeat.
  */
-export type ControlMessage = (ControlHello | ControlDemand | ControlNegotiationApproval | ControlAgreementSign | ControlAgreementCountersign | ControlAgreementVerify | ControlAgreementFinalized | ControlAgreementRevoked | ControlTransferState | ControlHistoryRequest | ControlReceiptCountersign | ControlReceiptCopy | ControlAuditHead | ControlMachineRelation | ControlSignals | ControlAuditCheckpoint)
+export type ControlMessage = (ControlHello | ControlDemand | ControlNegotiationApproval | ControlAgreementSign | ControlAgreementCountersign | ControlAgreementVerify | ControlAgreementFinalized | ControlAgreementRevoked | ControlTransferState | ControlHistoryRequest | ControlReceiptCountersign | ControlReceiptCopy | ControlAuditHead | ControlMachineRelation | ControlSignals | ControlAuditCheckpoint | ControlRuleChanged)
 /**
  * DSP 2025-1 transfer process states.
  */
@@ -415,6 +415,25 @@ revokedBy?: string
  * Why
  */
 reason?: string
+/**
+ * Duties of the consumer that are overdue: nothing is delivered until they are shown to be done
+ */
+violations?: {
+/**
+ * JSON pointer of the duty in the agreement
+ */
+duty: string
+rule: Bilingual
+/**
+ * When it was due (epoch ms)
+ */
+due: number
+/**
+ * Violated since (epoch ms)
+ */
+since: number
+remedy: Bilingual
+}[]
 }
 /**
  * A sentence that people read, in English and German.
@@ -1637,6 +1656,23 @@ logLevel?: ("trace" | "debug" | "info" | "warn" | "error")
  * File instead of standard error
  */
 logFile?: string
+/**
+ * What opens data of own machines to others for a time
+ */
+remoteMaintenance?: {
+/**
+ * Alarm codes that open a remote maintenance of their machine by themselves
+ */
+onAlarms?: string[]
+/**
+ * How long one that an alarm opened stays open, hours
+ */
+hours?: number
+/**
+ * From this severity on an open alarm is a fault (x:machine-fault-open)
+ */
+faultSeverity?: number
+}
 }
 /**
  * An OPC UA server to read from. Nothing is ever written.
@@ -3122,6 +3158,56 @@ policies: string[]
 }[]
 }
 /**
+ * A rule of the dataspace was made or withdrawn: it may narrow or stop agreements. Message on the control stream of a connector. It stays pending until answered.
+ */
+export interface ControlRuleChanged {
+type: "rule.changed"
+/**
+ * Position in the stream
+ */
+n: number
+/**
+ * Answer with this id
+ */
+id: string
+/**
+ * Broker's clock (epoch ms)
+ */
+t: number
+rule: DataspaceRule
+/**
+ * false: withdrawn
+ */
+inForce: boolean
+}
+/**
+ * What every offer must satisfy and every agreement is held to. It may only narrow or stop: it is decided beside the agreement, and what either of them denies is denied. Its policy has conditions and prohibitions, no shapes and no duties.
+ */
+export interface DataspaceRule {
+/**
+ * Name
+ */
+id: string
+title: Bilingual
+policy: OdrlPolicy
+/**
+ * Why there is this rule
+ */
+reason: string
+/**
+ * In force from (epoch ms)
+ */
+since: number
+/**
+ * Withdrawn (epoch ms)
+ */
+withdrawnAt?: number
+/**
+ * Pseudonym of who made it
+ */
+by?: string
+}
+/**
  * Replaces what was sent before for the stretch and signals it names.
  */
 export interface CorrectionRecord {
@@ -3326,33 +3412,6 @@ name: string
  */
 value: string
 }[]
-}
-/**
- * What every offer must satisfy and every agreement is held to. It may only narrow or stop: it is decided beside the agreement, and what either of them denies is denied. Its policy has conditions and prohibitions, no shapes and no duties.
- */
-export interface DataspaceRule {
-/**
- * Name
- */
-id: string
-title: Bilingual
-policy: OdrlPolicy
-/**
- * Why there is this rule
- */
-reason: string
-/**
- * In force from (epoch ms)
- */
-since: number
-/**
- * Withdrawn (epoch ms)
- */
-withdrawnAt?: number
-/**
- * Pseudonym of who made it
- */
-by?: string
 }
 /**
  * Permit or deny, every rule that spoke and why, the shape, and until when it holds.
@@ -4676,6 +4735,12 @@ accepts: UnitConversion[]
  * Rises; a fall is a reset
  */
 counter?: boolean
+/**
+ * What a value says about the state of the machine, in the words of policies (x:running, x:idle …); of several signals that say something the later in the pack counts
+ */
+states?: {
+[k: string]: string
+}
 }
 /**
  * canonical = value × factor + offset

@@ -55,6 +55,7 @@ export const validateControlMessage: Validator<types.ControlMessage>;
 export const validateControlNegotiationApproval: Validator<types.ControlNegotiationApproval>;
 export const validateControlReceiptCopy: Validator<types.ControlReceiptCopy>;
 export const validateControlReceiptCountersign: Validator<types.ControlReceiptCountersign>;
+export const validateControlRuleChanged: Validator<types.ControlRuleChanged>;
 export const validateControlSignals: Validator<types.ControlSignals>;
 export const validateControlTransferState: Validator<types.ControlTransferState>;
 export const validateCorrectionRecord: Validator<types.CorrectionRecord>;

@@ -18,24 +18,21 @@ export function compileConditions(
   place: Place,
   word: Logical['word'] | null = null,
 ): Condition[] {
-  const conditions: Condition[] = [];
   const beside = new Map<string, Atom[]>();
   for (const node of list) {
-    if ('parts' in node) {
-      const logical = compileLogical(node, place);
-      if (logical) conditions.push(logical);
-    } else if (PAIRED.has(node.leftOperand)) {
+    if (!('parts' in node) && PAIRED.has(node.leftOperand)) {
       beside.set(node.leftOperand, [...(beside.get(node.leftOperand) ?? []), node]);
-    } else {
-      const condition = compileAtom(node, place);
-      if (condition) conditions.push(condition);
     }
   }
   const get = (term: string) => beside.get(term) ?? [];
   const count = pairCount(get('odrl:count'), get('odrl:unitOfCount'), place);
-  if (count) conditions.push(count);
-  conditions.push(...pairElapsed(get('odrl:elapsedTime'), get('x:countedFrom'), place, word));
-  return conditions;
+  const durations = pairElapsed(get('odrl:elapsedTime'), get('x:countedFrom'), place, word);
+  // In the order of the list: a sequence depends on it.
+  return list.flatMap((node) => {
+    if ('parts' in node) return compileLogical(node, place) ?? [];
+    if (!PAIRED.has(node.leftOperand)) return compileAtom(node, place) ?? [];
+    return [...(count ? [count] : []), ...durations].filter(({ path }) => path === node.path);
+  });
 }
 
 const PAIRED = new Set(['odrl:count', 'odrl:unitOfCount', 'odrl:elapsedTime', 'x:countedFrom']);

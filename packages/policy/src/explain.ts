@@ -28,8 +28,9 @@ export function explainPolicy(policy: CompiledPolicy): { sentences: Bilingual[];
   policy.permissions.forEach((rule, i) => {
     count(rule.outcomes.satisfied.label);
     if (policy.permissions.length > 1) sentences.push(bi(`Permission ${i + 1}:`, `Erlaubnis ${i + 1}:`));
-    if (!rule.actions.includes('odrl:use')) sentences.push(allowed(rule.actions), ...textOnly(rule.actions));
-    else if (rule.conditions.length === 0) sentences.push(unconditional(policy.kind));
+    if (rule.actions.includes('odrl:use') && rule.conditions.length === 0) sentences.push(unconditional(policy.kind));
+    const others = rule.actions.filter((action) => action !== 'odrl:use');
+    if (others.length > 0) sentences.push(allowed(others), ...textOnly(others));
     for (const condition of rule.conditions) {
       countCondition(condition, count);
       sentences.push(condition.rule);

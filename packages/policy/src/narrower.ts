@@ -1,7 +1,7 @@
 // Does a policy allow nothing that another does not? Used for next policies, for rules of the whole dataspace and for templates.
 // Conservative: what cannot be proven is refused.
 import type { Bilingual, ConsumerDuty, Shape } from '@millspace/schemas';
-import { isWithin, permits } from './actions.ts';
+import { contradict, isWithin, permits } from './actions.ts';
 import type { CompiledDuty, CompiledPermission, CompiledPolicy, CompiledProhibition } from './compiled.ts';
 import { implied } from './implies.ts';
 import type { Scope } from './read/ast.ts';
@@ -14,6 +14,7 @@ export type Narrower = { ok: true } | { ok: false; reasons: Bilingual[] };
  * prohibition and obligation stays.
  */
 export function isNarrower(child: CompiledPolicy, parent: CompiledPolicy): Narrower {
+  if (child === parent || fingerprint(child) === fingerprint(parent)) return { ok: true };
   const reasons: Bilingual[] = [];
   child.permissions.forEach((permission, i) => {
     if (parent.permissions.some((_, k) => within(permission, parent.permissions, k))) return;
@@ -42,7 +43,7 @@ export function isNarrower(child: CompiledPolicy, parent: CompiledPolicy): Narro
       ),
     );
   });
-  if (parent.prohibitions.length > 0 && !conflictAsStrict(child.conflict, parent.conflict)) {
+  if (!conflictAsStrict(child, parent)) {
     reasons.push(
       bi(
         'Where permissions and prohibitions contradict each other, this policy allows more.',
@@ -54,8 +55,34 @@ export function isNarrower(child: CompiledPolicy, parent: CompiledPolicy): Narro
 }
 
 const STRICTNESS = ['perm', 'prohibit', 'invalid'] as const;
-const conflictAsStrict = (own: CompiledPolicy['conflict'], other: CompiledPolicy['conflict']): boolean =>
-  STRICTNESS.indexOf(own) >= STRICTNESS.indexOf(other);
+
+/**
+ * Where permissions and prohibitions meet, the child denies whatever the parent does. A parent that is void because a permission and a
+ * prohibition of other actions contradict each other allows nothing; that the child is void then too cannot be shown.
+ */
+function conflictAsStrict(child: CompiledPolicy, parent: CompiledPolicy): boolean {
+  if (parent.prohibitions.length === 0) return true;
+  if (STRICTNESS.indexOf(child.conflict) < STRICTNESS.indexOf(parent.conflict)) return false;
+  if (parent.conflict !== 'invalid') return true;
+  const asked = child.permissions.flatMap(({ actions }) => actions);
+  return parent.prohibitions.every(
+    ({ actions: forbids }) =>
+      asked.every((action) => forbids.some((wide) => isWithin(action, wide))) ||
+      parent.permissions.every(({ actions }) => !actions.some((a) => forbids.some((b) => contradict(a, b)))),
+  );
+}
+
+const PLACES = new Set(['path', 'outcomes', 'granted', 'id', 'form', 'assignee']);
+
+/** What a policy says, wherever its rules stand and whoever the parties are. */
+function fingerprint(policy: CompiledPolicy): string {
+  return JSON.stringify(policy, (key, value: unknown) => {
+    // The assignee of a rule is part of what it says.
+    if (PLACES.has(key) && !(key === 'assignee' && typeof value === 'object')) return undefined;
+    if (value instanceof Set) return [...value];
+    return typeof value === 'bigint' || (typeof value === 'number' && !Number.isFinite(value)) ? String(value) : value;
+  });
+}
 
 /** Within the permission at `k`; those before it might decide instead, so that its shape must lie within theirs too. */
 function within(own: CompiledPermission, others: readonly CompiledPermission[], k: number): boolean {

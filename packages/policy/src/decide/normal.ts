@@ -23,14 +23,31 @@ export interface Normal {
   enforces: boolean;
 }
 
-export function normalise(facts: Facts): Normal {
+/** Facts come from other programs: what has not the form it should have counts as not known. */
+function clean(given: Facts): Facts {
+  const facts: Facts = { ...given };
+  for (const name of ['roles', 'memberships', 'targetCollections'] as const) {
+    const list: unknown = facts[name];
+    if (list !== undefined && !(Array.isArray(list) && list.every((v) => typeof v === 'string'))) delete facts[name];
+  }
+  for (const name of ['machines', 'duties'] as const) {
+    if (facts[name] !== undefined && !((facts[name] as unknown) instanceof Map)) delete facts[name];
+  }
+  if (facts.payments !== undefined && !Array.isArray(facts.payments)) delete facts.payments;
+  if (typeof facts.target !== 'string') delete facts.target;
+  return facts;
+}
+
+export function normalise(given: Facts): Normal {
+  const facts = clean(given);
   const agreeing = facts.agreeing === true;
   const ahead = agreeing || facts.preview === true;
-  const side = facts.side ?? 'broker';
+  const side = facts.side === 'consumer' ? 'consumer' : 'broker';
+  const action: unknown = facts.action ?? 'odrl:use';
   return {
     facts,
     side,
-    action: currentAction(shortTerm(facts.action ?? 'odrl:use')),
+    action: typeof action === 'string' ? currentAction(shortTerm(action)) : null,
     participant: participantKey(facts.participant),
     purpose: typeof facts.purpose === 'string' && facts.purpose.trim() !== '' ? shortTerm(facts.purpose) : null,
     start: instant(facts.agreementStart) ?? (ahead ? facts.now : null),
@@ -43,4 +60,6 @@ export function normalise(facts: Facts): Normal {
   };
 }
 
-const instant = (value: unknown): number | null => (Number.isSafeInteger(value) ? (value as number) : null);
+/** An instant that the calendar knows, or null. */
+const instant = (value: unknown): number | null =>
+  Number.isSafeInteger(value) && Math.abs(value as number) <= 8_640_000_000_000_000 ? (value as number) : null;

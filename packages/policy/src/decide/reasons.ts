@@ -75,7 +75,7 @@ function ofPermissions(policy: CompiledPolicy, now: number, n: Normal): Reason {
   const about = policy.permissions.filter((rule) => coversAsked(rule, n));
   const open = about.find((rule) => {
     const { truth } = permissionState(rule, now, n);
-    return truth !== 'violated';
+    return truth !== 'violated' && !n.agreeing;
   });
   const rule = open ?? about[0];
   if (!rule) {
@@ -91,8 +91,8 @@ function ofPermissions(policy: CompiledPolicy, now: number, n: Normal): Reason {
 }
 
 function ofPermission(policy: CompiledPolicy, rule: CompiledPermission, open: boolean, now: number, n: Normal): Reason {
-  const failing = rule.conditions.filter((c) => hinders(plainTruth(c, now, n)));
-  const duties = [...rule.duties, ...policy.obligations].filter((d) => hinders(dutyTruth(d, now, n)));
+  const failing = rule.conditions.filter((c) => hinders(plainTruth(c, now, n), n));
+  const duties = [...rule.duties, ...policy.obligations].filter((d) => hinders(dutyTruth(d, now, n), n));
   const texts = [
     ...failing.map((c) => c.outcomes[said(c, plainTruth(c, now, n), n)].text),
     ...duties.map((d) => d.outcomes[dutyTruth(d, now, n)].text),
@@ -117,7 +117,7 @@ const NO_MACHINE = bi(
 );
 const OTHERS = bi('It is about others or about other data.', 'Es geht um andere oder um andere Daten.');
 
-const hinders = (truth: Truth): boolean => truth === 'violated' || truth === 'open';
+const hinders = (truth: Truth, n: Normal): boolean => truth === 'violated' || (truth === 'open' && !n.agreeing);
 
 /** A purpose that was not stated is named as such, also where it can be stated no more. */
 const said = (condition: Condition, truth: Truth, n: Normal): Truth =>

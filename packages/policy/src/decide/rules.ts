@@ -75,11 +75,14 @@ function machinesOf(conditions: readonly Condition[], now: number, n: Normal): {
   return { truth: machines.length > 0 ? 'satisfied' : open ? 'open' : 'violated', machines: machines.sort() };
 }
 
-/** Within a logical constraint a condition on machines must hold for every machine of the dataset. */
+/** Within a logical constraint a condition on machines must hold for every machine of the dataset, and there must be one. */
 export function forEvery(condition: Condition, now: number, n: Normal): Truth {
   if (!condition.perMachine || condition.side !== n.side) return test(condition, now, n, null);
   const { machines } = n.facts;
-  if (!machines || machines.size === 0) return test(condition, now, n, null) === 'violated' ? 'violated' : 'open';
+  if (!machines || machines.size === 0) {
+    const truth = test(condition, now, n, null);
+    return truth === 'open' && machines && !n.agreeing ? 'violated' : truth;
+  }
   let result: Truth = 'satisfied';
   for (const facts of machines.values()) result = both(result, test(condition, now, n, facts));
   return result;
@@ -123,7 +126,8 @@ function paid(duty: PaymentDuty, now: number, n: Normal): Truth {
   if (!payments || (duty.period && n.start === null)) return 'open';
   const period = duty.period ? periodAt(n.start as number, duty.period, now).index : null;
   const enough = payments.some((p) => {
-    const amount = p.period === period && p.currency === duty.currency ? parseAmount(p.amount) : null;
+    const matches = p?.period === period && p.currency === duty.currency && typeof p.amount === 'string';
+    const amount = matches ? parseAmount(p.amount) : null;
     return amount !== null && amount >= duty.amount;
   });
   return enough ? 'satisfied' : 'violated';

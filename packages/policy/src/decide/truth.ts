@@ -116,7 +116,8 @@ function elapsed(condition: ElapsedCondition, now: number, n: Normal): Truth {
 
 function inSet(condition: SetCondition, now: number, n: Normal, machine: MachineFacts | null): Truth {
   const hit = hits(condition, now, n, machine);
-  if (hit === null) return 'open';
+  // A purpose is stated when asking; nobody adds it later.
+  if (hit === null) return n.agreeing && condition.type === 'purpose' ? 'violated' : 'open';
   return hit === (condition.match !== 'none') ? 'satisfied' : 'violated';
 }
 
@@ -172,7 +173,7 @@ const LOCATION = /^iso3166:([A-Z]{2})(-[A-Z0-9]{1,3})?$/;
 
 /** A place lies within itself, its country and the regions of its country. A country may or may not be in one of its parts. */
 function located(any: ReadonlySet<string>, location: string | undefined): boolean | null {
-  const match = LOCATION.exec(location ?? '');
+  const match = typeof location === 'string' ? LOCATION.exec(location) : null;
   if (!match) return null;
   const country = match[1] as string;
   if (any.has(location as string) || any.has(`iso3166:${country}`)) return true;
@@ -183,16 +184,20 @@ function located(any: ReadonlySet<string>, location: string | undefined): boolea
 
 /** What is known of the machine; states and events may change until delivery, so that nothing speaks against an agreement. */
 function ofMachine({ type, any }: SetCondition, now: number, n: Normal, machine: MachineFacts | null): boolean | null {
-  if (machine === null) return null;
+  if (machine === null || typeof machine !== 'object') return null;
   if (type === 'machineRelation') {
-    if (!machine.relations) return null;
+    if (!Array.isArray(machine.relations)) return null;
     return machine.relations.some(
-      (r) => any.has(shortTerm(r.relation)) && now >= r.from && (r.until === null || now < r.until),
+      (r) =>
+        typeof r?.relation === 'string' &&
+        any.has(shortTerm(r.relation)) &&
+        now >= r.from &&
+        (r.until === null || now < r.until),
     );
   }
   if (n.agreeing) return null;
   if (type === 'machineState') return typeof machine.state === 'string' ? any.has(shortTerm(machine.state)) : null;
-  if (!machine.events) return null;
+  if (!(machine.events instanceof Set)) return null;
   for (const event of any) if (machine.events.has(event)) return true;
   return false;
 }

@@ -32,6 +32,8 @@ export function verdict(policy: CompiledPolicy, now: number, n: Normal): Verdict
   if (obliged === 'violated') {
     return { by: 'breach', index: obligations.findIndex((o) => n.facts.duties?.get(o.path) === 'violated') };
   }
+  if (policy.prohibitions.length === 0)
+    return (obliged === 'open' && !n.agreeing ? null : firstPermission(policy, now, n)) ?? NONE;
   const active = activeProhibitions(policy, now, n);
   const forbidden = strongest(policy, active, n);
   if (forbidden?.truth === 'satisfied' && conflict !== 'perm') return forbidden;
@@ -45,7 +47,6 @@ export function verdict(policy: CompiledPolicy, now: number, n: Normal): Verdict
 type Active = readonly { index: number; truth: Truth }[];
 
 function activeProhibitions({ prohibitions }: CompiledPolicy, now: number, n: Normal): Active {
-  if (prohibitions.length === 0) return [];
   return prohibitions
     .map((rule, index) => ({ index, truth: prohibitionTruth(rule, now, n) }))
     .filter(({ truth }) => applies(truth, n));
@@ -94,7 +95,8 @@ function contradiction(
 /** The next instant at which another rule decides or other machines are meant, or null. Epoch ms. */
 export function nextChange(policy: CompiledPolicy, now: number, n: Normal, current: Verdict): number | null {
   let looked = 0;
-  for (const instant of instants(policy, now, n)) {
+  for (const instant of policy.moving.length === 0 ? policy.switches : instants(policy, now, n)) {
+    if (instant <= now) continue;
     if (++looked > MAX_LOOKAHEAD || differs(verdict(policy, instant, n), current)) return instant;
   }
   return null;
@@ -119,10 +121,10 @@ export function instants(policy: CompiledPolicy, now: number, n: Normal): readon
     if (item.type === 'elapsedTime') add(endOf(item, n));
     else if (item.type === 'payment') for (const end of periodEnds(item.period, now, n)) add(end);
     else
-      for (const { relations } of n.facts.machines?.values() ?? []) {
-        for (const { from, until } of relations ?? []) {
-          add(from);
-          add(until);
+      for (const machine of n.facts.machines?.values() ?? []) {
+        for (const relation of Array.isArray(machine?.relations) ? machine.relations : []) {
+          add(relation?.from);
+          add(relation?.until);
         }
       }
   }
@@ -133,7 +135,10 @@ export function instants(policy: CompiledPolicy, now: number, n: Normal): readon
 function periodEnds(period: { months: number; ms: number } | null, now: number, n: Normal): number[] {
   if (!period || n.start === null) return [];
   const first = periodAt(n.start, period, now);
-  const last = Math.max(first.index, ...(n.facts.payments ?? []).map((p) => p.period ?? 0));
+  const last = Math.max(
+    first.index,
+    ...(n.facts.payments ?? []).map((p) => (Number.isSafeInteger(p?.period) ? (p.period as number) : 0)),
+  );
   const ends = [first.end];
   for (let i = first.index; i < Math.min(last, first.index + MAX_LOOKAHEAD); i++) {
     ends.push(periodAt(n.start, period, ends[ends.length - 1] as number).end);

@@ -164,7 +164,7 @@ export function compileObligation(node: DutyNode, place: Place): OwedDuty | null
   const signature = Object.hasOwn(OBLIGATIONS, action) ? OBLIGATIONS[action] : undefined;
   if (!mayStand(action, node.action.path, place)) return null;
   if (!signature) {
-    refuseDuty(node, Object.keys(OBLIGATIONS), place);
+    refuseDuty(node, Object.keys(OBLIGATIONS), null, place.problems);
     return null;
   }
   const parameters = parametersOf(node, signature, place.problems);

@@ -1,11 +1,12 @@
 // Parameters of duties: constraints on the duty (DSP carries no refinements of an action).
+import type { Bilingual } from '@millspace/schemas';
 import { classOf } from '../classes.ts';
 import { CODES } from '../codes.ts';
 import { at, type Problems } from '../problems.ts';
 import { shortTerm } from '../profile.ts';
 import type { Atom, DutyNode } from '../read/ast.ts';
-import { malformed, operatorOf, type Place, textList, typedValue } from '../terms/base.ts';
-import { quoted } from '../texts.ts';
+import { malformed, operatorOf, textList, typedValue } from '../terms/base.ts';
+import { bi, quoted } from '../texts.ts';
 import { parseDuration } from '../values.ts';
 
 /** What a duty needs, what it may have besides. */
@@ -105,18 +106,29 @@ export function pathsOf(atom: Atom, operators: readonly string[], problems: Prob
   );
 }
 
-/** Says why an action cannot be a duty here. */
-export function refuseDuty(node: DutyNode, known: readonly string[], { problems }: Pick<Place, 'problems'>): void {
+/** Says why an action cannot be a duty here. `known`: what can; `owedBy`: where it belongs instead. */
+export function refuseDuty(
+  node: DutyNode,
+  known: readonly string[],
+  owedBy: Bilingual | null,
+  problems: Problems,
+): void {
   const action = node.action.text;
-  const elsewhere = classOf(action) !== undefined;
-  problems.add(
-    node.action.path,
-    elsewhere ? CODES.wrongPlace : CODES.unknownAction,
-    elsewhere
-      ? `${action} does not belong here; what can stand here: ${known.join(', ')}.`
-      : `Unknown duty ${quoted(action)}; enforced are ${known.join(', ')}.`,
-    elsewhere
-      ? `${action} gehört nicht hierher; hier kann stehen: ${known.join(', ')}.`
-      : `Unbekannte Pflicht ${quoted(action)}; durchgesetzt werden ${known.join(', ')}.`,
-  );
+  const list = known.join(', ');
+  const where = owedBy ?? bi(`what can stand here: ${list}`, `hier kann stehen: ${list}`);
+  if (owedBy || classOf(action)) {
+    problems.add(
+      node.action.path,
+      CODES.wrongPlace,
+      `${action} does not belong here; ${where.en}.`,
+      `${action} gehört nicht hierher; ${where.de}.`,
+    );
+  } else {
+    problems.add(
+      node.action.path,
+      CODES.unknownAction,
+      `Unknown duty ${quoted(action)}; enforced are ${list}.`,
+      `Unbekannte Pflicht ${quoted(action)}; durchgesetzt werden ${list}.`,
+    );
+  }
 }

@@ -23,6 +23,11 @@ const SIGNATURES: Readonly<Record<string, Signature>> = {
 };
 const MAY_REPEAT = new Set([...REPEATED, 'odrl:compensate', 'odrl:inform', 'x:agreeTo']);
 
+const AFTERWARDS = bi(
+  'a duty comes before use, and this is owed afterwards: write it as an obligation of the policy',
+  'eine Pflicht kommt vor der Nutzung, und das ist danach geschuldet: als Verpflichtung (obligation) der Richtlinie schreiben',
+);
+
 export interface Duties {
   shape: Shape;
   duties: CompiledDuty[];
@@ -70,7 +75,7 @@ function compileDuty(
   const term = action === 'odrl:anonymize' ? 'x:remove' : action;
   if (!mayStand(term, node.action.path, place)) return null;
   if (!signature) {
-    refuseDuty(node, Object.keys(SIGNATURES), place);
+    refuseDuty(node, Object.keys(SIGNATURES), action === 'odrl:delete' ? AFTERWARDS : null, problems);
     return null;
   }
   if (!fits(action, actions)) {
@@ -109,9 +114,9 @@ function compileDuty(
   return duty && { duty };
 }
 
-/** Whether a duty can be done on what the permission allows. Text can be agreed on anywhere. */
+/** Whether a duty can be done on what the permission allows. Anything can have a price, and text can be agreed on anywhere. */
 function fits(action: string, actions: readonly string[]): boolean {
-  if (action === 'x:agreeTo') return true;
+  if (action === 'x:agreeTo' || action === 'odrl:compensate') return true;
   return action === 'odrl:nextPolicy'
     ? actions.some((permitted) => isWithin(permitted, 'odrl:distribute'))
     : actions.some((permitted) => permits(permitted, 'odrl:use'));

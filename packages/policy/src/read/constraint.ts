@@ -90,6 +90,18 @@ function tooLarge(path: string, problems: Problems): void {
 
 const ATOM = new Set(['leftOperand', 'operator', 'rightOperand']);
 
+function because(key: string): ReturnType<typeof bi> {
+  return /ids:p[ix]pEndpoint/.test(key)
+    ? bi(
+        'facts come from what was verified, never from an address that a policy names.',
+        'Angaben stammen aus Geprüftem, nie von einer Adresse, die eine Richtlinie nennt.',
+      )
+    : bi(
+        'only leftOperand, operator and rightOperand have a meaning here.',
+        'nur leftOperand, operator und rightOperand haben hier eine Bedeutung.',
+      );
+}
+
 /** An atomic constraint; in plain ODRL the unit of an amount and its frequency become constraints beside it. */
 export function readAtoms(node: JsonObject, path: string, reading: Reading): Atom[] {
   const { dialect, problems } = reading;
@@ -103,9 +115,8 @@ export function readAtoms(node: JsonObject, path: string, reading: Reading): Ato
     path,
     (key) => ATOM.has(key) || extra(key),
     problems,
-    (key) => `A constraint cannot carry ${key}: only leftOperand, operator and rightOperand have a meaning here.`,
-    (key) =>
-      `Eine Bedingung kann ${key} nicht enthalten: nur leftOperand, operator und rightOperand haben hier eine Bedeutung.`,
+    (key) => `A constraint cannot carry ${key}: ${because(key).en}`,
+    (key) => `Eine Bedingung kann ${key} nicht enthalten: ${because(key).de}`,
   );
   const operator = reference(node.operator, dialect);
   for (const [key, value] of [

@@ -73,6 +73,11 @@ const INHERIT: readonly [string, string] = [
   'Vererbung wird abgelehnt: Was eine übergeordnete Richtlinie sagt, könnte sich nach der Vereinbarung ändern. Ihre Regeln gehören in diese Richtlinie.',
 ];
 
+const OF_IDS: readonly [string, string] = [
+  'This is written in the information model of the IDS, which is not ODRL; the same policy in plain ODRL, with the code list idsc:, is understood.',
+  'Das ist im Informationsmodell der IDS geschrieben, das nicht ODRL ist; dieselbe Richtlinie in einfachem ODRL, mit der Codeliste idsc:, wird verstanden.',
+];
+
 function checkMembers(policy: JsonObject, { dialect, problems }: Reading): void {
   for (const key of Object.keys(policy)) {
     if (MEMBERS.has(key) || (dialect === 'odrl' && (PLAIN.has(key) || isNote(key)))) continue;
@@ -80,10 +85,12 @@ function checkMembers(policy: JsonObject, { dialect, problems }: Reading): void 
     const [en, de] =
       key.replace(/^odrl:/, '') === 'inheritFrom'
         ? INHERIT
-        : [
-            `The policy carries ${quoted(key)}${hint}, which has no enforceable meaning here.`,
-            `Die Richtlinie enthält ${quoted(key)}${hint && ' aus ODRL'}, das hier keine durchsetzbare Bedeutung hat.`,
-          ];
+        : key.startsWith('ids:')
+          ? OF_IDS
+          : [
+              `The policy carries ${quoted(key)}${hint}, which has no enforceable meaning here.`,
+              `Die Richtlinie enthält ${quoted(key)}${hint && ' aus ODRL'}, das hier keine durchsetzbare Bedeutung hat.`,
+            ];
     problems.add(at('', key), CODES.unknownMember, en, de);
   }
 }

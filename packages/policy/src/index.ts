@@ -11,18 +11,26 @@ export type {
 } from './compiled.ts';
 export { consumerDuties } from './consumer.ts';
 export { dataActSheet } from './data-act/sheet.ts';
+export {
+  createDisguise,
+  type Disguise,
+  type Pseudonym,
+  type PseudonymKind,
+  withoutMachineNames,
+} from './disguise.ts';
 export { type DspResult, fromDsp, toDsp } from './dsp-form.ts';
 export { evaluate } from './evaluate.ts';
 export { explainDecision, explainLabel, explainPolicy, type LabelCounts } from './explain.ts';
 export type { Facts, MachineFacts } from './facts.ts';
 export type { LintContext } from './lint/finding.ts';
 export { lint } from './lint/lint.ts';
+export { firstWholeWindow } from './grid.ts';
 export { isNarrower, type Narrower } from './narrower.ts';
 export { cutFrame, cutOutput, mergeOutputs, shapePreview } from './outputs.ts';
 export { isOver } from './over.ts';
 export type { CompileError } from './problems.ts';
 export { DSP_CONTEXT, PROFILE, shortTerm } from './profile.ts';
-export { alignRange, describeShape, isPassThrough, NO_SHAPE, rounder, shapeKey } from './shape.ts';
+export { alignRange, changesLines, describeShape, isPassThrough, NO_SHAPE, rounder, shapeKey } from './shape.ts';
 export {
   createShaper,
   type Line,

@@ -1,4 +1,4 @@
-import { evaluate, isPassThrough } from '@millspace/policy';
+import { type CompiledPolicy, evaluate, isPassThrough } from '@millspace/policy';
 import type { Clock } from '@millspace/runtime/clock';
 import type { Logger } from '@millspace/runtime/logger';
 import type { Bilingual, Decision, ErrorCode, Shape } from '@millspace/schemas';
@@ -29,6 +29,8 @@ export interface Grant {
   readonly shape: Shape | null;
   /** True when chunks pass untouched. */
   readonly whole: boolean;
+  /** Some permission of the agreement names machines by pseudonyms only. */
+  readonly hidesMachines: boolean;
   /** Rows the agreement allows in total; null = no limit. */
   readonly sampleLimit: number | null;
   /** Deliveries (history requests) the agreement allows in total; such an agreement has no live stream. null = no limit. */
@@ -145,7 +147,7 @@ export class Grants {
 
   #make(facts: TransferFacts): Grant {
     const policy = this.#policies.of(facts.agreementId, facts.agreement);
-    const base = { id: this.#nextId++, facts };
+    const base = { id: this.#nextId++, facts, hidesMachines: hidesMachines(policy) };
     if ('en' in policy)
       return stopped(base, undecidable(policy), { code: 'MS-DLV-003', status: 403, text: policy, retry: false });
     const now = this.#deps.clock.now();
@@ -185,7 +187,7 @@ export class Grants {
     return { ...stopped(base, decision, stop), kind: 'withhold' };
   }
 
-  #permitted(base: { id: number; facts: TransferFacts }, decision: Decision): Grant {
+  #permitted(base: Base, decision: Decision): Grant {
     const { shape, count } = decision;
     if (!shape) return stopped(base, decision, { code: 'MS-DLV-003', status: 403, text: UNDECIDABLE, retry: false });
     if ((shape.delayMs ?? 0) >= this.#deps.transitMs)
@@ -231,7 +233,13 @@ export class Grants {
   }
 }
 
-function stopped(base: { id: number; facts: TransferFacts }, decision: Decision, stop: Stop): Grant {
+type Base = Pick<Grant, 'id' | 'facts' | 'hidesMachines'>;
+
+function hidesMachines(policy: CompiledPolicy | Bilingual): boolean {
+  return 'en' in policy || policy.permissions.some(({ shape }) => shape.pseudonymise?.includes('machine'));
+}
+
+function stopped(base: Base, decision: Decision, stop: Stop): Grant {
   return {
     ...base,
     kind: 'stop',

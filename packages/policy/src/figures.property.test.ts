@@ -3,7 +3,7 @@ import type { Frame, MillRecord, QualityReason, Shape } from '@millspace/schemas
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Line, NO_SHAPE, rounder } from './index.ts';
-import { log, type Made, PACK, shapeAll, sizes, value } from './testing/arbitrary-log.ts';
+import { log, type Made, PACK, shapeAll, sizes, value } from '../test/arbitrary-log.ts';
 
 const windowed: fc.Arbitrary<Shape> = fc
   .record({

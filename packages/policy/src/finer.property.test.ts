@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { gridOf, shownInstant, tellableAt } from './grid.ts';
 import { createDisguise, rounder } from './index.ts';
-import { anyShape, log, MACHINES, type Made, shapeAll, sizes } from './testing/arbitrary-log.ts';
+import { anyShape, log, MACHINES, type Made, shapeAll, sizes } from '../test/arbitrary-log.ts';
 
 const NAMES = { machine: MACHINES, batch: ['B-1042', 'O-7'], product: ['P-7', 'R-7'], person: ['Meier'] };
 

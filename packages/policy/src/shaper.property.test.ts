@@ -3,7 +3,7 @@ import { describeErrors, validateChunkPart, validateFrame, validateMillRecord } 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Line } from './index.ts';
-import { anyShape, chunks, going, line, log, type Made, PACK, shapeAll, sizes, time } from './testing/arbitrary-log.ts';
+import { anyShape, chunks, going, line, log, type Made, PACK, shapeAll, sizes, time } from '../test/arbitrary-log.ts';
 
 const windowed = anyShape.filter((s) => s.windowMs !== null || (s.timeStepMs ?? null) !== null);
 

@@ -1,7 +1,7 @@
 // Random logs as connectors write them, and worse: every kind of line, early, late, twice, with members that nobody knows.
 import type { ChunkPart, Frame, MillRecord, QualityReason, Shape } from '@millspace/schemas';
 import fc from 'fast-check';
-import { createShaper, type Line, type PackFacts, type Position, type ShapedOutput } from '../index.ts';
+import { createShaper, type Line, type PackFacts, type Position, type ShapedOutput } from '../src/index.ts';
 
 export const PACK: PackFacts = {
   id: 'bead-mill/1',

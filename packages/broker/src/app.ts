@@ -109,7 +109,8 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
   const adminToken = loadAdminToken(config.dataDir);
   const store = new ControlStore(join(config.dataDir, 'control.db'), clock);
   const incarnation = await incarnationOf(store);
-  const generations = new Generations(store, Seal.open(join(config.dataDir, 'seal-key'), keys.privatePem));
+  const seal = Seal.open(join(config.dataDir, 'seal-key'), keys.privatePem);
+  const generations = new Generations(store, seal);
 
   const desk = new PeopleDesk({
     dataDir: config.dataDir,
@@ -353,7 +354,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       quota: config.quota,
       receiptPeriodMs: config.receiptPeriodMs,
     },
-    { control, clock, logger: logger.child({ part: 'data' }), metrics },
+    { control, clock, logger: logger.child({ part: 'data' }), metrics, pseudonymKey: seal.derive('pseudonyms/1') },
   );
 
   await http.register(

@@ -9,9 +9,11 @@ import { Readers } from './deliver/readers.ts';
 import { Receipts } from './deliver/receipts.ts';
 import { Streams } from './deliver/streams.ts';
 import { Closings } from './enforce/closings.ts';
+import { Disguises } from './enforce/disguises.ts';
 import { Enforcer } from './enforce/enforcer.ts';
 import { Grants } from './enforce/grants.ts';
 import { Ledger } from './enforce/ledger.ts';
+import { MachineBook } from './enforce/machine-book.ts';
 import { Cursors } from './enforce/position.ts';
 import { ShapeFeeds } from './enforce/shape-feeds.ts';
 import { WithheldBook } from './enforce/withheld.ts';
@@ -52,7 +54,7 @@ export function createDataPlane(
   deps: DataPlaneDeps,
   world: DataPlaneWorld = {},
 ): RunningDataPlane {
-  const { control, clock, logger, metrics } = deps;
+  const { control, clock, logger, metrics, pseudonymKey } = deps;
   const transitMs = config.transitDays * DAY_MS;
   const db = openDatabase(join(config.dataDir, 'log.db'), { migrations: LOG_MIGRATIONS, synchronous: 'FULL' });
   const writer = new GroupCommit(db);
@@ -61,6 +63,8 @@ export function createDataPlane(
   const tails = new Tails(log);
   const ledger = new Ledger(db, writer);
   const withheld = new WithheldBook(db, writer);
+  const machines = new MachineBook(db, writer);
+  const disguises = new Disguises(pseudonymKey);
   const chunksOut = metrics.counter('delivered_chunks_total', 'Chunks written to readers');
   const rowsOut = metrics.counter('delivered_samples_total', 'Rows written to readers');
   const bytesOut = metrics.counter('delivered_bytes_total', 'Bytes of bodies written to readers');
@@ -88,6 +92,9 @@ export function createDataPlane(
     feeds,
     clock,
     cursors,
+    disguises,
+    machines,
+    top: (dataset, upTo) => log.top(dataset, upTo),
     trimmed: (dataset) => log.bounds(dataset).trimmed,
   });
   const receipts = new Receipts({ control, ledger, clock, logger, periodMs: config.receiptPeriodMs });
@@ -120,9 +127,14 @@ export function createDataPlane(
     clock,
     logger,
     last: (dataset) => log.bounds(dataset).last ?? log.bounds(dataset).trimmed,
+    top: (dataset, upTo) => log.top(dataset, upTo),
     hold: (pid) => readers.hold(pid),
   });
-  const demand = new Demand(control, grants);
+  const demand = new Demand(control, grants, (dataset, flowing) => {
+    void log
+      .flows(dataset, flowing)
+      .catch((err: unknown) => logger.error({ err, dataset }, 'an interruption was not written down'));
+  });
   const relay = new HistoryRelay({ control, grants, ledger, enforcer, receipts, clock, logger, packsOf, stopped });
   const ingest = new Ingest({ control, log, quota, clock, wanted: (dataset) => demand.wanted(dataset) });
   const retention = new Retention({
@@ -138,6 +150,7 @@ export function createDataPlane(
       const forget = () => {
         for (const pid of pids) {
           withheld.forget(pid, upTo);
+          machines.forget(pid, upTo);
           ledger.forget(pid, upTo);
         }
       };

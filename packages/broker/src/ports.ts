@@ -190,6 +190,8 @@ export interface DataPlaneDeps {
   clock: Clock;
   logger: Logger;
   metrics: Metrics;
+  /** What pseudonyms are made with (32 bytes or more); as lasting as the agreements. */
+  pseudonymKey: Buffer;
 }
 
 export interface DataPlaneConfig {

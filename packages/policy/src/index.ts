@@ -12,10 +12,18 @@ export type {
 export { consumerDuties } from './consumer.ts';
 export { type ControlSignal, controlSignalsOf } from './control-signals.ts';
 export { dataActSheet } from './data-act/sheet.ts';
+export {
+  createDisguise,
+  type Disguise,
+  type Pseudonym,
+  type PseudonymKind,
+  withoutMachineNames,
+} from './disguise.ts';
 export { type DspResult, fromDsp, toDsp } from './dsp-form.ts';
 export { evaluate } from './evaluate.ts';
 export { explainDecision, explainLabel, explainPolicy, type LabelCounts } from './explain.ts';
 export type { Facts, MachineFacts } from './facts.ts';
+export { firstWholeWindow } from './grid.ts';
 export type { LintContext } from './lint/finding.ts';
 export { lint } from './lint/lint.ts';
 export { isNarrower, type Narrower } from './narrower.ts';
@@ -23,7 +31,7 @@ export { cutFrame, cutOutput, mergeOutputs, shapePreview } from './outputs.ts';
 export { isOver } from './over.ts';
 export type { CompileError } from './problems.ts';
 export { DSP_CONTEXT, PROFILE, shortTerm } from './profile.ts';
-export { alignRange, describeShape, isPassThrough, NO_SHAPE, rounder, shapeKey } from './shape.ts';
+export { alignRange, changesLines, describeShape, isPassThrough, NO_SHAPE, rounder, shapeKey } from './shape.ts';
 export {
   createShaper,
   type Line,

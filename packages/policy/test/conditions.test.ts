@@ -268,7 +268,7 @@ describe('durations', () => {
 });
 
 describe('machines', () => {
-  const machines = (of: Record<string, object>): Facts['machines'] => new Map(Object.entries(of));
+  const machines = (of: Record<string, object>): NonNullable<Facts['machines']> => new Map(Object.entries(of));
   const fault = { events: new Set(['x:machine-fault-open']) };
   const quiet = { events: new Set<string>() };
   const policy = permissions(permit(c('odrl:event', 'eq', 'x:machine-fault-open')));

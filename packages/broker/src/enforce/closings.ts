@@ -12,6 +12,8 @@ export interface ClosingsDeps {
   logger: Logger;
   /** Offset of the newest chunk of a dataset; 0 = none. */
   last: (dataset: string) => number;
+  /** Latest instant of the rows of a dataset up to an offset (epoch ms). */
+  top: (dataset: string, upTo: number) => number;
   /** Up to here the reader of a transfer has everything. */
   hold: (pid: string) => number;
 }
@@ -37,12 +39,13 @@ export class Closings {
   }
 
   #changed(pid: string, grant: Grant, before: Grant | null): void {
-    const { grants, withheld, clock, last, hold } = this.#deps;
+    const { grants, withheld, clock, last, top, hold } = this.#deps;
     // Where each connector has its own grant, it is closed when it is for all of them.
     const best = grant.connector === null || permitted(grant) ? grant : grants.of(pid);
     const { dataset } = grant.facts;
     if (best && permitted(best)) {
-      this.#keep(pid, withheld.finish(pid, last(dataset)));
+      const upTo = last(dataset);
+      this.#keep(pid, withheld.finish(pid, upTo, top(dataset, upTo)));
     } else if (best) {
       const { rule, text } = denialOf(best);
       const from = (before === null ? hold(pid) : last(dataset)) + 1;

@@ -97,7 +97,7 @@ export class Door {
     const gone = trimmed(this.#dataset);
     const { offset } = this.#position;
     if (offset === 0 || offset >= gone || first.offset <= gone) return null;
-    const stretch = { from: offset + 1, to: gone, t: clock.now(), rule: 'transit', text: EXPIRED };
+    const stretch = { from: offset + 1, to: gone, t: clock.now(), rule: 'transit', text: EXPIRED, top: 0 };
     return this.#said(first, stretch, gone, grant);
   }
 
@@ -121,7 +121,8 @@ export class Door {
     const last = chunks.at(-1);
     if (!first || !last) return this.#nothing(grant);
     const { rule, text } = denialOf(grant);
-    const stretch = { from: first.offset, to: last.offset, t: clock.now(), rule, text };
+    const top = latestRow(chunks);
+    const stretch = { from: first.offset, to: last.offset, t: clock.now(), rule, text, top };
     await withheld.add(this.pid, stretch, this.#position.offset);
     return this.#said(last, stretch, last.offset, grant);
   }
@@ -133,17 +134,26 @@ export class Door {
   /** A record in the place of what is withheld; the reader stands at `offset` then. */
   #said(origin: StoredChunk, stretch: Stretch, offset: number, grant: Grant): Taken {
     const position: Position = { offset, index: 0, tag: '' };
-    return { ...this.#nothing(grant), items: [this.#enforcer.withheld(origin.header, stretch, position)], position };
+    return {
+      ...this.#nothing(grant),
+      items: [this.#enforcer.withheld(origin.header, stretch, position, grant)],
+      position,
+    };
   }
 
   async #deliver(chunks: readonly StoredChunk[], grant: Grant): Promise<Taken> {
     const { candidates, waitUntil } = await this.#candidates.of(chunks, grant, this.#position);
+    const machines = grant.shape?.machines;
+    if (machines) {
+      const turns = candidates.map(({ chunk }) => chunk);
+      await this.#enforcer.deps.machines.decided(this.pid, turns, machines);
+    }
     const limit = grant.sampleLimit;
     const items: Shaped[] = [];
     let position = this.#position;
     if (limit === null) {
       for (const candidate of candidates) {
-        const item = this.#item(candidate, this.#startRow(candidate), candidate.rows);
+        const item = this.#item(candidate, this.#startRow(candidate), candidate.rows, grant);
         if (item) items.push(item);
         position = candidate.position;
       }
@@ -178,13 +188,13 @@ export class Door {
       if (rows < candidate.rows) {
         cut = true;
         if (rows > start) {
-          const item = this.#item(candidate, start, rows);
+          const item = this.#item(candidate, start, rows, grant);
           if (item) items.push(item);
           position = cutAt(candidate, rows);
         }
         break;
       }
-      const item = this.#item(candidate, start, rows);
+      const item = this.#item(candidate, start, rows, grant);
       if (item) items.push(item);
       position = candidate.position;
     }
@@ -206,15 +216,16 @@ export class Door {
     return chunk.offset === this.#position.offset ? this.#position.index : 0;
   }
 
-  #item(candidate: Candidate, from: number, to: number): Shaped | null {
+  #item(candidate: Candidate, from: number, to: number, grant: Grant): Shaped | null {
     const { chunk, piece, rows, position, empty } = candidate;
     if (empty || (to <= from && rows > 0)) return null;
     const at = to < rows ? cutAt(candidate, to) : position;
-    if (from === 0 && to === rows) return piece ? this.#enforcer.piece(piece, at) : this.#enforcer.whole(chunk);
+    if (from === 0 && to === rows)
+      return piece ? this.#enforcer.piece(piece, at, grant) : this.#enforcer.passing(chunk, at, grant);
     const sliced = piece
       ? this.#enforcer.slice(piece.header, piece.lines, from, to)
       : this.#enforcer.sliceOf(chunk, from, to);
-    return this.#enforcer.piece(sliced, at);
+    return this.#enforcer.piece(sliced, at, grant);
   }
 }
 
@@ -226,3 +237,10 @@ const UNKNOWN: Stop = {
 };
 
 const NOT_RECORDED: Stop = { code: 'MS-DLV-012', status: 503, text: UNRECORDED, retry: true };
+
+function latestRow(chunks: readonly StoredChunk[]): number {
+  let latest = 0;
+  for (const { header } of chunks)
+    for (const { frames, tMax } of header.parts) if (frames > 0) latest = Math.max(latest, tMax);
+  return latest;
+}

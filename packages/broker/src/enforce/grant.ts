@@ -33,6 +33,8 @@ export interface Grant {
   readonly shape: Shape | null;
   /** True when chunks pass untouched. */
   readonly whole: boolean;
+  /** Some permission of the agreement names machines by pseudonyms only. */
+  readonly hidesMachines: boolean;
   /** Rows the agreement allows in total; null = no limit. */
   readonly sampleLimit: number | null;
   /** Deliveries (history requests) the agreement allows in total; such an agreement has no live stream. null = no limit. */

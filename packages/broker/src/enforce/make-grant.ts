@@ -28,12 +28,12 @@ export interface GrantInput {
   needs: Needs | null;
 }
 
-type Base = Pick<Grant, 'id' | 'facts' | 'connector' | 'needs' | 'attested' | 'known'>;
+type Base = Pick<Grant, 'id' | 'facts' | 'connector' | 'needs' | 'attested' | 'known' | 'hidesMachines'>;
 
 /** Pure: facts in, grant out. */
 export function makeGrant(input: GrantInput): Grant {
   const { facts, policy, attested, now, used } = input;
-  const bare = { id: input.id, facts, connector: input.connector };
+  const bare = { id: input.id, facts, connector: input.connector, hidesMachines: hidesMachines(policy) };
   if ('en' in policy)
     return stopped(
       { ...bare, needs: null, attested: null, known: null },
@@ -112,6 +112,10 @@ function stopped(base: Base, decision: Decision, stop: Stop): Grant {
 
 function denial(code: Stop['code'], status: number, text: Bilingual, retry = false): Stop {
   return { code, status, text, retry };
+}
+
+function hidesMachines(policy: CompiledPolicy | Bilingual): boolean {
+  return 'en' in policy || policy.permissions.some(({ shape }) => shape.pseudonymise?.includes('machine'));
 }
 
 function undecidable(text: Bilingual): Decision {

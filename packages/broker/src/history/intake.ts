@@ -98,7 +98,9 @@ export class HistoryIntake {
   }
 
   #shaperOf(answer: HistoryAnswer): HistoryShaper {
-    answer.shaper ??= new HistoryShaper(answer.shape, this.#deps.packsOf(answer.facts.dataset));
+    const { facts, shape } = answer;
+    const disguise = this.#deps.enforcer.deps.disguises.of(facts.agreementId, shape);
+    answer.shaper ??= new HistoryShaper(shape, this.#deps.packsOf(facts.dataset), disguise);
     return answer.shaper;
   }
 }

@@ -2,7 +2,7 @@ import { alignRange } from '@millspace/policy';
 import type { Clock } from '@millspace/runtime/clock';
 import { MillspaceError } from '@millspace/runtime/errors';
 import type { Logger } from '@millspace/runtime/logger';
-import type { HistoryRequest, Pack } from '@millspace/schemas';
+import type { HistoryRequest, Pack, Shape } from '@millspace/schemas';
 import type { Output } from '../deliver/output.ts';
 import type { Receipts } from '../deliver/receipts.ts';
 import { HEARTBEAT_MS } from '../deliver/stream.ts';
@@ -68,7 +68,8 @@ export class HistoryRelay {
     const range =
       wish.from <= wish.to ? alignRange(grant.shape, { from: wish.from, to: wish.to + 1 }, clock.now()) : null;
     const signals = narrow(wish.signals, grant.shape.signals);
-    if (range === null || signals?.length === 0)
+    const machines = narrow(this.#named(wish.machines, facts, grant.shape), grant.shape.machines ?? null);
+    if (range === null || signals?.length === 0 || machines?.length === 0)
       throw new MillspaceError('MS-HIS-005', {
         detail: 'nothing of this range may be delivered now',
         where: 'from',
@@ -87,7 +88,7 @@ export class HistoryRelay {
         from: range.from,
         to: range.to - 1,
         signals,
-        machines: wish.machines ?? null,
+        machines,
         shape: grant.shape,
       },
       clock.now(),
@@ -181,6 +182,14 @@ export class HistoryRelay {
     for (const answer of [...this.#answers.values()]) this.#close(answer, STOPPED);
   }
 
+  /** Machines as their provider names them: whoever knows pseudonyms may ask by these alone, or the answer would unveil them. */
+  #named(wished: readonly string[] | undefined, facts: TransferFacts, shape: Shape): readonly string[] | undefined {
+    const disguise = this.#deps.enforcer.deps.disguises.of(facts.agreementId, shape);
+    if (wished === undefined || disguise === null) return wished;
+    const known = this.#deps.control.dataset(facts.dataset)?.machines ?? [];
+    return known.map(({ id }) => id).filter((id) => wished.includes(disguise.machine(id)));
+  }
+
   #mine(id: string, who: ConnectorIdentity): HistoryAnswer {
     const answer = this.#answers.get(id);
     const { consumer, consumerConnector } = answer?.facts ?? { consumer: null, consumerConnector: null };
@@ -243,7 +252,7 @@ export class HistoryRelay {
   }
 }
 
-/** Signals wished for that the policy keeps; null = all. */
+/** What is wished for of what the policy keeps; null = all. */
 function narrow(wished: readonly string[] | undefined, kept: readonly string[] | null): string[] | null {
   if (wished === undefined) return kept === null ? null : [...kept];
   return kept === null ? [...wished] : wished.filter((id) => kept.includes(id));

@@ -20,7 +20,7 @@ beforeAll(async () => {
     timeFactor: FASTER,
     dataDir: house.folder('mill'),
     ledger: house.file('mill', 'ledger.ndjson'),
-    mills: [{ id: 'mill-1', size: 1, seed: 5, faults: [{ name: 'e-stop', at: 1500, for: 120 }] }],
+    mills: [{ id: 'mill-1', size: 1, seed: 5 }],
     outputs: { opcua: { port, flatPlc: true } },
   });
   await house.add('mill', 'packages/sim-mill/src/main.ts', [house.file('mill', 'scenario.yaml')]).start();
@@ -59,7 +59,7 @@ async function records(kind: string, ready: (found: MillRecord[]) => boolean): P
     () => connector.records(`kinds=${kind}&limit=10000&scope=own`),
     (all) => ready(all.map(({ record }) => record)),
     `${kind} records`,
-    90_000,
+    100_000,
     250,
   );
   return found.map(({ record }) => record);
@@ -70,13 +70,22 @@ test(
   async () => {
     const of = (machine: string, state: string) => (record: MillRecord) =>
       record.record === 'event' && record.machine === machine && record.code === 'E_STOP' && record.state === state;
-    const both = (all: MillRecord[]) =>
-      ['mill-1', 'plc-1'].every((machine) => ['active', 'inactive'].every((state) => all.some(of(machine, state))));
-    const all = await records('event', both);
+    const both = (state: string) => (found: MillRecord[]) =>
+      ['mill-1', 'plc-1'].every((machine) => found.some(of(machine, state)));
+    await until(
+      () => connector.sources(),
+      (sources) => sources.every(({ state }) => state === 'connected'),
+      'both sources',
+      MINUTE,
+    );
+    house.process('mill').send({ fault: 'e-stop', machine: 'mill-1', on: true });
+    await records('event', both('active'));
+    house.process('mill').send({ fault: 'e-stop', machine: 'mill-1', on: false });
+    const all = await records('event', both('inactive'));
     expect(all.find(of('plc-1', 'active'))).toMatchObject({ text: 'pressed', pack: 'bead-mill/1' });
     expect(all.find(of('mill-1', 'active'))).toMatchObject({ severity: 800, text: 'Emergency stop pressed' });
   },
-  2 * MINUTE,
+  5 * MINUTE,
 );
 
 test(
@@ -92,5 +101,5 @@ test(
     expect(taken).toMatchObject({ d50: sample.values['d50_um'], batch: sample.batch, measuredAt: sample.measuredAt });
     expect(sample).toMatchObject({ machine: 'mill-1', pack: 'bead-mill/1', method: 'laser diffraction' });
   },
-  2 * MINUTE,
+  3 * MINUTE,
 );

@@ -82,9 +82,9 @@ export type ControlMessage = (ControlHello | ControlDemand | ControlNegotiationA
  */
 export type TransferState = ("REQUESTED" | "STARTED" | "SUSPENDED" | "COMPLETED" | "TERMINATED")
 /**
- * Why a value is missing or should be trusted less. Everything but `uncertain` goes with a null.
+ * Why a value is missing or should be trusted less. Everything but `uncertain` and `corrected` goes with a null. `corrected`: a correction record says what holds here, a value or nothing.
  */
-export type QualityReason = ("bad" | "uncertain" | "stale" | "comm-lost" | "missing" | "out-of-range" | "not-a-number" | "overflow" | "withheld")
+export type QualityReason = ("bad" | "uncertain" | "stale" | "comm-lost" | "missing" | "out-of-range" | "not-a-number" | "overflow" | "withheld" | "corrected")
 /**
  * Anything that is not telemetry; `record` names the kind.
  */

@@ -14,6 +14,7 @@ interface FollowOptions {
 }
 
 interface ExportOptions {
+  original?: boolean;
   format: 'csv' | 'parquet';
   from: string;
   to: string;
@@ -92,6 +93,7 @@ export function dataCommands(program: Command): void {
           'de: Semikolon und Dezimalkomma für ein deutsches Excel',
         ),
       )
+      .option('--original', about('as recorded, without corrections', 'wie aufgezeichnet, ohne Korrekturen'))
       .option('-o, --output <file>', about('file (default: standard output)', 'Datei (Vorgabe: Standardausgabe)')),
     exportRows,
   );
@@ -253,6 +255,7 @@ async function exportRows(context: Context, options: ExportOptions): Promise<voi
     ...(scope ? { scope } : {}),
     ...(machines ? { machines } : {}),
     ...(signals ? { signals } : {}),
+    ...(options.original ? { original: 'true' } : {}),
   });
   const { body } = await context.client.stream('GET', `/export?${query}`, {});
   if (options.output === undefined) {

@@ -22,6 +22,7 @@ interface Wish {
   signals?: string;
   from: number;
   to: number;
+  original?: boolean;
 }
 
 /** Files for spreadsheets, notebooks and models, streamed. */
@@ -45,6 +46,7 @@ export function registerExportRoutes(app: FastifyInstance, core: Core): void {
             signals: text(8192),
             from: INSTANT,
             to: INSTANT,
+            original: { type: 'boolean', description: 'as recorded, without corrections' },
           },
         },
       },
@@ -81,7 +83,13 @@ function prepare(core: Core, wish: Wish): { query: ExportQuery; columns: ExportC
   const scope = wish.scope ?? OWN;
   refuseRevoked(core, scope);
   core.store.flush();
-  const query: ExportQuery = { scope, machines: list(wish.machines), signals: list(wish.signals), ...range(wish) };
+  const query: ExportQuery = {
+    scope,
+    machines: list(wish.machines),
+    signals: list(wish.signals),
+    ...range(wish),
+    original: wish.original === true,
+  };
   const columns = exportColumns(core.store, query);
   if (columns.length === 0)
     throw new MillspaceError('MS-EXP-001', {

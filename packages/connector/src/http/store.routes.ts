@@ -81,6 +81,7 @@ export function registerStoreRoutes(app: FastifyInstance, core: Core): void {
             from: INSTANT,
             to: INSTANT,
             buckets: { type: 'integer', minimum: 1, maximum: 10_000 },
+            original: { type: 'boolean', description: 'as recorded, without corrections' },
           },
         },
       },
@@ -187,6 +188,7 @@ interface SeriesRequest {
   from: number;
   to: number;
   buckets?: number;
+  original?: boolean;
 }
 
 function seriesAnswer(core: Core, query: SeriesRequest): SeriesAnswer {
@@ -213,7 +215,14 @@ function seriesAnswer(core: Core, query: SeriesRequest): SeriesAnswer {
       start: _start,
       step: _step,
       ...columns
-    } = querySeries(store, { scope, machine, signal, ...bounds, buckets: query.buckets ?? 800 });
+    } = querySeries(store, {
+      scope,
+      machine,
+      signal,
+      ...bounds,
+      buckets: query.buckets ?? 800,
+      original: query.original === true,
+    });
     const known = findPack(pack);
     const definition = known ? signalsOf(known).get(signal) : undefined;
     return {

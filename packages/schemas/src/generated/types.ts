@@ -86,9 +86,9 @@ export type TransferState = ("REQUESTED" | "STARTED" | "SUSPENDED" | "COMPLETED"
  */
 export type EvidenceLine = (EvidenceHeaderLine | EvidenceKeyLine | EvidenceEntryLine | EvidenceCheckpointLine | EvidenceForkLine | EvidenceReceiptLine | EvidenceEndLine)
 /**
- * Why a value is missing or should be trusted less. Everything but `uncertain` goes with a null.
+ * Why a value is missing or should be trusted less. Everything but `uncertain` and `corrected` goes with a null. `corrected`: a correction record says what holds here, a value or nothing.
  */
-export type QualityReason = ("bad" | "uncertain" | "stale" | "comm-lost" | "missing" | "out-of-range" | "not-a-number" | "overflow" | "withheld")
+export type QualityReason = ("bad" | "uncertain" | "stale" | "comm-lost" | "missing" | "out-of-range" | "not-a-number" | "overflow" | "withheld" | "corrected")
 /**
  * Anything that is not telemetry; `record` names the kind.
  */

@@ -4,8 +4,8 @@
  * - value: `{"machine":"mill-1","tag":"agitator.power","value":31.27,"t":1763696340123,"quality":"good"}`; `tag` is the pack's
  *   signal id, `t` the source time in epoch ms exactly as on the wire, `quality` is `good`, `uncertain` or `bad` (a bad entry
  *   repeats the last value; the wire may carry none).
- * - anything else has `event` instead of `tag`: `{"machine","event":"batch"|"alarm"|"bead-charge"|"lab-sample"|"fault"|"run","t",…}`.
- *   Faults and lab samples are ground truth for tests: they are never on a wire.
+ * - anything else has `event` instead of `tag`: `{"machine","event":"batch"|"alarm"|"bead-charge"|"lab-sample"|"lab-result"|"fault"|"run","t",…}`.
+ *   Faults and lab samples are ground truth for tests: they are on no wire; a sample's result is, when the laboratory has measured it.
  *
  * Each batch of lines is one synchronous write, so a SIGKILL of any process, this one included, loses no line whose value was
  * exposed; fsync once a second and on close (a power cut may cost the last second).

@@ -15,6 +15,7 @@ interface FollowOptions {
 }
 
 interface ExportOptions {
+  original?: boolean;
   format: 'csv' | 'parquet';
   from: string;
   to: string;
@@ -93,6 +94,7 @@ export function dataCommands(program: Command): void {
           'de: Semikolon und Dezimalkomma für ein deutsches Excel',
         ),
       )
+      .option('--original', about('as recorded, without corrections', 'wie aufgezeichnet, ohne Korrekturen'))
       .option('-o, --output <file>', about('file (default: standard output)', 'Datei (Vorgabe: Standardausgabe)')),
     exportRows,
   );
@@ -254,6 +256,7 @@ async function exportRows(context: Context, options: ExportOptions): Promise<voi
     ...(scope ? { scope } : {}),
     ...(machines ? { machines } : {}),
     ...(signals ? { signals } : {}),
+    ...(options.original ? { original: 'true' } : {}),
   });
   const { body } = await context.client.stream('GET', `/export?${query}`, {});
   if (options.output === undefined) {

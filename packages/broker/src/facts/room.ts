@@ -61,7 +61,7 @@ export class FactRoom {
     this.maintenance = new Maintenance(store);
     this.feeds = new Feeds({ store, notices, maintenance: this.maintenance, freshMs: config.feedFreshMs });
     this.payments = new Payments(deps);
-    const policyOf = (agreement: string) => this.#policyOf(agreement);
+    const policyOf = (agreement: string) => this.policyOf(agreement);
     this.duties = new DutyBook({
       store,
       notices,
@@ -116,7 +116,8 @@ export class FactRoom {
     factRoutes(api, { ...more, relations, feeds, maintenance, payments, receipts: this.#receipts, now });
   }
 
-  #policyOf(agreement: string): CompiledPolicy | null {
+  /** The compiled policy of an agreement; null when there is none, or none that compiles. */
+  policyOf(agreement: string): CompiledPolicy | null {
     const found = this.#agreements.get(agreement);
     if (!found) return null;
     const policy = this.#policies.of(agreement, found.body);

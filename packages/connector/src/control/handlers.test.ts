@@ -66,6 +66,7 @@ async function side(
       revoked: async (agreement) => void effects.push(`revoked ${agreement}`),
       finalized: (agreement) => effects.push(`finalized ${agreement}`),
       historyAsked: () => effects.push('history'),
+      told: ({ sender, notice }) => effects.push(`told ${sender} ${notice.id}`),
     },
   };
   return { deps, store, identity: opened, effects };

@@ -1,4 +1,5 @@
 import type { Migration } from '@millspace/runtime/sqlite';
+import { DUTY_TABLES } from '../duties/schema.ts';
 
 /**
  * The connector's one database. What arrives is committed as it came (`pending`, one row per commit), then folded in
@@ -213,4 +214,5 @@ export const STORE_MIGRATIONS: readonly Migration[] = [
     acknowledged_at INTEGER
   );
   `,
+  DUTY_TABLES,
 ];

@@ -100,6 +100,7 @@ export class NoticeDelivery {
         kind: 'notice.sent',
         subject: notice.agreement,
         actor: who.connector,
+        parties: [who.participant, recipient],
         data: { notice: notice.id, duty: notice.duty, recipient, digest: sha256(canonical(notice)) },
       });
       return null;

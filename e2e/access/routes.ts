@@ -120,6 +120,13 @@ export const CONNECTOR: Record<string, Attempt> = {
     }),
     stranger: 'own view',
   },
+  'POST /api/v1/notices': {
+    json: ({ deal, dataset: { id } }) => ({
+      ...{ id: RELATION, agreement: deal.agreement, duty: '/permission/0/duty/0', recipient: 'alpha', t: 1 },
+      ...{ dataset: id, application: 'urn:app:connector', what: 'GET /series', outcome: 'allowed' },
+    }),
+    stranger: 'refused',
+  },
   'GET /api/v1/attestations': { stranger: 'own view' },
   'GET /api/v1/machine-relations': { stranger: 'own view' },
   'POST /api/v1/machine-relations': {

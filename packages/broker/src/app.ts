@@ -59,6 +59,8 @@ import { Seal } from './identity/seal.ts';
 import { DataspaceRules } from './library/dataspace-rules.ts';
 import { libraryRoutes } from './library/library.routes.ts';
 import { Templates } from './library/templates.ts';
+import { NoticeDelivery } from './notices/delivery.ts';
+import { noticeRoutes } from './notices/notices.routes.ts';
 import { Attestations } from './participants/attestations.ts';
 import { participantRoutes } from './participants/participants.routes.ts';
 import { type Participant, Registry } from './participants/registry.ts';
@@ -75,6 +77,8 @@ const VERSION = '0.1.0';
 const API = '/api/v1';
 /** Of one address, unless configured: a whole company may sit behind one, and each frame rate has its requests. */
 const REQUESTS_PER_MINUTE = 60_000;
+/** So long a request with a notice waits for its recipient, ms. */
+const NOTICE_PATIENCE_MS = 10_000;
 
 export interface BrokerDeps {
   clock?: Clock;
@@ -192,6 +196,14 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     sign: (value) => keys.sign(value),
     machinesOf: (dataset) => [...new Set((catalog.facts(dataset)?.machines ?? []).map(({ id }) => id))],
     config: { graceMs: config.dutyGraceMs, feedFreshMs: config.feedFreshMs },
+  });
+  const delivery = new NoticeDelivery({
+    store,
+    registry,
+    queue,
+    agreements,
+    policyOf: (agreement) => facts.policyOf(agreement),
+    patienceMs: NOTICE_PATIENCE_MS,
   });
   let url = '';
   const publicUrl = () => config.http.publicUrl ?? url;
@@ -377,6 +389,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       negotiationRoutes(api, { guards, negotiations, reader, catalog, outbox, who });
       transferRoutes(api, { guards, transfers, reader, outbox, who });
       facts.routes(api, { guards, who });
+      noticeRoutes(api, { guards, delivery, who });
       agreementRoutes(api, { guards, agreements, restore, who, now });
       auditRoutes(api, { guards, store, book: auditBook });
       evidenceRoutes(api, { guards, book: auditBook, who });

@@ -98,8 +98,10 @@ export async function createConnector(config: ConnectorConfig, deps: ConnectorDe
   }
   observe(metrics, core);
   const sinks = (config.sinks ?? []).map(
-    (sink) => new DailySink({ sink, store: core.store, received: core.received, clock, logger }),
+    (sink) =>
+      new DailySink({ sink, store: core.store, received: core.received, gate: core.duties.gate, clock, logger }),
   );
+  for (const sink of sinks) core.duties.attach(sink);
   const housekeeping = async () => {
     core.store.outbox.trim();
     core.checkpoints.thin(clock.now());

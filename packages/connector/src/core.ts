@@ -4,6 +4,7 @@ import { messageOf } from '@millspace/runtime/errors';
 import type { Logger } from '@millspace/runtime/logger';
 import type { Metrics } from '@millspace/runtime/metrics';
 import {
+  type AgreementView,
   type ConnectorConfig,
   type ControlHello,
   datasetOwner,
@@ -19,6 +20,7 @@ import { Evidence } from './control/evidence.ts';
 import { handinOf } from './control/handin.ts';
 import { type HandlerDeps, react } from './control/handlers.ts';
 import { RequestDesk } from './control/requests.ts';
+import { Duties } from './duties/duties.ts';
 import { answerHistory } from './history/history-answer.ts';
 import { HistoryDesk } from './history/history-desk.ts';
 import { BrokerConnection } from './identity/broker-client.ts';
@@ -61,6 +63,7 @@ export class Core {
   readonly requests: RequestDesk;
   readonly approvals: Approvals;
   readonly received: ReceivedScopes;
+  readonly duties: Duties;
   readonly sender: Sender;
   readonly receiver: Receiver;
   readonly history: HistoryDesk;
@@ -110,6 +113,15 @@ export class Core {
     this.requests = new RequestDesk(broker, this.evidence, now);
     this.sender = new Sender({ store, broker, producer, clock, logger: logger.child({ part: 'send' }) });
     this.publisher = new Publisher({ publications: this.publications, broker, sender: this.sender, logger });
+    this.duties = new Duties({
+      store,
+      evidence: this.evidence,
+      received: this.received,
+      broker,
+      identity,
+      logger: logger.child({ part: 'duties' }),
+      now: () => this.brokerNow(),
+    });
     this.receiver = new Receiver({
       store,
       received: this.received,
@@ -151,6 +163,7 @@ export class Core {
     this.machines.start();
     this.sender.start();
     this.control.start();
+    this.duties.start();
     void this.intake
       .start()
       .catch((error: unknown) => this.logger.error({ err: error }, 'the sources could not be started'));
@@ -160,10 +173,21 @@ export class Core {
     this.#abort.abort();
     await this.intake.stop();
     await this.machines.stop();
-    await Promise.all([this.control.stop(), this.receiver.stop(), this.sender.stop(), this.history.stop()]);
+    await Promise.all([
+      this.control.stop(),
+      this.receiver.stop(),
+      this.sender.stop(),
+      this.history.stop(),
+      this.duties.stop(),
+    ]);
     await Promise.allSettled(this.#answers.values());
     await this.broker.close();
     this.store.close();
+  }
+
+  /** The broker's time as far as it is known here, epoch ms: what agreements say is meant by it. */
+  brokerNow(): number {
+    return this.clock.now() + this.identity.brokerClock.offsetMs;
   }
 
   /** Asks the broker which transfers run, and opens their streams. */
@@ -172,7 +196,23 @@ export class Core {
       'GET',
       '/transfers?role=consumer&state=STARTED&limit=1000',
     );
-    await this.receiver.align(json.transfers.map(targetOf));
+    const targets = json.transfers.map(targetOf);
+    await Promise.all(targets.map(({ agreement }) => this.#learn(agreement)));
+    await this.receiver.align(targets);
+  }
+
+  /** What another connector of this participant agreed on holds here too: its terms are kept with the data. */
+  async #learn(agreement: string): Promise<void> {
+    if (this.evidence.agreement(agreement) !== null) return;
+    const { json } = await this.broker.request<AgreementView>('GET', `/agreements/${encodeURIComponent(agreement)}`);
+    const { agreement: text, providerSignature, consumerSignature } = json;
+    if (json.role !== 'consumer' || providerSignature === undefined || consumerSignature === undefined) return;
+    this.evidence.keepAgreement(
+      { agreement: text, providerSignature, consumerSignature },
+      'consumer',
+      this.identity.brokerClock.now(),
+    );
+    this.duties.agreementChanged(agreement);
   }
 
   /** What exporting this participant's evidence takes. */
@@ -206,15 +246,20 @@ export class Core {
         revoked: async (agreement, reason) => {
           await this.receiver.endOfAgreement(agreement);
           this.received.revoke(agreement, this.clock.now());
+          this.duties.agreementChanged(agreement);
           this.logger.warn({ agreement, reason }, 'an agreement was revoked');
         },
-        finalized: (agreement) => this.#startTransfer(agreement),
+        finalized: (agreement) => {
+          this.duties.agreementChanged(agreement);
+          this.#startTransfer(agreement);
+        },
         ruleChanged: ({ rule, inForce }) =>
           this.logger.warn(
             { rule: rule.id, inForce, reason: rule.reason },
             'a rule of the dataspace changed; agreements may be narrowed or stopped by it',
           ),
         historyAsked: (message) => this.#answerHistory(message),
+        told: ({ sender, notice }) => this.duties.told.keep(sender, notice, this.brokerNow()),
       },
     };
   }
@@ -234,6 +279,7 @@ export class Core {
     this.identity.brokerClock.offsetMs = Math.round(message.time - Date.now());
     this.sender.reconnect();
     void this.publisher.syncAll();
+    void this.duties.run();
     await this.alignTransfers();
   }
 

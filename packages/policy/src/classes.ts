@@ -62,7 +62,7 @@ export const CLASSES: readonly PolicyClass[] = [
     'x:application',
     CONSUMER,
     'evidenced',
-    'refused',
+    'enforced',
   ),
   row(4, 'interval-restricted usage', 'Nutzung in einem Zeitraum', 'odrl:dateTime', BROKER, 'prevented', 'enforced'),
   row(
@@ -128,7 +128,7 @@ export const CLASSES: readonly PolicyClass[] = [
     'x:uses',
     CONSUMER,
     'evidenced',
-    'refused',
+    'enforced',
   ),
   row(
     13,
@@ -139,7 +139,15 @@ export const CLASSES: readonly PolicyClass[] = [
     'attested',
     'enforced',
   ),
-  row(14, 'use data and delete it after', 'Nutzen und danach löschen', 'odrl:delete', CONSUMER, 'evidenced', 'refused'),
+  row(
+    14,
+    'use data and delete it after',
+    'Nutzen und danach löschen',
+    'odrl:delete',
+    CONSUMER,
+    'evidenced',
+    'enforced',
+  ),
   row(
     15,
     'modify data in transit (keep, aggregate, round, delay)',
@@ -177,8 +185,8 @@ export const CLASSES: readonly PolicyClass[] = [
     'refused',
   ),
   row(16, 'modify data at rest', 'Gespeicherte Daten ändern', 'odrl:anonymize', CONSUMER, 'evidenced', 'refused'),
-  row(17, 'local logging', 'Protokollieren beim Nutzer', 'x:log', CONSUMER, 'evidenced', 'refused'),
-  row(18, 'remote notification', 'Benachrichtigung', 'odrl:inform', CONSUMER, 'evidenced', 'refused'),
+  row(17, 'local logging', 'Protokollieren beim Nutzer', 'x:log', CONSUMER, 'evidenced', 'enforced'),
+  row(18, 'remote notification', 'Benachrichtigung', 'odrl:inform', CONSUMER, 'evidenced', 'enforced'),
   row(
     19,
     'attach policy when distributing',

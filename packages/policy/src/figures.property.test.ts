@@ -2,8 +2,8 @@
 import type { Frame, MillRecord, QualityReason, Shape } from '@millspace/schemas';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Line, NO_SHAPE, rounder } from './index.ts';
 import { log, type Made, PACK, shapeAll, sizes, value } from '../test/arbitrary-log.ts';
+import { type Line, NO_SHAPE, rounder } from './index.ts';
 
 const windowed: fc.Arbitrary<Shape> = fc
   .record({

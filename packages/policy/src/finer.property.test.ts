@@ -2,9 +2,9 @@
 import type { ChunkPart, Frame, MillRecord, Shape } from '@millspace/schemas';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { anyShape, log, MACHINES, type Made, shapeAll, sizes } from '../test/arbitrary-log.ts';
 import { gridOf, shownInstant, tellableAt } from './grid.ts';
 import { createDisguise, rounder } from './index.ts';
-import { anyShape, log, MACHINES, type Made, shapeAll, sizes } from '../test/arbitrary-log.ts';
 
 const NAMES = { machine: MACHINES, batch: ['B-1042', 'O-7'], product: ['P-7', 'R-7'], person: ['Meier'] };
 

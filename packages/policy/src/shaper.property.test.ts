@@ -2,8 +2,8 @@
 import { describeErrors, validateChunkPart, validateFrame, validateMillRecord } from '@millspace/schemas';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Line } from './index.ts';
 import { anyShape, chunks, going, line, log, type Made, PACK, shapeAll, sizes, time } from '../test/arbitrary-log.ts';
+import type { Line } from './index.ts';
 
 const windowed = anyShape.filter((s) => s.windowMs !== null || (s.timeStepMs ?? null) !== null);
 

@@ -61,7 +61,7 @@ export class FactRoom {
     this.relations = new Relations(deps);
     this.maintenance = new Maintenance(store);
     this.feeds = new Feeds({ store, notices, maintenance: this.maintenance, freshMs: config.feedFreshMs });
-    const policyOf = (agreement: string) => this.#policyOf(agreement);
+    const policyOf = (agreement: string) => this.policyOf(agreement);
     this.payments = new Payments({ ...deps, policyOf });
     this.duties = new DutyBook({
       store,
@@ -111,7 +111,7 @@ export class FactRoom {
     const inForce = [...this.#agreements.values()].flatMap(({ id, provider, dataset, body, revoked_at }): InForce[] => {
       // Compiling every agreement for every greeting would be much; only these can ask for one.
       if (provider !== publisher || revoked_at !== null || !/event|state/i.test(body)) return [];
-      const policy = this.#policyOf(id);
+      const policy = this.policyOf(id);
       return policy ? [{ id, dataset, policy }] : [];
     });
     return signalsWanted(inForce, this.#deps.machinesOf);
@@ -138,7 +138,7 @@ export class FactRoom {
   /** When an agreement was revoked, or its time was over; null = it stands. */
   #endedAt(agreement: string): number | null {
     const row = this.#agreements.get(agreement);
-    const policy = this.#policyOf(agreement);
+    const policy = this.policyOf(agreement);
     if (!row || row.revoked_at !== null) return row?.revoked_at ?? null;
     const isOverAt = (now: number) => policy !== null && isOver(policy, { now, agreementStart: row.finalized_at });
     let over = this.#deps.now();
@@ -153,7 +153,8 @@ export class FactRoom {
     return over;
   }
 
-  #policyOf(agreement: string): CompiledPolicy | null {
+  /** The compiled policy of an agreement; null when there is none, or none that compiles. */
+  policyOf(agreement: string): CompiledPolicy | null {
     const found = this.#agreements.get(agreement);
     if (!found) return null;
     const policy = this.#policies.of(agreement, () => JSON.parse(found.body) as Agreement);

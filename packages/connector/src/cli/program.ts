@@ -8,6 +8,7 @@ import { auditCommands } from './commands/audit.ts';
 import { consumeCommands } from './commands/consume.ts';
 import { dataCommands } from './commands/data.ts';
 import { dealCommands } from './commands/deals.ts';
+import { dutyCommands } from './commands/duties.ts';
 import { machineCommands } from './commands/machines.ts';
 import { policyCommands } from './commands/policy.ts';
 import { publishCommands } from './commands/publish.ts';
@@ -39,6 +40,8 @@ Share and use:
   $ connector request urn:millspace:dataset:acme:mills             ask for it
   $ connector follow                                               live values in the terminal
   $ connector export --format parquet --from 7d -o week.parquet    a file for pandas
+  $ connector apps add wear-report --purpose x:service             a token for a program of yours
+  $ connector duties                                               what has to be deleted when, and what was done
   $ connector why <pid>                                            why something is stuck
   $ connector audit export -o evidence.ndjson                      what the broker logged of you, with proofs
   $ connector audit verify evidence.ndjson                         checks it, without asking anybody
@@ -65,6 +68,8 @@ Teilen und nutzen:
   $ connector request urn:millspace:dataset:acme:mills             fragt danach
   $ connector follow                                               Live-Werte im Terminal
   $ connector export --format parquet --from 7d -o woche.parquet   eine Datei für pandas
+  $ connector apps add verschleiss --purpose x:service             ein Token für ein eigenes Programm
+  $ connector duties                                               was wann zu löschen ist und was getan wurde
   $ connector why <pid>                                            warum etwas nicht weitergeht
   $ connector audit export -o nachweise.ndjson                     was der Broker über Sie protokolliert hat, mit Nachweisen
   $ connector audit verify nachweise.ndjson                        prüft es, ohne jemanden zu fragen
@@ -107,6 +112,7 @@ export function createProgram(io: { terminal?: Terminal } = {}): Command {
   consumeCommands(program);
   dealCommands(program);
   machineCommands(program);
+  dutyCommands(program);
   dataCommands(program);
   peopleCommands(program, {
     program: 'connector',

@@ -67,6 +67,7 @@ async function side(
       finalized: (agreement) => effects.push(`finalized ${agreement}`),
       historyAsked: () => effects.push('history'),
       ruleChanged: () => effects.push('rule'),
+      told: ({ sender, notice }) => effects.push(`told ${sender} ${notice.id}`),
     },
   };
   return { deps, store, identity: opened, effects };

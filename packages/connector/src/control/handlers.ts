@@ -30,6 +30,8 @@ export interface HandlerDeps {
     finalized(agreement: string): void;
     ruleChanged(message: Extract<ControlMessage, { type: 'rule.changed' }>): void;
     historyAsked(message: Extract<ControlMessage, { type: 'history.request' }>): void;
+    /** Somebody tells of a use; durable when it returns. */
+    told(message: Extract<ControlMessage, { type: 'notice' }>): void;
   };
 }
 
@@ -76,6 +78,9 @@ export async function react(message: Answerable, deps: HandlerDeps): Promise<Rea
       return countersign(message.receipt, deps);
     case 'receipt.copy':
       return keepCopy(message.receipt, deps);
+    case 'notice':
+      effects.told(message);
+      return { ok: true };
     case 'machine.relation':
       // Shown when somebody asks (`connector machine relation list`); the broker keeps it.
       return { ok: true };

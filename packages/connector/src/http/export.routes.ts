@@ -10,7 +10,7 @@ import { type ExportColumn, type ExportQuery, exportColumns, exportRows } from '
 import { ndjsonPieces } from '../export/ndjson.ts';
 import { writeParquet } from '../export/parquet.ts';
 import { OWN } from '../store/store.ts';
-import { refuseRevoked } from './revoked.ts';
+import { admitted } from './admission.ts';
 import { may } from './roles.ts';
 import { INSTANT, list, range, text } from './shapes.ts';
 
@@ -30,7 +30,7 @@ export function registerExportRoutes(app: FastifyInstance, core: Core): void {
   app.get<{ Querystring: Wish }>(
     '/export',
     {
-      ...may.receive,
+      ...may.takeAway,
       schema: {
         summary: 'Rows as CSV, Parquet or NDJSON',
         tags: ['store'],
@@ -53,6 +53,7 @@ export function registerExportRoutes(app: FastifyInstance, core: Core): void {
     },
     async (request, reply) => {
       const wish = request.query;
+      await admitted(core, request, wish.scope ?? OWN);
       const { query, columns } = prepare(core, wish);
       const name = `millspace-${new Date(wish.from).toISOString().slice(0, 10)}.${wish.format}`;
       reply.header('content-disposition', `attachment; filename="${name}"`);
@@ -81,7 +82,6 @@ export function registerExportRoutes(app: FastifyInstance, core: Core): void {
 
 function prepare(core: Core, wish: Wish): { query: ExportQuery; columns: ExportColumn[] } {
   const scope = wish.scope ?? OWN;
-  refuseRevoked(core, scope);
   core.store.flush();
   const query: ExportQuery = {
     scope,

@@ -1,4 +1,5 @@
 import type { Migration } from '@millspace/runtime/sqlite';
+import { DUTY_TABLES } from '../duties/schema.ts';
 
 /**
  * The connector's one database. What arrives is committed as it came (`pending`, one row per commit), then folded in
@@ -232,4 +233,5 @@ export const STORE_MIGRATIONS: readonly Migration[] = [
     body TEXT NOT NULL
   );
   `,
+  DUTY_TABLES,
 ];

@@ -76,7 +76,7 @@ export type NegotiationState = ("REQUESTED" | "OFFERED" | "ACCEPTED" | "AGREED" 
 /**
  * Any message of the control stream but the heartbeat.
  */
-export type ControlMessage = (ControlHello | ControlDemand | ControlNegotiationApproval | ControlAgreementSign | ControlAgreementCountersign | ControlAgreementVerify | ControlAgreementFinalized | ControlAgreementRevoked | ControlTransferState | ControlHistoryRequest | ControlReceiptCountersign | ControlReceiptCopy | ControlAuditHead | ControlMachineRelation | ControlSignals | ControlAuditCheckpoint | ControlRuleChanged)
+export type ControlMessage = (ControlHello | ControlDemand | ControlNegotiationApproval | ControlAgreementSign | ControlAgreementCountersign | ControlAgreementVerify | ControlAgreementFinalized | ControlAgreementRevoked | ControlTransferState | ControlHistoryRequest | ControlReceiptCountersign | ControlReceiptCopy | ControlAuditHead | ControlMachineRelation | ControlSignals | ControlAuditCheckpoint | ControlRuleChanged | ControlNotice)
 /**
  * DSP 2025-1 transfer process states.
  */
@@ -3206,6 +3206,71 @@ withdrawnAt?: number
  * Pseudonym of who made it
  */
 by?: string
+}
+/**
+ * A consumer tells of a local use, as the agreement demands; the first connector that has stored it answers. Message on the control stream of a connector. It stays pending until answered.
+ */
+export interface ControlNotice {
+type: "notice"
+/**
+ * Position in the stream
+ */
+n: number
+/**
+ * Answer with this id
+ */
+id: string
+/**
+ * Broker's clock (epoch ms)
+ */
+t: number
+/**
+ * Participant that used it
+ */
+sender: string
+notice: UseNotice
+}
+/**
+ * What a consumer's connector tells another participant about a local use of received data, where the agreement demands it. Never a value. Sent again with the same id it is the same notice.
+ */
+export interface UseNotice {
+id: string
+/**
+ * Agreement id
+ */
+agreement: string
+/**
+ * JSON pointer of the duty in the agreement
+ */
+duty: string
+/**
+ * Participant that is told, as the duty names it
+ */
+recipient: string
+/**
+ * When it was used (epoch ms)
+ */
+t: number
+/**
+ * Dataset id, provider slug first
+ */
+dataset: string
+/**
+ * Registered application; `urn:app:connector` for people
+ */
+application: string
+/**
+ * Purpose of the application, or of the agreement for people
+ */
+purpose?: string
+/**
+ * What was asked for: route and range
+ */
+what: string
+/**
+ * Whether it was released
+ */
+outcome: ("allowed" | "denied")
 }
 /**
  * Replaces what was sent before for the stretch and signals it names.

@@ -53,6 +53,7 @@ export const validateControlHistoryRequest: Validator<types.ControlHistoryReques
 export const validateControlMachineRelation: Validator<types.ControlMachineRelation>;
 export const validateControlMessage: Validator<types.ControlMessage>;
 export const validateControlNegotiationApproval: Validator<types.ControlNegotiationApproval>;
+export const validateControlNotice: Validator<types.ControlNotice>;
 export const validateControlReceiptCopy: Validator<types.ControlReceiptCopy>;
 export const validateControlReceiptCountersign: Validator<types.ControlReceiptCountersign>;
 export const validateControlRuleChanged: Validator<types.ControlRuleChanged>;
@@ -161,6 +162,7 @@ export const validateTransferSuspensionMessage: Validator<types.TransferSuspensi
 export const validateTransferTerminationMessage: Validator<types.TransferTerminationMessage>;
 export const validateTransferView: Validator<types.TransferView>;
 export const validateUnitConversion: Validator<types.UnitConversion>;
+export const validateUseNotice: Validator<types.UseNotice>;
 export const validateUserInput: Validator<types.UserInput>;
 export const validateUserRole: Validator<types.UserRole>;
 export const validateUserView: Validator<types.UserView>;

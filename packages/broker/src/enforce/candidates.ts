@@ -131,8 +131,8 @@ export class Candidates {
   /** Of windows that reach over an interruption, some rows are missing. */
   #afterBeginning(shape: Shape, { header }: StoredChunk, previous: number, since: number | undefined) {
     const starts = header.parts.filter(({ frames }) => frames > 0).map(({ tMin }) => tMin - 1);
-    const latest = Math.max(this.#enforcer.deps.top(this.#dataset, previous), ...starts);
-    const first = latest === 0 ? null : firstWholeWindow(shape, latest);
+    const top = this.#enforcer.deps.top(this.#dataset, previous);
+    const first = top === 0 && starts.length === 0 ? null : firstWholeWindow(shape, Math.max(top, ...starts));
     return first === null ? since : Math.max(first, since ?? first);
   }
 

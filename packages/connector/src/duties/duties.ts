@@ -7,6 +7,7 @@ import type { Identity } from '../identity/identity.ts';
 import type { ReceivedScopes } from '../receive/received.ts';
 import type { Store } from '../store/store.ts';
 import { AccessLog } from './access-log.ts';
+import { Anonymising } from './anonymising.ts';
 import { Apps } from './apps.ts';
 import { Deletion, type Files } from './deletion.ts';
 import { Gate } from './gate.ts';
@@ -47,6 +48,7 @@ export class Duties {
   readonly deletion: Deletion;
   readonly #deps: DutiesDeps;
   readonly #spans: Spans;
+  readonly #anonymising: Anonymising;
   readonly #files: Files[] = [];
   #round: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
@@ -84,6 +86,7 @@ export class Duties {
     });
     const spans = new Spans(db);
     this.#spans = spans;
+    this.#anonymising = new Anonymising({ store, agreed: this.agreed, spans, receipts: this.receipts, now });
     this.deletion = new Deletion({
       store,
       agreed: this.agreed,
@@ -107,7 +110,13 @@ export class Duties {
       now,
     });
     store.keepAs(
-      keepingOf({ agreed: this.agreed, isDeleted: (agreement) => this.deletion.isDeleted(agreement), spans, now }),
+      keepingOf({
+        agreed: this.agreed,
+        isDeleted: (agreement) => this.deletion.isDeleted(agreement),
+        spans,
+        anonymising: this.#anonymising,
+        now,
+      }),
     );
   }
 
@@ -166,6 +175,7 @@ export class Duties {
 
   async #once(): Promise<void> {
     await this.deletion.sweep();
+    this.#anonymising.sweep();
     await Promise.all([this.receipts.flush(), this.notices.flush()]);
   }
 }

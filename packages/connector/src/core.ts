@@ -112,7 +112,13 @@ export class Core {
     this.received = new ReceivedScopes(store.db);
     this.requests = new RequestDesk(broker, this.evidence, now);
     this.sender = new Sender({ store, broker, producer, clock, logger: logger.child({ part: 'send' }) });
-    this.publisher = new Publisher({ publications: this.publications, broker, sender: this.sender, logger });
+    this.publisher = new Publisher({
+      publications: this.publications,
+      broker,
+      sender: this.sender,
+      logger,
+      withLineage: (dataset) => this.duties.withLineage(dataset),
+    });
     this.duties = new Duties({
       store,
       evidence: this.evidence,

@@ -194,7 +194,7 @@ export const CLASSES: readonly PolicyClass[] = [
     'odrl:distribute odrl:nextPolicy',
     CONSUMER,
     'evidenced',
-    'refused',
+    'enforced',
   ),
   {
     ...row(

@@ -1,6 +1,6 @@
 import { messageOf } from '@millspace/runtime/errors';
 import type { Logger } from '@millspace/runtime/logger';
-import type { SignedReceipt } from '@millspace/schemas';
+import type { DatasetInput, SignedReceipt } from '@millspace/schemas';
 import type { Evidence } from '../control/evidence.ts';
 import type { BrokerClient } from '../identity/broker-client.ts';
 import type { Identity } from '../identity/identity.ts';
@@ -14,6 +14,7 @@ import { Gate } from './gate.ts';
 import { keepingOf } from './keeping.ts';
 import { Notices } from './notices.ts';
 import { ReceivedNotices } from './notices-in.ts';
+import { withLineage } from './onward.ts';
 import { type AgreementDuties, overviewOf } from './overview.ts';
 import { AgreedPolicies } from './policies.ts';
 import { DutyReceipts } from './receipts.ts';
@@ -135,6 +136,12 @@ export class Duties {
   /** Files that hold received data: they are changed with the store. */
   attach(files: Files): void {
     this.#files.push(files);
+  }
+
+  /** A dataset with what it is made from. @throws MillspaceError MS-DTY-010 when that may not be offered like this */
+  withLineage(dataset: DatasetInput): DatasetInput {
+    const { agreed, gate } = this;
+    return withLineage(dataset, { streams: this.#deps.store.streams, agreed, gate });
   }
 
   /** All agreements with something to be done. */

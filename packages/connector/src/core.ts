@@ -47,8 +47,8 @@ export interface CoreDeps {
 
 const OUTBOX_BYTES = 1024 * 1024 * 1024;
 const OUTBOX_HOURS = 48;
-/** What this connector enforces of policies by itself and leaves receipts of: nothing yet. */
-const ENFORCES: readonly string[] = [];
+/** What this connector enforces of policies by itself and leaves receipts of. */
+const ENFORCES: readonly string[] = ['duties/1'];
 const NO_BROKER = 'http://127.0.0.1:1';
 
 /** All parts of a connector and how they meet. Nothing runs before `start`. */

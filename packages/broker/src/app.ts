@@ -153,7 +153,18 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     changed: () => notices.emit({ rules: true }),
   });
   const templates = new Templates(store, () => rules.compiled());
-  const catalog: Catalog = new Catalog({ store, registry, notices, register: attestations, rules });
+  const catalog: Catalog = new Catalog({
+    store,
+    registry,
+    notices,
+    register: attestations,
+    rules,
+    lineage: {
+      agreement: (id, participant) => agreements.ofParty(id, participant),
+      policyOf: (id) => facts.policyOf(id),
+      now: () => clock.now(),
+    },
+  });
   const dataAct = new DataActDesk({
     store,
     isParticipant: (slug) => registry.isActive(slug),

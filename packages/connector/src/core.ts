@@ -47,8 +47,8 @@ export interface CoreDeps {
 
 const OUTBOX_BYTES = 1024 * 1024 * 1024;
 const OUTBOX_HOURS = 48;
-/** What this connector enforces of policies by itself and leaves receipts of: nothing yet. */
-const ENFORCES: readonly string[] = [];
+/** What this connector enforces of policies by itself and leaves receipts of. */
+const ENFORCES: readonly string[] = ['duties/1'];
 const NO_BROKER = 'http://127.0.0.1:1';
 
 /** All parts of a connector and how they meet. Nothing runs before `start`. */
@@ -112,7 +112,13 @@ export class Core {
     this.received = new ReceivedScopes(store.db);
     this.requests = new RequestDesk(broker, this.evidence, now);
     this.sender = new Sender({ store, broker, producer, clock, logger: logger.child({ part: 'send' }) });
-    this.publisher = new Publisher({ publications: this.publications, broker, sender: this.sender, logger });
+    this.publisher = new Publisher({
+      publications: this.publications,
+      broker,
+      sender: this.sender,
+      logger,
+      withLineage: (dataset) => this.duties.withLineage(dataset),
+    });
     this.duties = new Duties({
       store,
       evidence: this.evidence,

@@ -106,12 +106,19 @@ export async function startHouse(
   };
 }
 
-/** An agreement under which `beads` receives; the terms are those of its one permission. */
+/** An agreement under which `beads` receives; the terms are those of its first permission, `more` are further ones. */
 export function agree(
   { connector }: House,
-  terms: { constraint?: object[]; duty?: object[]; obligation?: object[]; purpose?: string; id?: string },
+  terms: {
+    constraint?: object[];
+    duty?: object[];
+    obligation?: object[];
+    purpose?: string;
+    id?: string;
+    more?: object[];
+  },
 ): string {
-  const { constraint = [], duty = [], obligation = [], purpose = 'x:service', id = AGREEMENT } = terms;
+  const { constraint = [], duty = [], obligation = [], purpose = 'x:service', id = AGREEMENT, more = [] } = terms;
   const agreement = {
     '@id': id,
     '@type': 'Agreement',
@@ -126,6 +133,7 @@ export function agree(
         ...(constraint.length > 0 ? { constraint } : {}),
         ...(duty.length > 0 ? { duty } : {}),
       },
+      ...more,
     ],
     ...(obligation.length > 0 ? { obligation } : {}),
   } as unknown as Agreement;

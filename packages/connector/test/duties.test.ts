@@ -25,6 +25,14 @@ async function token(house: House, name: string, purpose: string, role?: string)
 
 /** Every route of the connector's API that reads and hands out no measured values or records. */
 const NO_DATA = new Set([
+  ...[
+    '/agreements/{id}/payments',
+    '/control-signals',
+    '/data-act/requests',
+    '/data-act/withholdings',
+    '/machine-relations',
+  ],
+  ...['/maintenance', '/rules', '/templates', '/templates/{id}'],
   ...['/status', '/received', '/quarantine', '/sources', '/datasets', '/approvals', '/evidence', '/apps'],
   ...[
     '/duties',

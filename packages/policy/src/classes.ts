@@ -184,7 +184,7 @@ export const CLASSES: readonly PolicyClass[] = [
     'prevented',
     'refused',
   ),
-  row(16, 'modify data at rest', 'Gespeicherte Daten ändern', 'odrl:anonymize', CONSUMER, 'evidenced', 'refused'),
+  row(16, 'modify data at rest', 'Gespeicherte Daten ändern', 'odrl:anonymize', CONSUMER, 'evidenced', 'enforced'),
   row(17, 'local logging', 'Protokollieren beim Nutzer', 'x:log', CONSUMER, 'evidenced', 'enforced'),
   row(18, 'remote notification', 'Benachrichtigung', 'odrl:inform', CONSUMER, 'evidenced', 'enforced'),
   row(
@@ -194,7 +194,7 @@ export const CLASSES: readonly PolicyClass[] = [
     'odrl:distribute odrl:nextPolicy',
     CONSUMER,
     'evidenced',
-    'refused',
+    'enforced',
   ),
   {
     ...row(

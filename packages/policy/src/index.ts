@@ -27,6 +27,7 @@ export { firstWholeWindow } from './grid.ts';
 export type { LintContext } from './lint/finding.ts';
 export { lint } from './lint/lint.ts';
 export { isNarrower, type Narrower } from './narrower.ts';
+export { type NextPolicy, onwardObjections } from './onward.ts';
 export { cutFrame, cutOutput, mergeOutputs, shapePreview } from './outputs.ts';
 export { isOver } from './over.ts';
 export type { CompileError } from './problems.ts';

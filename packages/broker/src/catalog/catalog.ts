@@ -7,6 +7,7 @@ import type { Registry } from '../participants/registry.ts';
 import type { DatasetFacts } from '../ports.ts';
 import { facetsOf, factsOf, searchText } from './describe.ts';
 import { findDataset } from './offers.ts';
+import { holdToLineage, type OnwardDeps } from './onward.ts';
 import { holdToRules, listedDataset, type OfferRules } from './publish.ts';
 import type { CatalogFilter } from './queries.ts';
 import { facetsOfDatasets, matchExpression, pageOf, tallyOf } from './queries.ts';
@@ -45,6 +46,7 @@ export interface CatalogDeps {
   notices: Notices;
   register: Register;
   rules: OfferRules;
+  lineage: OnwardDeps;
 }
 
 /** Published datasets: who sees which is worked out on change, so that a page is a walk along one index. */
@@ -54,6 +56,7 @@ export class Catalog {
   readonly #notices: Notices;
   readonly #visibility: Visibility;
   readonly #rules: OfferRules;
+  readonly #lineage: OnwardDeps;
   readonly #facts = new Map<string, DatasetFacts>();
   /** Per participant: how much of what it sees. Changed only by effects of the store, which keep their order. */
   readonly #tallies = new Map<string, Tally>();
@@ -65,6 +68,7 @@ export class Catalog {
     this.#registry = deps.registry;
     this.#notices = deps.notices;
     this.#rules = deps.rules;
+    this.#lineage = deps.lineage;
   }
 
   async start(): Promise<void> {
@@ -92,11 +96,12 @@ export class Catalog {
     return this.#facts.size;
   }
 
-  /** @throws what `listedDataset` throws */
+  /** @throws what `listedDataset`, `holdToRules` and `holdToLineage` throw */
   put(id: string, input: unknown, owner: string, actor: string): Promise<Dataset> {
     return this.#store.write(async (tx) => {
       const dataset = listedDataset(input, id, owner, tx.now);
       holdToRules(dataset, this.#rules);
+      await holdToLineage(dataset, owner, this.#lineage);
       await this.#hide(tx, id);
       const body = {
         provider: owner,

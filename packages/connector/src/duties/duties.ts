@@ -1,18 +1,20 @@
 import { messageOf } from '@millspace/runtime/errors';
 import type { Logger } from '@millspace/runtime/logger';
-import type { SignedReceipt } from '@millspace/schemas';
+import type { DatasetInput, SignedReceipt } from '@millspace/schemas';
 import type { Evidence } from '../control/evidence.ts';
 import type { BrokerClient } from '../identity/broker-client.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { ReceivedScopes } from '../receive/received.ts';
 import type { Store } from '../store/store.ts';
 import { AccessLog } from './access-log.ts';
+import { Anonymising } from './anonymising.ts';
 import { Apps } from './apps.ts';
 import { Deletion, type Files } from './deletion.ts';
 import { Gate } from './gate.ts';
 import { keepingOf } from './keeping.ts';
 import { Notices } from './notices.ts';
 import { ReceivedNotices } from './notices-in.ts';
+import { withLineage } from './onward.ts';
 import { type AgreementDuties, overviewOf } from './overview.ts';
 import { AgreedPolicies } from './policies.ts';
 import { DutyReceipts } from './receipts.ts';
@@ -47,6 +49,7 @@ export class Duties {
   readonly deletion: Deletion;
   readonly #deps: DutiesDeps;
   readonly #spans: Spans;
+  readonly #anonymising: Anonymising;
   readonly #files: Files[] = [];
   #round: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
@@ -84,6 +87,7 @@ export class Duties {
     });
     const spans = new Spans(db);
     this.#spans = spans;
+    this.#anonymising = new Anonymising({ store, agreed: this.agreed, spans, receipts: this.receipts, now });
     this.deletion = new Deletion({
       store,
       agreed: this.agreed,
@@ -107,7 +111,13 @@ export class Duties {
       now,
     });
     store.keepAs(
-      keepingOf({ agreed: this.agreed, isDeleted: (agreement) => this.deletion.isDeleted(agreement), spans, now }),
+      keepingOf({
+        agreed: this.agreed,
+        isDeleted: (agreement) => this.deletion.isDeleted(agreement),
+        spans,
+        anonymising: this.#anonymising,
+        now,
+      }),
     );
   }
 
@@ -126,6 +136,12 @@ export class Duties {
   /** Files that hold received data: they are changed with the store. */
   attach(files: Files): void {
     this.#files.push(files);
+  }
+
+  /** A dataset with what it is made from. @throws MillspaceError MS-DTY-010 when that may not be offered like this */
+  withLineage(dataset: DatasetInput): DatasetInput {
+    const { agreed, gate } = this;
+    return withLineage(dataset, { streams: this.#deps.store.streams, agreed, gate });
   }
 
   /** All agreements with something to be done. */
@@ -166,6 +182,7 @@ export class Duties {
 
   async #once(): Promise<void> {
     await this.deletion.sweep();
+    this.#anonymising.sweep();
     await Promise.all([this.receipts.flush(), this.notices.flush()]);
   }
 }

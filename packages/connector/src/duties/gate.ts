@@ -6,7 +6,7 @@ import type { ConsumerDuty, Decision } from '@millspace/schemas';
 import type { ReceivedScopes } from '../receive/received.ts';
 import { OWN } from '../store/store.ts';
 import type { AccessLog } from './access-log.ts';
-import type { Apps } from './apps.ts';
+import { type Apps, OWN_APP } from './apps.ts';
 import type { Deletion } from './deletion.ts';
 import type { Notices } from './notices.ts';
 import type { Agreed, AgreedPolicies } from './policies.ts';
@@ -103,6 +103,13 @@ export class Gate {
 
   changed(): void {
     for (const listener of [...this.#listeners]) listener();
+  }
+
+  /** On which it is decided whether what was received may be offered to others: the company does that, not a program. */
+  onwardFacts(agreed: Agreed): Facts {
+    const revoked = agreed.kept.revokedAt !== null || this.#deps.deletion.isDeleted(agreed);
+    const user = { application: OWN_APP, purpose: agreed.kept.purpose, roles: [], pseudonym: '' };
+    return { ...this.#facts(agreed, user, true), terminated: revoked };
   }
 
   #known(scope: string): Agreed {

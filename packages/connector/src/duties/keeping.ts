@@ -1,7 +1,8 @@
-import { eachLine, unpackBody } from '@millspace/runtime/chunks';
-import type { MillRecord } from '@millspace/schemas';
+import { encodeBody, splitLines, unpackBody } from '@millspace/runtime/chunks';
+import type { ConsumerDuty, MillRecord } from '@millspace/schemas';
 import type { Keeping, ReceivedItem } from '../store/store.ts';
-import { spanLength, spanStart } from './due.ts';
+import type { Anonymising } from './anonymising.ts';
+import { isRolling, spanLength, spanStart } from './due.ts';
 import type { Agreed, AgreedPolicies } from './policies.ts';
 import type { Spans } from './spans.ts';
 
@@ -9,6 +10,7 @@ export interface KeepingDeps {
   agreed: Pick<AgreedPolicies, 'of'>;
   isDeleted: (agreed: Agreed) => boolean;
   spans: Spans;
+  anonymising: Pick<Anonymising, 'beforeKeeping'>;
   now: () => number;
 }
 
@@ -16,7 +18,7 @@ export interface KeepingDeps {
  * What of received data is kept: nothing any more after it was deleted, whoever asks for it again. Where something is due a while
  * after receipt, it is noted what came when.
  */
-export function keepingOf({ agreed, isDeleted, spans, now }: KeepingDeps): Keeping {
+export function keepingOf({ agreed, isDeleted, spans, anonymising, now }: KeepingDeps): Keeping {
   return {
     keep(scope, item) {
       const agreement = agreed.of(scope);
@@ -25,9 +27,27 @@ export function keepingOf({ agreed, isDeleted, spans, now }: KeepingDeps): Keepi
       const length = spanLength(agreement.duties);
       const extent = length === null ? null : extentOf(item);
       if (length !== null && extent !== null) spans.note(scope, spanStart(now(), length), extent.from, extent.to);
-      return item;
+      if (item.header.records === 0 || !agreement.duties.some(isImmediate)) return item;
+      return changed(item, (record) => anonymising.beforeKeeping(scope, agreement.duties, record));
     },
   };
+}
+
+const isImmediate = (duty: ConsumerDuty): boolean => duty.kind === 'anonymise' && !isRolling(duty);
+
+/** The chunk with its records as they may be kept; the same one when nothing had to be changed. */
+function changed(item: ReceivedItem, change: (record: MillRecord) => MillRecord | null): ReceivedItem {
+  const lines = linesOf(item);
+  const kept = lines.flatMap((line) => {
+    const record = recordOf(line);
+    if (record === null) return [line];
+    const made = change(record);
+    return made === record ? [line] : made === null ? [] : [JSON.stringify(made)];
+  });
+  if (kept.length === lines.length && kept.every((line, index) => line === lines[index])) return item;
+  const { facts, body } = encodeBody(kept);
+  const records = item.header.records - (lines.length - kept.length);
+  return { header: { ...item.header, ...facts, records }, body, position: item.position };
 }
 
 /** First and last instant of a chunk's rows and records (epoch ms); null when it has none. */
@@ -43,12 +63,11 @@ function extentOf(item: ReceivedItem): { from: number; to: number } | null {
   return Number.isFinite(from) ? { from, to } : null;
 }
 
-function recordsOf({ header, body, decoded }: ReceivedItem): MillRecord[] {
-  const text = decoded ?? unpackBody(header, body);
-  const records: MillRecord[] = [];
-  eachLine(text, (start, end) => {
-    const line = JSON.parse(text.toString('utf8', start, end)) as MillRecord | { record?: undefined };
-    if (line.record !== undefined) records.push(line);
-  });
-  return records;
+const recordsOf = (item: ReceivedItem): MillRecord[] => linesOf(item).flatMap((line) => recordOf(line) ?? []);
+
+const linesOf = ({ header, body, decoded }: ReceivedItem): string[] => splitLines(decoded ?? unpackBody(header, body));
+
+function recordOf(line: string): MillRecord | null {
+  const value = JSON.parse(line) as MillRecord | { record?: undefined };
+  return value.record === undefined ? null : value;
 }

@@ -1,3 +1,16 @@
+/** Records that were changed before they were kept: how many in a day, and rolling digests, until the receipt is written. */
+export const CHANGED_TABLE = `
+  CREATE TABLE changed_before_keeping (
+    agreement TEXT NOT NULL,
+    path TEXT NOT NULL,
+    start INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    before TEXT NOT NULL,
+    after TEXT NOT NULL,
+    PRIMARY KEY (agreement, path, start)
+  ) WITHOUT ROWID;
+`;
+
 /** Tables of what is owed under agreements, in the store's file so that a use is charged and logged with the same commit. */
 export const DUTY_TABLES = `
   -- Local programs that may read data. A token is kept as its hash; one token, one purpose.

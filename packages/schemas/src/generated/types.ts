@@ -1278,6 +1278,18 @@ latencyMs?: number
 gapsPerDay?: number
 }
 /**
+ * Agreements under which what it is made from was received; each has to permit odrl:distribute
+ *
+ * @maxItems 100
+ */
+derivedFrom?: {
+/**
+ * Agreement id
+ */
+agreement: string
+nextPolicy?: OdrlOffer
+}[]
+/**
  * The broker can read the values
  */
 brokerReadable: boolean
@@ -1386,17 +1398,26 @@ unit: string
 sensitivity: ("technical" | "secret" | "personal")
 }
 /**
- * An ODRL policy without a role, e.g. the access policy of a dataset.
+ * ODRL offer as DSP 2025-1 writes it. In a catalogue it has no `target`; in a message it has.
  */
-export interface OdrlPolicy {
+export interface OdrlOffer {
 /**
  * IRI
  */
-"@id"?: string
+"@id": string
+"@type": "Offer"
 /**
- * Type
+ * Dataset, in messages only
  */
-"@type"?: string
+target?: string
+/**
+ * Provider
+ */
+assigner?: string
+/**
+ * Consumer
+ */
+assignee?: string
 /**
  * Profile IRI or IRIs
  */
@@ -1419,26 +1440,17 @@ conflict?: string
 })
 }
 /**
- * ODRL offer as DSP 2025-1 writes it. In a catalogue it has no `target`; in a message it has.
+ * An ODRL policy without a role, e.g. the access policy of a dataset.
  */
-export interface OdrlOffer {
+export interface OdrlPolicy {
 /**
  * IRI
  */
-"@id": string
-"@type": "Offer"
+"@id"?: string
 /**
- * Dataset, in messages only
+ * Type
  */
-target?: string
-/**
- * Provider
- */
-assigner?: string
-/**
- * Consumer
- */
-assignee?: string
+"@type"?: string
 /**
  * Profile IRI or IRIs
  */

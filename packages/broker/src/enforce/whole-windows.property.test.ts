@@ -126,7 +126,10 @@ class World {
 
   constructor(shape: Shape) {
     this.shape = shape;
-    const grants = { of: (pid: string) => this.readers[Number(pid)]?.grant ?? null } as unknown as Grants;
+    const grants = {
+      of: (pid: string) => this.readers[Number(pid)]?.grant ?? null,
+      recorded: () => Promise.resolve(true),
+    } as unknown as Grants;
     this.enforcer = new Enforcer({
       grants,
       ledger: new Ledger(this.db, this.writer),

@@ -111,7 +111,7 @@ export const CLASSES: readonly PolicyClass[] = [
     'attested',
     'enforced',
   ),
-  row(11, 'event-restricted usage', 'Nutzung nur bei einem Ereignis', 'odrl:event', BROKER, 'prevented', 'refused'),
+  row(11, 'event-restricted usage', 'Nutzung nur bei einem Ereignis', 'odrl:event', BROKER, 'prevented', 'enforced'),
   row(
     12,
     'restricted number of usages',
@@ -211,11 +211,11 @@ export const CLASSES: readonly PolicyClass[] = [
       de: 'Daten sind nur auf dem Transportweg verschlüsselt; ohne Ende-zu-Ende-Verschlüsselung könnte niemand das einhalten.',
     },
   },
-  row(21, 'state-restricted usage', 'Nutzung nur in einem Zustand', 'x:state', BROKER, 'prevented', 'refused'),
+  row(21, 'state-restricted usage', 'Nutzung nur in einem Zustand', 'x:state', BROKER, 'prevented', 'enforced'),
   row(0, 'participant', 'Teilnehmer', 'x:participant', BROKER, 'attested', 'enforced'),
   row(0, 'recipient', 'Empfänger', 'odrl:recipient', BROKER, 'attested', 'enforced'),
   row(0, 'membership', 'Mitgliedschaft', 'x:membership', BROKER, 'attested', 'enforced'),
-  row(0, 'relation to the machine', 'Verhältnis zur Maschine', 'x:machineRelation', BROKER, 'attested', 'refused'),
+  row(0, 'relation to the machine', 'Verhältnis zur Maschine', 'x:machineRelation', BROKER, 'attested', 'enforced'),
   row(0, 'contract text', 'Vertragstext', 'x:agreeTo', BROKER, 'contract-text', 'refused'),
 ];
 

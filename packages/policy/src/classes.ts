@@ -216,7 +216,7 @@ export const CLASSES: readonly PolicyClass[] = [
   row(0, 'recipient', 'Empfänger', 'odrl:recipient', BROKER, 'attested', 'enforced'),
   row(0, 'membership', 'Mitgliedschaft', 'x:membership', BROKER, 'attested', 'enforced'),
   row(0, 'relation to the machine', 'Verhältnis zur Maschine', 'x:machineRelation', BROKER, 'attested', 'enforced'),
-  row(0, 'contract text', 'Vertragstext', 'x:agreeTo', BROKER, 'contract-text', 'refused'),
+  row(0, 'contract text', 'Vertragstext', 'x:agreeTo', BROKER, 'contract-text', 'enforced'),
 ];
 
 const BY_TERM: ReadonlyMap<string, PolicyClass> = new Map(

@@ -41,6 +41,8 @@ export interface LocalStageOptions {
   brokerUrlFor?: (slug: string, brokerPort: number) => string;
   /** Bytes of the operator's outbox. */
   outboxBytes?: number;
+  /** The OPC UA mills have run for so long (s) before somebody connects, and the operator's connector reads that. */
+  recordedS?: number;
   processEnv?: Record<string, Record<string, string>>;
   nodeArgs?: Record<string, string[]>;
 }
@@ -123,6 +125,7 @@ export class LocalStage implements Stage {
     const { dataDir, devices, rateHz } = this;
     const mqttUrl = `mqtt://127.0.0.1:${ports.mqttPort}`;
     const user = { name: 'millspace', password: randomBytes(12).toString('base64url') };
+    const { recordedS } = this.#options;
     const brokerUrlFor = this.#options.brokerUrlFor ?? ((_slug: string, port: number) => `http://127.0.0.1:${port}`);
     this.#file(BROKER, 'config.yaml', brokerConfig({ dataDir: join(dataDir, BROKER), port: ports.brokerPort }));
     this.#file(
@@ -137,6 +140,7 @@ export class LocalStage implements Stage {
         opcuaHost: '127.0.0.1',
         user,
         mqttUrl,
+        ...(recordedS === undefined ? {} : { historyBeforeS: recordedS }),
       }),
     );
     this.#add(BROKER, 'packages/broker/src/main.ts', [join(dataDir, BROKER, 'config.yaml')]);
@@ -152,6 +156,7 @@ export class LocalStage implements Stage {
                 rateHz,
                 user: user.name,
                 password: user.password,
+                ...(recordedS === undefined ? {} : { historyBeforeSeconds: recordedS }),
               }),
               mqttSource(mqttUrl),
             ]

@@ -38,6 +38,8 @@ export interface OpcuaConfig {
   };
   history: string[];
   historyDepth: number;
+  /** Simulated seconds before the start of which the history holds the mills' values already, as if the server had run all the time. */
+  historyBeforeS: number;
   flatPlc: boolean;
   /** Default: up to fifty mills (each takes some 800 nodes for its conditions). */
   conditions?: boolean;
@@ -152,6 +154,7 @@ const OPCUA = object({
     ],
   },
   historyDepth: count(3600),
+  historyBeforeS: { type: 'number', minimum: 0, maximum: 86_400, default: 0 },
   flatPlc: flag(true),
   conditions: { type: 'boolean' },
   devices: ids,

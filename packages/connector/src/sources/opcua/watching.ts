@@ -100,7 +100,9 @@ export class Watching {
     const wanted = await this.#wanted();
     this.#sink.recovered(
       this.#connection.serverTime,
-      this.#config.history === false ? {} : { onGap: (gap) => this.#onGap(gap) },
+      this.#config.history === false
+        ? {}
+        : { onGap: (gap) => this.#onGap(gap), beforeFirstMs: (this.#config.historyBeforeSeconds ?? 0) * 1000 },
     );
     await this.#create(subscription, wanted);
     await this.#watchEvents(subscription);
@@ -331,7 +333,7 @@ export class Watching {
       });
       this.#deps.logger.info(
         { source: this.#config.id, machine: gap.machine, group: gap.group, values: count },
-        'gap refilled from history',
+        gap.beforeFirst === true ? 'history before the first connection read' : 'gap refilled from history',
       );
     }
   }

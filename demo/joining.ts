@@ -1,5 +1,5 @@
 import { type BrokerApi, type ConnectorApi, until } from './api.ts';
-import { COMPANIES, OPERATOR } from './companies.ts';
+import { type Company, OPERATOR } from './companies.ts';
 
 /** What people do once, before anything flows; doing it again changes nothing. */
 interface Members {
@@ -7,16 +7,12 @@ interface Members {
   connector(slug: string): ConnectorApi;
 }
 
-/** Every company is invited and its connector joins. */
-export async function enrolAll(stage: Members): Promise<void> {
-  await Promise.all(
-    COMPANIES.map(async (company) => {
-      const status = await stage.connector(company.slug).status();
-      if (status.participant !== undefined) return;
-      await stage.broker.addParticipant(company);
-      await stage.connector(company.slug).enrol(await stage.broker.invite(company.slug));
-    }),
-  );
+/** A company is invited and its connector joins. */
+export async function enrol(stage: Members, company: Company): Promise<void> {
+  const status = await stage.connector(company.slug).status();
+  if (status.participant !== undefined) return;
+  await stage.broker.addParticipant(company);
+  await stage.connector(company.slug).enrol(await stage.broker.invite(company.slug));
 }
 
 /** The demo plays the person who compares the fingerprint of the mill's certificate and says yes. */

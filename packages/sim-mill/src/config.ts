@@ -41,7 +41,7 @@ export interface OpcuaConfig {
   /** Simulated seconds before the start of which the history holds the mills' values already, as if the server had run all the time. */
   historyBeforeS: number;
   flatPlc: boolean;
-  /** Default: up to fifty mills (each takes some 800 nodes for its conditions). */
+  /** Alarms as conditions. Default: up to fifty mills (each takes up to 800 nodes for them). */
   conditions?: boolean;
   devices?: string[];
   pki?: string;

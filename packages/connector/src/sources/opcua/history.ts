@@ -5,7 +5,7 @@ import {
   type NodeId,
   ReadRawModifiedDetails,
   TimestampsToReturn,
-} from 'node-opcua';
+} from 'node-opcua-client';
 import type { OpenGap, RawValue, SourceSink } from '../../ports.ts';
 import { readAll } from './browse.ts';
 import type { Connection } from './connection.ts';

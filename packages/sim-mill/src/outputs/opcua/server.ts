@@ -54,7 +54,7 @@ export interface OpcuaOptions {
   /** Nothing that the history is given is older, simulated epoch ms. */
   since: number;
   flatPlc: boolean;
-  /** Instantiate alarm conditions; costs start-up time with hundreds of mills. */
+  /** Alarms as conditions; each takes some nodes once it was raised. */
   conditions: boolean;
   devices: ReadonlySet<string> | null;
   /** Folder of keys and certificates. */

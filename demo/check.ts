@@ -2,15 +2,9 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { loadPack } from '@millspace/schemas';
 import { type ConnectorApi, until } from './api.ts';
+import { completeWindows } from './complete-windows.ts';
 import { type DeviceSpec, groupPeriods } from './configs.ts';
-import {
-  type ArrivedGap,
-  type ArrivedRow,
-  type CheckOptions,
-  type CheckResult,
-  checkLedger,
-  type LedgerEntry,
-} from './ledger-check.ts';
+import { type ArrivedGap, type CheckResult, checkLedger, type LedgerEntry } from './ledger-check.ts';
 import { storedRows } from './stored-rows.ts';
 
 /**
@@ -76,36 +70,6 @@ async function gapRecords(receiver: ConnectorApi, scope: string): Promise<Arrive
         ]
       : [],
   );
-}
-
-/**
- * Windows from half a step after the first row that was sent live (the slot before it may have begun before the transfer) to `to`: the
- * caller has waited until the receiver's watermarks have passed it, so everything older must be there. A signal whose past
- * was given too is held against the ledger from the first row of it.
- */
-function completeWindows(
-  rows: readonly ArrivedRow[],
-  periods: ReadonlyMap<string, Record<string, number>>,
-  to: number,
-): CheckOptions['windowOf'] {
-  const first = new Map<string, number>();
-  const note = (t: number, ...place: string[]) => {
-    const key = place.join('\u0000');
-    if (t < (first.get(key) ?? Number.POSITIVE_INFINITY)) first.set(key, t);
-  };
-  for (const { machine, group, t, origin, signals } of rows) {
-    if (origin !== 'history') note(t, machine, group);
-    else for (const [signal, value] of Object.entries(signals)) if (value !== null) note(t, machine, group, signal);
-  }
-  return (machine, group, signal) => {
-    const starts = [
-      [machine, group],
-      [machine, group, signal],
-    ].flatMap((place) => first.get(place.join('\u0000')) ?? []);
-    const period = periods.get(machine)?.[group];
-    if (period === undefined || starts.length === 0) return undefined;
-    return { from: Math.min(...starts) + period / 2, to: to - period / 2 };
-  };
 }
 
 /** Waits until the receiver knows, for each machine and group, that nothing live older than `to` follows. */

@@ -7,12 +7,23 @@ interface Members {
   connector(slug: string): ConnectorApi;
 }
 
+/** On a busy machine a process that starts may leave a request unanswered for a while. */
+const PATIENCE_MS = 90_000;
+
 /** A company is invited and its connector joins. */
 export async function enrol(stage: Members, company: Company): Promise<void> {
-  const status = await stage.connector(company.slug).status();
-  if (status.participant !== undefined) return;
-  await stage.broker.addParticipant(company);
-  await stage.connector(company.slug).enrol(await stage.broker.invite(company.slug));
+  const connector = stage.connector(company.slug);
+  await until(
+    async () => {
+      if ((await connector.status()).participant !== undefined) return true;
+      await stage.broker.addParticipant(company);
+      await connector.enrol(await stage.broker.invite(company.slug));
+      return true;
+    },
+    Boolean,
+    `that ${company.name} joins`,
+    PATIENCE_MS,
+  );
 }
 
 /** The demo plays the person who compares the fingerprint of the mill's certificate and says yes. */
@@ -31,7 +42,7 @@ export async function trustMill(stage: Members): Promise<void> {
     },
     (source) => source === undefined || (source.state === 'connected' && source.items.active > 0),
     'the OPC UA source',
-    45_000,
+    PATIENCE_MS,
     150,
   );
 }

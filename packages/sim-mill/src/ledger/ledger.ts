@@ -57,7 +57,7 @@ export interface Ledger {
 export function openLedger(path: string | undefined, maxBytes = Number.POSITIVE_INFINITY): Ledger {
   if (path === undefined) return countingLedger();
   mkdirSync(dirname(path), { recursive: true });
-  const newest = newestOf(path) ?? newestOf(`${path}.1`);
+  const newest = newestOf([path, `${path}.1`]);
   let fd = openSync(path, 'a');
   let size = fstatSync(fd).size;
   let count = 0;
@@ -107,15 +107,20 @@ export function openLedger(path: string | undefined, maxBytes = Number.POSITIVE_
 /** A second of hundreds of mills; values of one machine are written in order of time. */
 const TAIL_BYTES = 256 * 1024;
 
-function newestOf(path: string): number | null {
-  if (!existsSync(path)) return null;
+function newestOf(paths: readonly string[]): number | null {
+  const times = paths
+    .filter((path) => existsSync(path))
+    .flatMap((path) => [...tailOf(path).matchAll(/"t":(\d+)/g)].map(([, t]) => Number(t)));
+  return times.length === 0 ? null : Math.max(...times);
+}
+
+function tailOf(path: string): string {
   const fd = openSync(path, 'r');
   try {
     const { size } = fstatSync(fd);
     const tail = Buffer.alloc(Math.min(size, TAIL_BYTES));
     readSync(fd, tail, 0, tail.length, size - tail.length);
-    const times = [...tail.toString('utf8').matchAll(/"t":(\d+)/g)].map(([, t]) => Number(t));
-    return times.length === 0 ? null : Math.max(...times);
+    return tail.toString('utf8');
   } finally {
     closeSync(fd);
   }

@@ -25,5 +25,6 @@ test('everything is looked at from the first row that was sent live; a signal wh
   expect(windowOf('m', 'fast', 'power')).toEqual({ from: 1_150, to: 9_950 });
   expect(windowOf('m', 'fast', 'speed')).toEqual({ from: 5_050, to: 9_950 });
   expect(windowOf('m', 'fast', 'a signal that never came')).toEqual({ from: 5_050, to: 9_950 });
+  expect(windowOf('m', 'fast')).toEqual({ from: 5_050, to: 9_950 });
   expect(windowOf('m', 'slow', 'temperature')).toBeUndefined();
 });

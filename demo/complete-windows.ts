@@ -20,10 +20,14 @@ export function completeWindows(
     else for (const [signal, value] of Object.entries(signals)) if (value !== null) note(t, machine, group, signal);
   }
   return (machine, group, signal) => {
-    const starts = [
-      [machine, group],
-      [machine, group, signal],
-    ].flatMap((place) => first.get(place.join('\u0000')) ?? []);
+    const places =
+      signal === undefined
+        ? [[machine, group]]
+        : [
+            [machine, group],
+            [machine, group, signal],
+          ];
+    const starts = places.flatMap((place) => first.get(place.join('\u0000')) ?? []);
     const period = periods.get(machine)?.[group];
     if (period === undefined || starts.length === 0) return undefined;
     return { from: Math.min(...starts) + period / 2, to: to - period / 2 };

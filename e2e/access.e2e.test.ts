@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type ConnectorApi, until } from '@millspace/demo/api';
+import { storedRows } from '@millspace/demo/stored-rows';
 import { encodeBody } from '@millspace/runtime/chunks';
 import { encodeFrame } from '@millspace/runtime/framing';
 import type { ControlNegotiationApproval, DatasetInput } from '@millspace/schemas';
@@ -19,7 +20,6 @@ import { type Answered, call, type Method, nameOf, type Route, routesOf } from '
 import { datasetOf, jsonMapping } from './support/datasets.ts';
 import { BROKER, House } from './support/house.ts';
 import { JsonMachine } from './support/json-machine.ts';
-import { rowsOf } from './support/rows.ts';
 import { wrongTokens } from './support/tokens.ts';
 
 /** Ends every value that is measured, so that it is found wherever it leaks. */
@@ -194,7 +194,7 @@ function inventedThings(things: Things): Things {
 
 async function arrivedSince(agreement: string, from: number): Promise<number> {
   const rows = await until(
-    () => rowsOf(consumer, agreement, { from, to: Date.now() + 1000 }),
+    () => storedRows(consumer, agreement, { from, to: Date.now() + 1000 }),
     (found) => found.length >= 3,
     'rows at the consumer',
     20_000,

@@ -5,10 +5,8 @@ import { Readable } from 'node:stream';
 import { MillspaceError } from '@millspace/runtime/errors';
 import type { FastifyInstance } from '@millspace/runtime/http-server';
 import type { Core } from '../core.ts';
-import { csvPieces } from '../export/csv.ts';
 import { type ExportColumn, type ExportQuery, exportColumns, exportRows } from '../export/export-rows.ts';
 import { ndjsonPieces } from '../export/ndjson.ts';
-import { writeParquet } from '../export/parquet.ts';
 import { OWN } from '../store/store.ts';
 import { admitted } from './admission.ts';
 import { may } from './roles.ts';
@@ -25,7 +23,7 @@ interface Wish {
   original?: boolean;
 }
 
-/** Files for spreadsheets, notebooks and models, streamed. */
+/** Files for spreadsheets, notebooks and models, streamed. What writes a format is loaded when somebody asks for it. */
 export function registerExportRoutes(app: FastifyInstance, core: Core): void {
   app.get<{ Querystring: Wish }>(
     '/export',
@@ -58,12 +56,14 @@ export function registerExportRoutes(app: FastifyInstance, core: Core): void {
       const name = `millspace-${new Date(wish.from).toISOString().slice(0, 10)}.${wish.format}`;
       reply.header('content-disposition', `attachment; filename="${name}"`);
       if (wish.format === 'csv') {
+        const { csvPieces } = await import('../export/csv.ts');
         return reply
           .type('text/csv; charset=utf-8')
           .send(Readable.from(csvPieces(columns, exportRows(core.store, query, columns), wish.locale ?? 'en')));
       }
       if (wish.format === 'ndjson')
         return reply.type('application/x-ndjson').send(Readable.from(ndjsonPieces(core.store, query)));
+      const { writeParquet } = await import('../export/parquet.ts');
       const folder = join(core.config.dataDir, 'tmp');
       mkdirSync(folder, { recursive: true });
       const file = join(folder, `${randomUUID()}.parquet`);

@@ -1767,6 +1767,10 @@ watchdogMs?: number
  */
 history?: boolean
 /**
+ * Read so much of the server's history when a machine is connected for the first time, s; 0 (as without it) = none
+ */
+historyBeforeSeconds?: number
+/**
  * Alarms and conditions
  */
 events?: boolean

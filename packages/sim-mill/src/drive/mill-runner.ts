@@ -50,14 +50,16 @@ export class MillRunner {
     stepMs: number,
     faults: readonly FaultPlan[],
     o: SamplerOptions,
+    /** Where the state stands: earlier than `start` when the mill was recorded before the run. */
+    from = start,
   ) {
     this.device = device;
     this.state = state;
     this.#start = start;
-    this.#time = start;
+    this.#time = from;
     this.#stepMs = stepMs;
     this.#plans = [...faults];
-    this.#sampler = new Sampler(device, start, o);
+    this.#sampler = new Sampler(device, from, o);
     this.#readings = readTags(state);
   }
 

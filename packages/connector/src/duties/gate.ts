@@ -136,8 +136,8 @@ export class Gate {
 
   #judge(agreed: Agreed, user: LocalUser, running: boolean): { refusal: MillspaceError | null; decision?: Decision } {
     const { kept, policy } = agreed;
-    if (kept.revokedAt !== null || this.#deps.received.isRevoked(kept.id)) return { refusal: REVOKED() };
     if (this.#deps.deletion.isDeleted(agreed)) return { refusal: DELETED() };
+    if (kept.revokedAt !== null || this.#deps.received.isRevoked(kept.id)) return { refusal: REVOKED() };
     if (policy === null) return { refusal: UNDECIDABLE() };
     const overdue = this.#deps.notices.overdue(kept.id);
     if (overdue !== null) return { refusal: untold(overdue) };

@@ -4,7 +4,14 @@ import { adminTokenFile } from '@millspace/runtime/admin-token';
 import { pause } from '@millspace/runtime/backoff';
 import { MillspaceError } from '@millspace/runtime/errors';
 import { createHttpClient, type HttpClient } from '@millspace/runtime/http-client';
-import type { ConnectorStatus, DatasetInput, MillRecord, NegotiationView, TransferView } from '@millspace/schemas';
+import type {
+  ConnectorStatus,
+  DatasetInput,
+  HistoryRequest,
+  MillRecord,
+  NegotiationView,
+  TransferView,
+} from '@millspace/schemas';
 
 /** The two management APIs as the demo uses them: nothing here that a person could not do with curl. */
 
@@ -154,6 +161,11 @@ export class ConnectorApi extends Api {
 
   transfer(pid: string): Promise<TransferView> {
     return this.get(`/transfers/${encodeURIComponent(pid)}`);
+  }
+
+  /** Asks for a range of the past of a transfer; it is stored beside what comes live. */
+  async history(transfer: string, wish: HistoryRequest): Promise<void> {
+    await this.post(`/transfers/${encodeURIComponent(transfer)}/history`, wish);
   }
 
   async revoke(agreement: string, reason: string): Promise<void> {

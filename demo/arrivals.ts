@@ -6,6 +6,7 @@ const WINDOW = 4000;
 
 /** Watches what a connector stores: counts, latencies, the newest values. Latency = stored − closing of the slot (its time and half a period), live data of the fast group only, ms. */
 export class Arrivals {
+  /** Live ones. */
   frames = 0;
   samples = 0;
   records = 0;
@@ -68,7 +69,7 @@ export class Arrivals {
 
   #rows(rows: LiveRows): void {
     const now = Date.now();
-    this.frames += 1;
+    if (rows.origin === 'live') this.frames += 1;
     this.samples += rows.t.length;
     this.lastAt = now;
     const last = rows.t.at(-1);

@@ -4,7 +4,7 @@ import { MillspaceError } from '@millspace/runtime/errors';
 import { BrokerApi, ConnectorApi, until } from './api.ts';
 import { COMPANIES } from './companies.ts';
 import { type DeviceSpec, demoDevices } from './configs.ts';
-import { enrolAll, trustMill } from './joining.ts';
+import { enrol, trustMill } from './joining.ts';
 import type { Stage } from './stage.ts';
 
 /** Where a management API is, and the data folder with its admin token. */
@@ -102,7 +102,7 @@ export class AttachedStage implements Stage {
     await Promise.all(
       [...this.#connectors].map(([slug, api]) => answers(() => api.status(), `the connector of ${slug}`)),
     );
-    await enrolAll(this);
+    await Promise.all(COMPANIES.map((company) => enrol(this, company)));
     await trustMill(this);
   }
 

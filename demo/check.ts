@@ -2,8 +2,10 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { loadPack } from '@millspace/schemas';
 import { type ConnectorApi, until } from './api.ts';
+import { completeWindows } from './complete-windows.ts';
 import { type DeviceSpec, groupPeriods } from './configs.ts';
-import { type ArrivedGap, type ArrivedRow, type CheckResult, checkLedger, type LedgerEntry } from './ledger-check.ts';
+import { type ArrivedGap, type CheckResult, checkLedger, type LedgerEntry } from './ledger-check.ts';
+import { storedRows } from './stored-rows.ts';
 
 /**
  * The proof of a run: every value the mills put on a wire, by their own ledger, against what the receiver's store holds.
@@ -15,26 +17,26 @@ export async function checkArrivals(options: {
   rateHz: number;
   receiver: ConnectorApi;
   scope: string;
-  /** Epoch ms: nothing measured before it is asked for (the transfer was not running yet). */
+  /** Epoch ms: nothing measured before it is asked for (the receiver was given nothing of it). */
   from: number;
   to: number;
   signalsOf(pack: string): ReadonlySet<string>;
 }): Promise<CheckResult & { rows: number; gapRecords: number }> {
   const { receiver, scope, devices, rateHz } = options;
-  const rows = await exportedRows(receiver, scope, devices, options.from, options.to);
+  const { from, to } = options;
+  const rows = await storedRows(receiver, scope, { from, to, machines: devices.map(({ id }) => id) });
   const gaps = await gapRecords(receiver, scope);
   const packOf = new Map(devices.map((device) => [device.id, loadPack(device.pack)]));
   const groups = new Map(
     [...packOf].map(([machine, pack]) => [machine, new Map(pack.signals.map((signal) => [signal.id, signal.group]))]),
   );
   const periods = new Map([...packOf].map(([machine, pack]) => [machine, groupPeriods(rateHz, pack)]));
-  const windows = completeWindows(rows, periods, options.to);
   const wanted = new Map(devices.map((device) => [device.id, options.signalsOf(device.pack)]));
   const ledger = await ledgerEntries(options.ledgerFile, (entry) => wanted.get(entry.machine)?.has(entry.tag) === true);
   const result = checkLedger(ledger, rows, gaps, {
     periodOf: (machine, group) => periods.get(machine)?.[group],
     groupOf: (machine, signal) => groups.get(machine)?.get(signal),
-    windowOf: (machine, group) => windows.get(`${machine}\u0000${group}`),
+    windowOf: completeWindows(rows, periods, to),
   });
   return { ...result, rows: rows.length, gapRecords: gaps.length };
 }
@@ -54,26 +56,6 @@ export async function ledgerEntries(file: string, wanted: (entry: LedgerEntry) =
   return entries;
 }
 
-async function exportedRows(
-  receiver: ConnectorApi,
-  scope: string,
-  devices: readonly DeviceSpec[],
-  from: number,
-  to: number,
-): Promise<ArrivedRow[]> {
-  const rows: ArrivedRow[] = [];
-  const query = new URLSearchParams({
-    format: 'ndjson',
-    scope,
-    machines: devices.map(({ id }) => id).join(','),
-    from: String(from),
-    to: String(to),
-  });
-  const { body } = await receiver.http.stream('GET', `/api/v1/export?${query}`);
-  for await (const line of createInterface({ input: body })) if (line !== '') rows.push(JSON.parse(line) as ArrivedRow);
-  return rows;
-}
-
 async function gapRecords(receiver: ConnectorApi, scope: string): Promise<ArrivedGap[]> {
   const found = await receiver.records(`kinds=gap&limit=10000&scope=${encodeURIComponent(scope)}`);
   return found.flatMap(({ record }) =>
@@ -88,24 +70,6 @@ async function gapRecords(receiver: ConnectorApi, scope: string): Promise<Arrive
         ]
       : [],
   );
-}
-
-/**
- * From half a step after the first stored row (the slot before it may have begun before the transfer) to `to`: the caller has
- * waited until the receiver's watermarks have passed it, so everything older must be there.
- */
-function completeWindows(
-  rows: readonly ArrivedRow[],
-  periods: ReadonlyMap<string, Record<string, number>>,
-  to: number,
-): Map<string, { from: number; to: number }> {
-  const first = new Map<string, { t: number; period: number }>();
-  for (const { machine, group, t } of rows) {
-    const key = `${machine}\u0000${group}`;
-    const period = periods.get(machine)?.[group];
-    if (period !== undefined && t < (first.get(key)?.t ?? Number.POSITIVE_INFINITY)) first.set(key, { t, period });
-  }
-  return new Map([...first].map(([key, { t, period }]) => [key, { from: t + period / 2, to: to - period / 2 }]));
 }
 
 /** Waits until the receiver knows, for each machine and group, that nothing live older than `to` follows. */

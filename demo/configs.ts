@@ -63,6 +63,8 @@ export function scenario(options: {
   opcuaHost?: string;
   user?: { name: string; password: string };
   mqttUrl: string;
+  /** The OPC UA server has so much history (s) when it starts. */
+  historyBeforeS?: number;
 }): object {
   const ids = (via: DeviceSpec['via']) =>
     options.devices.filter((device) => device.via === via).map((device) => device.id);
@@ -90,6 +92,7 @@ export function scenario(options: {
         allowNone: false,
         anonymous: options.user === undefined,
         users: options.user ? [options.user] : [],
+        ...(options.historyBeforeS === undefined ? {} : { historyBeforeS: options.historyBeforeS }),
       },
       sparkplug: {
         url: options.mqttUrl,
@@ -154,6 +157,8 @@ export function opcuaSource(options: {
   rateHz: number;
   user?: string;
   password?: string;
+  /** Read so much of the server's history at the first connection, s. */
+  historyBeforeSeconds?: number;
 }): NonNullable<ConnectorConfig['sources']>[number] {
   return {
     id: 'opcua',
@@ -166,6 +171,7 @@ export function opcuaSource(options: {
     queueSize: 50,
     events: true,
     history: true,
+    ...(options.historyBeforeSeconds === undefined ? {} : { historyBeforeSeconds: options.historyBeforeSeconds }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { type BrokerApi, type ConnectorApi, until } from './api.ts';
-import { COMPANIES, OPERATOR } from './companies.ts';
+import { type Company, OPERATOR } from './companies.ts';
 
 /** What people do once, before anything flows; doing it again changes nothing. */
 interface Members {
@@ -7,15 +7,22 @@ interface Members {
   connector(slug: string): ConnectorApi;
 }
 
-/** Every company is invited and its connector joins. */
-export async function enrolAll(stage: Members): Promise<void> {
-  await Promise.all(
-    COMPANIES.map(async (company) => {
-      const status = await stage.connector(company.slug).status();
-      if (status.participant !== undefined) return;
+/** On a busy machine a process that starts may leave a request unanswered for a while. */
+const PATIENCE_MS = 90_000;
+
+/** A company is invited and its connector joins. */
+export async function enrol(stage: Members, company: Company): Promise<void> {
+  const connector = stage.connector(company.slug);
+  await until(
+    async () => {
+      if ((await connector.status()).participant !== undefined) return true;
       await stage.broker.addParticipant(company);
-      await stage.connector(company.slug).enrol(await stage.broker.invite(company.slug));
-    }),
+      await connector.enrol(await stage.broker.invite(company.slug));
+      return true;
+    },
+    Boolean,
+    `that ${company.name} joins`,
+    PATIENCE_MS,
   );
 }
 
@@ -35,7 +42,7 @@ export async function trustMill(stage: Members): Promise<void> {
     },
     (source) => source === undefined || (source.state === 'connected' && source.items.active > 0),
     'the OPC UA source',
-    45_000,
+    PATIENCE_MS,
     150,
   );
 }

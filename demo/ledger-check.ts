@@ -33,8 +33,8 @@ export interface CheckOptions {
   /** Period of each `machine/group` (ms). */
   periodOf(machine: string, group: string): number | undefined;
   groupOf(machine: string, signal: string): string | undefined;
-  /** Only entries with from ≤ t < to are held against what arrived, per `machine/group`. */
-  windowOf(machine: string, group: string): { from: number; to: number } | undefined;
+  /** Only entries with from ≤ t < to are held against what arrived; without a signal: of what was sent live. */
+  windowOf(machine: string, group: string, signal?: string): { from: number; to: number } | undefined;
   /** Changes a ledger value to the pack's canonical unit, if the wire carried another. */
   canonical?(signal: string, value: number): number;
 }
@@ -97,7 +97,7 @@ export function checkLedger(
     const group = options.groupOf(machine, signal);
     if (group === undefined) continue;
     const period = options.periodOf(machine, group);
-    const window = options.windowOf(machine, group);
+    const window = options.windowOf(machine, group, signal);
     if (period === undefined || window === undefined) continue;
     const slots = arrived.get(`${machine}\u0000${group}`);
     let held: number | undefined;

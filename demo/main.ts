@@ -19,6 +19,9 @@ const stopped = new AbortController();
 process.on('SIGINT', () => stopped.abort());
 process.on('SIGTERM', () => stopped.abort());
 
+/** Long enough for a whole window of the supplier, wherever it begins, and for a slow start of everybody else. */
+const RECORDED_S = 60;
+
 /** With `--once` standard output carries the story and, as its last line, the result. */
 function tell(line: string): void {
   process.stdout.write(`${line}\n`);
@@ -46,6 +49,7 @@ async function run(args: DemoArgs): Promise<number> {
     dataDir,
     mills: args.mills,
     rateHz: args.rateHz,
+    recordedS: RECORDED_S,
     ...(args.port === 0 ? {} : { brokerPort: args.port }),
   });
   stage.onUnexpectedExit = (name) =>

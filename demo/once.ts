@@ -1,4 +1,3 @@
-import { pause } from '@millspace/runtime/backoff';
 import { MillspaceError } from '@millspace/runtime/errors';
 import { until } from './api.ts';
 import { checkArrivals, watermarksPass } from './check.ts';
@@ -63,7 +62,7 @@ export async function runOnce(
     rateHz: stage.rateHz,
     receiver,
     scope: deal.agreement,
-    from: options.startedAt,
+    from: Math.min(options.startedAt, plot.historyFrom ?? options.startedAt),
     to,
     signalsOf: (pack) => new Set(published.signals.filter((signal) => signal.pack === pack).map(({ id }) => id)),
   });
@@ -122,6 +121,5 @@ export async function revokeAndWatch(stage: Stage, plot: Plot, consumer: string)
     'the end of the stream',
     15_000,
   );
-  await pause(0);
   return Math.max(0, arrivals.lastAt - began);
 }

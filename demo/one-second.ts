@@ -1,54 +1,56 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import type { ArrivedRow } from './ledger-check.ts';
 
 /** Holds the last minute of some dozen machines; what is older cannot be the second looked for. */
 const TAIL_BYTES = 16 * 1024 * 1024;
 
-/** Finds one second of a signal that the mill, the first and the second receiver all have, and gives the three views of it. */
-export class OneSecond {
-  readonly #ledgerFile: string;
-  readonly #machine: string;
-  readonly #signal: string;
-  readonly #rateHz: number;
-  readonly #maker = new Map<number, number>();
-  readonly #supplier = new Map<number, number>();
+export interface Views {
+  /** What the mill recorded that it sent. */
+  sent: number[];
+  maker: number[];
+  /** The mean of the window that the second lies in. */
+  supplier: number;
+}
 
-  constructor(ledgerFile: string, machine: string, signal: string, rateHz: number) {
-    this.#ledgerFile = ledgerFile;
-    this.#machine = machine;
-    this.#signal = signal;
-    this.#rateHz = rateHz;
-  }
+export interface Where {
+  ledgerFile: string;
+  machine: string;
+  signal: string;
+  rateHz: number;
+  windowMs: number;
+}
 
-  maker(times: number[], values: (number | null)[]): void {
-    keep(this.#maker, times, values);
+/** The newest second that lies in a window of the supplier, and of which the maker and the mill's ledger have the values; null while there is none. */
+export function oneSecond(where: Where, maker: readonly ArrivedRow[], supplier: readonly ArrivedRow[]): Views | null {
+  const { signal, rateHz, windowMs } = where;
+  for (const { t: start, value: mean } of valuesOf(supplier, signal).reverse()) {
+    const second = start + Math.floor(windowMs / 2);
+    const seen = valuesOf(maker, signal).filter(({ t }) => t >= second && t < second + 1000);
+    if (seen.length < Math.max(1, rateHz - 2)) continue;
+    const sent = ledgerValues(where, second, second + 1000);
+    if (sent.length > 0)
+      return { sent: sent.slice(0, 10), maker: seen.slice(0, 10).map(({ value }) => value), supplier: mean };
   }
+  return null;
+}
 
-  supplier(times: number[], values: (number | null)[]): void {
-    keep(this.#supplier, times, values);
-  }
+function valuesOf(rows: readonly ArrivedRow[], signal: string): { t: number; value: number }[] {
+  return rows
+    .flatMap(({ t, signals }) => {
+      const value = signals[signal];
+      return typeof value === 'number' ? [{ t, value }] : [];
+    })
+    .sort((a, b) => a.t - b.t);
+}
 
-  /** null until a window of the supplier lies within what the maker has. */
-  shown(windowMs: number): { sent: number[]; maker: number[]; supplier: number } | null {
-    for (const [start, mean] of this.#supplier) {
-      const second = start + Math.floor(windowMs / 2);
-      const maker = [...this.#maker].filter(([t]) => t >= second && t < second + 1000).toSorted(([a], [b]) => a - b);
-      if (maker.length < Math.max(1, this.#rateHz - 2)) continue;
-      const sent = this.#ledgerValues(second, second + 1000);
-      if (sent.length > 0)
-        return { sent: sent.slice(0, 10), maker: maker.slice(0, 10).map(([, value]) => value), supplier: mean };
-    }
-    return null;
-  }
-
-  /** The mill's own record, from half a grid step before the second, as the grid rounds to the nearest step. */
-  #ledgerValues(from: number, to: number): number[] {
-    const half = 500 / this.#rateHz;
-    return tailLines(this.#ledgerFile)
-      .filter((line) => line.includes(`"${this.#signal}"`))
-      .map((line) => JSON.parse(line) as { machine: string; value: number; t: number })
-      .filter(({ machine, t }) => machine === this.#machine && t >= from - half && t < to - half)
-      .map(({ value }) => value);
-  }
+/** The mill's own record, from half a grid step before the second, as the grid rounds to the nearest step. */
+function ledgerValues({ ledgerFile, machine, signal, rateHz }: Where, from: number, to: number): number[] {
+  const half = 500 / rateHz;
+  return tailLines(ledgerFile)
+    .filter((line) => line.includes(`"${signal}"`))
+    .map((line) => JSON.parse(line) as { machine: string; value: number; t: number })
+    .filter((entry) => entry.machine === machine && entry.t >= from - half && entry.t < to - half)
+    .map(({ value }) => value);
 }
 
 /** The whole lines at the end of a file that may be large. */
@@ -63,11 +65,4 @@ function tailLines(file: string): string[] {
   } finally {
     closeSync(fd);
   }
-}
-
-function keep(into: Map<number, number>, times: number[], values: (number | null)[]): void {
-  times.forEach((t, index) => {
-    const value = values[index];
-    if (typeof value === 'number') into.set(t, value);
-  });
 }

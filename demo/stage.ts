@@ -17,8 +17,9 @@ import {
   opcuaSource,
   scenario,
 } from './configs.ts';
-import { enrolAll, trustMill } from './joining.ts';
+import { enrol, trustMill } from './joining.ts';
 import { ManagedProcess } from './processes.ts';
+import { startInTurn } from './start-in-turn.ts';
 
 /** The system the story is told on: processes of this machine (LocalStage), or services that others started (AttachedStage). */
 export interface Stage {
@@ -41,6 +42,8 @@ export interface LocalStageOptions {
   brokerUrlFor?: (slug: string, brokerPort: number) => string;
   /** Bytes of the operator's outbox. */
   outboxBytes?: number;
+  /** The OPC UA mills have run for so long (s) before somebody connects, and the operator's connector reads that. */
+  recordedS?: number;
   processEnv?: Record<string, Record<string, string>>;
   nodeArgs?: Record<string, string[]>;
 }
@@ -57,6 +60,7 @@ export class LocalStage implements Stage {
   readonly processes = new Map<string, ManagedProcess>();
   readonly #options: LocalStageOptions;
   readonly #connectors = new Map<string, ConnectorApi>();
+  readonly #stopped = new AbortController();
   #broker: BrokerApi | undefined;
   #brokerUrl = '';
   onUnexpectedExit: ((name: string) => void) | undefined;
@@ -97,23 +101,32 @@ export class LocalStage implements Stage {
       ? [this.#options.brokerPort, ...ports.slice(1)]
       : ports;
     this.#writeConfigs({ brokerPort, mqttPort, opcuaPort, connectorPorts });
-    await Promise.all(
-      [...this.processes.values()].filter(({ spec }) => spec.name !== MILLS).map((process) => process.start()),
+    const ready = startInTurn(
+      [MILLS, OPERATOR.slug, MQTT_BROKER, BROKER, MAKER.slug, SUPPLIER.slug].map((name) => this.process(name)),
+      this.#stopped.signal,
     );
-    await this.process(MILLS).start();
-    this.#brokerUrl = this.process(BROKER).url;
-    this.#broker = new BrokerApi(this.#brokerUrl, join(this.dataDir, BROKER));
-    for (const company of COMPANIES) {
-      this.#connectors.set(
-        company.slug,
-        new ConnectorApi(this.process(company.slug).url, join(this.dataDir, company.slug)),
-      );
-    }
-    await enrolAll(this);
-    await trustMill(this);
+    const broker = ready(BROKER).then(({ url }) => {
+      this.#brokerUrl = url;
+      this.#broker = new BrokerApi(url, join(this.dataDir, BROKER));
+    });
+    const connectors = new Map(
+      COMPANIES.map(({ slug }) => [
+        slug,
+        ready(slug).then(({ url }) => {
+          this.#connectors.set(slug, new ConnectorApi(url, join(this.dataDir, slug)));
+        }),
+      ]),
+    );
+    await Promise.all([
+      ...COMPANIES.map((company) =>
+        Promise.all([broker, connectors.get(company.slug)]).then(() => enrol(this, company)),
+      ),
+      Promise.all([connectors.get(OPERATOR.slug), ready(MILLS), ready(MQTT_BROKER)]).then(() => trustMill(this)),
+    ]);
   }
 
   async stop(): Promise<void> {
+    this.#stopped.abort();
     await Promise.all([...this.#connectors.values()].map((api) => api.close()));
     await this.#broker?.close();
     await Promise.all([...this.processes.values()].map((process) => process.stop()));
@@ -123,6 +136,7 @@ export class LocalStage implements Stage {
     const { dataDir, devices, rateHz } = this;
     const mqttUrl = `mqtt://127.0.0.1:${ports.mqttPort}`;
     const user = { name: 'millspace', password: randomBytes(12).toString('base64url') };
+    const { recordedS } = this.#options;
     const brokerUrlFor = this.#options.brokerUrlFor ?? ((_slug: string, port: number) => `http://127.0.0.1:${port}`);
     this.#file(BROKER, 'config.yaml', brokerConfig({ dataDir: join(dataDir, BROKER), port: ports.brokerPort }));
     this.#file(
@@ -137,6 +151,7 @@ export class LocalStage implements Stage {
         opcuaHost: '127.0.0.1',
         user,
         mqttUrl,
+        ...(recordedS === undefined ? {} : { historyBeforeS: recordedS }),
       }),
     );
     this.#add(BROKER, 'packages/broker/src/main.ts', [join(dataDir, BROKER, 'config.yaml')]);
@@ -152,6 +167,7 @@ export class LocalStage implements Stage {
                 rateHz,
                 user: user.name,
                 password: user.password,
+                ...(recordedS === undefined ? {} : { historyBeforeSeconds: recordedS }),
               }),
               mqttSource(mqttUrl),
             ]

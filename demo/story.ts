@@ -14,23 +14,28 @@ import {
   PURPOSE_NAMES,
   RECOMMENDATION,
   SUPPLIER,
-  SUPPLIER_WINDOW_SECONDS,
 } from './companies.ts';
 import { fittedSignals } from './configs.ts';
 import { ADVICE_OFFER, adviceDataset, MAKER_OFFER, millDataset, SUPPLIER_OFFER } from './offers.ts';
-import { OneSecond } from './one-second.ts';
 import type { Stage } from './stage.ts';
 import { type Language, textsIn } from './texts.ts';
+import { showOneSecond } from './three-views.ts';
 
-const POWER = 'agitator.power';
-/** A first window of ten seconds, its watermark (5 s) and some air. */
-const WINDOW_PATIENCE_MS = 60_000;
+/** An agreement whose data flows to a consumer. */
+export interface Deal {
+  agreement: string;
+  transfer: string;
+  /** Made in this run: nothing of it was there before. */
+  fresh: boolean;
+}
 
 /** What the story has brought about, for the screen, the keys and the final check. */
 export interface Plot {
   arrivals: Map<string, Arrivals>;
   /** Running transfers by consumer. */
-  agreements: Map<string, { agreement: string; transfer: string }>;
+  agreements: Map<string, Deal>;
+  /** From when on the maker was given the past of one signal, epoch ms; null = it was given none. */
+  historyFrom: number | null;
   decisions: { permitted: number; refused: number; revoked: number };
 }
 
@@ -42,6 +47,7 @@ export async function tellStory(stage: Stage, tell: Tell, language: Language): P
   const plot: Plot = {
     arrivals: new Map(),
     agreements: new Map(),
+    historyFrom: null,
     decisions: { permitted: 0, refused: 0, revoked: 0 },
   };
   for (const company of COMPANIES) {
@@ -69,14 +75,14 @@ export async function tellStory(stage: Stage, tell: Tell, language: Language): P
   };
   const grant = async (company: Company, view: NegotiationView) => {
     const transfer = await started(stage, company, view);
-    plot.agreements.set(company.slug, { agreement: agreementOf(view), transfer: transfer.pid });
+    plot.agreements.set(company.slug, { agreement: agreementOf(view), transfer: transfer.pid, fresh: true });
     plot.decisions.permitted += 1;
     tell(say('granted', { company: company.name, because: transfer.decision?.text[language] ?? '' }));
   };
   const obtain: Obtain = async (company, dataset, title, offer, purpose) => {
     const held = await standing(stage, company, dataset);
     if (!held) return grant(company, await ask(company, dataset, title, offer, purpose));
-    plot.agreements.set(company.slug, { agreement: held.agreement, transfer: held.pid });
+    plot.agreements.set(company.slug, { agreement: held.agreement, transfer: held.pid, fresh: false });
     plot.decisions.permitted += 1;
     tell(say('standing', { company: company.name, title, because: held.decision?.text[language] ?? '' }));
   };
@@ -150,40 +156,6 @@ function agreementOf(view: NegotiationView): string {
   if (!id)
     throw new MillspaceError('MS-GEN-011', { detail: 'a finalized negotiation has no agreement', where: view.pid });
   return id;
-}
-
-/** The same second three times: as the mill sent it, as the maker has it, as the supplier has it. */
-async function showOneSecond(stage: Stage, plot: Plot, tell: Tell, language: Language): Promise<void> {
-  const say = textsIn(language);
-  const mill = 'mill-1';
-  const second = new OneSecond(stage.ledgerFile, mill, POWER, stage.rateHz);
-  const collect = (slug: string, keep: (t: number[], values: (number | null)[]) => void) =>
-    plot.arrivals.get(slug)?.onRows((rows) => {
-      const values = rows.signals[POWER];
-      if (rows.machine === mill && values) keep(rows.t, values);
-    });
-  const stops = [
-    collect(MAKER.slug, (t, values) => second.maker(t, values)),
-    collect(SUPPLIER.slug, (t, values) => second.supplier(t, values)),
-  ];
-  const shown = await until(
-    async () => second.shown(SUPPLIER_WINDOW_SECONDS * 1000),
-    (found) => found !== null,
-    `means of ${POWER} at ${SUPPLIER.name}`,
-    WINDOW_PATIENCE_MS,
-    100,
-  );
-  for (const stop of stops) stop?.();
-  if (!shown) return;
-  const list = (values: number[], digits: number) =>
-    values
-      .map((value) => value.toLocaleString(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }))
-      .join(' ');
-  tell(say('sent', { mill, values: list(shown.sent, 3) }));
-  tell(say('seen', { company: MAKER.name, values: list(shown.maker, 3) }));
-  tell(
-    say('seenMean', { company: SUPPLIER.name, values: list([shown.supplier], 2), seconds: SUPPLIER_WINDOW_SECONDS }),
-  );
 }
 
 type Obtain = (company: Company, dataset: string, title: string, offer: string, purpose: string) => Promise<void>;

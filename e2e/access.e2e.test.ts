@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type ConnectorApi, until } from '@millspace/demo/api';
+import { storedRows } from '@millspace/demo/stored-rows';
 import { encodeBody } from '@millspace/runtime/chunks';
 import { encodeFrame } from '@millspace/runtime/framing';
 import type { ControlNegotiationApproval, DatasetInput } from '@millspace/schemas';
@@ -19,7 +20,6 @@ import { type Answered, call, type Method, nameOf, type Route, routesOf } from '
 import { datasetOf, jsonMapping } from './support/datasets.ts';
 import { BROKER, House } from './support/house.ts';
 import { JsonMachine } from './support/json-machine.ts';
-import { rowsOf } from './support/rows.ts';
 import { wrongTokens } from './support/tokens.ts';
 
 /** Ends every value that is measured, so that it is found wherever it leaks. */
@@ -121,6 +121,15 @@ async function realThings(owner: ConnectorApi): Promise<Things> {
     }),
   );
   const { position } = await consumer.transfer(deal.consumerPid);
+  const attested = await house.broker.post<{ id: string }>('/participants/alpha/attestations', {
+    kind: 'location',
+    value: 'DE',
+  });
+  const proposed = await owner.post<{ terms: { id: string } }>('/machine-relations', {
+    machine: 'mill-1',
+    relation: 'x:user',
+    participant: 'beta',
+  });
   const signed = await consumer.get<{ agreement: unknown }>(`/agreements/${encodeURIComponent(deal.agreement)}`);
   return {
     slug: 'alpha',
@@ -129,6 +138,8 @@ async function realThings(owner: ConnectorApi): Promise<Things> {
     waiting: { pid: approval.pid, message: approval.id },
     history: (JSON.parse(history.text) as { request: string }).request,
     connector: house.connectorId('alpha'),
+    attestation: attested.id,
+    relation: proposed.terms.id,
     agreement: signed,
     position: position ?? '',
     chunks: chunkOf(dataset.id, house.connectorId('gamma')),
@@ -175,13 +186,15 @@ function inventedThings(things: Things): Things {
     deal: { agreement: pid(), consumerPid: pid(), providerPid: pid(), negotiation: pid() },
     waiting: { pid: pid(), message: randomUUID() },
     history: randomUUID(),
+    attestation: pid(),
+    relation: pid(),
     chunks: chunkOf(dataset.id, house.connectorId('gamma')),
   };
 }
 
 async function arrivedSince(agreement: string, from: number): Promise<number> {
   const rows = await until(
-    () => rowsOf(consumer, agreement, { from, to: Date.now() + 1000 }),
+    () => storedRows(consumer, agreement, { from, to: Date.now() + 1000 }),
     (found) => found.length >= 3,
     'rows at the consumer',
     20_000,

@@ -7,8 +7,8 @@ import { checkArrivals, ledgerEntries, watermarksPass } from '@millspace/demo/ch
 import { MAKER, OPERATOR } from '@millspace/demo/companies';
 import { millDataset } from '@millspace/demo/offers';
 import { BROKER, MILLS } from '@millspace/demo/stage';
+import { storedRows } from '@millspace/demo/stored-rows';
 import { afterEach, expect, test } from 'vitest';
-import { rowsOf } from './support/rows.ts';
 import { moreFrames, prove, type Running, startRunning } from './support/running.ts';
 
 const MINUTES = 60_000;
@@ -102,7 +102,7 @@ test('the clock of the mills goes ten minutes ahead: what they measure stays as 
   expect(result.firstLost).toEqual([]);
   expect(result.firstOverlap).toEqual([]);
   expect(result).toMatchObject({ lost: 0, duplicated: 0 });
-  const dated = await rowsOf(receiver, agreement, { from: setAt + 9 * MINUTES, to });
+  const dated = await storedRows(receiver, agreement, { from: setAt + 9 * MINUTES, to });
   expect(dated.length).toBeGreaterThan(20);
   expect(result.entries).toBeGreaterThan(500);
 });

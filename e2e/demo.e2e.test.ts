@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -31,9 +31,9 @@ function demo(
 }
 
 test('the whole story, headless, in German: published, granted, seen three ways, refused, revoked; nothing lost or doubled', async () => {
-  const { code, out } = await demo(['--once', '--frames', '200'], { LANG: 'de_DE.UTF-8' });
+  const { code, out, err } = await demo(['--once', '--frames', '200'], { LANG: 'de_DE.UTF-8' });
   const lines = out.trim().split('\n');
-  expect(out).toContain('mill-1 verbunden über OPC UA');
+  expect(out, err).toContain('mill-1 verbunden über OPC UA');
   expect(out).toContain('mill-2 verbunden über MQTT (Sparkplug B)');
   expect(out).toMatch(/gewährt für Hansen Mühlenbau: Gewährt\./);
   expect(out).toMatch(/wie Perlit Mahlkörper sie sieht: .* kW \(Mittel über 10 s\)/);
@@ -46,6 +46,48 @@ test('the whole story, headless, in German: published, granted, seen three ways,
   expect(result.revocationStopMs).not.toBeNull();
   expect(code).toBe(0);
 }, 180_000);
+
+test('the second shown lies before the connection, and the mean of the supplier is the mean of what the mill recorded', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'millspace-demo-'));
+  try {
+    const { code, out, err } = await demo(['--once', '--frames', '1', '--data', folder]);
+    expect(code, out + err).toBe(0);
+    const [sent = [], maker = [], [mean = Number.NaN] = []] = ['as mill-1 sent it', '… as Hansen', '… as Perlit'].map(
+      (start) => numbersOf(out.split('\n').find((line) => line.includes(start)) ?? ''),
+    );
+    expect(sent.length).toBeGreaterThanOrEqual(8);
+    expect(maker).toEqual(sent);
+    const powers = linesOf(join(folder, 'ledger.ndjson')).filter(
+      ({ machine, tag }) => machine === 'mill-1' && tag === 'agitator.power',
+    );
+    const first = powers.findIndex((_, at) => sent.every((value, i) => powers[at + i]?.value === value));
+    const t = Number(powers[first]?.t);
+    const connected = linesOf(join(folder, 'logs', 'nordlack.log')).find(
+      ({ msg }) => msg === 'OPC UA server connected',
+    );
+    expect(t).toBeLessThan(Date.parse(String(connected?.time)));
+    // One value for each step of the grid, the newest, in the window of ten seconds that the second lies in.
+    const slots = new Map(powers.map((entry) => [Math.round(Number(entry.t) / 100), Number(entry.value)]));
+    const window = Math.floor(t / 10_000) * 100;
+    const held = Array.from({ length: 100 }, (_, i) => slots.get(window + i)).filter((value) => value !== undefined);
+    expect(held.length).toBeGreaterThan(90);
+    expect(Math.abs(held.reduce((sum, value) => sum + value, 0) / held.length - mean)).toBeLessThan(0.011);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}, 180_000);
+
+/** The numbers after the colon. */
+function numbersOf(line: string): number[] {
+  return [...(line.split(':')[1] ?? '').matchAll(/\d+\.\d+/g)].map(([text]) => Number(text));
+}
+
+function linesOf(file: string): Record<string, unknown>[] {
+  return readFileSync(file, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
 
 test('a port in use and a folder that cannot be written are told in a sentence', async () => {
   const busy = createServer();

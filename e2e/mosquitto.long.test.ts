@@ -11,6 +11,7 @@ import {
   SPARKPLUG_NODE,
 } from '@millspace/demo/configs';
 import { millDataset } from '@millspace/demo/offers';
+import { storedRows } from '@millspace/demo/stored-rows';
 import { GenericContainer, type StartedTestContainer, Wait } from 'testcontainers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { needs } from '../scripts/testing/needs.ts';
@@ -19,7 +20,6 @@ import './support/docker.ts';
 import { type Deal, House } from './support/house.ts';
 import { JsonMachine } from './support/json-machine.ts';
 import { judge } from './support/judge.ts';
-import { rowsOf } from './support/rows.ts';
 
 const MINUTE = 60_000;
 const RATE_HZ = 10;
@@ -107,7 +107,7 @@ describe('through Eclipse Mosquitto', needs('docker'), () => {
   async function arrives({ agreement }: Deal): Promise<void> {
     const now = Date.now();
     await until(
-      () => rowsOf(customer, agreement, { from: now, to: now + 10 * MINUTE }),
+      () => storedRows(customer, agreement, { from: now, to: now + 10 * MINUTE }),
       (rows) => rows.length > 10,
       'new rows at the customer',
       MINUTE,

@@ -1,4 +1,5 @@
 import { until } from '@millspace/demo/api';
+import { storedRows } from '@millspace/demo/stored-rows';
 import type { MappingFile } from '@millspace/schemas';
 import { AttributeIds, DataType, OPCUAClient, Variant } from 'node-opcua';
 import { expect, test } from 'vitest';
@@ -8,7 +9,6 @@ import { House } from './support/house.ts';
 import { JsonMachine } from './support/json-machine.ts';
 import { MqttEar } from './support/mqtt-ear.ts';
 import { MACHINE_URI, OpcUaMachine, type ServiceRequest } from './support/opcua-machine.ts';
-import { rowsOf } from './support/rows.ts';
 import { runToEnd } from './support/run-to-end.ts';
 import { Tap } from './support/tap.ts';
 
@@ -107,7 +107,7 @@ test('an OPC UA machine is looked at in every way a connector knows, and never t
       `source ${state}`,
       30_000,
     );
-  const own = (from: number) => rowsOf(owner, 'own', { from, to: Date.now() + 1000 }, ['agitator.power']);
+  const own = (from: number) => storedRows(owner, 'own', { from, to: Date.now() + 1000, signals: ['agitator.power'] });
   const powerOf = async (value: number, from: number) =>
     until(
       () => own(from),

@@ -5,10 +5,12 @@ import { systemClock } from '@millspace/runtime/clock';
 import { silentLogger } from '@millspace/runtime/logger';
 import { openDatabase } from '@millspace/runtime/sqlite';
 import { type Agreement, loadPack, participantUrn } from '@millspace/schemas';
+import { Disguises } from '../../packages/broker/src/enforce/disguises.ts';
 import { Door } from '../../packages/broker/src/enforce/door.ts';
 import { Enforcer } from '../../packages/broker/src/enforce/enforcer.ts';
 import { Grants } from '../../packages/broker/src/enforce/grants.ts';
 import { Ledger } from '../../packages/broker/src/enforce/ledger.ts';
+import { MachineBook } from '../../packages/broker/src/enforce/machine-book.ts';
 import { Cursors, START } from '../../packages/broker/src/enforce/position.ts';
 import { ShapeFeeds } from '../../packages/broker/src/enforce/shape-feeds.ts';
 import { WithheldBook } from '../../packages/broker/src/enforce/withheld.ts';
@@ -91,6 +93,9 @@ async function enforcing(
     feeds,
     clock,
     cursors,
+    disguises: new Disguises(randomBytes(32)),
+    machines: new MachineBook(db, writer),
+    top: () => 0,
     trimmed: () => 0,
   });
   const chunks = storedChunks(whole ? (context.quick ? 3000 : 20_000) : context.quick ? 200 : 1000, frames);
@@ -98,7 +103,7 @@ async function enforcing(
   for (let round = 0; round < 5; round += 1) {
     // Fresh objects: what is made once per chunk is made in every round.
     const fresh = chunks.map((chunk) => ({ ...chunk }));
-    const door = new Door(enforcer, 'pid', DATASET, START);
+    const door = new Door(enforcer, 'pid', { dataset: DATASET, connector: 'c' }, START);
     const before = process.cpuUsage();
     let delivered = 0;
     for (const chunk of fresh) {
@@ -127,6 +132,6 @@ function storedChunks(count: number, frames: number): StoredChunk[] {
   });
   return Array.from({ length: count }, (_, index) => {
     const own = { ...header, seq: index * frames + 1, seqTo: (index + 1) * frames };
-    return { offset: index + 1, receivedAt: 0, header: own, headerText: JSON.stringify(own), body };
+    return { offset: index + 1, receivedAt: 0, header: own, headerText: JSON.stringify(own), body, begins: false };
   });
 }

@@ -50,6 +50,15 @@ POST   /api/v1/requests                        . . x . .
 GET    /api/v1/why/{id}                        x x x x .
 GET    /api/v1/evidence                        x x x x .
 GET    /api/v1/acts                            . . . x x
+GET    /api/v1/apps                            . . . . x
+POST   /api/v1/apps                            . . . . x
+POST   /api/v1/apps/{name}/token               . . . . x
+POST   /api/v1/apps/{name}/disable             . . . . x
+DELETE /api/v1/apps/{name}                     . . . . x
+GET    /api/v1/duties                          x x x x x
+GET    /api/v1/duties/log                      x x x x x
+GET    /api/v1/notices                         x x x x x
+GET    /api/v1/duties/log/verify               x x x x x
 `;
 
 /** Route → the roles that may call it. */

@@ -10,6 +10,10 @@ export interface Things {
   waiting: { pid: string; message: string };
   history: string;
   connector: string;
+  /** Of the administrator, about somebody. */
+  attestation: string;
+  /** Who uses a machine; the other side has not confirmed it. */
+  relation: string;
   agreement: unknown;
   position: string;
   chunks: Buffer;
@@ -30,8 +34,9 @@ const negotiations = ({ deal, waiting }: Things) => [deal.negotiation, waiting.p
 const dataset = ({ dataset }: Things) => [dataset.id];
 const reason = () => ({ reason: 'because I can' });
 
+const USE = { permission: [{ action: 'odrl:use' }] };
 const RELATION = 'urn:uuid:00000000-0000-4000-8000-0000000000ff';
-const relation = (slug: string) => ({
+const relationOf = (slug: string) => ({
   id: RELATION,
   machine: 'mill-1',
   publisher: slug,
@@ -117,18 +122,25 @@ export const CONNECTOR: Record<string, Attempt> = {
     }),
     stranger: 'own view',
   },
+  'POST /api/v1/notices': {
+    json: ({ deal, dataset: { id } }) => ({
+      ...{ id: RELATION, agreement: deal.agreement, duty: '/permission/0/duty/0', recipient: 'alpha', t: 1 },
+      ...{ dataset: id, application: 'urn:app:connector', what: 'GET /series', outcome: 'allowed' },
+    }),
+    stranger: 'refused',
+  },
   'GET /api/v1/attestations': { stranger: 'own view' },
   'GET /api/v1/machine-relations': { stranger: 'own view' },
   'POST /api/v1/machine-relations': {
-    json: ({ slug }) => ({ terms: relation(slug), signature: 'e30..c2ln' }),
+    json: ({ slug }) => ({ terms: relationOf(slug), signature: 'e30..c2ln' }),
     stranger: 'refused',
   },
   'POST /api/v1/machine-relations/{id}/confirm': {
-    ids: () => [RELATION],
+    ids: ({ relation }) => [relation],
     json: () => ({ signature: 'e30..c2ln' }),
     stranger: 'refused',
   },
-  'POST /api/v1/machine-relations/{id}/end': { ids: () => [RELATION], json: reason, stranger: 'refused' },
+  'POST /api/v1/machine-relations/{id}/end': { ids: ({ relation }) => [relation], json: reason, stranger: 'refused' },
   'PUT /api/v1/machine-states': { json: () => ({ t: 1, machines: [] }), stranger: 'own view' },
   'GET /api/v1/maintenance': { stranger: 'own view' },
   'GET /api/v1/agreements/{id}/payments': { ids: ({ deal }) => [deal.agreement], stranger: 'refused' },
@@ -141,6 +153,8 @@ export const CONNECTOR: Record<string, Attempt> = {
     stranger: 'refused',
   },
   'GET /api/v1/data-act/requests': { stranger: 'own view' },
+  'POST /api/v1/simulate': { json: ({ dataset: { id } }) => ({ dataset: id }), stranger: 'refused' },
+  'POST /api/v1/replay': { json: () => ({ policy: USE, as: 'offer' }), stranger: 'own view' },
   'POST /api/v1/data-act/requests': {
     json: ({ dataset: { id } }) => ({ kind: 'user-access', dataset: id, text: 'mine' }),
     stranger: 'refused',
@@ -181,6 +195,11 @@ export const CONNECTOR: Record<string, Attempt> = {
     }),
     stranger: 'refused',
   },
+  'GET /api/v1/evidence/entries': { query: '?limit=1000', stranger: 'own view' },
+  'GET /api/v1/evidence/leaves': { stranger: 'own view' },
+  'GET /api/v1/evidence/checkpoint': { stranger: 'own view' },
+  'GET /api/v1/evidence/checkpoints': { stranger: 'own view' },
+  'GET /api/v1/evidence/consistency': { query: '?from=1&to=5', stranger: 'own view' },
   'GET /api/v1/ingest/{dataset}': { ids: dataset, stranger: 'refused' },
   'POST /api/v1/ingest/{dataset}': { ids: dataset, chunks: ({ chunks }) => chunks, stranger: 'refused' },
   'GET /api/v1/transfers/{pid}/stream': { ids: pids, stranger: 'refused' },
@@ -202,7 +221,6 @@ export const CONNECTOR: Record<string, Attempt> = {
 
 type AdminAttempt = Omit<Attempt, 'stranger'>;
 
-const USE = { permission: [{ action: 'odrl:use' }] };
 const TEMPLATE = {
   id: 'anything',
   version: 1,
@@ -237,11 +255,13 @@ export const ADMIN: Record<string, AdminAttempt> = {
     ids: ({ slug }) => [slug],
     json: () => ({ kind: 'location', value: 'iso3166:DE' }),
   },
-  'POST /api/v1/attestations/{id}/withdraw': { ids: () => [RELATION], json: reason },
+  'POST /api/v1/attestations/{id}/withdraw': { ids: ({ attestation }) => [attestation], json: reason },
   'GET /api/v1/lists': {},
   'PUT /api/v1/lists/{name}': { ids: () => ['x:dma-gatekeepers'], json: () => ({}) },
   'GET /api/v1/admin/machine-relations': {},
   'GET /api/v1/admin/data-act/requests': {},
+  'POST /api/v1/admin/simulate': { json: () => ({}) },
+  'POST /api/v1/admin/replay': { json: () => ({ policy: USE, as: 'rule' }) },
   'POST /api/v1/templates': { json: () => TEMPLATE },
   'DELETE /api/v1/templates/{id}': { ids: () => [TEMPLATE.id] },
   'POST /api/v1/rules': { json: () => RULE },
@@ -249,6 +269,10 @@ export const ADMIN: Record<string, AdminAttempt> = {
   'GET /api/v1/connectors': {},
   'GET /api/v1/acts': {},
   'GET /api/v1/audit': { query: '?limit=1000' },
+  'GET /api/v1/audit/evidence': { query: '?limit=1000' },
+  'GET /api/v1/audit/checkpoint': {},
+  'GET /api/v1/audit/checkpoints': {},
+  'GET /api/v1/audit/consistency': { query: '?from=1&to=5' },
   'GET /api/v1/audit/verify': {},
   'GET /api/v1/status': {},
   'GET /api/v1/exchanges': {},

@@ -1,7 +1,8 @@
 import { type ConnectorApi, until } from '@millspace/demo/api';
 import { type CheckResult, checkLedger, type LedgerEntry } from '@millspace/demo/ledger-check';
+import { storedRows } from '@millspace/demo/stored-rows';
 import { loadPack } from '@millspace/schemas';
-import { gapsOf, rowsOf } from './rows.ts';
+import { gapsOf } from './gaps.ts';
 
 export interface Judgement {
   ledger: readonly LedgerEntry[];
@@ -23,7 +24,7 @@ export async function judge(judgement: Judgement): Promise<CheckResult> {
   const signals = new Set(judgement.ledger.map((entry) => entry.tag));
   const groups = new Set([...signals].map((signal) => groupOf.get(signal)));
   const rows = await until(
-    () => rowsOf(receiver, scope, { from: from - 60_000, to: Date.now() + 60_000 }),
+    () => storedRows(receiver, scope, { from: from - 60_000, to: Date.now() + 60_000 }),
     (found) =>
       [...groups].every((group) =>
         found.some((row) => row.group === group && row.t > to + (periods[group ?? ''] ?? 0)),

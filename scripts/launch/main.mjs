@@ -10,14 +10,16 @@ import { fetched, fetchTools } from './toolchain.mjs';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
- * The environment of everything we start: whoever calls `node` in there gets the Node that we chose.
+ * The environment of everything we start: whoever calls `node` in there gets the Node that we chose, and what Node has
+ * compiled it keeps for the next start (where it may not write, it goes without).
  * @param {string} node
  * @returns {NodeJS.ProcessEnv}
  */
 function environment(node) {
   const pathKey = Object.keys(process.env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH';
   const path = [dirname(node), process.env[pathKey]].filter(Boolean).join(delimiter);
-  return { ...process.env, [pathKey]: path, NODE: node, npm_node_execpath: node };
+  const cache = process.env.NODE_COMPILE_CACHE ?? join(root, '.toolchain', 'compile-cache');
+  return { ...process.env, [pathKey]: path, NODE: node, npm_node_execpath: node, NODE_COMPILE_CACHE: cache };
 }
 
 /** Node 24 and the dependencies, fetched where they are missing. A clone that has them all is not written to. */

@@ -6,10 +6,12 @@ import { systemClock } from '@millspace/runtime/clock';
 import { silentLogger } from '@millspace/runtime/logger';
 import { openDatabase } from '@millspace/runtime/sqlite';
 import type { ChunkHeader, Frame } from '@millspace/schemas';
+import { Disguises } from '../src/enforce/disguises.ts';
 import { Door } from '../src/enforce/door.ts';
 import { Enforcer } from '../src/enforce/enforcer.ts';
 import { Grants } from '../src/enforce/grants.ts';
 import { Ledger } from '../src/enforce/ledger.ts';
+import { MachineBook } from '../src/enforce/machine-book.ts';
 import { Cursors, START } from '../src/enforce/position.ts';
 import { ShapeFeeds } from '../src/enforce/shape-feeds.ts';
 import { WithheldBook } from '../src/enforce/withheld.ts';
@@ -158,16 +160,19 @@ async function enforcement(): Promise<Record<string, unknown>> {
     feeds,
     clock: systemClock,
     cursors,
+    disguises: new Disguises(randomBytes(32)),
+    machines: new MachineBook(db, writer),
+    top: () => 0,
     trimmed: () => 0,
   });
   const { header, body } = makeChunk([frameOf(T0, 1, SIGNALS)], { seq: 1 });
   const headerText = JSON.stringify(header);
   const chunks = Array.from(
     { length: 200_000 },
-    (_, index): StoredChunk => ({ offset: index + 1, receivedAt: T0, header, headerText, body }),
+    (_, index): StoredChunk => ({ offset: index + 1, receivedAt: T0, header, headerText, body, begins: false }),
   );
   const run = async (pid: string) => {
-    const door = new Door(enforcer, pid, DATASET, START);
+    const door = new Door(enforcer, pid, { dataset: DATASET, connector: 'c' }, START);
     const cpu = process.cpuUsage();
     for (let at = 0; at < chunks.length; at += 8) {
       const taken = await door.take(chunks.slice(at, at + 8));
@@ -177,7 +182,7 @@ async function enforcement(): Promise<Record<string, unknown>> {
     const used = process.cpuUsage(cpu);
     return Math.round(((used.user + used.system) / chunks.length) * 100) / 100;
   };
-  await new Door(enforcer, 'first', DATASET, START).take([]);
+  await new Door(enforcer, 'first', { dataset: DATASET, connector: 'c' }, START).take([]);
   const result = { firstReaderUsPerChunk: await run('first'), furtherReaderUsPerChunk: await run('second') };
   grants.close();
   db.close();

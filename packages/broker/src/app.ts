@@ -20,7 +20,11 @@ import { Agreements } from './agreements/agreements.ts';
 import { Generations } from './agreements/generations.ts';
 import { Restore } from './agreements/restore.ts';
 import { auditRoutes } from './audit/audit.routes.ts';
+import { AuditBook } from './audit/book.ts';
+import { Checkpoints } from './audit/checkpoints.ts';
+import { evidenceRoutes } from './audit/evidence.routes.ts';
 import { ActsOfPeople } from './audit/people.ts';
+import { Recorder } from './audit/recorder.ts';
 import { catalogRoutes } from './catalog/catalog.routes.ts';
 import { Catalog } from './catalog/catalog.ts';
 import type { BrokerConfig } from './config.ts';
@@ -45,6 +49,7 @@ import { Receiver } from './dsp/receive.ts';
 import { transferRoutes } from './dsp/transfers.routes.ts';
 import { Transfers } from './dsp/transfers.ts';
 import type { Transport } from './dsp/transport.port.ts';
+import { Decider } from './facts/decider.ts';
 import { FactRoom } from './facts/room.ts';
 import { adminRoutes } from './http/admin.routes.ts';
 import { guards } from './http/guards.ts';
@@ -55,11 +60,16 @@ import { Seal } from './identity/seal.ts';
 import { DataspaceRules } from './library/dataspace-rules.ts';
 import { libraryRoutes } from './library/library.routes.ts';
 import { Templates } from './library/templates.ts';
+import { NoticeDelivery } from './notices/delivery.ts';
+import { noticeRoutes } from './notices/notices.routes.ts';
 import { Attestations } from './participants/attestations.ts';
 import { participantRoutes } from './participants/participants.routes.ts';
 import { type Participant, Registry } from './participants/registry.ts';
 import { leftBecause, Participants } from './participants/service.ts';
 import type { CreateDataPlane, DataPlane } from './ports.ts';
+import { Decisions } from './simulator/replay.ts';
+import { simulatorRoutes } from './simulator/simulator.routes.ts';
+import { Simulator } from './simulator/simulator.ts';
 
 export type { BrokerConfig } from './config.ts';
 export { loadBrokerConfig, withDefaults } from './config.ts';
@@ -68,6 +78,8 @@ const VERSION = '0.1.0';
 const API = '/api/v1';
 /** Of one address, unless configured: a whole company may sit behind one, and each frame rate has its requests. */
 const REQUESTS_PER_MINUTE = 60_000;
+/** So long a request with a notice waits for its recipient, ms. */
+const NOTICE_PATIENCE_MS = 10_000;
 
 export interface BrokerDeps {
   clock?: Clock;
@@ -102,7 +114,8 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
   const adminToken = loadAdminToken(config.dataDir);
   const store = new ControlStore(join(config.dataDir, 'control.db'), clock);
   const incarnation = await incarnationOf(store);
-  const generations = new Generations(store, Seal.open(join(config.dataDir, 'seal-key'), keys.privatePem));
+  const seal = Seal.open(join(config.dataDir, 'seal-key'), keys.privatePem);
+  const generations = new Generations(store, seal);
 
   const desk = new PeopleDesk({
     dataDir: config.dataDir,
@@ -113,7 +126,16 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
   });
   const acts = new ActsOfPeople(desk, store, logger);
 
-  const housekeeping = new Housekeeping(store, logger);
+  const checkpoints = new Checkpoints({
+    store,
+    log: `urn:millspace:log:${incarnation}`,
+    generation: () => generations.current,
+    sign: (checkpoint) => keys.sign(checkpoint),
+    logger,
+    everyMs: config.checkpointMs,
+    everyEntries: config.checkpointEntries,
+  });
+  const housekeeping = new Housekeeping(store, logger, () => checkpoints.thin());
   const notices = new Notices(logger);
   const registry = new Registry(config.quota);
   const queue = new ControlQueue(store, registry);
@@ -121,11 +143,29 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     store,
     registry,
     notices,
-    onChange: (tx, slug, attributes) => catalog.onAttested(tx, slug, attributes),
+    onChange: (tx, slug, register) => catalog.onAttested(tx, slug, register),
   });
-  const rules = new DataspaceRules(store, () => notices.emit({ register: true }));
+  const rules = new DataspaceRules({
+    store,
+    tell: async (tx, rule, inForce) => {
+      const draft = { topic: `rule:${rule.id}`, type: 'rule.changed', body: { rule, inForce } };
+      for (const { slug } of registry.participants()) await queue.tell(tx, slug, draft);
+    },
+    changed: () => notices.emit({ rules: true }),
+  });
   const templates = new Templates(store, () => rules.compiled());
-  const catalog: Catalog = new Catalog({ store, registry, notices, register: attestations, rules });
+  const catalog: Catalog = new Catalog({
+    store,
+    registry,
+    notices,
+    register: attestations,
+    rules,
+    lineage: {
+      agreement: (id, participant) => agreements.ofParty(id, participant),
+      policyOf: (id) => facts.policyOf(id),
+      now: () => clock.now(),
+    },
+  });
   const dataAct = new DataActDesk({
     store,
     isParticipant: (slug) => registry.isActive(slug),
@@ -142,14 +182,21 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
 
   const local = new LocalTransport();
   const outbox = new Outbox(store, deps.wrapTransport?.(local) ?? local, logger);
+  const decider = new Decider({
+    attested: (query, needs, at) => facts.attested(query, needs, at),
+    connectorsOf: (participant) => registry.activeConnectorsOf(participant).map(({ id }) => id),
+    used: (agreement) => dataPlane().used(agreement),
+    rules,
+  });
   const agreements: Agreements = new Agreements({
     store,
     registry,
     queue,
     generations,
     changed: (row) => agreementChanged(row),
+    violations: (agreement) => facts.duties.violations(agreement),
   });
-  const facts = new FactRoom({
+  const facts: FactRoom = new FactRoom({
     store,
     registry,
     notices,
@@ -162,6 +209,14 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     machinesOf: (dataset) => [...new Set((catalog.facts(dataset)?.machines ?? []).map(({ id }) => id))],
     config: { graceMs: config.dutyGraceMs, feedFreshMs: config.feedFreshMs },
   });
+  const delivery = new NoticeDelivery({
+    store,
+    registry,
+    queue,
+    agreements,
+    policyOf: (agreement) => facts.policyOf(agreement),
+    patienceMs: NOTICE_PATIENCE_MS,
+  });
   let url = '';
   const publicUrl = () => config.http.publicUrl ?? url;
   const callbackAddress = (participant: string) => `${publicUrl()}/dsp/${participant}/2025-1`;
@@ -172,6 +227,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     outbox,
     queue,
     agreements,
+    decider,
     callbackAddress,
     changed: (n) => {
       if (n.role === 'provider' && !n.intent && (n.state === 'FINALIZED' || n.state === 'TERMINATED'))
@@ -185,7 +241,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     agreements,
     callbackAddress,
     streamAddress: (pid) => `${publicUrl()}${API}/transfers/${encodeURIComponent(pid)}/stream`,
-    used: (agreement) => dataPlane().used(agreement),
+    decider,
     changed: (transfer) => book.changed(transfer),
   });
   local.connect((envelope) => receiver.receive(envelope));
@@ -207,12 +263,16 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     incarnation,
     auditHead: () => store.audit.head,
     markHead: (head) => generations.markHead(head),
+    checkpoint: () => checkpoints.currentOrNull(),
     restored: (connector) => restore.awaits(connector),
     datasetsOf: (participant) =>
       catalog.factsOfProvider(participant).flatMap((facts) => (facts.published ? [facts.id] : [])),
     wanted: (dataset) => demand.evaluate(dataset),
     stillActive: (who) => identity.stillActive(who),
+    signalsWanted: (participant) => facts.signalsWanted(participant),
+    signalsEveryMs: () => facts.feedEveryMs,
   });
+  checkpoints.onMade((signed) => hub.checkpointed(signed));
   const participants = new Participants({
     store,
     registry,
@@ -226,12 +286,32 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     lastSeen: (slug: string) =>
       hub.lastSeen(registry.connectors().flatMap((found) => (found.participant === slug ? [found.id] : []))),
   };
-  const reader = new ProcessReader({ store, queue, agreements, presence, data: dataPlane, now: () => clock.now() });
-  const control = controlPlane({ store, registry, notices, queue, hub, identity, catalog, book, keys, logger }, demand);
+  const reader = new ProcessReader({
+    store,
+    queue,
+    agreements,
+    decider,
+    presence,
+    data: dataPlane,
+    now: () => clock.now(),
+  });
+  const recorder = new Recorder(store, notices, logger);
+  const decisions = new Decisions(store);
+  const simulator = new Simulator({
+    now: () => clock.now(),
+    participants: () => registry.participants().flatMap(({ slug, revokedAt }) => (revokedAt === null ? [slug] : [])),
+    datasets: (only) => catalog.published(only),
+    agreements: (dataset, consumer) => agreements.under(dataset, consumer),
+    decide: (agreement, asked, assumed) => decider.now(agreement, asked, assumed),
+  });
+  const control = controlPlane(
+    { store, registry, notices, queue, hub, identity, catalog, book, keys, logger, facts, recorder, rules, decisions },
+    demand,
+  );
 
   function agreementChanged(row: Parameters<typeof book.agreementChanged>[0]): void {
-    facts.agreementChanged(row);
     book.agreementChanged(row);
+    facts.agreementChanged(row);
     if (row.revoked_at === null) return;
     const by = row.revoked_by === row.consumer ? row.consumer : row.provider;
     const refusal = agreements.objection(row);
@@ -246,6 +326,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
   notices.on((change) => {
     if (change.register)
       void catalog.onList().catch((error: unknown) => logger.error({ err: error }, 'sights were not renewed'));
+    if (change.signalsOf !== undefined) hub.signalsChanged(change.signalsOf);
     if (change.participant === undefined) return;
     book.participantChanged(change.participant);
     hub.expel();
@@ -285,6 +366,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
   http.guard.add(desk.adminToken(adminToken, desk.people.roles));
   http.guard.add(identity.identify);
   http.guard.add(desk.identify);
+  const auditBook = new AuditBook(store, checkpoints);
   const who = identity.identity;
   const now = () => clock.now();
 
@@ -296,7 +378,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       quota: config.quota,
       receiptPeriodMs: config.receiptPeriodMs,
     },
-    { control, clock, logger: logger.child({ part: 'data' }), metrics },
+    { control, clock, logger: logger.child({ part: 'data' }), metrics, pseudonymKey: seal.derive('pseudonyms/1') },
   );
 
   await http.register(
@@ -305,14 +387,24 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       identityRoutes(api, { guards, identity, participants, name: config.name, now });
       participantRoutes(api, { guards, participants, registry, hub });
       catalogRoutes(api, { guards, catalog, who });
+      simulatorRoutes(api, { guards, simulator, decisions, who });
       libraryRoutes(api, { guards, templates, rules });
       dataActRoutes(api, { guards, desk: dataAct, who });
-      controlRoutes(api, { guards, hub, queue, who, knownHead: (caller, head) => restore.knownHead(caller, head) });
+      controlRoutes(api, {
+        guards,
+        hub,
+        queue,
+        who,
+        knownHead: (caller, head) => restore.knownHead(caller, head),
+        enforcing: (id, what) => participants.enforcing(id, what),
+      });
       negotiationRoutes(api, { guards, negotiations, reader, catalog, outbox, who });
       transferRoutes(api, { guards, transfers, reader, outbox, who });
       facts.routes(api, { guards, who });
+      noticeRoutes(api, { guards, delivery, who });
       agreementRoutes(api, { guards, agreements, restore, who, now });
-      auditRoutes(api, { guards, store });
+      auditRoutes(api, { guards, store, book: auditBook });
+      evidenceRoutes(api, { guards, book: auditBook, who });
       adminRoutes(api, {
         guards,
         store,
@@ -349,6 +441,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       await housekeeping.start();
       await registry.load(store.read);
       await generations.load();
+      await checkpoints.start();
       await restore.load();
       await attestations.load(store.read);
       await rules.load();
@@ -376,8 +469,10 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       catalog.stop();
       facts.stop();
       housekeeping.stop();
+      await checkpoints.stop();
       await outbox.stop();
       if (started) await dataPlane().stop();
+      recorder.stop();
       started = false;
       await acts.settled();
       desk.close();

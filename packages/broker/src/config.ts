@@ -24,6 +24,9 @@ export interface BrokerConfig {
   /** Of a participant, unless the administrator sets another; null = none. */
   quota: Quota;
   receiptPeriodMs: number;
+  /** A signed checkpoint of the audit log after this time (ms), if it grew, and after this many entries at the latest. */
+  checkpointMs: number;
+  checkpointEntries: number;
   tokenSeconds: number;
   invitationMs: number;
   heartbeatMs: number;
@@ -44,7 +47,7 @@ const HOUR_MS = 3_600_000;
 /** @param beside the configuration file: relative paths in it are relative to it */
 export function withDefaults(file: BrokerConfigFile, beside?: string): BrokerConfig {
   const path = (given: string) => (beside === undefined ? given : besideConfig(beside, given));
-  const { http, log, disk, quota, tokens, receipts, duties, controlSignals } = file;
+  const { http, log, disk, quota, tokens, receipts, duties, controlSignals, audit } = file;
   return {
     name: file.name,
     dataDir: path(file.dataDir),
@@ -60,6 +63,8 @@ export function withDefaults(file: BrokerConfigFile, beside?: string): BrokerCon
     diskReserveBytes: disk?.watermarkBytes ?? 512 * MIB,
     quota: { bytesPerDay: quota?.bytesPerDay ?? null, logBytes: quota?.logBytes ?? null },
     receiptPeriodMs: receipts?.periodMs ?? 60_000,
+    checkpointMs: audit?.checkpointMs ?? 60_000,
+    checkpointEntries: audit?.checkpointEntries ?? 1000,
     tokenSeconds: tokens?.seconds ?? 300,
     invitationMs: (tokens?.invitationHours ?? 7 * 24) * HOUR_MS,
     heartbeatMs: file.heartbeatMs ?? 5000,

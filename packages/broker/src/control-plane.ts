@@ -2,17 +2,21 @@ import { randomUUID } from 'node:crypto';
 import type { KeyRing } from '@millspace/runtime/key-ring';
 import type { Logger } from '@millspace/runtime/logger';
 import type { ControlMessage } from '@millspace/schemas';
+import type { Recorder } from './audit/recorder.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import type { ControlHub } from './control/hub.ts';
 import type { Notices } from './control/notices.ts';
 import { type ControlQueue, receiptTopic } from './control/queue.ts';
 import type { ControlStore } from './db/store.ts';
 import type { TransferBook } from './dsp/book.ts';
+import type { FactRoom } from './facts/room.ts';
 import type { Identity } from './identity/identity.ts';
 import type { Registry } from './participants/registry.ts';
 import type { ControlMessageBody, ControlPlane } from './ports.ts';
+import type { Decisions } from './simulator/replay.ts';
 
 export interface ControlPlaneParts {
+  rules: ControlPlane['rules'];
   store: ControlStore;
   registry: Registry;
   notices: Notices;
@@ -23,6 +27,9 @@ export interface ControlPlaneParts {
   book: TransferBook;
   keys: KeyRing;
   logger: Logger;
+  facts: FactRoom;
+  recorder: Recorder;
+  decisions: Decisions;
 }
 
 /** Messages that one connector of the participant settles for all of them. */
@@ -33,7 +40,7 @@ export function controlPlane(
   parts: ControlPlaneParts,
   demand: { evaluate: (dataset: string) => boolean },
 ): ControlPlane {
-  const { store, registry, notices, queue, hub, identity, catalog, book, keys, logger } = parts;
+  const { store, registry, notices, queue, hub, identity, catalog, book, keys, logger, facts, recorder } = parts;
   const failed = (what: string) => (error: unknown) => logger.error({ err: error }, what);
   return {
     transfer: (pid) => book.find(pid),
@@ -50,9 +57,26 @@ export function controlPlane(
       return found ? { publicJwk: found.publicJwk, kid: found.kid, participant: found.participant } : null;
     },
     onChange: (listener) => notices.on(listener),
-    audit: (entry) => {
-      store.write(async (tx) => tx.audit(entry)).catch(failed('an audit entry could not be written'));
+    audit: ({ decided, ...entry }) =>
+      recorder.put(async (tx) => {
+        tx.audit(entry);
+        if (decided) await parts.decisions.record(tx, decided);
+      }),
+    auditing: () => recorder.works,
+    delivered: (receipt) => {
+      void recorder.put(async (tx) => {
+        tx.audit({
+          kind: 'receipt',
+          subject: receipt.transfer ?? receipt.agreement,
+          parties: [receipt.provider, receipt.consumer],
+          data: { ...receipt },
+        });
+        await facts.delivered(tx, receipt);
+      });
     },
+    attested: (query, needs) => facts.attested(query, needs),
+    rules: parts.rules,
+    connectorsOf: (participant) => registry.activeConnectorsOf(participant).map(({ id }) => id),
     sign: (value) => keys.sign(value),
     notifyConnector: (target, message) => {
       const connector = registry.connector(target);

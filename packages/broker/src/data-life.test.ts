@@ -123,7 +123,12 @@ describe('receipts', () => {
       from: items[0]?.header.position,
       to: items[1]?.header.position,
     });
-    expect(h.control.audited).toContainEqual({ kind: 'receipt', subject: 't1', data: receipt });
+    expect(h.control.audited).toContainEqual({
+      kind: 'receipt',
+      subject: 't1',
+      parties: ['acme', 'beads'],
+      data: receipt,
+    });
     const key = await generateKeyPair();
     h.control.keys.set(CONSUMER, { publicJwk: key.publicJwk as never, kid: key.kid, participant: 'beads' });
     h.control.keys.set(PROVIDER, { publicJwk: key.publicJwk as never, kid: key.kid, participant: 'acme' });

@@ -8,9 +8,12 @@ import { Demand } from './deliver/demand.ts';
 import { Readers } from './deliver/readers.ts';
 import { Receipts } from './deliver/receipts.ts';
 import { Streams } from './deliver/streams.ts';
+import { Closings } from './enforce/closings.ts';
+import { Disguises } from './enforce/disguises.ts';
 import { Enforcer } from './enforce/enforcer.ts';
 import { Grants } from './enforce/grants.ts';
 import { Ledger } from './enforce/ledger.ts';
+import { MachineBook } from './enforce/machine-book.ts';
 import { Cursors } from './enforce/position.ts';
 import { ShapeFeeds } from './enforce/shape-feeds.ts';
 import { WithheldBook } from './enforce/withheld.ts';
@@ -51,7 +54,7 @@ export function createDataPlane(
   deps: DataPlaneDeps,
   world: DataPlaneWorld = {},
 ): RunningDataPlane {
-  const { control, clock, logger, metrics } = deps;
+  const { control, clock, logger, metrics, pseudonymKey } = deps;
   const transitMs = config.transitDays * DAY_MS;
   const db = openDatabase(join(config.dataDir, 'log.db'), { migrations: LOG_MIGRATIONS, synchronous: 'FULL' });
   const writer = new GroupCommit(db);
@@ -60,6 +63,8 @@ export function createDataPlane(
   const tails = new Tails(log);
   const ledger = new Ledger(db, writer);
   const withheld = new WithheldBook(db, writer);
+  const machines = new MachineBook(db, writer);
+  const disguises = new Disguises(pseudonymKey);
   const chunksOut = metrics.counter('delivered_chunks_total', 'Chunks written to readers');
   const rowsOut = metrics.counter('delivered_samples_total', 'Rows written to readers');
   const bytesOut = metrics.counter('delivered_bytes_total', 'Bytes of bodies written to readers');
@@ -87,6 +92,9 @@ export function createDataPlane(
     feeds,
     clock,
     cursors,
+    disguises,
+    machines,
+    top: (dataset, upTo) => log.top(dataset, upTo),
     trimmed: (dataset) => log.bounds(dataset).trimmed,
   });
   const receipts = new Receipts({ control, ledger, clock, logger, periodMs: config.receiptPeriodMs });
@@ -113,7 +121,20 @@ export function createDataPlane(
     logger,
     stopped,
   });
-  const demand = new Demand(control, grants);
+  const closings = new Closings({
+    grants,
+    withheld,
+    clock,
+    logger,
+    last: (dataset) => log.bounds(dataset).last ?? log.bounds(dataset).trimmed,
+    top: (dataset, upTo) => log.top(dataset, upTo),
+    hold: (pid) => readers.hold(pid),
+  });
+  const demand = new Demand(control, grants, (dataset, flowing) => {
+    void log
+      .flows(dataset, flowing)
+      .catch((err: unknown) => logger.error({ err, dataset }, 'an interruption was not written down'));
+  });
   const relay = new HistoryRelay({ control, grants, ledger, enforcer, receipts, clock, logger, packsOf, stopped });
   const ingest = new Ingest({ control, log, quota, clock, wanted: (dataset) => demand.wanted(dataset) });
   const retention = new Retention({
@@ -129,6 +150,7 @@ export function createDataPlane(
       const forget = () => {
         for (const pid of pids) {
           withheld.forget(pid, upTo);
+          machines.forget(pid, upTo);
           ledger.forget(pid, upTo);
         }
       };
@@ -163,6 +185,7 @@ export function createDataPlane(
       registerHistoryRoutes(app, { control, relay, streams, prefix: PREFIX });
     },
     deliveredStats: (pid) => readers.stats(control.transfer(pid)?.pid ?? pid),
+    decision: (pid) => grants.of(pid)?.decision ?? null,
     used: (agreementId) => ledger.used(agreementId),
     raiseUsed(agreementId, unit, count) {
       void ledger
@@ -209,6 +232,7 @@ export function createDataPlane(
       relay.closeAll();
       await receipts.closeAll();
       demand.close();
+      closings.close();
       grants.close();
       tails.close();
       await persist().catch((err: unknown) => logger.error({ err }, 'positions were not written'));

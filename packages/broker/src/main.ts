@@ -2,7 +2,7 @@ import { enableCompileCache } from 'node:module';
 import { smallHeap } from '@millspace/runtime/small-heap';
 
 enableCompileCache();
-smallHeap();
+const heapGrowsSlowly = smallHeap();
 
 const { MillspaceError } = await import('@millspace/runtime/errors');
 const { runMain } = await import('@millspace/runtime/lifecycle');
@@ -15,3 +15,4 @@ await runMain(async () => {
   }
   return brokerProcess(path);
 });
+heapGrowsSlowly();

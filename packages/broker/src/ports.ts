@@ -1,9 +1,13 @@
+import type { Facts } from '@millspace/policy';
 import type { Clock } from '@millspace/runtime/clock';
 import type { JWK } from '@millspace/runtime/crypto';
 import type { FastifyInstance } from '@millspace/runtime/http-server';
 import type { Logger } from '@millspace/runtime/logger';
 import type { Metrics } from '@millspace/runtime/metrics';
-import type { Agreement, ControlMessage } from '@millspace/schemas';
+import type { Agreement, ControlMessage, Decision, Receipt } from '@millspace/schemas';
+import type { Attested, FactQuery } from './facts/assemble.ts';
+import type { DecidedBeside } from './facts/decider.ts';
+import type { Needs } from './facts/needs.ts';
 
 /**
  * Where the broker's two halves meet. The control plane (who may have what) and the data plane (what flows) know each
@@ -55,7 +59,21 @@ export interface DatasetFacts {
 }
 
 /** What changed. Whoever listens looks the rest up by itself. */
+/** A decision about a transfer, with the facts it was made on. */
+export interface Decided {
+  transfer: string;
+  agreement: string;
+  dataset: string;
+  provider: string;
+  consumer: string;
+  result: 'permit' | 'deny';
+  code: string;
+  facts: Facts;
+}
+
 export interface ChangeNotice {
+  /** A rule of the dataspace was made or withdrawn. */
+  rules?: true;
   transfer?: string;
   dataset?: string;
   participant?: string;
@@ -63,6 +81,10 @@ export interface ChangeNotice {
   agreement?: string;
   /** State, events or relations of machines of this publisher. */
   machinesOf?: string;
+  /** Which control signals a publisher's policies need. */
+  signalsOf?: string;
+  /** Whether anything can be put on record. */
+  auditing?: true;
   /** Something of the register that can concern everybody: a list is kept. */
   register?: true;
 }
@@ -98,8 +120,29 @@ export interface ControlPlane {
   connectorKey(connector: string): { publicJwk: JWK; kid: string; participant: string } | null;
   /** Called synchronously after the commit that made the change. Returns the function that unsubscribes. */
   onChange(listener: (change: ChangeNotice) => void): () => void;
-  /** Appends to the hash-linked audit log; order of calls = order of rows. Never throws for the caller. */
-  audit(entry: { kind: string; subject: string; data: Record<string, unknown> }): void;
+  /**
+   * Appends to the hash-linked audit log; order of calls = order of rows. Never throws for the caller: resolves with true
+   * when it is durable, with false when it could not be written.
+   */
+  audit(entry: {
+    kind: string;
+    subject: string;
+    /** Slugs of the participants whom it concerns: they may read it. */
+    parties: readonly string[];
+    data: Record<string, unknown>;
+    /** What was decided about a transfer, on which facts: kept for some days, for trying other policies on it. */
+    decided?: Decided;
+  }): Promise<boolean>;
+  /** False from the moment on at which something could not be put on record, until it can be again. */
+  auditing(): boolean;
+  /** Puts a delivery on record, with what follows from it for duties and maintenances. */
+  delivered(receipt: Receipt): void;
+  /** What is attested for deciding about a transfer; synchronous, from memory, kept current. */
+  attested(query: FactQuery, needs: Needs): Attested;
+  /** Ids of the connectors of a participant that are in good standing. */
+  connectorsOf(participant: string): string[];
+  /** Rules of the dataspace, decided beside every agreement. */
+  rules: DecidedBeside;
   /** Detached JWS (RFC 7515 appendix F, ES256) by the broker's key over the canonical form (RFC 8785) of the value. */
   sign(value: object): Promise<string>;
   /** Durable until answered or acknowledged. A participant slug reaches each of its connectors. */
@@ -128,6 +171,8 @@ export interface DeliveredStats {
 export interface DataPlane {
   registerRoutes(app: HttpApp): Promise<void> | void;
   deliveredStats(pid: string): DeliveredStats;
+  /** The decision that a running transfer stands under at this moment; null when nobody has asked for it. */
+  decision(pid: string): Decision | null;
   /** What the ledger has charged for an agreement so far. */
   used(agreementId: string): { samples: number; deliveries: number };
   /** After a restore: raise the ledger to what a connector handed in (never lowers). */
@@ -145,6 +190,8 @@ export interface DataPlaneDeps {
   clock: Clock;
   logger: Logger;
   metrics: Metrics;
+  /** What pseudonyms are made with (32 bytes or more); as lasting as the agreements. */
+  pseudonymKey: Buffer;
 }
 
 export interface DataPlaneConfig {

@@ -62,7 +62,7 @@ test('from an empty broker to a revoked agreement, by command', async () => {
   await broker(['revoke', agreement, '--reason', 'test']);
   expect((await broker(['agreements'])).out).toContain('revoked');
   await beads.message('agreement.revoked');
-  expect(JSON.parse((await broker(['--json', 'audit', '--limit', '500'])).out)).toEqual(
+  expect(JSON.parse((await broker(['--json', 'audit', 'list', '--limit', '500'])).out)).toEqual(
     expect.arrayContaining([expect.objectContaining({ kind: 'agreement.revoked', actor: 'admin-token' })]),
   );
   expect(await broker(['audit', 'verify'])).toMatchObject({ code: 0, out: expect.stringContaining('intact') });

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { systemClock } from '@millspace/runtime/clock';
 import type { KeyPair } from '@millspace/runtime/crypto';
 import { generateKeyPair, signAssertion, signDetached } from '@millspace/runtime/crypto';
 import type { HttpClient } from '@millspace/runtime/http-client';
@@ -29,6 +30,7 @@ export function nullDataPlane(
     return {
       registerRoutes: () => undefined,
       deliveredStats: () => ({ chunks: 0, samples: 0, bytes: 0, lastAt: null }),
+      decision: () => null,
       used: () => ({ samples: 0, deliveries: 0 }),
       raiseUsed: (agreement, unit, count) => {
         seen.raised = [...(seen.raised ?? []), [agreement, unit, count]];
@@ -47,6 +49,8 @@ export interface World {
   broker: Broker;
   admin: HttpClient;
   seen: { control?: ControlPlane; raised?: [string, string, number][] };
+  /** The broker's clock. */
+  now(): number;
   /** `meanwhile` runs while no broker does: to change its files. */
   restart(deps?: Partial<BrokerDeps>, meanwhile?: () => void): Promise<void>;
   close(): Promise<void>;
@@ -70,6 +74,7 @@ export async function startWorld(deps: Partial<BrokerDeps> = {}): Promise<World>
   return {
     dataDir,
     seen,
+    now: () => (deps.clock ?? systemClock).now(),
     get broker() {
       return broker;
     },
@@ -139,6 +144,11 @@ export class HandConnector {
     return this.#client;
   }
 
+  /** The clock was set forward: what was issued before is over. */
+  forget(): void {
+    this.#token = null;
+  }
+
   async token(): Promise<string> {
     if (this.#token?.url === this.#world.broker.url) return this.#token.value;
     const value = await fetchToken(this.#world.broker.url, await this.assertion());
@@ -147,7 +157,7 @@ export class HandConnector {
   }
 
   assertion(): Promise<string> {
-    return signAssertion({ subject: this.id, audience: BROKER_ISSUER, key: this.key, now: Date.now() });
+    return signAssertion({ subject: this.id, audience: BROKER_ISSUER, key: this.key, now: this.#world.now() });
   }
 
   async connect(query = ''): Promise<void> {

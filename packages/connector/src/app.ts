@@ -8,9 +8,9 @@ import type { App } from '@millspace/runtime/lifecycle';
 import { createLogger, type Logger } from '@millspace/runtime/logger';
 import { createMetrics } from '@millspace/runtime/metrics';
 import { PeopleDesk } from '@millspace/runtime/users/desk';
-import type { ConnectorConfig } from '@millspace/schemas';
+import type { ConnectorConfig, SinkConfig } from '@millspace/schemas';
 import { Core } from './core.ts';
-import { DailySink } from './export/daily-sink.ts';
+import type { DailySink, DailySinkDeps } from './export/daily-sink.ts';
 import { registerLocalApi } from './http/api.routes.ts';
 import { removeEndpoint, writeEndpoint } from './http/endpoint.ts';
 import { observe } from './http/observe.ts';
@@ -97,11 +97,12 @@ export async function createConnector(config: ConnectorConfig, deps: ConnectorDe
     throw error;
   }
   observe(metrics, core);
-  const sinks = (config.sinks ?? []).map(
-    (sink) => new DailySink({ sink, store: core.store, received: core.received, clock, logger }),
-  );
+  const { store, received, duties } = core;
+  const sinks = await dailySinks(config.sinks ?? [], { store, received, gate: duties.gate, clock, logger });
+  for (const sink of sinks) duties.attach(sink);
   const housekeeping = async () => {
     core.store.outbox.trim();
+    core.checkpoints.thin(clock.now());
     const days = config.store?.retentionDays;
     if (days !== undefined) await deleteOlder(core.store, clock.now() - days * DAY_MS);
   };
@@ -146,4 +147,11 @@ export async function createConnector(config: ConnectorConfig, deps: ConnectorDe
       lock[Symbol.dispose]();
     },
   };
+}
+
+/** Parquet is loaded only where a sink writes it. */
+async function dailySinks(sinks: readonly SinkConfig[], deps: Omit<DailySinkDeps, 'sink'>): Promise<DailySink[]> {
+  if (sinks.length === 0) return [];
+  const { DailySink } = await import('./export/daily-sink.ts');
+  return sinks.map((sink) => new DailySink({ ...deps, sink }));
 }

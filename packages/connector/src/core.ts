@@ -4,24 +4,30 @@ import { messageOf } from '@millspace/runtime/errors';
 import type { Logger } from '@millspace/runtime/logger';
 import type { Metrics } from '@millspace/runtime/metrics';
 import {
+  type AgreementView,
   type ConnectorConfig,
   type ControlHello,
   datasetOwner,
   participantSlug,
   type TransferView,
 } from '@millspace/schemas';
+import { KeptCheckpoints } from './audit/kept.ts';
+import { LogWatch } from './audit/log-watch.ts';
+import type { OwnEvidenceDeps } from './audit/own-evidence.ts';
 import { Approvals } from './control/approvals.ts';
 import { ControlClient } from './control/control-client.ts';
 import { Evidence } from './control/evidence.ts';
 import { handinOf } from './control/handin.ts';
 import { type HandlerDeps, react } from './control/handlers.ts';
 import { RequestDesk } from './control/requests.ts';
+import { Duties } from './duties/duties.ts';
 import { answerHistory } from './history/history-answer.ts';
 import { HistoryDesk } from './history/history-desk.ts';
 import { BrokerConnection } from './identity/broker-client.ts';
 import { BrokerKeys } from './identity/broker-keys.ts';
 import type { Identity } from './identity/identity.ts';
 import { Intake } from './intake/intake.ts';
+import { MachineDesk } from './machines/machine-desk.ts';
 import { ReceivedScopes } from './receive/received.ts';
 import { Receiver } from './receive/receiver.ts';
 import type { StreamTarget } from './receive/stream-types.ts';
@@ -41,6 +47,8 @@ export interface CoreDeps {
 
 const OUTBOX_BYTES = 1024 * 1024 * 1024;
 const OUTBOX_HOURS = 48;
+/** What this connector enforces of policies by itself and leaves receipts of. */
+const ENFORCES: readonly string[] = ['duties/1'];
 const NO_BROKER = 'http://127.0.0.1:1';
 
 /** All parts of a connector and how they meet. Nothing runs before `start`. */
@@ -55,14 +63,18 @@ export class Core {
   readonly requests: RequestDesk;
   readonly approvals: Approvals;
   readonly received: ReceivedScopes;
+  readonly duties: Duties;
   readonly sender: Sender;
   readonly receiver: Receiver;
   readonly history: HistoryDesk;
   readonly control: ControlClient;
   readonly intake: Intake;
+  readonly machines: MachineDesk;
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly #brokerKeys: BrokerKeys;
+  readonly brokerKeys: BrokerKeys;
+  readonly checkpoints: KeptCheckpoints;
+  readonly watch: LogWatch;
   readonly #abort = new AbortController();
   readonly #answers = new Map<string, Promise<void>>();
 
@@ -88,11 +100,34 @@ export class Core {
     const { broker } = this;
     this.publications = new Publications(store);
     this.evidence = new Evidence(store.db);
-    this.#brokerKeys = new BrokerKeys(identity, broker);
+    this.brokerKeys = new BrokerKeys(identity, broker, this.evidence);
+    this.checkpoints = new KeptCheckpoints(store.db);
+    this.watch = new LogWatch({
+      kept: this.checkpoints,
+      keys: this.brokerKeys,
+      broker,
+      logger: logger.child({ part: 'audit' }),
+      now,
+    });
     this.received = new ReceivedScopes(store.db);
     this.requests = new RequestDesk(broker, this.evidence, now);
     this.sender = new Sender({ store, broker, producer, clock, logger: logger.child({ part: 'send' }) });
-    this.publisher = new Publisher({ publications: this.publications, broker, sender: this.sender, logger });
+    this.publisher = new Publisher({
+      publications: this.publications,
+      broker,
+      sender: this.sender,
+      logger,
+      withLineage: (dataset) => this.duties.withLineage(dataset),
+    });
+    this.duties = new Duties({
+      store,
+      evidence: this.evidence,
+      received: this.received,
+      broker,
+      identity,
+      logger: logger.child({ part: 'duties' }),
+      now: () => this.brokerNow(),
+    });
     this.receiver = new Receiver({
       store,
       received: this.received,
@@ -102,6 +137,15 @@ export class Core {
       missing: (target, range) => this.#askAgain(target, range),
     });
     this.history = new HistoryDesk({ store, received: this.received, broker, clock });
+    this.machines = new MachineDesk({
+      config,
+      store,
+      broker,
+      identity,
+      publications: this.publications,
+      clock,
+      logger: logger.child({ part: 'machines' }),
+    });
     this.intake = new Intake({ ...deps, store, logger: logger.child({ part: 'sources' }) });
     this.control = new ControlClient({
       broker,
@@ -110,8 +154,10 @@ export class Core {
       react: (message) => react(message, this.#handlers()),
       hello: (message) => this.#hello(message),
       demand: (dataset, wanted) => this.#demand(dataset, wanted),
-      controlSignals: () => undefined,
+      checkpoint: (signed) => void this.watch.seen(signed),
+      controlSignals: (message) => this.machines.want(message),
       knownHead: () => this.evidence.auditHead(),
+      enforces: ENFORCES,
     });
     this.approvals = new Approvals((id, answer) => this.control.answer(id, answer), this.evidence, {
       automatic: config.approval === 'automatic',
@@ -120,8 +166,10 @@ export class Core {
   }
 
   start(): void {
+    this.machines.start();
     this.sender.start();
     this.control.start();
+    this.duties.start();
     void this.intake
       .start()
       .catch((error: unknown) => this.logger.error({ err: error }, 'the sources could not be started'));
@@ -130,10 +178,22 @@ export class Core {
   async stop(): Promise<void> {
     this.#abort.abort();
     await this.intake.stop();
-    await Promise.all([this.control.stop(), this.receiver.stop(), this.sender.stop(), this.history.stop()]);
+    await this.machines.stop();
+    await Promise.all([
+      this.control.stop(),
+      this.receiver.stop(),
+      this.sender.stop(),
+      this.history.stop(),
+      this.duties.stop(),
+    ]);
     await Promise.allSettled(this.#answers.values());
     await this.broker.close();
     this.store.close();
+  }
+
+  /** The broker's time as far as it is known here, epoch ms: what agreements say is meant by it. */
+  brokerNow(): number {
+    return this.clock.now() + this.identity.brokerClock.offsetMs;
   }
 
   /** Asks the broker which transfers run, and opens their streams. */
@@ -142,7 +202,30 @@ export class Core {
       'GET',
       '/transfers?role=consumer&state=STARTED&limit=1000',
     );
-    await this.receiver.align(json.transfers.map(targetOf));
+    const targets = json.transfers.map(targetOf);
+    await Promise.all(targets.map(({ agreement }) => this.#learn(agreement)));
+    await this.receiver.align(targets);
+  }
+
+  /** What another connector of this participant agreed on holds here too: its terms are kept with the data. */
+  async #learn(agreement: string): Promise<void> {
+    if (this.evidence.agreement(agreement) !== null) return;
+    const { json } = await this.broker.request<AgreementView>('GET', `/agreements/${encodeURIComponent(agreement)}`);
+    const { agreement: text, providerSignature, consumerSignature } = json;
+    if (json.role !== 'consumer' || providerSignature === undefined || consumerSignature === undefined) return;
+    this.evidence.keepAgreement(
+      { agreement: text, providerSignature, consumerSignature },
+      'consumer',
+      this.identity.brokerClock.now(),
+    );
+    this.duties.agreementChanged(agreement);
+  }
+
+  /** What exporting this participant's evidence takes. */
+  ownEvidence(): OwnEvidenceDeps {
+    const { broker, watch, checkpoints: kept, evidence, brokerKeys, identity } = this;
+    const participant = identity.enrolment?.participant ?? '';
+    return { broker, watch, kept, evidence, participant, keys: () => brokerKeys.all(), now: () => this.clock.now() };
   }
 
   #handlers(): HandlerDeps {
@@ -150,7 +233,7 @@ export class Core {
       identity: this.identity,
       publications: this.publications,
       evidence: this.evidence,
-      brokerKeys: this.#brokerKeys,
+      brokerKeys: this.brokerKeys,
       requests: this.requests,
       now: () => this.identity.brokerClock.now(),
       effects: {
@@ -169,10 +252,20 @@ export class Core {
         revoked: async (agreement, reason) => {
           await this.receiver.endOfAgreement(agreement);
           this.received.revoke(agreement, this.clock.now());
+          this.duties.agreementChanged(agreement);
           this.logger.warn({ agreement, reason }, 'an agreement was revoked');
         },
-        finalized: (agreement) => this.#startTransfer(agreement),
+        finalized: (agreement) => {
+          this.duties.agreementChanged(agreement);
+          this.#startTransfer(agreement);
+        },
+        ruleChanged: ({ rule, inForce }) =>
+          this.logger.warn(
+            { rule: rule.id, inForce, reason: rule.reason },
+            'a rule of the dataspace changed; agreements may be narrowed or stopped by it',
+          ),
         historyAsked: (message) => this.#answerHistory(message),
+        told: ({ sender, notice }) => this.duties.told.keep(sender, notice, this.brokerNow()),
       },
     };
   }
@@ -186,11 +279,13 @@ export class Core {
       );
       const slug = this.identity.enrolment?.participant ?? '';
       await this.broker.request('POST', '/agreements/handin', { json: handinOf(this.evidence, slug) });
+      await this.machines.payments.tellAll();
     }
     this.evidence.keepAuditHead(message.auditHead);
     this.identity.brokerClock.offsetMs = Math.round(message.time - Date.now());
     this.sender.reconnect();
     void this.publisher.syncAll();
+    void this.duties.run();
     await this.alignTransfers();
   }
 

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { smallHeap } from '@millspace/runtime/small-heap';
 
 enableCompileCache();
-smallHeap();
+const heapGrowsSlowly = smallHeap();
 
 const { MillspaceError } = await import('@millspace/runtime/errors');
 const { runMain } = await import('@millspace/runtime/lifecycle');
@@ -16,3 +16,4 @@ await runMain(async () => {
     throw new MillspaceError('MS-CFG-001', { detail: 'usage: node main.ts <connector.yaml>', where: 'command line' });
   return createConnector(loadConnectorConfig(file), { configFile: resolve(file) });
 });
+heapGrowsSlowly();

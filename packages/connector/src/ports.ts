@@ -63,11 +63,15 @@ export interface RecoveredOptions {
   complete?: boolean;
   addresses?: string[];
   onGap?: (gap: OpenGap) => void;
+  /** Of a group that has no row yet, `onGap` is told so much before its first one, ms. */
+  beforeFirstMs?: number;
 }
 
 /** A stretch that was not received, as `SourceSink.recovered` found it. */
 export interface OpenGap {
   id: string;
+  /** Before the first row that there is of the group: nobody missed it, so no gap record says so. */
+  beforeFirst?: boolean;
   machine: string;
   pack: string;
   group: string;

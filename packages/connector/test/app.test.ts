@@ -1,18 +1,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { request } from 'node:http';
 import { join } from 'node:path';
-import { parseFrames } from '@millspace/runtime/framing';
 import { silentLogger } from '@millspace/runtime/logger';
 import { parquetReadObjects } from 'hyparquet';
 import { expect, test } from 'vitest';
 import { type Connector, createConnector } from '../src/app.ts';
-import { ReceivedScopes } from '../src/receive/received.ts';
-import { makeChunk } from '../src/send/chunker.ts';
-import { encodeBatch } from '../src/store/lines.ts';
 import { until } from './fake-broker.ts';
 import { batch, frame, START, tempFolder } from './helpers.ts';
-
-const PRODUCER = 'urn:millspace:connector:3f2c8f2e-58a1-4d55-9b4e-0c6a2f1b7d10';
 
 async function started(folder: string, more: object = {}): Promise<Connector> {
   const connector = await createConnector(
@@ -176,6 +169,7 @@ test('series, latest values, exports and daily files tell the same rows', async 
     sink: { type: 'parquet', dir: sink },
     store: core.store,
     received: core.received,
+    gate: core.duties.gate,
     clock: core.clock,
     logger: silentLogger(),
   });
@@ -198,85 +192,5 @@ test('series, latest values, exports and daily files tell the same rows', async 
   expect((await get(connector, `/export?format=csv&${range}&signals=nothing.here`)).json()).toMatchObject({
     code: 'MS-EXP-001',
   });
-  await connector.stop();
-});
-
-test('what was received under a revoked agreement is marked, and handed out no more', async () => {
-  using folder = tempFolder();
-  const connector = await started(folder.path);
-  const { received, store } = connector.core;
-  const [held, revoked] = ['urn:uuid:held', 'urn:uuid:revoked'] as const;
-  for (const scope of [held, revoked])
-    received.open({ scope, dataset: 'urn:millspace:dataset:acme:mills', provider: 'acme', transfer: `${scope}-t` });
-  const arrive = (t: number) => {
-    for (const scope of [held, revoked]) {
-      const encoded = encodeBatch([frame(t, { 'agitator.power': 1 })], []);
-      const chunk = makeChunk(
-        encoded.frames.map(({ line, part, frame: { frame: made } }) => ({
-          ...{
-            seq: 1,
-            seqTo: 1,
-            kind: 'frame' as const,
-            machine: 'mill-1',
-            group: 'fast',
-            samples: 1,
-            bytes: line.length,
-          },
-          ...{ part: encoded.partTexts[part] ?? null, tMin: made.t[0] ?? 0, tMax: made.t[0] ?? 0, line },
-        })),
-        { dataset: 'urn:millspace:dataset:acme:mills', producer: PRODUCER, epoch: 1 },
-      );
-      const body = Buffer.from(parseFrames(chunk.frame)[0]?.body ?? []);
-      store.commitReceived(scope, [{ header: chunk.header, body, position: `p${t}` }], () => {});
-    }
-    store.commitRecords(revoked, [{ record: 'gap', id: `g${t}`, machine: 'mill-1', t, to: t, reason: 'silent' }]);
-    store.foldAll();
-  };
-  let heard = '';
-  const listening = request(
-    `${connector.url}/api/v1/events`,
-    { headers: { authorization: `Bearer ${connector.adminToken}` } },
-    (answer) => answer.on('data', (piece: Buffer) => (heard += piece.toString())),
-  ).end();
-  await until('the live stream is open', () => heard.includes('connected'));
-  arrive(START);
-  await until('both are heard', () => heard.includes(held) && heard.includes(revoked));
-  received.revoke(revoked, START);
-  heard = '';
-  arrive(START + 1000);
-  store.commit(batch(frame(START + 1000, { 'agitator.power': 2 })));
-  await until('the others are still heard', () => heard.includes(held) && heard.includes('"scope":"own"'));
-  expect(heard).not.toContain(revoked);
-  listening.destroy();
-
-  const range = `from=0&to=${START + 9000}`;
-  for (const path of [
-    `/export?format=csv&${range}&scope=`,
-    `/export?format=ndjson&${range}&scope=`,
-    `/series?signals=agitator.power&${range}&scope=`,
-    `/records?${range}&scope=`,
-    '/machines?scope=',
-    '/latest?scope=',
-    '/events?scope=',
-  ]) {
-    const answer = await get(connector, `${path}${revoked}`);
-    expect([path, answer.status, answer.json()]).toEqual([path, 403, expect.objectContaining({ code: 'MS-AGR-002' })]);
-  }
-  for (const path of [`/series?signals=agitator.power&${range}&scope=`, '/latest?scope=', '/records?scope='])
-    expect((await get(connector, `${path}${held}`)).status).toBe(200);
-  // Asked for without a scope, the revoked one is left out.
-  for (const path of ['/machines', '/latest']) {
-    const { body } = await get(connector, path);
-    expect([body.includes(held), body.includes(revoked)]).toEqual([true, false]);
-  }
-  expect((await get(connector, `/records?${range}&kinds=gap`)).json()).toEqual({ records: [] });
-  expect((await get(connector, '/received')).json()).toMatchObject({
-    received: [
-      { scope: held, revokedAt: null },
-      { scope: revoked, revokedAt: START },
-    ],
-  });
-  // The mark outlives a restart.
-  expect(new ReceivedScopes(store.db).isRevoked(revoked)).toBe(true);
   await connector.stop();
 });

@@ -6,6 +6,7 @@ import {
   DataType,
   OPCUACertificateManager,
   type OPCUAServer,
+  StatusCodes,
   standardUnits,
   type UAObject,
   type UAVariable,
@@ -265,6 +266,35 @@ describe('OPC UA source', { timeout: 60_000 }, () => {
     expect(new Set(gaps.map((gap) => gap.id)).size).toBe(1);
     expect(gaps.at(-1)?.text).toContain('agitator.power');
     expect(after.store.frames.filter((frame) => frame.origin === 'history').length).toBeGreaterThan(0);
+  });
+
+  it('reads what the server has of the time before its first connection, as far as is wanted', async () => {
+    const began = Date.now() - 60_000;
+    const past = (running: OPCUAServer, _namespace: unknown, variables: Map<string, UAVariable>) => {
+      const power = variables.get('power');
+      if (!power) throw new Error('no power');
+      power.setValueFromSource({ dataType: DataType.Double, value: 1 }, StatusCodes.Good, new Date(began));
+      running.engine.addressSpace?.installHistoricalDataNode(power, { maxOnlineValues: 1000 });
+      [50_000, 20_000, 10_000].forEach((ms, index) => {
+        const value = { dataType: DataType.Double, value: 40 + index };
+        power.setValueFromSource(value, StatusCodes.Good, new Date(Date.now() - ms));
+      });
+    };
+    const server = keep(await startServer({ variables: VARIABLES, prepare: past }));
+    const source = config(server.endpoint, { historyBeforeSeconds: 40 });
+    const harness = keep(await startHarness(source, mapping()));
+    await harness.status((status) => status.state === 'connected');
+    await drive(server, harness, 3);
+    const history = () => harness.store.frames.filter(({ origin, group }) => origin === 'history' && group === 'fast');
+    await harness.store.until(() => history().length > 0);
+    const powers = history().flatMap(({ frame }) => frame.signals['agitator.power']);
+    // The value of 50 s before lies beyond what is wanted; of the others, each slot states what held.
+    expect([...new Set(powers)]).toEqual([41, 42]);
+    const times = history().flatMap(({ frame }) => frame.t);
+    const first = harness.store.frames.find(({ origin, group }) => origin === 'live' && group === 'fast');
+    expect(times.at(-1)).toBe((first?.frame.t[0] ?? 0) - 100);
+    expect(times).toEqual(times.map((_, index) => (times[0] ?? 0) + index * 100));
+    expect(harness.store.gaps()).toEqual([]);
   });
 
   it('turns alarms into event records, also those that were active before it came', async () => {

@@ -53,7 +53,7 @@ export const CLASSES: readonly PolicyClass[] = [
     'x:connector',
     BROKER,
     'attested',
-    'refused',
+    'enforced',
   ),
   row(
     3,
@@ -62,7 +62,7 @@ export const CLASSES: readonly PolicyClass[] = [
     'x:application',
     CONSUMER,
     'evidenced',
-    'refused',
+    'enforced',
   ),
   row(4, 'interval-restricted usage', 'Nutzung in einem Zeitraum', 'odrl:dateTime', BROKER, 'prevented', 'enforced'),
   row(
@@ -72,9 +72,17 @@ export const CLASSES: readonly PolicyClass[] = [
     'odrl:elapsedTime x:countedFrom',
     BROKER,
     'prevented',
-    'refused',
+    'enforced',
   ),
-  row(6, 'location-restricted usage', 'Nutzung nur an bestimmten Orten', 'odrl:spatial', BROKER, 'attested', 'refused'),
+  row(
+    6,
+    'location-restricted usage',
+    'Nutzung nur an bestimmten Orten',
+    'odrl:spatial',
+    BROKER,
+    'attested',
+    'enforced',
+  ),
   row(
     7,
     'perpetual data sale (payment once)',
@@ -82,7 +90,7 @@ export const CLASSES: readonly PolicyClass[] = [
     'odrl:compensate odrl:payAmount x:currency',
     BROKER,
     'prevented',
-    'refused',
+    'enforced',
   ),
   row(
     8,
@@ -91,9 +99,9 @@ export const CLASSES: readonly PolicyClass[] = [
     'x:billingPeriod',
     BROKER,
     'prevented',
-    'refused',
+    'enforced',
   ),
-  row(9, 'role-restricted usage', 'Nutzung nur in bestimmten Rollen', 'x:role', BOTH, 'attested', 'refused'),
+  row(9, 'role-restricted usage', 'Nutzung nur in bestimmten Rollen', 'x:role', BOTH, 'attested', 'enforced'),
   row(
     10,
     'purpose-restricted usage',
@@ -103,7 +111,7 @@ export const CLASSES: readonly PolicyClass[] = [
     'attested',
     'enforced',
   ),
-  row(11, 'event-restricted usage', 'Nutzung nur bei einem Ereignis', 'odrl:event', BROKER, 'prevented', 'refused'),
+  row(11, 'event-restricted usage', 'Nutzung nur bei einem Ereignis', 'odrl:event', BROKER, 'prevented', 'enforced'),
   row(
     12,
     'restricted number of usages',
@@ -120,7 +128,7 @@ export const CLASSES: readonly PolicyClass[] = [
     'x:uses',
     CONSUMER,
     'evidenced',
-    'refused',
+    'enforced',
   ),
   row(
     13,
@@ -129,9 +137,17 @@ export const CLASSES: readonly PolicyClass[] = [
     'x:securityProfile',
     BROKER,
     'attested',
-    'refused',
+    'enforced',
   ),
-  row(14, 'use data and delete it after', 'Nutzen und danach löschen', 'odrl:delete', CONSUMER, 'evidenced', 'refused'),
+  row(
+    14,
+    'use data and delete it after',
+    'Nutzen und danach löschen',
+    'odrl:delete',
+    CONSUMER,
+    'evidenced',
+    'enforced',
+  ),
   row(
     15,
     'modify data in transit (keep, aggregate, round, delay)',
@@ -168,9 +184,9 @@ export const CLASSES: readonly PolicyClass[] = [
     'prevented',
     'refused',
   ),
-  row(16, 'modify data at rest', 'Gespeicherte Daten ändern', 'odrl:anonymize', CONSUMER, 'evidenced', 'refused'),
-  row(17, 'local logging', 'Protokollieren beim Nutzer', 'x:log', CONSUMER, 'evidenced', 'refused'),
-  row(18, 'remote notification', 'Benachrichtigung', 'odrl:inform', CONSUMER, 'evidenced', 'refused'),
+  row(16, 'modify data at rest', 'Gespeicherte Daten ändern', 'odrl:anonymize', CONSUMER, 'evidenced', 'enforced'),
+  row(17, 'local logging', 'Protokollieren beim Nutzer', 'x:log', CONSUMER, 'evidenced', 'enforced'),
+  row(18, 'remote notification', 'Benachrichtigung', 'odrl:inform', CONSUMER, 'evidenced', 'enforced'),
   row(
     19,
     'attach policy when distributing',
@@ -178,7 +194,7 @@ export const CLASSES: readonly PolicyClass[] = [
     'odrl:distribute odrl:nextPolicy',
     CONSUMER,
     'evidenced',
-    'refused',
+    'enforced',
   ),
   {
     ...row(
@@ -195,12 +211,12 @@ export const CLASSES: readonly PolicyClass[] = [
       de: 'Daten sind nur auf dem Transportweg verschlüsselt; ohne Ende-zu-Ende-Verschlüsselung könnte niemand das einhalten.',
     },
   },
-  row(21, 'state-restricted usage', 'Nutzung nur in einem Zustand', 'x:state', BROKER, 'prevented', 'refused'),
+  row(21, 'state-restricted usage', 'Nutzung nur in einem Zustand', 'x:state', BROKER, 'prevented', 'enforced'),
   row(0, 'participant', 'Teilnehmer', 'x:participant', BROKER, 'attested', 'enforced'),
-  row(0, 'recipient', 'Empfänger', 'odrl:recipient', BROKER, 'attested', 'refused'),
-  row(0, 'membership', 'Mitgliedschaft', 'x:membership', BROKER, 'attested', 'refused'),
-  row(0, 'relation to the machine', 'Verhältnis zur Maschine', 'x:machineRelation', BROKER, 'attested', 'refused'),
-  row(0, 'contract text', 'Vertragstext', 'x:agreeTo', BROKER, 'contract-text', 'refused'),
+  row(0, 'recipient', 'Empfänger', 'odrl:recipient', BROKER, 'attested', 'enforced'),
+  row(0, 'membership', 'Mitgliedschaft', 'x:membership', BROKER, 'attested', 'enforced'),
+  row(0, 'relation to the machine', 'Verhältnis zur Maschine', 'x:machineRelation', BROKER, 'attested', 'enforced'),
+  row(0, 'contract text', 'Vertragstext', 'x:agreeTo', BROKER, 'contract-text', 'enforced'),
 ];
 
 const BY_TERM: ReadonlyMap<string, PolicyClass> = new Map(

@@ -6,9 +6,10 @@ import { type Normal, normalise } from './decide/normal.ts';
 import { reasonOf } from './decide/reasons.ts';
 import { nextChange, verdict } from './decide/verdict.ts';
 import { explainRules, machineSentence } from './decide/words.ts';
+import { machineNames } from './describe-shape.ts';
 import type { Facts } from './facts.ts';
 import { participantKey } from './terms/sets.ts';
-import { AND, bi, listText, sentences } from './texts.ts';
+import { bi, sentences } from './texts.ts';
 
 /**
  * Decides. Never throws: malformed or missing facts deny with the reason, as one of three answers: no rule allows it, a rule forbids
@@ -58,7 +59,7 @@ function permit(
     shape: machines ? { ...shape, machines } : shape,
     validUntil,
     count,
-    text: machines ? sentences([granted, machineSentence(listText(machines, AND))]) : granted,
+    text: machines ? sentences([granted, machineSentence(machineNames(machines, shape))]) : granted,
     ...(duties.length > 0 && { duties }),
   };
 }

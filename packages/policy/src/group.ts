@@ -51,7 +51,7 @@ export class Group {
    * Rows of a live frame. Rows of windows that a watermark has closed are counted, never issued again. A row older than the
    * watermark in a window still open is a new one (its source began anew), for what was stated before it stands.
    */
-  addLive(frame: Frame, view: PartView, at: Position, rules: WindowRules, notBefore: number): void {
+  addLive(frame: Frame, view: PartView, at: Position, rules: WindowRules): void {
     const { t } = frame;
     for (let i = 0; i < t.length; ) {
       const number = Math.floor((t[i] as number) / rules.windowMs);
@@ -59,7 +59,7 @@ export class Group {
       const end = start + rules.windowMs;
       const next = runEnd(t, i, start, rules.windowMs);
       if (end <= this.#watermark) this.late += next - i;
-      else if (start >= notBefore) this.#open(number, at, view, rules).add(frame, i, next, view, rules);
+      else this.#open(number, at, view, rules).add(frame, i, next, view, rules);
       i = next;
     }
   }

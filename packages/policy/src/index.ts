@@ -10,20 +10,30 @@ export type {
   Condition,
 } from './compiled.ts';
 export { consumerDuties } from './consumer.ts';
+export { type ControlSignal, controlSignalsOf } from './control-signals.ts';
 export { dataActSheet } from './data-act/sheet.ts';
+export {
+  createDisguise,
+  type Disguise,
+  type Pseudonym,
+  type PseudonymKind,
+  withoutMachineNames,
+} from './disguise.ts';
 export { type DspResult, fromDsp, toDsp } from './dsp-form.ts';
 export { evaluate } from './evaluate.ts';
 export { explainDecision, explainLabel, explainPolicy, type LabelCounts } from './explain.ts';
 export type { Facts, MachineFacts } from './facts.ts';
+export { firstWholeWindow } from './grid.ts';
 export type { LintContext } from './lint/finding.ts';
 export { lint } from './lint/lint.ts';
 export { isNarrower, type Narrower } from './narrower.ts';
 export type { Accesses, Length, OfferTerms } from './offer-terms.ts';
+export { type NextPolicy, onwardObjections } from './onward.ts';
 export { cutFrame, cutOutput, mergeOutputs, shapePreview } from './outputs.ts';
 export { isOver } from './over.ts';
 export type { CompileError } from './problems.ts';
 export { DSP_CONTEXT, PROFILE, shortTerm } from './profile.ts';
-export { alignRange, describeShape, isPassThrough, NO_SHAPE, rounder, shapeKey } from './shape.ts';
+export { alignRange, changesLines, describeShape, isPassThrough, NO_SHAPE, rounder, shapeKey } from './shape.ts';
 export {
   createShaper,
   type Line,
@@ -35,5 +45,6 @@ export {
 export { type FillOptions, type FillResult, fillTemplate, templateIri } from './templates/fill.ts';
 export { TEMPLATE_LIBRARY } from './templates/library/index.ts';
 export type { TemplateValue } from './templates/values.ts';
+export { type Stretch, timeline } from './timeline.ts';
 export { profileHtml, profileJsonLd, profileTurtle } from './vocabulary/publish.ts';
 export type { Position } from './window.ts';

@@ -1,30 +1,40 @@
 // Records under a shape: nothing in them may be finer than what the frames may show.
-import type {
-  AdviceRecord,
-  BatchRecord,
-  BeadChargeRecord,
-  CorrectionRecord,
-  EventRecord,
-  GapRecord,
-  LabSampleRecord,
-  MillRecord,
-  Shape,
+import {
+  type AdviceRecord,
+  type BatchRecord,
+  type BeadChargeRecord,
+  type EventRecord,
+  type GapRecord,
+  type LabSampleRecord,
+  type MillRecord,
+  validateMillRecord,
 } from '@millspace/schemas';
-import { createAccumulator } from './accumulate.ts';
+import { correction } from './corrections.ts';
+import { MEMBERS, only } from './members.ts';
+import { ceil, edited, floor, limited, type RecordRules, round, textBetrays } from './record-rules.ts';
 
-export interface RecordRules {
-  shape: Shape;
-  /** True when a signal (or `lab.<quantity>`) is kept. */
-  keeps(signal: string): boolean;
-  /** True unless the pack is known and none of the group's signals is kept. */
-  keepsGroup(pack: string, group: string): boolean;
-  isSignal(pack: string, id: string): boolean;
-  mode(pack: string, signal: string): 'cyclic' | 'step';
-  round: ((value: number) => number) | null;
+/**
+ * The record as the shape lets it through, or null. Never changes its argument. Kinds that are not known do not pass, nor
+ * does a record that is none any more once its fields are replaced and removed.
+ */
+export function shapeRecord(record: MillRecord, rules: RecordRules): MillRecord | null {
+  // `withheld` is written behind the shaper, by the broker alone: inside a log it would be a forgery.
+  if (record.record === 'withheld' || !Object.hasOwn(MEMBERS, record.record)) return null;
+  if (record.machine !== undefined && !rules.keepsMachine(record.machine)) return null;
+  const shaped = byKind(only(record, MEMBERS[record.record]), rules);
+  if (shaped === null || rules.edits.length === 0) return shaped;
+  const out = edited(shaped, rules.edits);
+  if (out === shaped) return shaped;
+  return isRecord(out) ? out : null;
 }
 
-/** The record as the shape lets it through, or null. Never changes its argument. Unknown kinds do not pass. */
-export function shapeRecord(record: MillRecord, rules: RecordRules): MillRecord | null {
+function isRecord(value: unknown): value is MillRecord {
+  if (!validateMillRecord(value)) return false;
+  if (value.record !== 'correction') return true;
+  return Object.values(value.signals ?? {}).every(({ t, v }) => t.length === v.length);
+}
+
+function byKind(record: Exclude<MillRecord, { record: 'withheld' }>, rules: RecordRules): MillRecord | null {
   switch (record.record) {
     case 'event':
       return event(record, rules);
@@ -42,29 +52,9 @@ export function shapeRecord(record: MillRecord, rules: RecordRules): MillRecord 
       return advice(record, rules);
     case 'watermark':
       return rules.keepsGroup(record.pack, record.group) ? { ...record, t: floor(record.t, rules) } : null;
-    default:
-      // `withheld` is written behind the shaper, by the broker alone: inside a log it would be a forgery.
-      return null;
   }
 }
 
-const floor = (t: number, { shape }: RecordRules): number =>
-  shape.windowMs === null ? t : Math.floor(t / shape.windowMs) * shape.windowMs;
-
-/** Last instant (inclusive) of the window of `t`. */
-const ceil = (t: number, rules: RecordRules): number => floor(t, rules) + (rules.shape.windowMs ?? 1) - 1;
-
-const changesValues = ({ shape }: RecordRules): boolean =>
-  shape.signals !== null || shape.windowMs !== null || shape.round !== null;
-
-const round = (value: number, rules: RecordRules): number => (rules.round ? rules.round(value) : value);
-
-/** A rounded figure that its schema limits: left out where rounding leads beyond the limit. */
-function limited<K extends string>(key: K, value: number | undefined, rules: RecordRules, ok: (v: number) => boolean) {
-  if (value === undefined) return {};
-  const rounded = round(value, rules);
-  return (ok(rounded) ? { [key]: rounded } : {}) as { [P in K]?: number };
-}
 const positive = (v: number) => v > 0;
 const fraction = (v: number) => v >= 0 && v <= 1;
 
@@ -73,8 +63,8 @@ function event(record: EventRecord, rules: RecordRules): EventRecord | null {
   const { value, text, ...rest } = record;
   const out: EventRecord = { ...rest, t: floor(record.t, rules) };
   // Machine texts often quote the value that raised them.
-  if (text !== undefined && !changesValues(rules)) out.text = text;
-  const shown = rules.shape.windowMs === null && (rules.shape.signals === null || record.signal !== undefined);
+  if (text !== undefined && !textBetrays(rules)) out.text = text;
+  const shown = rules.grid.windowMs === null && (rules.shape.signals === null || record.signal !== undefined);
   if (value !== undefined && shown) out.value = round(value, rules);
   return out;
 }
@@ -91,16 +81,16 @@ function batch(record: BatchRecord, rules: RecordRules): BatchRecord {
 
 function labSample(record: LabSampleRecord, rules: RecordRules): LabSampleRecord | null {
   const { energyKJkg, measuredAt, values, ...rest } = record;
-  const { shape } = rules;
+  const { shape, grid } = rules;
   const kept: Record<string, number> = {};
   for (const [key, value] of Object.entries(values)) {
     if (!rules.keeps(key) && !rules.keeps(`lab.${key}`)) continue;
     // A momentary value of a signal is finer than any window of it.
-    if (shape.windowMs !== null && rules.isSignal(record.pack, key)) continue;
+    if (grid.windowMs !== null && rules.isSignal(record.pack, key)) continue;
     kept[key] = round(value, rules);
   }
   if (Object.keys(kept).length === 0) return null;
-  const showEnergy = energyKJkg !== undefined && shape.windowMs === null && shape.signals === null;
+  const showEnergy = energyKJkg !== undefined && grid.windowMs === null && shape.signals === null;
   return {
     ...rest,
     t: floor(record.t, rules),
@@ -126,63 +116,7 @@ function gap(record: GapRecord, rules: RecordRules): GapRecord | null {
   if (pack !== undefined && group !== undefined && !rules.keepsGroup(pack, group)) return null;
   const { text, ...rest } = record;
   const out: GapRecord = { ...rest, t: floor(record.t, rules), to: ceil(record.to, rules) };
-  if (text !== undefined && !changesValues(rules)) out.text = text;
-  return out;
-}
-
-/** What a correction withdraws is widened to whole windows; what holds instead is told of windows it covers wholly. */
-function correction(record: CorrectionRecord, rules: RecordRules): CorrectionRecord | null {
-  const { supersedes } = record;
-  if (supersedes.group !== undefined && !rules.keepsGroup(record.pack, supersedes.group)) return null;
-  const named = supersedes.signals?.filter((id) => rules.keeps(id));
-  if (named && named.length === 0) return null;
-  const { signals, ...rest } = record;
-  const out: CorrectionRecord = {
-    ...rest,
-    t: floor(record.t, rules),
-    supersedes: {
-      ...supersedes,
-      from: floor(supersedes.from, rules),
-      to: ceil(supersedes.to, rules),
-      ...(named && { signals: named }),
-    },
-    reason: changesValues(rules) ? 'corrected' : record.reason,
-  };
-  const kept: NonNullable<CorrectionRecord['signals']> = {};
-  for (const [id, series] of Object.entries(signals ?? {})) {
-    if (rules.keeps(id)) kept[id] = correctedSeries(record, id, series, rules);
-  }
-  if (Object.keys(kept).length > 0) out.signals = kept;
-  return out;
-}
-
-interface Values {
-  t: number[];
-  v: (number | null)[];
-}
-
-function correctedSeries(record: CorrectionRecord, id: string, series: Values, rules: RecordRules): Values {
-  const { windowMs, statistic } = rules.shape;
-  if (windowMs === null) return { t: series.t, v: series.v.map((v) => (v === null ? null : round(v, rules))) };
-  const { from, to } = record.supersedes;
-  const order = series.t.map((_, i) => i).sort((a, b) => (series.t[a] as number) - (series.t[b] as number));
-  const t = order.map((i) => series.t[i] as number);
-  const v = order.map((i) => series.v[i] ?? null);
-  const out: Values = { t: [], v: [] };
-  for (let i = 0; i < t.length; ) {
-    const start = floor(t[i] as number, rules);
-    const end = start + windowMs;
-    let next = i + 1;
-    while (next < t.length && (t[next] as number) < end) next++;
-    if (start >= from && end - 1 <= to) {
-      const accumulator = createAccumulator(statistic ?? 'mean', rules.mode(record.pack, id));
-      accumulator.add(t, v, undefined, i, next);
-      const { value } = accumulator.read(end);
-      out.t.push(start);
-      out.v.push(value === null ? null : round(value, rules));
-    }
-    i = next;
-  }
+  if (text !== undefined && !textBetrays(rules)) out.text = text;
   return out;
 }
 
@@ -194,9 +128,10 @@ function advice(record: AdviceRecord, rules: RecordRules): AdviceRecord {
     out.values = Object.fromEntries(shown.map(([key, value]) => [key, round(value, rules)]));
   }
   if (beads) {
-    const { diameterMm, chargeKg, ...names } = beads;
+    const { diameterMm, chargeKg, grade, material } = beads;
     out.beads = {
-      ...names,
+      ...(grade !== undefined && { grade }),
+      ...(material !== undefined && { material }),
       ...limited('diameterMm', diameterMm, rules, positive),
       ...(chargeKg !== undefined && { chargeKg: round(chargeKg, rules) }),
     };

@@ -1,5 +1,7 @@
-import type { Bilingual, Shape } from '@millspace/schemas';
-import { AND, bi, durationText, listText, numberText, sentences } from './texts.ts';
+import type { Shape } from '@millspace/schemas';
+import { gridOf } from './grid.ts';
+
+export { describeShape } from './describe-shape.ts';
 
 /** Lets whole chunks pass untouched. */
 export const NO_SHAPE: Shape = Object.freeze({
@@ -12,63 +14,47 @@ export const NO_SHAPE: Shape = Object.freeze({
 
 /** True when nothing is held back, changed or delayed: the bytes may pass as they are. */
 export function isPassThrough(shape: Shape): boolean {
-  return shape.signals === null && shape.windowMs === null && shape.round === null && shape.delayMs === null;
+  return !changesLines(shape) && shape.delayMs === null && (shape.pseudonymise ?? []).length === 0;
 }
 
-/** Canonical key: equal for shapes that let the same through, so that each is shaped once. */
+/** True when rows or records are left out or changed: what a shaper does, delay and pseudonyms aside. */
+export function changesLines(shape: Shape): boolean {
+  return (
+    shape.signals !== null ||
+    shape.windowMs !== null ||
+    shape.round !== null ||
+    (shape.machines ?? null) !== null ||
+    (shape.timeStepMs ?? null) !== null ||
+    (shape.replace ?? []).length > 0 ||
+    (shape.remove ?? []).length > 0
+  );
+}
+
+const sorted = (list: readonly string[] | null | undefined): string[] | null =>
+  list ? [...new Set(list)].sort() : null;
+
+/**
+ * Canonical key: equal for shapes that let the same through, so that each is shaped once. Pseudonyms are not part of it: they
+ * are a last step of each agreement.
+ */
 export function shapeKey(shape: Shape): string {
-  const signals = shape.signals === null ? null : [...new Set(shape.signals)].sort();
-  return JSON.stringify([
-    signals,
-    shape.windowMs,
-    shape.windowMs === null ? null : shape.statistic,
-    shape.round,
-    shape.delayMs,
-  ]);
-}
-
-const STATISTIC: Readonly<Record<NonNullable<Shape['statistic']>, Bilingual>> = {
-  mean: bi('mean', 'Mittelwert'),
-  min: bi('minimum', 'Minimum'),
-  max: bi('maximum', 'Maximum'),
-  last: bi('last value', 'letzter Wert'),
-  count: bi('number of values', 'Anzahl der Werte'),
-};
-
-/** The shape in whole sentences. */
-export function describeShape(shape: Shape): Bilingual {
-  const parts: Bilingual[] = [];
-  if (shape.signals !== null) {
-    const names = listText(shape.signals, AND);
-    parts.push(
-      shape.signals.length === 0
-        ? bi('No signals are delivered.', 'Es werden keine Signale geliefert.')
-        : bi(
-            `Only ${names.en} ${shape.signals.length === 1 ? 'is' : 'are'} delivered.`,
-            `Geliefert wird nur ${names.de}.`,
-          ),
+  const { windowMs, statistic, round, delayMs, machines, replace, remove, timeStepMs } = shape;
+  const key: unknown[] = [sorted(shape.signals), windowMs, windowMs === null ? null : statistic, round, delayMs];
+  const more = {
+    machines: sorted(machines),
+    replace: replace ?? [],
+    remove: sorted(remove) ?? [],
+    step: timeStepMs ?? null,
+  };
+  if (more.machines || more.replace.length > 0 || more.remove.length > 0 || more.step !== null) {
+    key.push(
+      more.machines,
+      more.replace.map((one) => [one.path, one.with]),
+      more.remove,
+      more.step,
     );
   }
-  if (shape.windowMs !== null) {
-    const window = durationText(shape.windowMs);
-    const statistic = STATISTIC[shape.statistic ?? 'mean'];
-    parts.push(
-      bi(
-        `One value for every ${window.en} is delivered: the ${statistic.en}.`,
-        `Je ${window.de} wird ein Wert geliefert: ${statistic.de}.`,
-      ),
-    );
-  }
-  if (shape.round !== null) {
-    const step = numberText(shape.round);
-    parts.push(bi(`Values are rounded to steps of ${step.en}.`, `Werte werden auf Schritte von ${step.de} gerundet.`));
-  }
-  if (shape.delayMs !== null) {
-    const delay = durationText(shape.delayMs);
-    parts.push(bi(`Data are delivered ${delay.en} late.`, `Daten werden ${delay.de} später geliefert.`));
-  }
-  if (parts.length === 0) return bi('Everything is delivered as it is.', 'Alles wird geliefert, wie es ist.');
-  return sentences(parts);
+  return JSON.stringify(key);
 }
 
 /**
@@ -80,8 +66,12 @@ export function alignRange(
   range: { from: number; to: number },
   now: number,
 ): { from: number; to: number } | null {
-  const w = shape.windowMs ?? 1;
-  const newest = Math.floor((now - (shape.delayMs ?? 0)) / w) * w;
+  const { windowMs, stepMs } = gridOf(shape);
+  const w = windowMs ?? 1;
+  const delayed = now - (shape.delayMs ?? 0);
+  // Blurred to a step, nothing of it is told before it is over.
+  const known = stepMs === null ? delayed : Math.floor(delayed / stepMs) * stepMs;
+  const newest = Math.floor(known / w) * w;
   const from = Math.floor(range.from / w) * w;
   const to = Math.min(Math.ceil(range.to / w) * w, newest);
   return from < to ? { from, to } : null;

@@ -1,8 +1,11 @@
 // The shape of a policy, applied to the lines of a log. A pure function of the log: resuming from the place that each
 // output names gives the same outputs at the same positions.
 import type { ChunkPart, Frame, MillRecord, Shape } from '@millspace/schemas';
+import { gridOf, tellableAt } from './grid.ts';
 import { Group } from './group.ts';
-import { type RecordRules, recordTime, shapeRecord } from './records.ts';
+import { knownContext, knownFrame, knownPart } from './members.ts';
+import { editsOf, type RecordRules } from './record-rules.ts';
+import { recordTime, shapeRecord } from './records.ts';
 import { rounder } from './shape.ts';
 import { isBefore, type PartFrame, type PartView, type Position, type WindowRules } from './window.ts';
 
@@ -32,8 +35,6 @@ export interface ShapedOutput {
 export interface ShaperOptions {
   shape: Shape;
   packs: readonly PackFacts[] | Readonly<Record<string, PackFacts>>;
-  /** Epoch ms. Live windows that begin before are left out: of a window joined midway, a part would betray its values. */
-  notBefore?: number;
 }
 
 export interface Shaper {
@@ -50,6 +51,7 @@ export interface Shaper {
   readonly stats: { late: number; abandoned: number };
 }
 
+/** @throws RangeError for a shape that compiling would have refused: what cannot be applied must not be passed over */
 export function createShaper(options: ShaperOptions): Shaper {
   return new LogShaper(options);
 }
@@ -64,16 +66,20 @@ function rulesOf({ shape, packs }: ShaperOptions): Rules {
   const groups = new Map(
     list.map((pack) => [pack.id, new Set(pack.signals.filter((s) => keeps(s.id)).map((s) => s.group))]),
   );
+  const grid = gridOf(shape);
+  const machines = shape.machines ? new Set(shape.machines) : null;
   return {
     shape,
-    windowMs: shape.windowMs ?? 1,
-    statistic: shape.statistic ?? 'mean',
+    grid,
+    windowMs: grid.windowMs ?? 1,
     kept: keep === null ? null : [...keep].sort(),
     keeps,
     keepsGroup: (pack, group) => keep === null || (groups.get(pack)?.has(group) ?? true),
+    keepsMachine: (machine) => machines === null || machines.has(machine),
     isSignal: (pack, id) => modes.get(pack)?.has(id) ?? id.includes('.'),
     mode: (pack, id) => modes.get(pack)?.get(id) ?? 'cyclic',
     round: shape.round === null ? null : rounder(shape.round),
+    edits: editsOf(shape),
   };
 }
 
@@ -83,13 +89,17 @@ function rounded(column: readonly (number | null)[], round: (value: number) => n
   return out;
 }
 
+function viewOf(part: ChunkPart): PartView {
+  const context = knownContext(part.context);
+  return { part, context, contextKey: context ? JSON.stringify(context) : '' };
+}
+
 class LogShaper implements Shaper {
   readonly stats = { late: 0, abandoned: 0 };
   readonly #rules: Rules;
   readonly #windowed: boolean;
   readonly #delay: number | null;
-  readonly #onlyDelay: boolean;
-  readonly #notBefore: number;
+  readonly #wholeFrames: boolean;
   readonly #groups = new Map<string, Group>();
   #order = 0;
   #last: Position = { offset: 0, index: 0 };
@@ -97,10 +107,9 @@ class LogShaper implements Shaper {
   constructor(options: ShaperOptions) {
     const { shape } = options;
     this.#rules = rulesOf(options);
-    this.#windowed = shape.windowMs !== null;
+    this.#windowed = this.#rules.grid.windowMs !== null;
     this.#delay = shape.delayMs;
-    this.#onlyDelay = shape.windowMs === null && shape.signals === null && shape.round === null;
-    this.#notBefore = options.notBefore ?? -Infinity;
+    this.#wholeFrames = shape.signals === null && shape.round === null;
   }
 
   push(offset: number, parts: readonly ChunkPart[], lines: readonly Line[]): ShapedOutput[] {
@@ -116,12 +125,13 @@ class LogShaper implements Shaper {
       if ('record' in line) continue;
       const part = parts[line.part];
       if (!part) throw new RangeError(`Line ${i} of chunk ${offset} names part ${line.part}, which does not exist.`);
+      if (!this.#rules.keepsMachine(part.machine)) continue;
       if (!this.#windowed) {
         const frame = this.#plainFrame(line, part);
         if (frame) out.push(frame);
         continue;
       }
-      const view = views[line.part] ?? { part, contextKey: part.context ? JSON.stringify(part.context) : '' };
+      const view = views[line.part] ?? viewOf(part);
       const known = groups[line.part];
       const group = known && !known.gone ? known : this.#group(part.machine, part.pack, part.group);
       views[line.part] = view;
@@ -157,15 +167,17 @@ class LogShaper implements Shaper {
   }
 
   #plainFrame(line: Frame, part: ChunkPart): ShapedOutput | null {
-    const frame = this.#onlyDelay ? { ...line, part: 0 } : this.#filter(line);
+    const frame = this.#filter(line);
     if (!frame) return null;
     const { t } = frame;
     const tMin = t[0] as number;
     const tMax = t[t.length - 1] as number;
-    return this.#output([{ part: { ...part, frames: 1, samples: t.length, tMin, tMax }, frame }], [], tMax);
+    const own = { ...knownPart(part), frames: 1, samples: t.length, tMin, tMax };
+    return this.#output([{ part: own, frame, end: tMax }], [], tMax);
   }
 
   #filter(line: Frame): Frame | null {
+    if (this.#wholeFrames) return knownFrame({ ...line, part: 0 });
     const { round, kept: keep } = this.#rules;
     const signals: Frame['signals'] = {};
     const quality: NonNullable<Frame['quality']> = {};
@@ -196,14 +208,15 @@ class LogShaper implements Shaper {
       return frames.length > 0 ? this.#output(frames, [], null) : null;
     }
     const { late, abandoned } = group;
-    group.addLive(line, view, at, this.#rules, this.#notBefore);
+    group.addLive(line, view, at, this.#rules);
     this.stats.late += group.late - late;
     this.stats.abandoned += group.abandoned - abandoned;
     return null;
   }
 
   #record(record: MillRecord, at: Position): ShapedOutput | null {
-    const frames = this.#windowed && record.record === 'watermark' ? this.#mark(record, at) : [];
+    const marks = this.#windowed && record.record === 'watermark' && this.#rules.keepsMachine(record.machine);
+    const frames = marks ? this.#mark(record, at) : [];
     const shaped = shapeRecord(record, this.#rules);
     return frames.length > 0 || shaped ? this.#output(frames, shaped ? [shaped] : [], recordTime(record)) : null;
   }
@@ -231,13 +244,15 @@ class LogShaper implements Shaper {
     const lines: Line[] = [];
     let samples = 0;
     let latest = time ?? -Infinity;
-    for (const { part, frame } of frames) {
+    let told = latest;
+    for (const { part, frame, end } of frames) {
       frame.part = parts.length;
       parts.push(part);
       lines.push(frame);
       samples += frame.t.length;
       // A windowed row tells of its window up to its end.
-      if (this.#windowed) latest = Math.max(latest, (frame.t[frame.t.length - 1] as number) + this.#rules.windowMs);
+      latest = Math.max(latest, end);
+      told = Math.max(told, end - 1);
     }
     lines.push(...records);
     const { offset, index } = this.#last;
@@ -247,8 +262,15 @@ class LogShaper implements Shaper {
       parts,
       lines,
       samples,
-      releaseAt: this.#delay === null ? null : latest + this.#delay,
+      releaseAt: this.#releaseAt(latest, told),
       resume: this.#windowed ? this.oldestOpen() : null,
     };
+  }
+
+  /** @param latest end of what an output tells of @param told last instant of that */
+  #releaseAt(latest: number, told: number): number | null {
+    const { grid } = this.#rules;
+    if (grid.stepMs !== null) return tellableAt(told, grid) + (this.#delay ?? 0);
+    return this.#delay === null ? null : latest + this.#delay;
   }
 }

@@ -1,6 +1,8 @@
 // Windows of one (machine, pack, group) and what they become.
 import type { ChunkContext, ChunkPart, Frame, QualityReason } from '@millspace/schemas';
-import { type Accumulator, createAccumulator, type Reading, type Statistic } from './accumulate.ts';
+import { createAccumulator } from './accumulate.ts';
+import { type Grid, shownInstant } from './grid.ts';
+import type { Accumulator, Reading } from './reading.ts';
 import { lastStatements, restated, Tail } from './tail.ts';
 
 /** A place in the log: line `index` (from 0) of the chunk at `offset`. */
@@ -16,12 +18,14 @@ export function isBefore(a: Position, b: Position): boolean {
 /** What all lines of a chunk's part have in common, prepared once for each chunk. */
 export interface PartView {
   part: ChunkPart;
+  context: ChunkContext | undefined;
   contextKey: string;
 }
 
 export interface WindowRules {
+  grid: Grid;
+  /** The window of `grid`, ms. */
   windowMs: number;
-  statistic: Statistic;
   /** Signals kept, or null for all. */
   kept: readonly string[] | null;
   mode(pack: string, signal: string): 'cyclic' | 'step';
@@ -47,7 +51,7 @@ export class Window {
   constructor(number: number, first: Position, view: PartView) {
     this.number = number;
     this.first = first;
-    this.context = view.part.context;
+    this.context = view.context;
     this.contextKey = view.contextKey;
     this.mapping = view.part.mapping;
     this.#pack = view.part.pack;
@@ -91,7 +95,7 @@ export class Window {
   #find(id: string, rules: WindowRules): number {
     const found = this.#ids.indexOf(id);
     if (found >= 0) return found;
-    this.#accumulators.push(createAccumulator(rules.statistic, rules.mode(this.#pack, id)));
+    this.#accumulators.push(createAccumulator(rules.grid.statistic, rules.mode(this.#pack, id)));
     return this.#ids.push(id) - 1;
   }
 
@@ -109,6 +113,8 @@ const MISSING: Reading = { value: null, reason: 'missing' };
 export interface PartFrame {
   part: ChunkPart;
   frame: Frame;
+  /** End of the last window (epoch ms, exclusive). */
+  end: number;
 }
 
 /** Closed windows (ascending) of one group as frames: one for each stretch of equal context and mapping. */
@@ -137,7 +143,7 @@ function frameOf(
   // Sorted, so that the result does not depend on where reading began.
   const readings = windows.map((w) => w.readings(rules));
   const ids = [...new Set(readings.flatMap((r) => [...r.keys()]))].sort();
-  const t = windows.map((w) => w.number * rules.windowMs);
+  const t = windows.map((w) => shownInstant(w.number * rules.windowMs, rules.grid));
   const signals: Frame['signals'] = {};
   const quality: NonNullable<Frame['quality']> = {};
   for (const id of ids) {
@@ -166,5 +172,5 @@ function frameOf(
     tMin: t[0] as number,
     tMax: t[t.length - 1] as number,
   };
-  return { part, frame };
+  return { part, frame, end: ((windows[windows.length - 1] as Window).number + 1) * rules.windowMs };
 }

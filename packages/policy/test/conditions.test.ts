@@ -268,7 +268,7 @@ describe('durations', () => {
 });
 
 describe('machines', () => {
-  const machines = (of: Record<string, object>): Facts['machines'] => new Map(Object.entries(of));
+  const machines = (of: Record<string, object>): NonNullable<Facts['machines']> => new Map(Object.entries(of));
   const fault = { events: new Set(['x:machine-fault-open']) };
   const quiet = { events: new Set<string>() };
   const policy = permissions(permit(c('odrl:event', 'eq', 'x:machine-fault-open')));
@@ -320,11 +320,11 @@ describe('machines', () => {
   });
   it('a prohibition applies if it holds for any machine, or if that is not known', () => {
     const never = compiled(
-      agreement({ permission: [USE], prohibition: [permit(c('x:state', 'eq', 'x:in-maintenance'))] }),
+      agreement({ permission: [USE], prohibition: [permit(c('x:state', 'eq', 'x:maintenance'))] }),
     );
     expect(decide(never, { machines: machines({ a: { state: 'x:running' } }) }).result).toBe('permit');
     expect(
-      decide(never, { machines: machines({ a: { state: 'x:running' }, b: { state: 'x:in-maintenance' } }) }),
+      decide(never, { machines: machines({ a: { state: 'x:running' }, b: { state: 'x:maintenance' } }) }),
     ).toMatchObject({ kind: 'forbidden', code: CODES.prohibited });
     expect(decide(never, { machines: machines({ a: { state: 'x:running' }, b: {} }) })).toMatchObject({
       kind: 'undecidable',
@@ -449,7 +449,7 @@ describe('deciding whether to agree', () => {
     expect(decide(purpose, { agreeing: true, purpose: 'q' }).code).toBe(CODES.wrongPurpose);
     expect(decide(purpose, { agreeing: true })).toMatchObject({ result: 'deny', code: CODES.noPurpose });
     const quiet = compiled(
-      agreement({ permission: [USE], prohibition: [permit(c('x:state', 'eq', 'x:in-maintenance'))] }),
+      agreement({ permission: [USE], prohibition: [permit(c('x:state', 'eq', 'x:maintenance'))] }),
     );
     expect(decide(quiet, { agreeing: true }).result).toBe('permit');
     const over = permissions(permit(c('odrl:dateTime', 'lt', typed('2026-01-01T00:00:00Z', 'dateTime'))));

@@ -6,6 +6,7 @@ import Fastify, { type FastifyInstance, type FastifyRequest, LogController } fro
 import { codeOf, MillspaceError, messageOf } from './errors.ts';
 import { CHUNKS_MEDIA_TYPE } from './framing.ts';
 import { installGuard, requireRole } from './http-guard.ts';
+import { compiledAtFirstCall } from './http-validators.ts';
 import type { KeyRing } from './key-ring.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
@@ -48,6 +49,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     keepAliveTimeout: 65_000,
     logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { maxParamLength: 512 },
+    schemaController: { compilersFactory: { buildValidator: compiledAtFirstCall() } },
     ...(options.tls
       ? { https: { cert: readFileSync(options.tls.certFile), key: readFileSync(options.tls.keyFile) } }
       : {}),

@@ -57,6 +57,31 @@ test('what breaks inside does not tell its secrets', async () => {
   });
 });
 
+test('what a route is called with is checked each time; a schema that cannot be compiled breaks its route alone', async () => {
+  const app = await createHttpServer({ logger: silentLogger(), name: 'test', version: '1' });
+  open.push(app);
+  const querystring = { type: 'object', required: ['n'], properties: { n: { type: 'integer', minimum: 1 } } };
+  const broken = { type: 'object', properties: { n: { type: 'no such type' } } };
+  const options = (schema: object) => ({ ...requireRole('public'), schema: { querystring: schema } });
+  app.get('/good', options(querystring), async (request) => request.query);
+  app.get('/wrong', options(broken), async () => 'never');
+  const asked = async (path: string) => {
+    const { statusCode, body } = await app.inject(path);
+    return [statusCode, JSON.parse(body) as Record<string, unknown>];
+  };
+  expect(await asked('/good?n=3')).toEqual([200, { n: 3 }]);
+  for (const path of ['/good?n=0', '/good', '/good?n=x'])
+    expect(await asked(path)).toEqual([400, expect.objectContaining({ code: 'MS-GEN-400' })]);
+  expect(await asked('/wrong?n=3')).toEqual([
+    500,
+    expect.objectContaining({
+      code: 'MS-GEN-001',
+      detail: expect.stringContaining('a schema of this route is broken'),
+    }),
+  ]);
+  expect(await asked('/good?n=4')).toEqual([200, { n: 4 }]);
+});
+
 test('token, health, readiness, metrics and OpenAPI', async () => {
   let reason: string | null = 'still starting';
   const { client } = await server(() => reason);

@@ -4,29 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MillspaceError } from '@millspace/runtime/errors';
 import type { SimConfig } from './config.ts';
-import { type Device, type DeviceEvent, hallPlate, meterPlate, millPlate, type Sample } from './devices/device.ts';
-import { MillRunner, type RunnerSink } from './drive/mill-runner.ts';
+import { type Device, type DeviceEvent, hallPlate, meterPlate, type Sample } from './devices/device.ts';
+import { createRunner } from './drive/create-runner.ts';
+import type { MillRunner, RunnerSink } from './drive/mill-runner.ts';
 import { createOwnClock } from './drive/own-clock.ts';
+import { recordPast } from './drive/past.ts';
 import { Sampler } from './drive/sampler.ts';
 import { createSimClock, type SimClock } from './drive/sim-clock.ts';
 import { type Ledger, openLedger } from './ledger/ledger.ts';
 import type { Log, Output } from './outputs/output.port.ts';
 import { SILENT } from './outputs/output.port.ts';
-import {
-  type FaultName,
-  HALL_TAGS,
-  hallClimate,
-  initialState,
-  METER_TAGS,
-  type MillState,
-  millTags,
-  type Readings,
-  readHall,
-  readMeter,
-  SIZES,
-  seedOf,
-  step,
-} from './physics/index.ts';
+import { type FaultName, HALL_TAGS, METER_TAGS, type Readings, readHall, readMeter, seedOf } from './physics/index.ts';
 
 export { parseConfig, type SimConfig } from './config.ts';
 export { FAULT_NAMES, type FaultName } from './physics/index.ts';
@@ -50,8 +38,6 @@ export interface SimMill {
 
 /** Fastest sampling of one tag in wall time, Hz: what exceeds it under a time factor is thinned in simulated time. */
 const MAX_WALL_HZ = 50;
-/** Batch numbers count from here unless the scenario says otherwise. */
-const BATCH_EPOCH = Date.UTC(2020, 0, 1);
 /** Behind by more than this in real time (the process slept): jump, do not invent. */
 const MAX_CATCH_UP_MS = 5000;
 
@@ -93,29 +79,12 @@ class Plant implements SimMill, RunnerSink {
     const start = this.#clock.at(wall);
     const minPeriodMs = (c.timeFactor / MAX_WALL_HZ) * 1000;
     const stepMs = Math.max(1000 / c.rateHz, minPeriodMs);
-    const sampling = (seed: number) => ({ rateHz: c.rateHz, minPeriodMs, seed });
-    for (const m of c.mills) {
-      const size = SIZES[m.size];
-      const seed = seedOf(m.id, m.seed);
-      const device: Device = {
-        id: m.id,
-        kind: 'mill',
-        nameplate: millPlate(m.id, size, seed),
-        tags: millTags(m.size),
-        size,
-      };
-      const fresh = initialState({
-        size: m.size,
-        mode: m.mode,
-        recipe: m.recipe,
-        seed,
-        batchPrefix: m.id,
-        firstBatch: m.firstBatch ?? Math.max(1, Math.floor((start - BATCH_EPOCH) / 1000)),
-        ...(m.fill === undefined ? {} : { fill: m.fill }),
-      });
-      const state = ranFor(fresh, m.ranForS ?? 0, start);
-      this.#runners.push(new MillRunner(device, state, start, stepMs, m.faults, sampling(m.seed)));
-    }
+    this.#ledger = openLedger(c.ledger, c.ledgerMaxBytes);
+    // Nothing is invented for a time of which the ledger holds an earlier run.
+    const before = (c.outputs.opcua?.historyBeforeS ?? 0) * 1000;
+    const from = Math.min(start, Math.max(start - before, (this.#ledger.newest ?? 0) + 1));
+    const times = { start, from, stepMs, minPeriodMs, rateHz: c.rateHz };
+    for (const mill of c.mills) this.#runners.push(createRunner(mill, times));
     if (c.energyMeter)
       this.#addSmall(
         { id: c.energyMeter.id, kind: 'energy-meter', nameplate: meterPlate(c.energyMeter.id), tags: METER_TAGS },
@@ -128,14 +97,14 @@ class Plant implements SimMill, RunnerSink {
         start,
         minPeriodMs,
       );
-    this.#ledger = openLedger(c.ledger, c.ledgerMaxBytes);
     this.#ledger.event({ machine: '', event: 'run', t: start, wall, timeFactor: c.timeFactor, rateHz: c.rateHz });
-    await this.#startOutputs();
+    await this.#startOutputs(from);
     const tick = Math.min(50, Math.max(10, 1000 / (c.rateHz * c.timeFactor) / 4));
     this.#wall = this.#now();
     // What passed while the outputs started was never on a wire.
     const ready = this.#clock.at(this.#wall);
     for (const r of this.#runners) {
+      if (from < start) recordPast(r, ready, this.#outputs, this.#ledger);
       r.resume(ready);
       r.begin(this);
     }
@@ -153,11 +122,17 @@ class Plant implements SimMill, RunnerSink {
     this.#small.push({ device, seed: seedOf(device.id, 1), sampler });
   }
 
-  async #startOutputs(): Promise<void> {
+  /** @param since nothing that a history is given is older, simulated epoch ms */
+  async #startOutputs(since: number): Promise<void> {
     const { createOutputs } = await import('./outputs/create.ts');
     if (this.#config.dataDir === undefined) this.#scratch = mkdtempSync(join(tmpdir(), 'sim-mill-'));
     const dataDir = this.#config.dataDir ?? this.#scratch ?? '.';
-    this.#outputs = await createOutputs(this.#config, dataDir, this.#log, this.#ledger as Ledger);
+    this.#outputs = await createOutputs(this.#config, {
+      dataDir,
+      log: this.#log,
+      ledger: this.#ledger as Ledger,
+      since,
+    });
     const all = [...this.#runners.map((r) => r.device), ...this.#small.map((s) => s.device)];
     for (const o of this.#outputs) await o.start(all.filter((d) => o.devices === null || o.devices.has(d.id)));
   }
@@ -260,14 +235,4 @@ class Plant implements SimMill, RunnerSink {
 function mine(o: Output, samples: Sample[]): Sample[] {
   const wanted = o.devices;
   return wanted === null ? samples : samples.filter((s) => wanted.has(s.device.id));
-}
-
-/** The state after so many simulated seconds before `start` (epoch ms), in steps of one second and without faults. */
-function ranFor(state: MillState, seconds: number, start: number): MillState {
-  let ran = state;
-  for (let second = 0; second < seconds; second += 1) {
-    const { temp } = hallClimate(ran.seed, start - (seconds - second) * 1000);
-    ran = step(ran, 1, { faults: {}, ambient: temp, waterIn: 15 });
-  }
-  return ran;
 }

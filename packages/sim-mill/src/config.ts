@@ -38,8 +38,10 @@ export interface OpcuaConfig {
   };
   history: string[];
   historyDepth: number;
+  /** Simulated seconds before the start of which the history holds the mills' values already, as if the server had run all the time. */
+  historyBeforeS: number;
   flatPlc: boolean;
-  /** Default: up to fifty mills (each takes some 800 nodes for its conditions). */
+  /** Alarms as conditions. Default: up to fifty mills (each takes up to 800 nodes for them). */
   conditions?: boolean;
   devices?: string[];
   pki?: string;
@@ -152,6 +154,7 @@ const OPCUA = object({
     ],
   },
   historyDepth: count(3600),
+  historyBeforeS: { type: 'number', minimum: 0, maximum: 86_400, default: 0 },
   flatPlc: flag(true),
   conditions: { type: 'boolean' },
   devices: ids,

@@ -57,6 +57,36 @@ describe('faults', () => {
     expect(least).toBeLessThan(0.95 * base.flow);
   });
 
+  it('e-stop: trips at once, stays until it is released, and has a bit of the alarm word', () => {
+    const { events: all, state } = events(base, 10, { 'e-stop': 1 });
+    const first = all.find((e) => e.kind === 'alarm' && e.alarm === 'E_STOP' && e.level === 'trip');
+    expect(first).toMatchObject({ active: true });
+    expect((first?.t ?? 0) - base.time).toBeLessThan(2);
+    expect(state.phase).toBe('tripped');
+    expect(num(state, 'alarms.word') & (1 << 30)).not.toBe(0);
+    const released = events(state, 120, {});
+    expect(released.events).toContainEqual(expect.objectContaining({ alarm: 'E_STOP', level: 'trip', active: false }));
+    expect(num(released.state, 'alarms.word') & (1 << 30)).toBe(0);
+    expect(released.state.phase).not.toBe('tripped');
+  });
+
+  it('tank-overfill: the level rises, warns, then trips', () => {
+    // Early in a pass: the tank is still full.
+    const full = grinding({ recipe: 'alumina' }, 1);
+    const { events: all, state } = events(full, 300, { 'tank-overfill': 1 });
+    const order = all.flatMap((e) => (e.kind === 'alarm' && e.alarm === 'TANK_HH' && e.active ? [e.level] : []));
+    expect(order).toEqual(['warning', 'trip']);
+    expect(num(state, 'tankA.level')).toBeGreaterThan(95);
+    expect(state.phase).toBe('tripped');
+  });
+
+  it('an empty tank warns before each pass ends, and is over with the next', () => {
+    const { events: all } = events(grinding({ recipe: 'alumina', mode: 'multi-pass' }, 1), 6 * 3600, {});
+    const low = all.flatMap((e) => (e.kind === 'alarm' && e.alarm === 'TANK_LL' ? [`${e.level} ${e.active}`] : []));
+    expect(low.slice(0, 2)).toEqual(['warning true', 'trip true']);
+    expect(low).toContain('warning false');
+  });
+
   it('bead-fracture: vibration +30 to 100 %, pressure up, a shoulder at the coarse end', () => {
     const s = after('bead-fracture', 120);
     expect(s.vibration / base.vibration).toBeGreaterThan(1.3);

@@ -89,7 +89,7 @@ beforeAll(async () => {
     }),
   );
   await sim.start();
-}, 60_000);
+}, 120_000);
 
 afterAll(async () => {
   await sim.stop();
@@ -129,7 +129,7 @@ describe('signing in', () => {
     await expect(as(withCertificate(stranger), policy, async () => true)).rejects.toThrow(
       /BadIdentityTokenRejected|BadUserAccessDenied|Bad/,
     );
-  }, 30_000);
+  }, 120_000);
 });
 
 describe('operation limits', () => {
@@ -153,7 +153,7 @@ describe('operation limits', () => {
       const reads = Array.from({ length: 51 }, () => ({ nodeId, attributeId: AttributeIds.Value }));
       await expect(session.read(reads)).rejects.toThrow(/TooManyOperations/);
     });
-  }, 30_000);
+  }, 120_000);
 
   it('let an item that is sampled as fast as values change be reported on change', async () => {
     await as(anonymous, SecurityPolicy.None, async (session) => {
@@ -172,5 +172,5 @@ describe('operation limits', () => {
       expect((await at(1000)).result?.revisedSamplingInterval).toBe(1000);
       await subscription.terminate();
     });
-  }, 30_000);
+  }, 120_000);
 });

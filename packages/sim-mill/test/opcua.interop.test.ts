@@ -90,7 +90,7 @@ beforeAll(async () => {
   );
   await sim.start();
   url = sim.endpoints()['opcua'] ?? '';
-}, 60_000);
+}, 120_000);
 
 afterAll(async () => {
   await sim.stop();
@@ -124,7 +124,7 @@ describe('the OPC UA mill', () => {
       };
       expect([range.low, range.high]).toEqual([0, 11]);
     });
-  }, 30_000);
+  }, 120_000);
 
   it('delivers every change with its own source time, equal to the ledger', async () => {
     const seen = new Map<string, { value: unknown; t: number }[]>();
@@ -172,7 +172,7 @@ describe('the OPC UA mill', () => {
     }
     const times = [...seen.values()].map((list) => (list[3]?.t ?? 0) % 100);
     expect(new Set(times).size).toBeGreaterThan(1);
-  }, 30_000);
+  }, 120_000);
 
   it('refuses a wrong password, anonymous sessions and writes', async () => {
     await expect(signIn(async () => true, 'wrong')).rejects.toThrow(/BadUserAccessDenied|BadIdentityTokenRejected/);
@@ -192,7 +192,7 @@ describe('the OPC UA mill', () => {
       for (const code of codes)
         expect([StatusCodes.BadNotWritable.value, StatusCodes.BadUserAccessDenied.value]).toContain(code.value);
     });
-  }, 30_000);
+  }, 120_000);
 
   it('has a value of every tag from the first moment, and only values of the ledger', async () => {
     await signIn(async (session) => {
@@ -216,7 +216,7 @@ describe('the OPC UA mill', () => {
         expect(truth.get(id)?.has(dv.value.value), id).toBe(true);
       }
     });
-  }, 30_000);
+  }, 120_000);
 
   it('has a flat space without units and source time', async () => {
     await signIn(async (session) => {
@@ -230,7 +230,7 @@ describe('the OPC UA mill', () => {
       );
       expect(properties).not.toContain('EngineeringUnits');
     });
-  }, 30_000);
+  }, 120_000);
 });
 
 async function read(session: ClientSession, parent: string, child: string): Promise<unknown> {

@@ -1,5 +1,5 @@
 import type { CompiledPolicy } from '@millspace/policy';
-import { compile, evaluate, explainPolicy } from '@millspace/policy';
+import { compile, evaluate, explainPolicy, isOver } from '@millspace/policy';
 import { kidOf } from '@millspace/runtime/crypto';
 import { MillspaceError } from '@millspace/runtime/errors';
 import type { Agreement, AgreementView, SignedAgreement } from '@millspace/schemas';
@@ -8,6 +8,8 @@ import type { ControlQueue } from '../control/queue.ts';
 import type { ControlStore, Tx } from '../db/store.ts';
 import type { AgreementRow, ControlTables } from '../db/tables.ts';
 import type { Negotiation, Refusal, Role } from '../dsp/model.ts';
+import type { Violation } from '../facts/duty-book.ts';
+import { dependsOnOthers, needsOf } from '../facts/needs.ts';
 import type { Registry } from '../participants/registry.ts';
 import type { Generations } from './generations.ts';
 
@@ -18,6 +20,8 @@ export interface AgreementsDeps {
   generations: Pick<Generations, 'markAgreement'>;
   /** After the commit: an agreement came to be, was revoked or confirmed. */
   changed: (row: AgreementRow) => void;
+  /** Duties under an agreement that are overdue. */
+  violations: (agreement: string) => Violation[];
 }
 
 type Db = Kysely<ControlTables>;
@@ -32,6 +36,25 @@ export class Agreements {
 
   find(db: Db, id: string): Promise<AgreementRow | undefined> {
     return db.selectFrom('agreements').selectAll().where('id', '=', id).executeTakeFirst();
+  }
+
+  /** Agreements about a dataset with one consumer, the newest first. */
+  async under(
+    dataset: string,
+    consumer: string,
+  ): Promise<{ agreement: Agreement; purpose: string | null; start: number; revoked: boolean }[]> {
+    const rows = await this.#deps.store.read
+      .selectFrom('agreements')
+      .selectAll()
+      .where('consumer', '=', consumer)
+      .where('dataset', '=', dataset)
+      .orderBy('finalized_at', 'desc')
+      .execute();
+    return rows.map((row) => {
+      const agreement = this.bodyOf(row);
+      const start = Date.parse(agreement.timestamp);
+      return { agreement, purpose: row.purpose, start, revoked: row.revoked_at !== null };
+    });
   }
 
   bodyOf(row: AgreementRow): Agreement {
@@ -159,7 +182,13 @@ export class Agreements {
       .set({ revoked_at: at, revoked_by: by, revoke_reason: reason })
       .where('id', '=', row.id)
       .execute();
-    tx.audit({ kind: 'agreement.revoked', subject: row.id, actor, data: { reason, dataset: row.dataset } });
+    tx.audit({
+      kind: 'agreement.revoked',
+      subject: row.id,
+      actor,
+      parties: [row.provider, row.consumer],
+      data: { reason, dataset: row.dataset },
+    });
     for (const slug of [row.provider, row.consumer]) {
       await this.#deps.queue.tell(tx, slug, {
         topic: `agreement.revoked:${row.id}`,
@@ -210,6 +239,7 @@ export class Agreements {
       counterparty: role === 'provider' ? row.consumer : row.provider,
       sentences: explained.sentences,
       labels: explained.labels,
+      ...violationsOf(this.#deps.violations(row.id)),
       signedByOneSide: providerSignature === undefined || consumerSignature === undefined,
       ...(row.revoked_at === null
         ? {}
@@ -221,12 +251,17 @@ export class Agreements {
     if (row.revoked_at !== null) return 'revoked';
     if (!row.provider_confirmed || !row.consumer_confirmed) return 'waiting-for-handin';
     const compiled = compile(this.bodyOf(row), { kind: 'usage' });
-    return compiled.ok && isOver(compiled.policy, row, now) ? 'expired' : 'active';
+    return compiled.ok && isExpired(compiled.policy, row, now) ? 'expired' : 'active';
   }
 }
 
+function violationsOf(violations: Violation[]): Pick<AgreementView, 'violations'> {
+  return violations.length === 0 ? {} : { violations };
+}
+
 /** Denied now and never to change by the passing of time, although the purpose was accepted: its time is over. */
-function isOver(policy: CompiledPolicy, row: AgreementRow, now: number): boolean {
+function isExpired(policy: CompiledPolicy, row: AgreementRow, now: number): boolean {
+  if (dependsOnOthers(needsOf(policy))) return isOver(policy, { now, agreementStart: row.finalized_at });
   const decision = evaluate(policy, {
     now,
     assignee: row.consumer,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Agreement } from '@millspace/schemas';
-import type { AuditHead } from '../audit/chain.ts';
+import type { AuditHead } from '../audit/entry.ts';
 import type { ControlStore, Tx } from '../db/store.ts';
 import type { Seal } from '../identity/seal.ts';
 
@@ -31,6 +31,11 @@ export class Generations {
     });
   }
 
+  /** The generation that lasts. */
+  get current(): string {
+    return this.#current;
+  }
+
   markHead({ n, hash }: AuditHead): string {
     return this.#seal.mark('audit-head', this.#current, { n, hash });
   }
@@ -50,16 +55,16 @@ export class Generations {
   }
 
   /**
-   * Something said in `lost` was forgotten. True when that is news: then a new generation begins with this commit, and
-   * what else was lost of the two before it tells nothing new.
+   * Something said in `lost` was forgotten. When that is news, a new generation begins with this commit, and what else was
+   * lost of the two before it tells nothing new: the generation that ends and the one that begins. Else null.
    */
-  async renew(tx: Tx, lost: string): Promise<boolean> {
+  async renew(tx: Tx, lost: string): Promise<{ ended: string; begun: string } | null> {
     const known = await tx.db
       .selectFrom('meta')
       .select('key')
       .where('key', '=', PAST + lost)
       .executeTakeFirst();
-    if (known) return false;
+    if (known) return null;
     const { value: current } = await tx.db
       .selectFrom('meta')
       .select('value')
@@ -76,6 +81,6 @@ export class Generations {
     tx.after(() => {
       this.#current = fresh;
     });
-    return true;
+    return { ended: current, begun: fresh };
   }
 }

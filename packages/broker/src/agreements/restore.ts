@@ -1,6 +1,6 @@
 import type { AgreementHandin, SignedAgreement } from '@millspace/schemas';
 import { participantSlug } from '@millspace/schemas';
-import type { AuditHead } from '../audit/chain.ts';
+import { type AuditHead, EVERYBODY } from '../audit/entry.ts';
 import type { ControlStore, Tx } from '../db/store.ts';
 import type { AgreementRow } from '../db/tables.ts';
 import type { Registry } from '../participants/registry.ts';
@@ -98,6 +98,7 @@ export class Restore {
         kind: 'restore.claim.refused',
         subject: who.participant,
         actor: who.connector,
+        parties: [who.participant],
         data: { knownHead: head },
       }),
     );
@@ -105,11 +106,19 @@ export class Restore {
 
   #enter(who: ConnectorIdentity, lost: string, evidence: Record<string, unknown>): Promise<void> {
     return this.#deps.store.write(async (tx) => {
-      if (!(await this.#deps.generations.renew(tx, lost))) return;
+      const generations = await this.#deps.generations.renew(tx, lost);
+      if (!generations) return;
       await tx.db.updateTable('agreements').set({ provider_confirmed: 0, consumer_confirmed: 0 }).execute();
       await tx.db.deleteFrom('meta').where('key', 'like', 'handin:%').execute();
       await this.#remember(tx, 'restored', String(tx.now));
-      tx.audit({ kind: 'broker.restored', subject: 'broker', actor: who.connector, data: evidence });
+      tx.audit({ kind: 'broker.restored', subject: 'broker', parties: [EVERYBODY], data: generations });
+      tx.audit({
+        kind: 'broker.restored.shown',
+        subject: who.participant,
+        actor: who.connector,
+        parties: [who.participant],
+        data: { ...generations, ...evidence },
+      });
       const rows = await tx.db.selectFrom('agreements').selectAll().execute();
       tx.after(() => {
         this.#since = tx.now;
@@ -148,7 +157,13 @@ export class Restore {
         result.revoked.push(agreement);
       }
       await this.#remember(tx, `handin:${who.connector}`, String(tx.now));
-      tx.audit({ kind: 'broker.handin', subject: who.participant, actor: who.connector, data: { ...result } });
+      tx.audit({
+        kind: 'broker.handin',
+        subject: who.participant,
+        actor: who.connector,
+        parties: [who.participant],
+        data: { ...result },
+      });
       tx.after(() => {
         this.#handedIn.add(who.connector);
         this.#deps.changed(changed);

@@ -46,7 +46,7 @@ export class ActsOfPeople {
       if (!last) return;
       await this.#store.write(async (tx) => {
         for (const { kind, subject, actor, data, t } of acts)
-          tx.audit({ kind, subject, actor, data: { ...data, actedAt: t } });
+          tx.audit({ kind, subject, actor, parties: [], data: { ...data, actedAt: t } });
         const taken = { key: TAKEN, value: String(last.n) };
         await tx.db
           .insertInto('meta')

@@ -2,17 +2,18 @@ import { MillspaceError } from '@millspace/runtime/errors';
 import type { CatalogPage, Dataset } from '@millspace/schemas';
 import type { Notices } from '../control/notices.ts';
 import type { ControlStore, Tx } from '../db/store.ts';
-import type { Attributes } from '../participants/attributes.ts';
+import type { Register } from '../participants/attestations.ts';
 import type { Registry } from '../participants/registry.ts';
 import type { DatasetFacts } from '../ports.ts';
 import { facetsOf, factsOf, searchText } from './describe.ts';
 import { findDataset } from './offers.ts';
+import { holdToLineage, type OnwardDeps } from './onward.ts';
 import { holdToRules, listedDataset, type OfferRules } from './publish.ts';
 import type { CatalogFilter } from './queries.ts';
 import { facetsOfDatasets, matchExpression, pageOf, tallyOf } from './queries.ts';
 import type { FacetValue } from './tally.ts';
 import { Tally } from './tally.ts';
-import { type Register, type Sight, Visibility } from './visibility.ts';
+import { type Sight, Visibility } from './visibility.ts';
 
 export interface CatalogSearch {
   q?: string;
@@ -45,6 +46,7 @@ export interface CatalogDeps {
   notices: Notices;
   register: Register;
   rules: OfferRules;
+  lineage: OnwardDeps;
 }
 
 /** Published datasets: who sees which is worked out on change, so that a page is a walk along one index. */
@@ -54,6 +56,7 @@ export class Catalog {
   readonly #notices: Notices;
   readonly #visibility: Visibility;
   readonly #rules: OfferRules;
+  readonly #lineage: OnwardDeps;
   readonly #facts = new Map<string, DatasetFacts>();
   /** Per participant: how much of what it sees. Changed only by effects of the store, which keep their order. */
   readonly #tallies = new Map<string, Tally>();
@@ -65,6 +68,7 @@ export class Catalog {
     this.#registry = deps.registry;
     this.#notices = deps.notices;
     this.#rules = deps.rules;
+    this.#lineage = deps.lineage;
   }
 
   async start(): Promise<void> {
@@ -92,11 +96,12 @@ export class Catalog {
     return this.#facts.size;
   }
 
-  /** @throws what `listedDataset` throws */
+  /** @throws what `listedDataset`, `holdToRules` and `holdToLineage` throw */
   put(id: string, input: unknown, owner: string, actor: string): Promise<Dataset> {
     return this.#store.write(async (tx) => {
       const dataset = listedDataset(input, id, owner, tx.now);
       holdToRules(dataset, this.#rules);
+      await holdToLineage(dataset, owner, this.#lineage);
       await this.#hide(tx, id);
       const body = {
         provider: owner,
@@ -124,6 +129,7 @@ export class Catalog {
         kind: dataset.published ? 'dataset.published' : 'dataset.withdrawn',
         subject: id,
         actor,
+        parties: [dataset.provider],
         data: { offers: dataset.offers.map((offer) => offer['@id']), approval: dataset.approval },
       });
       tx.after(() => this.#changed(id, factsOf(dataset)));
@@ -138,7 +144,7 @@ export class Catalog {
         throw new MillspaceError('MS-CAT-001', { detail: `there is no dataset ${id} of yours`, status: 404 });
       await this.#hide(tx, id);
       await tx.db.deleteFrom('datasets').where('id', '=', id).execute();
-      tx.audit({ kind: 'dataset.removed', subject: id, actor, data: {} });
+      tx.audit({ kind: 'dataset.removed', subject: id, actor, parties: [owner], data: {} });
       tx.after(() => this.#changed(id, null));
     });
   }
@@ -153,11 +159,11 @@ export class Catalog {
   }
 
   /** What is attested of a participant changes with this commit: it may see more, or less. */
-  async onAttested(tx: Tx, slug: string, attributes: Attributes): Promise<void> {
+  async onAttested(tx: Tx, slug: string, register?: Register): Promise<void> {
     const rows = await tx.db.selectFrom('datasets').select('body').where('published', '=', 1).execute();
     const sights = rows.map((row) => {
       const dataset = JSON.parse(row.body) as Dataset;
-      return sightRow(dataset, slug, this.#visibility.sightOf(dataset, slug, tx.now, attributes));
+      return sightRow(dataset, slug, this.#visibility.sightOf(dataset, slug, tx.now, register));
     });
     await this.#insert(tx, sights);
     tx.after(() => {
@@ -168,9 +174,7 @@ export class Catalog {
 
   /** A list is kept from now on: everybody who is not on it is known not to be. */
   async onList(): Promise<void> {
-    const now = this.#store.now();
-    for (const { slug } of this.#registry.participants())
-      await this.#store.write((tx) => this.onAttested(tx, slug, this.#visibility.attributesOf(slug, now)));
+    for (const { slug } of this.#registry.participants()) await this.#store.write((tx) => this.onAttested(tx, slug));
   }
 
   /** Nobody sees the datasets of a participant that was revoked. */
@@ -178,6 +182,19 @@ export class Catalog {
     const owned = tx.db.selectFrom('datasets').select('id').where('provider', '=', slug);
     await tx.db.updateTable('visible').set({ allowed: 0, until: null }).where('dataset', 'in', owned).execute();
     tx.after(() => this.#tallies.clear());
+  }
+
+  /** Published datasets: all, one, or those of a provider. */
+  async published(only: { dataset?: string; provider?: string }): Promise<Dataset[]> {
+    let query = this.#store.read
+      .selectFrom('datasets')
+      .select('body')
+      .where('published', '=', 1)
+      .orderBy('id')
+      .limit(1000);
+    if (only.dataset !== undefined) query = query.where('id', '=', only.dataset);
+    if (only.provider !== undefined) query = query.where('provider', '=', only.provider);
+    return (await query.execute()).map((row) => JSON.parse(row.body) as Dataset);
   }
 
   async own(provider: string): Promise<Dataset[]> {

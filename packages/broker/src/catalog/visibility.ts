@@ -3,13 +3,7 @@ import { compile, evaluate } from '@millspace/policy';
 import type { Dataset } from '@millspace/schemas';
 import { registerFacts } from '../facts/assemble.ts';
 import { needsOf } from '../facts/needs.ts';
-import type { Attributes } from '../participants/attributes.ts';
-
-/** What is attested of participants, as far as seeing a dataset may depend on it. */
-export interface Register {
-  attributes(slug: string, now: number): Attributes;
-  isKept(list: string): boolean;
-}
+import type { Register } from '../participants/attestations.ts';
 
 export interface Sight {
   allowed: boolean;
@@ -28,24 +22,16 @@ export class Visibility {
     this.#register = register;
   }
 
-  attributesOf(slug: string, now: number): Attributes {
-    return this.#register.attributes(slug, now);
-  }
-
   /** May this participant see this dataset listed? The owner always; others only by an access policy that says so. */
-  sightOf(
-    dataset: Dataset,
-    participant: string,
-    now: number,
-    attributes: Attributes = this.#register.attributes(participant, now),
-  ): Sight {
+  sightOf(dataset: Dataset, participant: string, now: number, register: Register = this.#register): Sight {
     if (!dataset.published) return { allowed: false, until: null };
     if (dataset.provider === participant) return { allowed: true, until: null };
     if (!dataset.accessPolicy) return { allowed: false, until: null };
     const compiled = this.#compile(dataset.accessPolicy);
     if (!compiled.ok) return { allowed: false, until: null };
     const needs = needsOf(compiled.policy);
-    const facts = needs.register ? registerFacts(attributes, needs, (list) => this.#register.isKept(list)) : {};
+    const attributes = register.attributes(participant, now);
+    const facts = needs.register ? registerFacts(attributes, needs, (list) => register.isKept(list)) : {};
     const decision = evaluate(compiled.policy, { now, assignee: participant, participant, ...facts });
     return {
       allowed: decision.result === 'permit',

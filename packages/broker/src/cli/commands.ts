@@ -1,6 +1,5 @@
 import type {
   AgreementView,
-  AuditEntry,
   Bilingual,
   BrokerStatus,
   ConnectorView,
@@ -17,7 +16,7 @@ import { headOf } from './texts.ts';
 
 /** One function per command: asks the broker, prints a table or JSON. */
 
-function show(
+export function show(
   session: Session,
   value: unknown,
   columns: readonly string[],
@@ -226,33 +225,4 @@ export async function quota(session: Session, slug: string, perDay?: string, log
     ...(log === undefined ? {} : { logBytes: number(log) }),
   });
   session.print(session.json ? JSON.stringify(result, null, 2) : `${slug} ${session.say('done')}`);
-}
-
-export async function audit(session: Session, limit: number): Promise<void> {
-  const { entries } = await session.get<{ entries: AuditEntry[] }>(`/audit?last=${Math.min(limit, 1000)}`);
-  show(
-    session,
-    entries,
-    ['n', 'time', 'what', 'subject', 'by', 'data'],
-    entries.map((e) => [e.n, when(e.t), e.kind, e.subject, e.actor, JSON.stringify(e.data).slice(0, 100)]),
-  );
-}
-
-/** Returns the exit code: 0 when every link holds. */
-export async function verifyAudit(session: Session): Promise<number> {
-  const checked = await session.get<{
-    ok: boolean;
-    entries: number;
-    head: string;
-    brokenAt?: number;
-    problem?: string;
-  }>('/audit/verify');
-  if (session.json) session.print(JSON.stringify(checked, null, 2));
-  else
-    session.print(
-      checked.ok
-        ? `${session.say('intact')}: ${checked.entries}, ${checked.head}`
-        : `${session.say('broken')} ${checked.brokenAt}: ${checked.problem}`,
-    );
-  return checked.ok ? 0 : 1;
 }

@@ -3,6 +3,7 @@ import type { Terminal } from '@millspace/runtime/cli/prompt';
 import { peopleTexts } from '@millspace/runtime/cli/texts';
 import { systemLanguage } from '@millspace/runtime/lifecycle';
 import { Command } from 'commander';
+import * as auditCommands from './audit.ts';
 import * as commands from './commands.ts';
 import * as keyCommands from './keys.ts';
 import { checkPolicies } from './policy-check.ts';
@@ -25,7 +26,9 @@ const EXAMPLES = `
   broker exchanges
   broker why urn:uuid:5b6c…
   broker revoke beads --reason "left the dataspace"
-  broker audit verify
+  broker audit list --agreement urn:uuid:5b6c…
+  broker audit checkpoint > monday.json
+  broker audit verify --checkpoint monday.json
   broker policy check dataset.yaml`;
 
 export interface ProgramIo {
@@ -63,6 +66,20 @@ export function createProgram(io: ProgramIo = {}): Command {
       exit(typeof code === 'number' ? code : 0),
     );
   const add = (parent: Command, usage: string, text: TextKey) => parent.command(usage).description(say(text));
+
+  const jsonWanted = () => program.opts<Options>().json ?? false;
+  const auditFilters = (to: Command) =>
+    to
+      .option('--dataset <id>', say('ofDataset'))
+      .option('--agreement <id>', say('ofAgreement'))
+      .option('--transfer <pid>', say('ofTransfer'))
+      .option('--machine <id>', say('ofMachine'))
+      .option('--provider <slug>', say('ofProvider'))
+      .option('--participant <slug>', say('ofParticipant'))
+      .option('--connector <id>', say('ofConnector'))
+      .option('--kind <kind>', say('ofKind'))
+      .option('--from <time>', say('from'))
+      .option('--to <time>', say('to'));
 
   add(program, 'init', 'init')
     .option('--dir <folder>', say('dir'), '.')
@@ -150,12 +167,27 @@ export function createProgram(io: ProgramIo = {}): Command {
       command((session) => commands.revoke(session, id, options.reason)),
     );
 
-  const audit = add(program, 'audit', 'audit')
+  const audit = add(program, 'audit', 'audit');
+  auditFilters(add(audit, 'list', 'auditList'))
     .option('--limit <n>', say('limit'), '30')
-    .action((options: { limit: string }) =>
-      command((session) => commands.audit(session, Math.max(1, Number(options.limit) || 30))),
+    .action((options: auditCommands.AuditOptions & { limit: string }) =>
+      command((session) => auditCommands.listAudit(session, options)),
     );
-  add(audit, 'verify', 'auditVerify').action(() => command(commands.verifyAudit));
+  auditFilters(add(audit, 'export', 'auditExport'))
+    .option('-o, --output <file>', say('output'))
+    .action((options: auditCommands.AuditOptions & { output?: string }) =>
+      command((session) => auditCommands.exportAudit(session, options)),
+    );
+  add(audit, 'checkpoint', 'auditCheckpoint').action(() => command(auditCommands.checkpoint));
+  add(audit, 'verify', 'auditVerify')
+    .argument('[file]', say('evidence'))
+    .option('--checkpoint <file>', say('checkpoint'), (file: string, before: string[]) => [...before, file], [])
+    .option('--keys <file>', say('jwks'))
+    .action(async (file: string | undefined, options: auditCommands.VerifyOptions) =>
+      file === undefined
+        ? command((session) => auditCommands.verifyBroker(session, options))
+        : exit(await auditCommands.verifyFile(file, options, { language, print, json: jsonWanted() })),
+    );
 
   const keys = add(program, 'keys', 'keys');
   add(keys, 'list', 'keyList').action(() => command(keyCommands.listKeys));

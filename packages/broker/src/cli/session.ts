@@ -21,7 +21,8 @@ export interface Session {
   say: (key: TextKey) => string;
   json: boolean;
   print: (text: string) => void;
-  get<T>(path: string): Promise<T>;
+  /** `timeoutMs`: for what may take long. */
+  get<T>(path: string, timeoutMs?: number): Promise<T>;
   send<T>(method: 'POST' | 'PUT', path: string, body?: unknown): Promise<T>;
 }
 
@@ -37,7 +38,7 @@ export async function withSession<T>(
     return await act({
       ...base,
       json: options.json ?? false,
-      get: (path) => caller.get(path),
+      get: (path, timeoutMs) => caller.get(path, timeoutMs),
       send: (method, path, body = {}) => caller.send(method, path, body),
     });
   } finally {

@@ -128,8 +128,49 @@ export const TEXTS = {
     'Set what a participant may send a day and keep in the log (bytes; none = no limit)',
     'Festlegen, was ein Teilnehmer am Tag senden und im Log halten darf (Bytes; none = ohne Grenze)',
   ],
-  audit: ['The audit log, newest rows last', 'Das Prüfprotokoll, neueste Zeilen zuletzt'],
-  auditVerify: ['Check every link of the audit log', 'Jedes Glied des Prüfprotokolls prüfen'],
+  audit: ['The audit log and its evidence', 'Das Prüfprotokoll und seine Nachweise'],
+  auditList: [
+    'Its newest rows, last ones last; or what a filter finds',
+    'Seine neuesten Zeilen, die letzten zuletzt; oder was ein Filter findet',
+  ],
+  auditExport: [
+    'Write an evidence file: the whole log, or what a filter finds, with proofs; anybody can verify it',
+    'Eine Nachweisdatei schreiben: das ganze Protokoll oder was ein Filter findet, mit Nachweisen; jeder kann sie prüfen',
+  ],
+  auditCheckpoint: [
+    'A signed checkpoint: keep it elsewhere, later verifying compares with it',
+    'Ein unterzeichneter Prüfpunkt: anderswo aufbewahren, späteres Prüfen vergleicht mit ihm',
+  ],
+  auditVerify: [
+    'Check the whole log of the broker, or an evidence file (which needs no broker). Exit code 1 if anything is wrong',
+    'Das ganze Protokoll des Brokers prüfen oder eine Nachweisdatei (dazu braucht es keinen Broker). Exit-Code 1, wenn etwas nicht stimmt',
+  ],
+  evidence: [
+    'evidence file (default: the log of the running broker)',
+    'Nachweisdatei (sonst: das Protokoll des laufenden Brokers)',
+  ],
+  checkpoint: [
+    'a checkpoint that you kept; may be given several times',
+    'ein Prüfpunkt, den Sie aufbewahrt haben; mehrfach möglich',
+  ],
+  jwks: [
+    'public keys of the broker that you kept (its /api/v1/jwks)',
+    'öffentliche Schlüssel des Brokers, die Sie aufbewahrt haben (sein /api/v1/jwks)',
+  ],
+  output: ['file to write (default: standard output)', 'Zieldatei (sonst die Standardausgabe)'],
+  ofDataset: ['about this dataset', 'zu diesem Datensatz'],
+  ofAgreement: ['about this agreement', 'zu dieser Vereinbarung'],
+  ofTransfer: ['about this transfer', 'zu dieser Übertragung'],
+  ofMachine: [
+    'about this machine (with --provider or --dataset)',
+    'zu dieser Maschine (mit --provider oder --dataset)',
+  ],
+  ofProvider: ['whose machine', 'wessen Maschine'],
+  ofParticipant: ['that concerns this participant', 'was diesen Teilnehmer betrifft'],
+  ofConnector: ['about or by this connector', 'zu diesem Konnektor oder von ihm'],
+  ofKind: ['of this kind, such as receipt or agreement.revoked', 'von dieser Art, etwa receipt oder agreement.revoked'],
+  from: ['from this time on (2026-05-01, 24h …)', 'ab dieser Zeit (2026-05-01, 24h …)'],
+  to: ['until this time', 'bis zu dieser Zeit'],
   policy: ['Policies', 'Richtlinien'],
   policyCheck: [
     'Compile a policy (or the policies of a dataset) from a file, and say what it means',

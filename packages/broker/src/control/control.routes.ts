@@ -17,16 +17,19 @@ export interface ControlRoutesDeps {
   who: (request: object) => ConnectorIdentity;
   /** A connector says which head of our audit log it knows: one under our mark that we do not know means that we were restored. */
   knownHead: (who: ConnectorIdentity, head: HeadClaim) => Promise<void>;
+  /** A connector says what it enforces, such as `duties/1`; what it does not say it does not do. */
+  enforcing: (connector: string, what: readonly string[]) => Promise<void>;
 }
 
 interface KnownHeadQuery {
   headN?: number;
   headHash?: string;
   headMac?: string;
+  enforces?: string;
 }
 
 export function controlRoutes(app: FastifyInstance, deps: ControlRoutesDeps): void {
-  const { guards, hub, queue, who, knownHead } = deps;
+  const { guards, hub, queue, who, knownHead, enforcing } = deps;
 
   app.get(
     '/control',
@@ -36,13 +39,18 @@ export function controlRoutes(app: FastifyInstance, deps: ControlRoutesDeps): vo
         headN: { type: 'integer', minimum: 0 },
         headHash: shapes.text(80),
         headMac: shapes.text(128),
+        enforces: shapes.text(256),
       }),
     }),
     async (request, reply) => {
       const me = who(request);
-      const { headN: n, headHash: hash, headMac: mac } = request.query as KnownHeadQuery;
+      const { headN: n, headHash: hash, headMac: mac, enforces = '' } = request.query as KnownHeadQuery;
       if (n !== undefined && hash !== undefined)
         await knownHead(me, { n, hash, ...(mac === undefined ? {} : { mac }) });
+      await enforcing(
+        me.connector,
+        enforces.split(',').filter((word) => word !== ''),
+      );
       const abort = new AbortController();
       request.raw.once('close', () => abort.abort());
       reply.raw.once('close', () => abort.abort());

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '@millspace/runtime/clock';
 import { Notifier } from '@millspace/runtime/notifier';
-import type { AuditHead } from '../audit/chain.ts';
+import type { ControlSignals, SignedCheckpoint } from '@millspace/schemas';
+import type { AuditHead } from '../audit/entry.ts';
 import type { ConnectorIdentity } from '../ports.ts';
 import type { ControlQueue } from './queue.ts';
 
@@ -15,11 +16,16 @@ export interface HubDeps {
   auditHead: () => AuditHead;
   /** Our mark on a head: what proves later that we said it. */
   markHead: (head: AuditHead) => string;
+  /** A signed checkpoint of the audit log as it is now; null when there is none. Never rejects. */
+  checkpoint: () => Promise<SignedCheckpoint | null>;
   restored: (connector: string) => boolean;
   /** Ids of the datasets a participant has published: their demand is told at the start of a stream. */
   datasetsOf: (participant: string) => string[];
   wanted: (dataset: string) => boolean;
   stillActive: (who: ConnectorIdentity) => boolean;
+  /** Control signals that the agreements of a participant need, and how often (ms). */
+  signalsWanted: (participant: string) => ControlSignals['wanted'];
+  signalsEveryMs: () => number;
 }
 
 interface Session {
@@ -30,6 +36,12 @@ interface Session {
   /** Datasets whose demand has to be told (again). Bounded by the participant's datasets. */
   demand: Set<string>;
   sentHead: number;
+  /** A checkpoint that has to be told. */
+  checkpoint: SignedCheckpoint | null;
+  /** Which control signals are wanted has to be told (again). */
+  signals: boolean;
+  /** Some are wanted, as far as this stream has been told. */
+  toldSignals: boolean;
 }
 
 /** The open control streams, one per connector, and who was seen when. */
@@ -53,6 +65,25 @@ export class ControlHub {
     for (const session of this.#sessions.values()) {
       if (session.who.participant !== provider) continue;
       session.demand.add(dataset);
+      session.notifier.notify();
+    }
+  }
+
+  /** Every connector is told the newest checkpoint. */
+  checkpointed(signed: SignedCheckpoint): void {
+    for (const session of this.#sessions.values()) this.#tellCheckpoint(session, signed);
+  }
+
+  #tellCheckpoint(session: Session, signed: SignedCheckpoint | null): void {
+    session.checkpoint = signed ?? session.checkpoint;
+    session.notifier.notify();
+  }
+
+  /** Other control signals of a participant's machines are needed from now on. */
+  signalsChanged(participant: string): void {
+    for (const session of this.#sessions.values()) {
+      if (session.who.participant !== participant) continue;
+      session.signals = true;
       session.notifier.notify();
     }
   }
@@ -111,6 +142,9 @@ export class ControlHub {
       abort,
       demand: new Set(datasetsOf(who.participant)),
       sentHead: 0,
+      checkpoint: null,
+      signals: true,
+      toldSignals: false,
     };
     this.#sessions.set(who.connector, session);
     const { signal } = abort;
@@ -118,6 +152,7 @@ export class ControlHub {
       let after = 0;
       let beatAt = performance.now();
       yield this.#hello(session);
+      void this.#deps.checkpoint().then((signed) => this.#tellCheckpoint(session, signed));
       while (!signal.aborted && !this.#closed) {
         // Asked before reading, so that nothing written in between is missed.
         const changed = session.notifier.wait({ signal, timeoutMs: heartbeatMs });
@@ -156,6 +191,14 @@ export class ControlHub {
   }
 
   *#live(session: Session, n: number): Generator<string> {
+    if (session.signals) {
+      session.signals = false;
+      const { clock, signalsWanted, signalsEveryMs } = this.#deps;
+      const wanted = signalsWanted(session.who.participant);
+      if (wanted.length > 0 || session.toldSignals)
+        yield line({ n, id: live(), type: 'control-signals', t: clock.now(), everyMs: signalsEveryMs(), wanted });
+      session.toldSignals = wanted.length > 0;
+    }
     for (const dataset of session.demand) {
       session.demand.delete(dataset);
       yield line({
@@ -167,6 +210,9 @@ export class ControlHub {
         wanted: this.#deps.wanted(dataset),
       });
     }
+    const { checkpoint } = session;
+    session.checkpoint = null;
+    if (checkpoint) yield line({ n, id: live(), type: 'audit.checkpoint', t: this.#deps.clock.now(), checkpoint });
   }
 
   #beat(session: Session): string {

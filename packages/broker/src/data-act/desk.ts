@@ -92,6 +92,7 @@ export class DataActDesk {
         kind: 'data-act.requested',
         subject: input.dataset,
         actor,
+        parties: partiesOf(request),
         data: { request: id, what: input.kind, digest: request.digest },
       });
       return request;
@@ -162,6 +163,7 @@ export class DataActDesk {
         kind: 'data-act.withheld',
         subject: notice.dataset,
         actor,
+        parties: [holder],
         data: { notice: notice.id, field: notice.field },
       });
       return notice;
@@ -176,7 +178,13 @@ export class DataActDesk {
       if (row.ended_at !== null) return;
       const body = JSON.stringify({ ...(JSON.parse(row.body) as Withholding), endedAt: tx.now });
       await tx.db.updateTable('withholdings').set({ ended_at: tx.now, body }).where('id', '=', id).execute();
-      tx.audit({ kind: 'data-act.withholding-ended', subject: row.dataset, actor, data: { notice: id } });
+      tx.audit({
+        kind: 'data-act.withholding-ended',
+        subject: row.dataset,
+        actor,
+        parties: [holder],
+        data: { notice: id },
+      });
     });
   }
 
@@ -212,10 +220,21 @@ export class DataActDesk {
         .set({ state: request.state, body: JSON.stringify(request) })
         .where('id', '=', id)
         .execute();
-      tx.audit({ kind, subject: request.dataset, actor, data: { request: id, state: request.state } });
+      tx.audit({
+        kind,
+        subject: request.dataset,
+        actor,
+        parties: partiesOf(request),
+        data: { request: id, state: request.state },
+      });
       return request;
     });
   }
+}
+
+/** Who has the data, who uses the machine, and whom the user named. */
+function partiesOf({ holder, user, recipient }: DataActRequest): string[] {
+  return [...new Set([holder, user, ...(recipient === undefined ? [] : [recipient])])];
 }
 
 function notYours(what: string): MillspaceError {

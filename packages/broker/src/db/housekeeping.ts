@@ -4,15 +4,20 @@ import type { ControlStore } from './store.ts';
 const HOUR_MS = 3_600_000;
 const KEEP_ANSWERED_MS = 24 * HOUR_MS;
 const KEEP_SETTLED_MS = 7 * 24 * HOUR_MS;
+/** A change of policy is tried on the decisions of a week. */
+const KEEP_DECISIONS_MS = 8 * 24 * HOUR_MS;
 
 /** Forgets what has done its work: answered questions, delivered messages, used assertions. Once an hour. */
 export class Housekeeping {
   readonly #store: ControlStore;
   readonly #logger: Logger;
+  readonly #also: () => Promise<void>;
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(store: ControlStore, logger: Logger) {
+  /** `also`: what else has to be done once an hour. */
+  constructor(store: ControlStore, logger: Logger, also: () => Promise<void>) {
     this.#store = store;
+    this.#also = also;
     this.#logger = logger;
   }
 
@@ -29,8 +34,8 @@ export class Housekeeping {
     this.#timer = null;
   }
 
-  round(): Promise<void> {
-    return this.#store.write(async ({ db, now }) => {
+  async round(): Promise<void> {
+    await this.#store.write(async ({ db, now }) => {
       await db
         .deleteFrom('assertions')
         .where('expires_at', '<', now - 120_000)
@@ -47,6 +52,11 @@ export class Housekeeping {
         .deleteFrom('received')
         .where('t', '<', now - KEEP_SETTLED_MS)
         .execute();
+      await db
+        .deleteFrom('decisions')
+        .where('t', '<', now - KEEP_DECISIONS_MS)
+        .execute();
     });
+    await this.#also();
   }
 }

@@ -1,5 +1,7 @@
+import { MERKLE_TABLES } from '../audit/schema.ts';
 import { DATA_ACT_TABLES } from '../data-act/tables.ts';
 import { LIBRARY_TABLES } from '../library/tables.ts';
+import { DECISION_TABLES } from '../simulator/tables.ts';
 
 /** control.db, step by step; steps are only ever appended. Times are epoch ms, JSON columns hold canonical or plain JSON text. */
 export const CONTROL_SCHEMA: readonly string[] = [
@@ -155,4 +157,6 @@ export const CONTROL_SCHEMA: readonly string[] = [
   `,
   LIBRARY_TABLES,
   DATA_ACT_TABLES,
+  MERKLE_TABLES,
+  DECISION_TABLES,
 ];

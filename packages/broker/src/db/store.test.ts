@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ManualClock } from '@millspace/runtime/clock';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { verifyAudit } from '../audit/chain.ts';
+import { verifyAudit } from '../audit/verify.ts';
 import type { Tx } from './store.ts';
 import { ControlStore } from './store.ts';
 
@@ -25,7 +25,7 @@ const put =
   (key: string, fail = false) =>
   async (tx: Tx) => {
     await tx.db.insertInto('meta').values({ key, value: 'x' }).execute();
-    tx.audit({ kind: 'put', subject: key, data: {} });
+    tx.audit({ kind: 'put', subject: key, parties: [], data: {} });
     if (fail) throw new Error(`${key} failed`);
     return key;
   };
@@ -42,7 +42,7 @@ test('works that share a commit do not share a failure', async () => {
   ]);
   expect(results.map((result) => result.status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled']);
   expect(await keys()).toEqual(['a', 'c']);
-  expect(await verifyAudit(store.read)).toMatchObject({ ok: true, rows: 2 });
+  expect(await verifyAudit(store.read)).toMatchObject({ ok: true, entries: 2 });
 });
 
 test('effects run after the commit, in order, before anybody goes on; those of a failed work never', async () => {
@@ -69,7 +69,7 @@ test('the chain goes on where the last run ended', async () => {
   await store.open();
   expect(store.audit.head).toEqual(head);
   await store.write(put('b'));
-  expect(await verifyAudit(store.read)).toMatchObject({ ok: true, rows: 2 });
+  expect(await verifyAudit(store.read)).toMatchObject({ ok: true, entries: 2 });
 });
 
 test('a log that somebody edited does not verify', async () => {

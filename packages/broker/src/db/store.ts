@@ -4,8 +4,9 @@ import type { SqliteDatabase, Statement } from '@millspace/runtime/sqlite';
 import { openDatabase } from '@millspace/runtime/sqlite';
 import type { Kysely } from 'kysely';
 import { CompiledQuery } from 'kysely';
-import type { AuditDraft } from '../audit/chain.ts';
-import { AuditChain } from '../audit/chain.ts';
+import { backfill } from '../audit/backfill.ts';
+import type { AuditDraft } from '../audit/entry.ts';
+import { AuditSequencer } from '../audit/sequencer.ts';
 import { CONTROL_SCHEMA } from './schema.ts';
 import type { ControlTables } from './tables.ts';
 
@@ -40,7 +41,7 @@ const BATCH = 128;
  */
 export class ControlStore {
   readonly read: Kysely<ControlTables>;
-  readonly audit: AuditChain;
+  readonly audit: AuditSequencer;
   readonly #write: Kysely<ControlTables>;
   readonly #clock: Clock;
   #queue: Job[] = [];
@@ -55,10 +56,11 @@ export class ControlStore {
     this.read = createKysely<ControlTables>(
       rememberStatements(openDatabase(file, { migrations: CONTROL_SCHEMA, readonly: true })),
     );
-    this.audit = new AuditChain();
+    this.audit = new AuditSequencer();
   }
 
   async open(): Promise<void> {
+    await backfill(this.read, (work) => this.write(({ db }) => work(db)));
     await this.audit.load(this.read);
   }
 
@@ -110,13 +112,13 @@ export class ControlStore {
           const outcome = await this.#attempt(trx, job, now);
           if (outcome) done.push(outcome);
         }
-        const rows = this.audit.link(
+        const appending = await this.audit.append(
+          trx,
           done.flatMap((outcome) => outcome.drafts),
           now,
         );
-        if (rows.length > 0) await trx.insertInto('audit').values(rows).execute();
         await trx.commit().execute();
-        this.audit.advance(rows);
+        appending.advance();
       } catch (error) {
         if (!trx.isRolledBack && !trx.isCommitted) await trx.rollback().execute();
         throw error;

@@ -26,7 +26,10 @@ export interface ControlTables {
   received: { id: string; pid: string; t: number };
   agreements: Defaults<AgreementRow, 'provider_confirmed' | 'consumer_confirmed'>;
   control_messages: Defaults<ControlMessageRow, 'n'>;
-  audit: { n: number; hash: string; entry: string };
+  audit: Defaults<AuditTableRow, 'erased_at'>;
+  audit_nodes: { level: number; idx: number; hash: Buffer };
+  audit_refs: { ref: string; t: number; n: number };
+  audit_checkpoints: { size: number; generation: string; t: number; body: string };
   policy_templates: {
     id: string;
     version: number;
@@ -57,6 +60,21 @@ export interface ControlTables {
     },
     'n'
   >;
+  decisions: Defaults<
+    {
+      n: number;
+      t: number;
+      transfer: string;
+      agreement: string;
+      dataset: string;
+      provider: string;
+      consumer: string;
+      result: string;
+      code: string;
+      facts: string;
+    },
+    'n'
+  >;
   withholdings: Defaults<
     { n: number; id: string; dataset: string; holder: string; at: number; ended_at: number | null; body: string },
     'n'
@@ -71,6 +89,16 @@ export interface ControlTables {
   duty_deliveries: { agreement: string; bucket: number; last: number };
   duty_receipts: DutyReceiptRow;
   duty_violations: { agreement: string; duty: string; due: number; since: number; lifted_at: number | null };
+}
+
+export interface AuditTableRow {
+  n: number;
+  hash: string;
+  entry: string;
+  /** null in rows of releases before 0.2, until the next start. */
+  leaf: Buffer | null;
+  t: number | null;
+  erased_at: number | null;
 }
 
 export interface ParticipantRow {

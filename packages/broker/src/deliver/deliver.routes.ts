@@ -34,11 +34,12 @@ export function registerDeliverRoutes(
     },
     async (request, reply) => {
       const { after } = request.query;
-      const { facts, position } = streams.prepare(request.params.pid, control.identity(request), after);
+      const who = control.identity(request);
+      const { facts, position } = streams.prepare(request.params.pid, who, after);
       if (after !== undefined && after !== '') readers.resumed(facts.pid, facts.dataset, position, after);
       reply.hijack();
       const ndjson = (request.headers.accept ?? '').includes(NDJSON_MEDIA_TYPE);
-      await streams.open(facts, position, reply.raw, { ndjson });
+      await streams.open(facts, position, reply.raw, { ndjson, connector: who.connector });
     },
   );
 

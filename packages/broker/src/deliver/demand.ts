@@ -5,14 +5,18 @@ import type { ControlPlane } from '../ports.ts';
 export class Demand {
   readonly #control: Pick<ControlPlane, 'startedTransfers' | 'demandChanged' | 'transfer'>;
   readonly #grants: Grants;
+  readonly #flows: (dataset: string, flowing: boolean) => void;
   readonly #last = new Map<string, boolean>();
   readonly #unsubscribe: (() => void)[];
 
   constructor(
     control: Pick<ControlPlane, 'startedTransfers' | 'demandChanged' | 'transfer' | 'onChange'>,
     grants: Grants,
+    /** Told of every change before the provider is. */
+    flows: (dataset: string, flowing: boolean) => void,
   ) {
     this.#control = control;
+    this.#flows = flows;
     this.#grants = grants;
     this.#unsubscribe = [
       grants.onChange((_pid, grant, before) => this.review((grant ?? before)?.facts.dataset)),
@@ -31,6 +35,7 @@ export class Demand {
       const grant = this.#grants.of(pid);
       if (grant?.kind === 'permit' && grant.deliveryLimit === null) wanted = true;
     }
+    if (this.#last.get(dataset) !== wanted) this.#flows(dataset, wanted);
     this.#last.set(dataset, wanted);
     return wanted;
   }

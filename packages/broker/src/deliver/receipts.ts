@@ -8,6 +8,7 @@ import { chainDigest } from '../enforce/enforcer.ts';
 import type { Ledger } from '../enforce/ledger.ts';
 import type { Shaped } from '../enforce/shaped.ts';
 import type { ConnectorIdentity, ControlPlane, TransferFacts } from '../ports.ts';
+import { machineRowsOf } from './machine-rows.ts';
 
 /** A receipt is due after this many rows even within its period. */
 const ROWS_PER_RECEIPT = 10_000;
@@ -21,10 +22,11 @@ interface Open {
   samples: number;
   bytes: number;
   digest: string;
+  machines: Map<string, number>;
 }
 
 export interface ReceiptsDeps {
-  control: Pick<ControlPlane, 'audit' | 'notifyConnector' | 'onAnswer' | 'connectorKey' | 'sign'>;
+  control: Pick<ControlPlane, 'audit' | 'delivered' | 'notifyConnector' | 'onAnswer' | 'connectorKey' | 'sign'>;
   ledger: Ledger;
   clock: Clock;
   logger: Logger;
@@ -61,6 +63,7 @@ export class Receipts {
         samples: 0,
         bytes: 0,
         digest: '',
+        machines: new Map(),
       };
       this.#open.set(facts.pid, open);
     }
@@ -69,6 +72,7 @@ export class Receipts {
     open.samples += rows;
     open.bytes += body.length;
     open.digest = chainDigest(open.digest, digest);
+    for (const [machine, n] of machineRowsOf(item)) open.machines.set(machine, (open.machines.get(machine) ?? 0) + n);
     if (open.samples >= ROWS_PER_RECEIPT) this.close(facts.pid);
   }
 
@@ -83,7 +87,7 @@ export class Receipts {
     const open = this.#open.get(pid);
     if (!open) return;
     this.#open.delete(pid);
-    const { facts, start, from, to, chunks, samples, bytes, digest } = open;
+    const { facts, start, from, to, chunks, samples, bytes, digest, machines } = open;
     const now = this.#deps.clock.now();
     const receipt: Receipt = {
       id: `urn:uuid:${randomUUID()}`,
@@ -102,9 +106,10 @@ export class Receipts {
       samples,
       bytes,
       digest,
+      machines: [...machines].map(([machine, rows]) => ({ machine, samples: rows })),
       used: this.#deps.ledger.used(facts.agreementId),
     };
-    this.#deps.control.audit({ kind: 'receipt', subject: pid, data: { ...receipt } });
+    this.#deps.control.delivered(receipt);
     const target = facts.consumerConnector ?? facts.consumer;
     const signing = this.#sign(receipt, target).finally(() => this.#signing.delete(signing));
     this.#signing.add(signing);
@@ -143,9 +148,10 @@ export class Receipts {
     if (!good) throw this.#notCountersigned(receipt, by, typeof reject === 'string' ? reject : null);
     this.#refused.delete(receipt.id);
     const signed = { ...message.receipt, consumerSignature: signature, consumerJwk } as SignedReceipt;
-    this.#deps.control.audit({
+    void this.#deps.control.audit({
       kind: 'receipt.countersigned',
       subject: receipt.transfer ?? receipt.agreement,
+      parties: partiesOf(receipt),
       data: { receipt: receipt.id, consumerSignature: signature },
     });
     this.#deps.control.notifyConnector(receipt.provider, { type: 'receipt.copy', receipt: signed });
@@ -159,9 +165,10 @@ export class Receipts {
         { receipt: receipt.id, connector: by.connector, detail },
         'a receipt is not countersigned',
       );
-      this.#deps.control.audit({
+      void this.#deps.control.audit({
         kind: 'receipt.unsigned',
         subject: receipt.transfer ?? receipt.agreement,
+        parties: partiesOf(receipt),
         data: { receipt: receipt.id, connector: by.connector, detail },
       });
     }
@@ -173,10 +180,15 @@ export class Receipts {
     const reject = (answer as { reject?: unknown } | null)?.reject;
     if (message.type !== 'receipt.copy' || typeof reject !== 'string') return;
     const { receipt } = message.receipt;
-    this.#deps.control.audit({
+    void this.#deps.control.audit({
       kind: 'receipt.disputed',
       subject: receipt.transfer ?? receipt.agreement,
+      parties: partiesOf(receipt),
       data: { receipt: receipt.id, connector: by.connector, detail: reject.slice(0, 500) },
     });
   }
+}
+
+function partiesOf({ provider, consumer }: Receipt): string[] {
+  return [provider, consumer];
 }

@@ -2,7 +2,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '@millspace/runtime/clock';
 import type { Logger } from '@millspace/runtime/logger';
 import type { Door, Taken } from '../enforce/door.ts';
-import type { Grant, Grants, Stop } from '../enforce/grants.ts';
+import { type Grant, lets, type Stop, sameShape } from '../enforce/grant.ts';
+import type { Grants } from '../enforce/grants.ts';
 import type { Cursors } from '../enforce/position.ts';
 import { sizeOf, type Tail } from '../log/tail.ts';
 import type { Output } from './output.ts';
@@ -19,6 +20,8 @@ const FILL = 0.85;
 export interface StreamDeps {
   pid: string;
   dataset: string;
+  /** Whose token opened it. */
+  connector: string;
   door: Door;
   tail: Tail;
   output: Output;
@@ -74,9 +77,15 @@ export class TransferStream {
     }
   }
 
-  /** The grant changed: a stream that is not granted any more ends within this very turn. */
-  granted(grant: Grant | null): void {
+  /**
+   * The grant changed: a stream that is not granted any more, or not in this shape, ends within this very turn, with what
+   * waits to be written. Where something may flow again, its reader comes back.
+   */
+  granted(grant: Grant | null, before: Grant | null): void {
+    const { connector } = grant ?? before ?? { connector: null };
+    if (connector !== null && connector !== this.#deps.connector) return;
     if (grant === null || grant.kind === 'stop' || grant.deliveryLimit !== null) this.end(grant?.stop ?? GONE);
+    else if (lets(before) && before && (!lets(grant) || !sameShape(before, grant))) this.end(changed(grant));
     else this.#deps.tail.poke();
   }
 
@@ -117,7 +126,7 @@ export class TransferStream {
     const taken = await door.take(chunks);
     if (this.closed) return;
     // Between decision and writing lies a commit: what a change overtook is decided anew.
-    if (this.#deps.grants.of(this.pid)?.id !== taken.grant?.id) return;
+    if (this.#deps.grants.of(this.pid, this.#deps.connector)?.id !== taken.grant?.id) return;
     this.#write(taken);
     if (taken.stop) {
       this.#finished = output.finish(taken.stop, this.#deps.clock.now());
@@ -161,6 +170,11 @@ export class TransferStream {
     const { position } = this.#deps.door;
     return position.offset === 0 ? null : this.#deps.cursors.format(this.dataset, position);
   }
+}
+
+/** Other terms hold from now on, and the reader may come back at once. */
+function changed({ decision }: Grant): Stop {
+  return { code: 'MS-DLV-011', status: 409, text: decision.text, retry: true };
 }
 
 const GONE: Stop = {

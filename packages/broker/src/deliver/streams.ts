@@ -4,7 +4,8 @@ import { MillspaceError } from '@millspace/runtime/errors';
 import type { Logger } from '@millspace/runtime/logger';
 import { Door } from '../enforce/door.ts';
 import type { Enforcer } from '../enforce/enforcer.ts';
-import type { Grant, Grants, Stop } from '../enforce/grants.ts';
+import { type Grant, lets, type Stop } from '../enforce/grant.ts';
+import type { Grants } from '../enforce/grants.ts';
 import { type Cursors, notGiven, type Position, START } from '../enforce/position.ts';
 import { DELIVERIES_ONLY, REPLACED, STOPPING } from '../enforce/texts.ts';
 import type { LogPort } from '../log/log.port.ts';
@@ -37,7 +38,7 @@ export class Streams {
 
   constructor(deps: StreamsDeps) {
     this.#deps = deps;
-    deps.grants.onChange((pid, grant) => this.#running.get(pid)?.granted(grant));
+    deps.grants.onChange((pid, grant, before) => this.#running.get(pid)?.granted(grant, before));
   }
 
   get size(): number {
@@ -68,11 +69,14 @@ export class Streams {
     after: string | undefined,
   ): { facts: TransferFacts; position: Position } {
     const facts = this.transferOf(pid, who);
-    const grant = this.#deps.grants.of(facts.pid);
+    const grant = this.#deps.grants.of(facts.pid, who.connector);
     if (!grant) throw new MillspaceError('MS-DLV-001', { detail: 'there is no such transfer', status: 404 });
     if (grant.deliveryLimit !== null)
       throw denied(grant, { code: 'MS-DLV-003', status: 403, text: DELIVERIES_ONLY, retry: false });
     if (grant.kind === 'stop') throw denied(grant, grant.stop);
+    // Another connector of the same participant may: this one does not take its stream away.
+    if (grant.connector !== null && !lets(grant) && lets(this.#deps.grants.of(facts.pid)))
+      throw denied(grant, grant.stop);
     return {
       facts,
       position:
@@ -87,15 +91,17 @@ export class Streams {
     facts: TransferFacts,
     position: Position,
     raw: ServerResponse,
-    options: { ndjson: boolean },
+    options: { ndjson: boolean; connector: string },
   ): Promise<void> {
     const { pid, dataset } = facts;
+    const { connector } = options;
     this.#running.get(pid)?.end({ code: 'MS-DLV-004', text: REPLACED, retry: false });
     const { enforcer, tails, cursors, grants, readers, receipts, clock, logger, stopped } = this.#deps;
     const stream = new TransferStream({
       pid,
       dataset,
-      door: new Door(enforcer, pid, dataset, position),
+      connector,
+      door: new Door(enforcer, pid, { dataset, connector }, position),
       tail: tails.of(dataset),
       output: new Output(raw, options),
       cursors,

@@ -3,9 +3,10 @@ import { MillspaceError } from '@millspace/runtime/errors';
 import type { Agreement, OdrlOffer } from '@millspace/schemas';
 import type { Agreements } from '../agreements/agreements.ts';
 import { agreementObjection, draftAgreement, signatureObjection, signerOf } from '../agreements/signing.ts';
-import { decideNowOrLater, findDataset, standingOffer } from '../catalog/offers.ts';
+import { findDataset, standingOffer } from '../catalog/offers.ts';
 import type { AnswerHandler, ControlQueue, PendingRow } from '../control/queue.ts';
 import type { ControlStore, Tx } from '../db/store.ts';
+import type { Decider } from '../facts/decider.ts';
 import type { Registry } from '../participants/registry.ts';
 import type { ConnectorIdentity } from '../ports.ts';
 import type { DspMessage, Pids } from './messages.ts';
@@ -25,6 +26,7 @@ export interface NegotiationsDeps {
   outbox: Outbox;
   queue: ControlQueue;
   agreements: Agreements;
+  decider: Decider;
   /** Where a participant's DSP endpoints live. */
   callbackAddress: (participant: string) => string;
   changed: (negotiation: Negotiation) => void;
@@ -92,6 +94,7 @@ export class Negotiations extends Processes<Negotiation> implements Inbound {
         kind: 'negotiation.requested',
         subject: pid,
         actor: consumer,
+        parties: [consumer, options.provider],
         data: { dataset: options.dataset, purpose: options.purpose },
       });
       return asked;
@@ -247,6 +250,7 @@ export class Negotiations extends Processes<Negotiation> implements Inbound {
     tx.audit({
       kind: `negotiation.${n.state.toLowerCase()}`,
       subject: n.pid,
+      parties: [n.participant, n.counterparty],
       data: {
         role: n.role,
         participant: n.participant,
@@ -318,9 +322,11 @@ export class Negotiations extends Processes<Negotiation> implements Inbound {
         consumer: n.counterparty,
         now: tx.now,
       });
-    const decision = decideNowOrLater(draft, {
+    const decision = this.#deps.decider.toSign(draft, {
       now: tx.now,
       consumer: n.counterparty,
+      provider: n.participant,
+      dataset: n.dataset,
       purpose: n.purpose,
       agreementStart: Date.parse(draft.timestamp),
     });
@@ -348,6 +354,7 @@ export class Negotiations extends Processes<Negotiation> implements Inbound {
           kind: 'agreement.signed',
           subject: n.agreement?.['@id'] ?? n.pid,
           actor: by.connector,
+          parties: [n.participant, n.counterparty],
           data: { pid: n.pid, role: n.role, signature },
         });
         await this.advance(tx, { ...n, [member]: signature, waiting: null }, null);
@@ -419,6 +426,7 @@ export class Negotiations extends Processes<Negotiation> implements Inbound {
       kind: 'negotiation.approved',
       subject: n.pid,
       actor: by,
+      parties: [n.participant, n.counterparty],
       data: { dataset: n.dataset, counterparty: n.counterparty },
     });
     if (n.waiting?.topic) await this.queue.withdraw(tx, n.waiting.topic);

@@ -2,10 +2,11 @@ import { MillspaceError } from '@millspace/runtime/errors';
 import type { Decision, NegotiationView, TransferView, WaitsFor, WhyAnswer } from '@millspace/schemas';
 import type { Agreements } from '../agreements/agreements.ts';
 import { draftAgreement } from '../agreements/signing.ts';
-import { decide, decideNowOrLater, findDataset, standingOffer } from '../catalog/offers.ts';
+import { findDataset, standingOffer } from '../catalog/offers.ts';
 import type { ControlQueue } from '../control/queue.ts';
 import type { ControlStore } from '../db/store.ts';
 import type { NegotiationRow, TransferRow } from '../db/tables.ts';
+import type { Decider } from '../facts/decider.ts';
 import type { DataPlane } from '../ports.ts';
 import { consumerPid, type Negotiation, type Process, type Transfer } from './model.ts';
 import { negotiationOf, transferOf } from './store.ts';
@@ -20,7 +21,8 @@ export interface ReaderDeps {
   queue: Pick<ControlQueue, 'openReceipts'>;
   agreements: Agreements;
   presence: Presence;
-  data: () => Pick<DataPlane, 'deliveredStats' | 'used'>;
+  decider: Decider;
+  data: () => Pick<DataPlane, 'deliveredStats' | 'decision'>;
   now: () => number;
 }
 
@@ -140,11 +142,15 @@ export class ProcessReader {
     const row = await this.#deps.agreements.find(this.#deps.store.read, t.agreementId);
     if (!row) return t.decision;
     const agreement = this.#deps.agreements.bodyOf(row);
-    return decide(agreement, {
+    const running =
+      t.state === 'STARTED' ? this.#deps.data().decision(t.role === 'consumer' ? t.pid : (t.otherPid ?? t.pid)) : null;
+    if (running) return running;
+    return this.#deps.decider.now(agreement, {
       now: t.state === 'TERMINATED' || t.state === 'COMPLETED' ? t.updatedAt : this.#deps.now(),
       consumer: row.consumer,
+      provider: row.provider,
+      dataset: row.dataset,
       purpose: row.purpose,
-      used: this.#deps.data().used(row.id),
       agreementStart: Date.parse(agreement.timestamp),
     });
   }
@@ -159,9 +165,11 @@ export class ProcessReader {
         ? draftAgreement({ id: n.pid, offer: found.offer, dataset: n.dataset, provider, consumer, now: n.createdAt })
         : null);
     if (!agreement) return null;
-    return decideNowOrLater(agreement, {
+    return this.#deps.decider.toSign(agreement, {
       now: n.createdAt,
       consumer,
+      provider,
+      dataset: n.dataset,
       purpose: n.purpose,
       agreementStart: Date.parse(agreement.timestamp),
     });

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { MillspaceError } from '@millspace/runtime/errors';
 import type { Agreements } from '../agreements/agreements.ts';
-import { decide, findDataset } from '../catalog/offers.ts';
+import { findDataset } from '../catalog/offers.ts';
 import type { ControlQueue } from '../control/queue.ts';
 import type { ControlStore, Tx } from '../db/store.ts';
+import type { Decider } from '../facts/decider.ts';
 import type { DspMessage, Pids } from './messages.ts';
 import * as messages from './messages.ts';
 import type { Refusal, Transfer } from './model.ts';
@@ -25,7 +26,7 @@ export interface TransfersDeps {
   agreements: Agreements;
   callbackAddress: (participant: string) => string;
   streamAddress: (consumerPid: string) => string;
-  used: (agreement: string) => { samples: number; deliveries: number };
+  decider: Decider;
   changed: (transfer: Transfer) => void;
 }
 
@@ -99,6 +100,7 @@ export class Transfers extends Processes<Transfer> implements Inbound {
         kind: `transfer.${command}`,
         subject: pid,
         actor: participant,
+        parties: [t.participant, t.counterparty],
         data: reason === undefined ? {} : { reason },
       });
       return (await findTransfer(tx.db, pid)) ?? t;
@@ -257,6 +259,7 @@ export class Transfers extends Processes<Transfer> implements Inbound {
     tx.audit({
       kind: `transfer.${t.state.toLowerCase()}`,
       subject: t.pid,
+      parties: [t.participant, t.counterparty],
       data: {
         role: t.role,
         participant: t.participant,
@@ -292,6 +295,7 @@ export class Transfers extends Processes<Transfer> implements Inbound {
         tx.audit({
           kind: 'decision.denied',
           subject: t.pid,
+          parties: [t.participant, t.counterparty],
           data: { agreement: t.agreementId, consumer: t.counterparty, refusal: step.refusal, decision: facts.decision },
         });
         await this.end(tx, decided, step.refusal);
@@ -310,7 +314,7 @@ export class Transfers extends Processes<Transfer> implements Inbound {
   }
 
   async #facts(tx: Tx, t: Transfer): Promise<TransferFactsForStep> {
-    const { agreements, used } = this.#deps;
+    const { agreements, decider } = this.#deps;
     const row = await agreements.find(tx.db, t.agreementId);
     const dataset = await findDataset(tx.db, t.dataset);
     const consumer = t.role === 'consumer' ? t.participant : t.counterparty;
@@ -319,11 +323,12 @@ export class Transfers extends Processes<Transfer> implements Inbound {
       now: tx.now,
       approval: dataset?.approval ?? 'manual',
       decision: agreement
-        ? decide(agreement, {
+        ? decider.toStart(agreement, {
             now: tx.now,
             consumer,
+            provider: t.role === 'provider' ? t.participant : t.counterparty,
+            dataset: t.dataset,
             purpose: row?.purpose ?? null,
-            used: used(t.agreementId),
             agreementStart: Date.parse(agreement.timestamp),
           })
         : null,

@@ -1,3 +1,4 @@
+import { withoutMachineNames } from '@millspace/policy';
 import type { Bilingual, Decision, NegotiationView, TransferView, WaitsFor, WhyAnswer } from '@millspace/schemas';
 import type { DeliveredStats } from '../ports.ts';
 import type { Negotiation, Process, Transfer } from './model.ts';
@@ -100,7 +101,7 @@ export function transferView(
     dataset: t.dataset,
     agreement: t.agreementId,
     counterparty: t.counterparty,
-    decision,
+    decision: decisionFor(t, decision),
     ...(waiting ? { waitsFor: waiting } : {}),
     delivered: {
       chunks: delivered.chunks,
@@ -116,13 +117,18 @@ export function transferView(
   };
 }
 
+function decisionFor({ role }: { role: 'consumer' | 'provider' }, decision: Decision | null): Decision | null {
+  return decision && role === 'consumer' ? withoutMachineNames(decision) : decision;
+}
+
 /** Pure: the answer to "why?" for a negotiation or a transfer, as sentences. */
 export function whyAnswer(
   kind: 'negotiation' | 'transfer',
   process: Negotiation | Transfer,
   facts: { now: number; decision: Decision | null; waiting: WaitsFor | null; delivery: Delivery | null },
 ): WhyAnswer {
-  const { decision, waiting, delivery, now } = facts;
+  const { waiting, delivery, now } = facts;
+  const decision = decisionFor(process, facts.decision);
   const labels = { prevented: 0, attested: 0, evidenced: 0, contractText: 0 };
   for (const rule of decision?.rules ?? []) labels[rule.label === 'contract-text' ? 'contractText' : rule.label] += 1;
   const sentences: Bilingual[] = [

@@ -1,11 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { changesLines, firstWholeWindow } from '@millspace/policy';
 import type { Shape } from '@millspace/schemas';
 import type { StoredChunk } from '../log/log.port.ts';
 import { type Enforcer, releaseAt } from './enforcer.ts';
-import type { Grant } from './grants.ts';
-import type { Piece } from './pieces.ts';
+import type { Grant } from './grant.ts';
+import { type Piece, piecesSince } from './pieces.ts';
 import { type Place, type Position, readAfter, shapeTag } from './position.ts';
 import type { ShapeReader } from './shape-feeds.ts';
+import type { ShapedChunk } from './shaping.ts';
 
 /** Shaping holds the event loop for at most about this long (ms). */
 const TURN_MS = 5;
@@ -22,12 +24,18 @@ export interface Candidate {
   empty: boolean;
 }
 
+interface Found {
+  candidates: Candidate[];
+  /** Epoch ms before which the chunk that follows them may not be delivered. */
+  waitUntil: number | null;
+}
+
 /** Brings chunks into the shape of a grant, for one transfer. */
 export class Candidates {
   readonly #enforcer: Enforcer;
   readonly #pid: string;
   readonly #dataset: string;
-  #reader: { tag: string; reader: ShapeReader } | null = null;
+  #reader: { key: string; reader: ShapeReader } | null = null;
 
   constructor(enforcer: Enforcer, pid: string, dataset: string) {
     this.#enforcer = enforcer;
@@ -41,62 +49,97 @@ export class Candidates {
   }
 
   /** The next chunks as they may go out, up to the first that is withheld or may not go yet. */
-  async of(
-    chunks: readonly StoredChunk[],
-    grant: Grant,
-    position: Position,
-  ): Promise<{ candidates: Candidate[]; waitUntil: number | null }> {
-    const { withheld, clock } = this.#enforcer.deps;
+  async of(chunks: readonly StoredChunk[], grant: Grant, position: Position): Promise<Found> {
     const { shape } = grant;
+    if (!shape) return { candidates: [], waitUntil: null };
+    return changesLines(shape) ? this.#shaped(chunks, shape, position) : this.#whole(chunks, shape, position);
+  }
+
+  #whole(chunks: readonly StoredChunk[], shape: Shape, { open: before }: Position): Found {
+    const { withheld, clock } = this.#enforcer.deps;
     const candidates: Candidate[] = [];
-    if (!shape) return { candidates, waitUntil: null };
     const now = clock.now();
-    const tag = onlyDelays(shape) ? '' : this.#shapeReader(shape).tag;
-    // A position reached under another shape says nothing about the windows of this one.
-    let warm = position.offset > 0 && position.tag === tag;
-    let turn = performance.now();
-    let previous = readAfter(position);
-    let open = warm ? position.open : undefined;
     for (const chunk of chunks) {
       if (withheld.at(this.#pid, chunk.offset)) break;
-      const before = open;
-      if (onlyDelays(shape)) {
-        const release = shape.delayMs === null ? 0 : releaseAt(chunk, shape.delayMs);
-        if (release > now) return { candidates, waitUntil: release };
-        const { rows } = this.#enforcer.whole(chunk).fields;
-        candidates.push({
-          chunk,
-          piece: null,
-          rows,
-          position: { offset: chunk.offset, index: 0, tag },
-          before,
-          empty: false,
-        });
-      } else {
-        const from = { previous, open, cold: !warm, clean: withheld.lastEnd(this.#pid) };
-        const { piece, releaseAt: release, open: after } = await this.#shapeReader(shape).reader.take(chunk, from);
-        if (release > now) return { candidates, waitUntil: release };
-        open = after;
-        const behind: Position = { offset: chunk.offset, index: 0, tag, ...(open === undefined ? {} : { open }) };
-        candidates.push({ chunk, piece, rows: piece?.rows ?? 0, position: behind, before, empty: piece === null });
-        warm = true;
-        if (performance.now() - turn > TURN_MS) {
-          await nextTurn();
-          turn = performance.now();
-        }
-      }
-      previous = chunk.offset;
+      const release = shape.delayMs === null ? 0 : releaseAt(chunk, shape.delayMs);
+      if (release > now) return { candidates, waitUntil: release };
+      const position: Position = { offset: chunk.offset, index: 0, tag: '' };
+      const { rows } = this.#enforcer.whole(chunk).fields;
+      candidates.push({ chunk, piece: null, rows, position, before, empty: false });
     }
     return { candidates, waitUntil: null };
   }
 
-  #shapeReader(shape: Shape): { tag: string; reader: ShapeReader } {
+  async #shaped(chunks: readonly StoredChunk[], shape: Shape, position: Position): Promise<Found> {
+    const { withheld, clock } = this.#enforcer.deps;
+    const candidates: Candidate[] = [];
+    const now = clock.now();
     const tag = shapeTag(shape);
-    if (this.#reader?.tag !== tag) {
-      this.#reader?.reader.close();
-      this.#reader = { tag, reader: this.#enforcer.deps.feeds.reader(this.#dataset, shape) };
+    let turn = performance.now();
+    let previous = readAfter(position);
+    // A position reached under another shape says nothing about the windows of this one.
+    const warm = position.offset > 0 && position.tag === tag;
+    let open = warm ? position.open : undefined;
+    let since = warm ? position.since : this.#firstWhole(shape, previous);
+    for (const chunk of chunks) {
+      if (withheld.at(this.#pid, chunk.offset)) break;
+      if (chunk.begins) since = this.#afterBeginning(shape, chunk, previous, since);
+      const before = open;
+      const result = await this.#take(chunk, shape, { previous, open });
+      if (result.releaseAt > now) return { candidates, waitUntil: result.releaseAt };
+      open = result.open;
+      const piece = result.piece && this.#ownWindows(result.piece, shape, chunk, since);
+      const behind: Position = { offset: chunk.offset, index: 0, tag };
+      if (open !== undefined) behind.open = open;
+      if (since !== undefined) behind.since = since;
+      candidates.push({ chunk, piece, rows: piece?.rows ?? 0, position: behind, before, empty: piece === null });
+      previous = chunk.offset;
+      if (performance.now() - turn > TURN_MS) {
+        await nextTurn();
+        turn = performance.now();
+      }
     }
-    return this.#reader;
+    return { candidates, waitUntil: null };
+  }
+
+  /** The shape of this reader at this chunk: machines that had been kept back at its turn stay so. */
+  #take(chunk: StoredChunk, shape: Shape, from: { previous: number; open: Place | undefined }): Promise<ShapedChunk> {
+    const machines = this.#enforcer.deps.machines.allowed(this.#pid, chunk.offset, shape.machines ?? null);
+    const own = machines === (shape.machines ?? null) ? shape : { ...shape, machines: [...(machines ?? [])] };
+    return this.#readerOf(own).take(chunk, from);
+  }
+
+  #readerOf(shape: Shape): ShapeReader {
+    const key = `${shapeTag(shape)} ${shape.machines?.toSorted().join('\n') ?? '*'}`;
+    if (this.#reader?.key !== key) {
+      this.#reader?.reader.close();
+      this.#reader = { key, reader: this.#enforcer.deps.feeds.reader(this.#dataset, shape) };
+    }
+    return this.#reader.reader;
+  }
+
+  /** Without windows that began with rows that were not for this reader. */
+  #ownWindows(piece: Piece, shape: Shape, { offset }: StoredChunk, since: number | undefined): Piece | null {
+    const { machines } = this.#enforcer.deps;
+    return piecesSince(piece, (machine) => {
+      const kept = machines.keptBack(this.#pid, machine, offset);
+      const joined = kept === 0 ? 0 : (firstWholeWindow(shape, kept) ?? 0);
+      return Math.max(since ?? 0, joined);
+    });
+  }
+
+  /** Of windows that reach over an interruption, some rows are missing. */
+  #afterBeginning(shape: Shape, { header }: StoredChunk, previous: number, since: number | undefined) {
+    const starts = header.parts.filter(({ frames }) => frames > 0).map(({ tMin }) => tMin - 1);
+    const top = this.#enforcer.deps.top(this.#dataset, previous);
+    const first = top === 0 && starts.length === 0 ? null : firstWholeWindow(shape, Math.max(top, ...starts));
+    return first === null ? since : Math.max(first, since ?? first);
+  }
+
+  /** Instant from which on windows are whole for a reader that begins behind an offset; undefined: all are. */
+  #firstWhole(shape: Shape, previous: number): number | undefined {
+    const top = this.#enforcer.deps.top(this.#dataset, previous);
+    return top === 0 ? undefined : (firstWholeWindow(shape, top) ?? undefined);
   }
 }
 
@@ -104,8 +147,4 @@ export class Candidates {
 export function cutAt({ position, before }: Candidate, rows: number): Position {
   const { open: _open, ...place } = position;
   return { ...place, index: rows, ...(before === undefined ? {} : { open: before }) };
-}
-
-function onlyDelays(shape: Shape): boolean {
-  return shape.signals === null && shape.windowMs === null && shape.round === null;
 }

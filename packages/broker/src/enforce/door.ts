@@ -1,12 +1,12 @@
-import type { Decision } from '@millspace/schemas';
 import type { StoredChunk } from '../log/log.port.ts';
 import { type Candidate, Candidates, cutAt } from './candidates.ts';
+import { denialOf } from './closings.ts';
 import type { Enforcer } from './enforcer.ts';
-import type { Grant, Stop } from './grants.ts';
+import type { Grant, Stop } from './grant.ts';
 import { type Position, readAfter } from './position.ts';
 import type { Shaped } from './shaped.ts';
-import { EXPIRED } from './texts.ts';
-import type { Stretch } from './withheld.ts';
+import { EXPIRED, UNRECORDED } from './texts.ts';
+import { OPEN_END, type Stretch } from './withheld.ts';
 
 /** What became of some chunks. */
 export interface Taken {
@@ -25,13 +25,16 @@ export class Door {
   readonly pid: string;
   readonly #enforcer: Enforcer;
   readonly #dataset: string;
+  readonly #connector: string;
   #position: Position;
   readonly #candidates: Candidates;
 
-  constructor(enforcer: Enforcer, pid: string, dataset: string, start: Position) {
+  constructor(enforcer: Enforcer, pid: string, reader: { dataset: string; connector: string }, start: Position) {
+    const { dataset, connector } = reader;
     this.#enforcer = enforcer;
     this.pid = pid;
     this.#dataset = dataset;
+    this.#connector = connector;
     this.#position = start;
     this.#candidates = new Candidates(enforcer, pid, dataset);
   }
@@ -51,7 +54,7 @@ export class Door {
    */
   async take(chunks: readonly StoredChunk[]): Promise<Taken> {
     const { grants, withheld } = this.#enforcer.deps;
-    const grant = grants.of(this.pid);
+    const grant = grants.of(this.pid, this.#connector);
     const nothing = this.#nothing(grant);
     const [first] = chunks;
     if (!grant || grant.kind === 'stop' || grant.deliveryLimit !== null)
@@ -63,7 +66,10 @@ export class Door {
     const known = withheld.at(this.pid, first.offset);
     if (known) return this.#passOver(chunks, known.to, grant);
     if (grant.kind === 'withhold') return this.#withhold(chunks, grant);
-    return this.#deliver(chunks, grant);
+    // What is not on record does not leave.
+    if (!(await grants.recorded(grant))) return { ...nothing, stop: NOT_RECORDED };
+    const current = await this.#begun(grant);
+    return current ? this.#deliver(chunks, current) : nothing;
   }
 
   /** The items were handed on: the reader stands behind them. */
@@ -75,13 +81,23 @@ export class Door {
     this.#candidates.close();
   }
 
+  /** Puts the first delivery on record where time counts from it; the grant that holds then, or null when it has changed. */
+  async #begun(grant: Grant): Promise<Grant | null> {
+    if (!grant.beginsUse) return grant;
+    const { grants, ledger, clock } = this.#enforcer.deps;
+    await ledger.beginUse(grant.facts.agreementId, clock.now());
+    grants.recount(grant.facts.agreementId);
+    const begun = grants.of(this.pid, this.#connector);
+    return begun?.kind === 'permit' && !begun.beginsUse ? begun : null;
+  }
+
   /** Chunks that the reader has not had and that have left the log. */
   #expired(first: StoredChunk, grant: Grant): Taken | null {
     const { trimmed, clock } = this.#enforcer.deps;
     const gone = trimmed(this.#dataset);
     const { offset } = this.#position;
     if (offset === 0 || offset >= gone || first.offset <= gone) return null;
-    const stretch = { from: offset + 1, to: gone, t: clock.now(), rule: 'transit', text: EXPIRED };
+    const stretch = { from: offset + 1, to: gone, t: clock.now(), rule: 'transit', text: EXPIRED, top: 0 };
     return this.#said(first, stretch, gone, grant);
   }
 
@@ -91,7 +107,12 @@ export class Door {
     const last = chunks.findLast(({ offset }) => offset <= to);
     const stretch = last && withheld.at(this.pid, last.offset);
     if (!last || !stretch) return this.#nothing(grant);
-    return this.#said(last, stretch, last.offset, grant);
+    // What is still going on is said as far as it has come.
+    const said =
+      stretch.to === OPEN_END
+        ? { ...stretch, from: Math.max(stretch.from, chunks[0]?.offset ?? 0), to: last.offset }
+        : stretch;
+    return this.#said(last, said, last.offset, grant);
   }
 
   async #withhold(chunks: readonly StoredChunk[], grant: Grant): Promise<Taken> {
@@ -99,8 +120,9 @@ export class Door {
     const first = chunks[0];
     const last = chunks.at(-1);
     if (!first || !last) return this.#nothing(grant);
-    const { rule, text } = denial(grant.decision);
-    const stretch = { from: first.offset, to: last.offset, t: clock.now(), rule, text };
+    const { rule, text } = denialOf(grant);
+    const top = latestRow(chunks);
+    const stretch = { from: first.offset, to: last.offset, t: clock.now(), rule, text, top };
     await withheld.add(this.pid, stretch, this.#position.offset);
     return this.#said(last, stretch, last.offset, grant);
   }
@@ -112,17 +134,26 @@ export class Door {
   /** A record in the place of what is withheld; the reader stands at `offset` then. */
   #said(origin: StoredChunk, stretch: Stretch, offset: number, grant: Grant): Taken {
     const position: Position = { offset, index: 0, tag: '' };
-    return { ...this.#nothing(grant), items: [this.#enforcer.withheld(origin.header, stretch, position)], position };
+    return {
+      ...this.#nothing(grant),
+      items: [this.#enforcer.withheld(origin.header, stretch, position, grant)],
+      position,
+    };
   }
 
   async #deliver(chunks: readonly StoredChunk[], grant: Grant): Promise<Taken> {
     const { candidates, waitUntil } = await this.#candidates.of(chunks, grant, this.#position);
+    const machines = grant.shape?.machines;
+    if (machines) {
+      const turns = candidates.map(({ chunk }) => chunk);
+      await this.#enforcer.deps.machines.decided(this.pid, turns, machines);
+    }
     const limit = grant.sampleLimit;
     const items: Shaped[] = [];
     let position = this.#position;
     if (limit === null) {
       for (const candidate of candidates) {
-        const item = this.#item(candidate, this.#startRow(candidate), candidate.rows);
+        const item = this.#item(candidate, this.#startRow(candidate), candidate.rows, grant);
         if (item) items.push(item);
         position = candidate.position;
       }
@@ -157,18 +188,18 @@ export class Door {
       if (rows < candidate.rows) {
         cut = true;
         if (rows > start) {
-          const item = this.#item(candidate, start, rows);
+          const item = this.#item(candidate, start, rows, grant);
           if (item) items.push(item);
           position = cutAt(candidate, rows);
         }
         break;
       }
-      const item = this.#item(candidate, start, rows);
+      const item = this.#item(candidate, start, rows, grant);
       if (item) items.push(item);
       position = candidate.position;
     }
     if (ledger.used(grant.facts.agreementId).samples >= limit) grants.recount(grant.facts.agreementId);
-    const now = grants.of(this.pid);
+    const now = grants.of(this.pid, this.#connector);
     // Under a permission without count (a second rule of the policy) the rest follows; else this was all.
     const stop = cut && (now?.kind === 'replay' || now?.kind === 'stop') ? (now.stop ?? UNKNOWN) : null;
     return {
@@ -185,15 +216,16 @@ export class Door {
     return chunk.offset === this.#position.offset ? this.#position.index : 0;
   }
 
-  #item(candidate: Candidate, from: number, to: number): Shaped | null {
+  #item(candidate: Candidate, from: number, to: number, grant: Grant): Shaped | null {
     const { chunk, piece, rows, position, empty } = candidate;
     if (empty || (to <= from && rows > 0)) return null;
     const at = to < rows ? cutAt(candidate, to) : position;
-    if (from === 0 && to === rows) return piece ? this.#enforcer.piece(piece, at) : this.#enforcer.whole(chunk);
+    if (from === 0 && to === rows)
+      return piece ? this.#enforcer.piece(piece, at, grant) : this.#enforcer.passing(chunk, at, grant);
     const sliced = piece
       ? this.#enforcer.slice(piece.header, piece.lines, from, to)
       : this.#enforcer.sliceOf(chunk, from, to);
-    return this.#enforcer.piece(sliced, at);
+    return this.#enforcer.piece(sliced, at, grant);
   }
 }
 
@@ -204,8 +236,11 @@ const UNKNOWN: Stop = {
   retry: false,
 };
 
-/** The rule that said no, for the record of what was withheld. */
-function denial(decision: Decision): { rule: string; text: Decision['text'] } {
-  const violated = decision.rules.find(({ outcome }) => outcome === 'violated');
-  return { rule: violated?.path || decision.code, text: violated?.text ?? decision.text };
+const NOT_RECORDED: Stop = { code: 'MS-DLV-012', status: 503, text: UNRECORDED, retry: true };
+
+function latestRow(chunks: readonly StoredChunk[]): number {
+  let latest = 0;
+  for (const { header } of chunks)
+    for (const { frames, tMax } of header.parts) if (frames > 0) latest = Math.max(latest, tMax);
+  return latest;
 }

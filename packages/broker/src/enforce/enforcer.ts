@@ -3,9 +3,12 @@ import type { Clock } from '@millspace/runtime/clock';
 import { sha256 } from '@millspace/runtime/crypto';
 import type { ChunkHeader, WithheldRecord } from '@millspace/schemas';
 import type { StoredChunk } from '../log/log.port.ts';
+import type { Disguises } from './disguises.ts';
+import type { Grant } from './grant.ts';
 import type { Grants } from './grants.ts';
 import type { Ledger } from './ledger.ts';
-import { linesOf, makePiece, type Piece } from './pieces.ts';
+import type { MachineBook } from './machine-book.ts';
+import { disguised, headerOf, linesOf, makePiece, type Piece } from './pieces.ts';
 import { type Cursors, type Position, START } from './position.ts';
 import { isRecord, rowsOf, sliceRows } from './rows.ts';
 import type { ShapeFeeds } from './shape-feeds.ts';
@@ -19,9 +22,16 @@ export interface EnforcerDeps {
   feeds: ShapeFeeds;
   clock: Clock;
   cursors: Cursors;
+  disguises: Disguises;
+  machines: MachineBook;
+  /** Latest instant (epoch ms) of all rows of a dataset up to an offset; 0 when there are none. */
+  top: (dataset: string, upTo: number) => number;
   /** Chunks of a dataset up to this offset have left the log. */
   trimmed: (dataset: string) => number;
 }
+
+/** In the place of a connector that would tell the machine behind it. */
+const NOBODY = 'urn:millspace:connector:00000000-0000-0000-0000-000000000000';
 
 /** What a reader may get, once it is clear which rows. The only maker of `Shaped`. */
 export class Enforcer {
@@ -51,7 +61,10 @@ export class Enforcer {
     return shaped;
   }
 
-  piece(piece: Piece, position: Position): Shaped {
+  /** What a shape or a cut has left of a chunk, with the agreement's pseudonyms. */
+  piece(made: Piece, position: Position, grant: Grant): Shaped {
+    const disguise = grant.shape && this.deps.disguises.of(grant.facts.agreementId, grant.shape);
+    const piece = disguise ? disguised(made, disguise) : made;
     return makeShaped({
       chunk: piece.headerText,
       body: piece.body,
@@ -61,6 +74,13 @@ export class Enforcer {
       rows: piece.rows,
       digest: piece.header.digest,
     });
+  }
+
+  /** A chunk that passes, untouched where the agreement hides no ids. */
+  passing(chunk: StoredChunk, position: Position, grant: Grant): Shaped {
+    const hides = grant.shape && this.deps.disguises.of(grant.facts.agreementId, grant.shape) !== null;
+    if (!hides) return this.whole(chunk);
+    return this.piece(makePiece(chunk.header, chunk.header.parts, linesOf(chunk)), position, grant);
   }
 
   /** The rows from..to of a chunk, as a chunk of its own. */
@@ -74,7 +94,7 @@ export class Enforcer {
   }
 
   /** Says which stretch was passed over, and by which rule; sent in the place of its last chunk. */
-  withheld(origin: ChunkHeader, stretch: Stretch, position: Position): Shaped {
+  withheld(origin: ChunkHeader, stretch: Stretch, position: Position, grant: Grant): Shaped {
     const record: WithheldRecord = {
       record: 'withheld',
       from: this.deps.cursors.format(origin.dataset, { offset: stretch.from, index: 0, tag: '' }),
@@ -84,7 +104,8 @@ export class Enforcer {
       text: stretch.text,
     };
     const { facts, body } = encodeBody([JSON.stringify(record)]);
-    const header: ChunkHeader = { ...origin, parts: [], records: 1, ...facts };
+    const made = headerOf(origin, { parts: [], records: 1, ...facts });
+    const header = grant.hidesMachines ? { ...made, producer: NOBODY } : made;
     return makeShaped({
       chunk: JSON.stringify(header),
       body,

@@ -1,47 +1,17 @@
-import { evaluate, isPassThrough } from '@millspace/policy';
 import type { Clock } from '@millspace/runtime/clock';
 import type { Logger } from '@millspace/runtime/logger';
-import type { Bilingual, Decision, ErrorCode, Shape } from '@millspace/schemas';
+import { dependsOnOthers, type Needs, needsOf } from '../facts/needs.ts';
 import type { ChangeNotice, ControlPlane, TransferFacts } from '../ports.ts';
+import { differs, type Grant, lets } from './grant.ts';
 import type { Ledger } from './ledger.ts';
+import { makeGrant } from './make-grant.ts';
 import { Policies } from './policies.ts';
-import { EXHAUSTED, REVOKED, STATES, TOO_LATE, UNDECIDABLE } from './texts.ts';
 
-/** Why nothing flows any more, for the reader of the stream. */
-export interface Stop {
-  code: ErrorCode;
-  status: number;
-  text: Bilingual;
-  retry: boolean;
-}
-
-/**
- * A decision kept for a transfer until something it depends on changes.
- * `permit`: chunks flow · `replay`: the count is used up, what was charged may be read again · `withhold`: denied now,
- * may be permitted later, chunks whose turn it is are passed over · `stop`: denied for good.
- */
-export interface Grant {
-  readonly id: number;
-  readonly kind: 'permit' | 'replay' | 'withhold' | 'stop';
-  readonly facts: TransferFacts;
-  readonly decision: Decision;
-  /** What is let through; null when nothing is. */
-  readonly shape: Shape | null;
-  /** True when chunks pass untouched. */
-  readonly whole: boolean;
-  /** Rows the agreement allows in total; null = no limit. */
-  readonly sampleLimit: number | null;
-  /** Deliveries (history requests) the agreement allows in total; such an agreement has no live stream. null = no limit. */
-  readonly deliveryLimit: number | null;
-  readonly stop: Stop | null;
-  /** Epoch ms at which it must be made anew; null = only by a change of facts. */
-  readonly validUntil: number | null;
-}
-
+/** `grant` null: the transfer is gone. Of a grant that is for one connector alone, its readers alone are concerned. */
 export type GrantListener = (pid: string, grant: Grant | null, before: Grant | null) => void;
 
 export interface GrantsDeps {
-  control: Pick<ControlPlane, 'transfer' | 'onChange' | 'audit'>;
+  control: Pick<ControlPlane, 'transfer' | 'onChange' | 'audit' | 'attested' | 'connectorsOf' | 'auditing' | 'rules'>;
   ledger: Ledger;
   clock: Clock;
   logger: Logger;
@@ -54,7 +24,10 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 /** The grants of all transfers that anybody asked about. */
 export class Grants {
   readonly #deps: GrantsDeps;
+  /** By transfer; where the policy asks which connector it is, by transfer and connector. */
   readonly #grants = new Map<string, Grant>();
+  /** Whether what was granted is on record: nothing leaves before. */
+  readonly #recorded = new WeakMap<Grant, Promise<boolean>>();
   readonly #policies: Policies;
   readonly #listeners = new Set<GrantListener>();
   readonly #unsubscribe: () => void;
@@ -68,18 +41,27 @@ export class Grants {
     this.#unsubscribe = deps.control.onChange((change) => this.#changed(change));
   }
 
-  /** The grant that holds now; null when there is no such transfer. Cheap: a map look-up and a comparison of times. */
-  of(pid: string): Grant | null {
+  /**
+   * The grant that holds now for a connector of the consumer; without one, the best that any of them has. null when there
+   * is no such transfer. Cheap: a map look-up and a comparison of times.
+   */
+  of(pid: string, connector: string | null = null): Grant | null {
     const held = this.#grants.get(pid);
-    if (held && (held.validUntil === null || this.#deps.clock.now() < held.validUntil)) return held;
-    const facts = held ? this.#deps.control.transfer(held.facts.pid) : this.#deps.control.transfer(pid);
+    if (held && this.#holds(held)) return held;
+    const facts = this.#deps.control.transfer(pid);
     if (!facts) {
       if (held) this.#forget(held);
       return null;
     }
     // The provider's pid leads to the same transfer.
-    if (facts.pid !== pid) return this.of(facts.pid);
-    return this.#renew(facts, held ?? null);
+    if (facts.pid !== pid) return this.of(facts.pid, connector);
+    if (!this.#needs(facts)?.connector) return this.#renew(facts, null, held ?? null);
+    return connector === null ? this.#best(facts) : this.#for(facts, connector);
+  }
+
+  /** Resolves when it is on record that this was granted; false when it cannot be put there. */
+  recorded(grant: Grant): Promise<boolean> {
+    return this.#recorded.get(grant) ?? Promise.resolve(true);
   }
 
   /** Called after every change of a grant, synchronously, with the grant that holds from now on. */
@@ -88,16 +70,14 @@ export class Grants {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Something beside the control plane's facts changed: the count of an agreement. */
+  /** Something beside the control plane's facts changed: the count or the first use of an agreement. */
   recount(agreementId: string): void {
     for (const held of [...this.#grants.values()]) if (held.facts.agreementId === agreementId) this.#reconsider(held);
   }
 
   /** Makes anew what has outlived its time; the timer does it by itself. */
   tick(): void {
-    const now = this.#deps.clock.now();
-    for (const held of [...this.#grants.values()])
-      if (held.validUntil !== null && now >= held.validUntil) this.#reconsider(held);
+    for (const held of [...this.#grants.values()]) if (!this.#holds(held)) this.#reconsider(held);
     this.#arm();
   }
 
@@ -109,114 +89,111 @@ export class Grants {
     this.#grants.clear();
   }
 
-  #changed(change: ChangeNotice): void {
-    for (const held of [...this.#grants.values()]) {
-      const { pid, consumerPid, providerPid, dataset, consumer, provider } = held.facts;
-      const names: (string | null)[] = [pid, consumerPid, providerPid];
-      const concerns =
-        (change.transfer !== undefined && names.includes(change.transfer)) ||
-        change.dataset === dataset ||
-        (change.participant !== undefined && (change.participant === consumer || change.participant === provider));
-      if (concerns) this.#reconsider(held);
+  #holds({ validUntil }: Grant): boolean {
+    return validUntil === null || this.#deps.clock.now() < validUntil;
+  }
+
+  #needs(facts: TransferFacts): Needs | null {
+    const policy = this.#policies.of(facts.agreementId, facts.agreement);
+    return 'en' in policy ? null : this.#deps.control.rules.needs(needsOf(policy));
+  }
+
+  #for(facts: TransferFacts, connector: string): Grant {
+    const held = this.#grants.get(keyOf(facts.pid, connector));
+    return held && this.#holds(held) ? held : this.#renew(facts, connector, held ?? null);
+  }
+
+  /** While nobody reads: what the connector gets that gets most. */
+  #best(facts: TransferFacts): Grant {
+    let best: Grant | null = null;
+    for (const connector of this.#deps.control.connectorsOf(facts.consumer)) {
+      const grant = this.#for(facts, connector);
+      if (lets(grant)) return grant;
+      if (best === null || grant.kind === 'withhold') best = grant;
     }
+    return best ?? this.#make(facts, null);
+  }
+
+  #changed(change: ChangeNotice): void {
+    for (const held of [...this.#grants.values()]) if (concerns(change, held)) this.#reconsider(held);
   }
 
   #reconsider(held: Grant): void {
     const facts = this.#deps.control.transfer(held.facts.pid);
-    if (facts) this.#renew(facts, held);
+    if (facts) this.#renew(facts, held.connector, held);
     else this.#forget(held);
   }
 
   #forget(held: Grant): void {
-    this.#grants.delete(held.facts.pid);
+    this.#grants.delete(keyOf(held.facts.pid, held.connector));
     for (const listener of [...this.#listeners]) listener(held.facts.pid, null, held);
   }
 
-  #renew(facts: TransferFacts, before: Grant | null): Grant {
-    const grant = this.#make(facts);
-    this.#grants.set(facts.pid, grant);
+  #renew(facts: TransferFacts, connector: string | null, before: Grant | null): Grant {
+    const grant = this.#make(facts, connector);
+    this.#grants.set(keyOf(facts.pid, connector), grant);
     this.#arm();
     if (before === null || differs(before, grant)) {
-      this.#audit(grant);
+      this.#recorded.set(grant, this.#audit(grant));
       for (const listener of [...this.#listeners]) listener(facts.pid, grant, before);
+    } else {
+      const recorded = this.#recorded.get(before);
+      if (recorded) this.#recorded.set(grant, recorded);
     }
     return grant;
   }
 
-  #make(facts: TransferFacts): Grant {
-    const policy = this.#policies.of(facts.agreementId, facts.agreement);
-    const base = { id: this.#nextId++, facts };
-    if ('en' in policy)
-      return stopped(base, undecidable(policy), { code: 'MS-DLV-003', status: 403, text: policy, retry: false });
-    const now = this.#deps.clock.now();
-    const known = {
-      now,
-      assignee: facts.consumer,
-      participant: facts.consumer,
-      agreementStart: facts.agreementStart,
-      ...(facts.purpose === undefined ? {} : { purpose: facts.purpose }),
-    };
-    const used = this.#deps.ledger.used(facts.agreementId);
-    const decision = evaluate(policy, { ...known, used });
-    if (facts.revoked || !facts.participantActive)
-      return stopped(base, decision, { code: 'MS-DLV-009', status: 403, text: REVOKED, retry: false });
-    if (facts.state !== 'STARTED')
-      return stopped(base, decision, {
-        code: 'MS-DLV-005',
-        status: 409,
-        text: STATES[facts.state],
-        retry: facts.state === 'SUSPENDED',
-      });
-    if (decision.result === 'permit') return this.#permitted(base, decision);
-    const ignoringCount = evaluate(policy, { ...known, used: { samples: 0, deliveries: 0 } });
-    if (ignoringCount.result === 'permit') {
-      const replay = this.#permitted(base, ignoringCount);
-      return replay.kind === 'stop'
-        ? replay
-        : {
-            ...replay,
-            kind: 'replay',
-            decision,
-            stop: { code: 'MS-DLV-008', status: 403, text: EXHAUSTED, retry: false },
-          };
-    }
-    const stop: Stop = { code: 'MS-DLV-003', status: 403, text: decision.text, retry: false };
-    if (decision.validUntil === null) return stopped(base, decision, stop);
-    return { ...stopped(base, decision, stop), kind: 'withhold' };
+  #make(facts: TransferFacts, connector: string | null): Grant {
+    const { control, ledger, clock, transitMs } = this.#deps;
+    const needs = this.#needs(facts);
+    const { consumer, provider, dataset, agreementId: agreement } = facts;
+    const asked = needs !== null && (dependsOnOthers(needs) || needs.connector);
+    return makeGrant({
+      id: this.#nextId++,
+      facts,
+      connector,
+      policy: this.#policies.of(agreement, facts.agreement),
+      attested: asked ? control.attested({ consumer, provider, dataset, agreement, connector }, needs) : null,
+      now: clock.now(),
+      used: ledger.used(agreement),
+      firstUse: ledger.firstUse(agreement),
+      auditing: control.auditing(),
+      transitMs,
+      narrow: (decision, known) => control.rules.narrow(decision, known),
+      needs,
+    });
   }
 
-  #permitted(base: { id: number; facts: TransferFacts }, decision: Decision): Grant {
-    const { shape, count } = decision;
-    if (!shape) return stopped(base, decision, { code: 'MS-DLV-003', status: 403, text: UNDECIDABLE, retry: false });
-    if ((shape.delayMs ?? 0) >= this.#deps.transitMs)
-      return stopped(base, decision, { code: 'MS-DLV-003', status: 403, text: TOO_LATE, retry: false });
-    return {
-      ...base,
-      kind: 'permit',
-      decision,
-      shape,
-      whole: isPassThrough(shape),
-      sampleLimit: count?.unit === 'samples' ? count.limit : null,
-      deliveryLimit: count?.unit === 'deliveries' ? count.limit : null,
-      stop: null,
-      validUntil: decision.validUntil,
-    };
-  }
-
-  #audit(grant: Grant): void {
-    const { facts, decision, kind, validUntil } = grant;
-    this.#deps.control.audit({
+  #audit(grant: Grant): Promise<boolean> {
+    const { facts, decision, kind, validUntil, connector, attested } = grant;
+    return this.#deps.control.audit({
       kind: 'grant.changed',
       subject: facts.pid,
+      parties: [facts.provider, facts.consumer],
       data: {
         agreement: facts.agreementId,
         dataset: facts.dataset,
+        ...(connector === null ? {} : { connector }),
         grant: kind,
         code: grant.stop?.code ?? decision.code,
+        ...(kind === 'permit' ? {} : { decision: decision.code }),
         revision: facts.revision,
+        ...(attested === null ? {} : { facts: attested }),
         shape: grant.shape,
         validUntil,
       },
+      ...(grant.known && {
+        decided: {
+          transfer: facts.pid,
+          agreement: facts.agreementId,
+          dataset: facts.dataset,
+          provider: facts.provider,
+          consumer: facts.consumer,
+          result: decision.result,
+          code: decision.code,
+          facts: grant.known,
+        },
+      }),
     });
   }
 
@@ -231,31 +208,22 @@ export class Grants {
   }
 }
 
-function stopped(base: { id: number; facts: TransferFacts }, decision: Decision, stop: Stop): Grant {
-  return {
-    ...base,
-    kind: 'stop',
-    decision,
-    shape: null,
-    whole: false,
-    sampleLimit: null,
-    deliveryLimit: null,
-    stop,
-    validUntil: decision.validUntil,
-  };
+function keyOf(pid: string, connector: string | null): string {
+  return connector === null ? pid : `${pid} ${connector}`;
 }
 
-function undecidable(text: Bilingual): Decision {
-  return { result: 'deny', code: 'MS-DLV-003', rules: [], shape: null, validUntil: null, count: null, text };
-}
-
-/** Whether a reader or an auditor would notice. */
-function differs(a: Grant, b: Grant): boolean {
+/** Pure: the change can make another decision of this grant. */
+function concerns(change: ChangeNotice, { facts, needs }: Grant): boolean {
+  const { pid, consumerPid, providerPid, dataset, consumer, provider, agreementId } = facts;
+  const names: (string | null)[] = [pid, consumerPid, providerPid];
   return (
-    a.kind !== b.kind ||
-    a.stop?.code !== b.stop?.code ||
-    a.sampleLimit !== b.sampleLimit ||
-    a.deliveryLimit !== b.deliveryLimit ||
-    JSON.stringify(a.shape) !== JSON.stringify(b.shape)
+    (change.transfer !== undefined && names.includes(change.transfer)) ||
+    change.dataset === dataset ||
+    change.agreement === agreementId ||
+    change.auditing === true ||
+    change.rules === true ||
+    (change.register === true && needs?.register === true) ||
+    (change.machinesOf === provider && needs !== null && (needs.feed.length > 0 || needs.relations)) ||
+    (change.participant !== undefined && (change.participant === consumer || change.participant === provider))
   );
 }

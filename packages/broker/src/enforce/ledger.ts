@@ -19,7 +19,10 @@ export class Ledger {
   readonly #writer: GroupCommit;
   readonly #used = new Map<string, number>();
   readonly #charged = new Map<string, readonly Charged[]>();
+  readonly #firstUse = new Map<string, number>();
   readonly #allUsed;
+  readonly #allFirstUse;
+  readonly #setFirstUse;
   readonly #allCharged;
   readonly #setUsed;
   readonly #setCharged;
@@ -30,6 +33,10 @@ export class Ledger {
       'SELECT agreement, unit, n FROM used',
     );
     this.#allCharged = db.prepare<[], { transfer: string; book: string }>('SELECT transfer, book FROM charged');
+    this.#allFirstUse = db.prepare<[], { agreement: string; t: number }>('SELECT agreement, t FROM first_use');
+    this.#setFirstUse = db.prepare<[string, number]>(
+      'INSERT INTO first_use (agreement, t) VALUES (?, ?) ON CONFLICT DO NOTHING',
+    );
     this.#load();
     this.#setUsed = db.prepare<[string, string, number]>(
       'INSERT INTO used (agreement, unit, n) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET n = excluded.n',
@@ -44,6 +51,21 @@ export class Ledger {
       samples: this.#used.get(key(agreement, 'samples')) ?? 0,
       deliveries: this.#used.get(key(agreement, 'deliveries')) ?? 0,
     };
+  }
+
+  /** Epoch ms of the first delivery under an agreement; null = none yet. */
+  firstUse(agreement: string): number | null {
+    return this.#firstUse.get(agreement) ?? null;
+  }
+
+  /** Puts the first delivery on record, before it leaves; a later one changes nothing. Resolves after the commit. */
+  async beginUse(agreement: string, t: number): Promise<void> {
+    await this.#writer.run(
+      () => void this.#setFirstUse.run(agreement, t),
+      () => {
+        if (!this.#firstUse.has(agreement)) this.#firstUse.set(agreement, t);
+      },
+    );
   }
 
   /** True when a chunk, or the first rows of it, has been charged to a transfer: reading it again is free. */
@@ -115,6 +137,7 @@ export class Ledger {
   #load(): void {
     this.#used.clear();
     this.#charged.clear();
+    for (const { agreement, t } of this.#allFirstUse.all()) this.#firstUse.set(agreement, t);
     for (const { agreement, unit, n } of this.#allUsed.all()) this.#used.set(key(agreement, unit), n);
     for (const { transfer, book } of this.#allCharged.all()) this.#charged.set(transfer, JSON.parse(book) as Charged[]);
   }

@@ -14,10 +14,10 @@ export class Policies {
   }
 
   /** Compiled once; an agreement never changes. A policy that does not compile denies, with the reason. */
-  of(agreementId: string, agreement: Agreement): CompiledPolicy | Bilingual {
+  of(agreementId: string, agreement: Agreement | (() => Agreement)): CompiledPolicy | Bilingual {
     let policy = this.#compiled.get(agreementId);
     if (!policy) {
-      const result = compile(agreement, { kind: 'usage' });
+      const result = compile(typeof agreement === 'function' ? agreement() : agreement, { kind: 'usage' });
       policy = result.ok ? result.policy : (result.errors[0]?.text ?? UNDECIDABLE);
       if (!result.ok)
         this.#logger.error(

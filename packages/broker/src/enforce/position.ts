@@ -13,13 +13,15 @@ export interface Place {
  * A place in the log of a dataset, as a reader has consumed it. `index` 0: everything up to and with `offset`;
  * otherwise the first `index` rows of the chunk at `offset`. `open`: where reading must begin to make the state of
  * windows that are still open here, absent when none is. `tag` names the shape that the position was reached under;
- * empty when chunks passed whole.
+ * empty when chunks passed whole. `since`: windows that begin before this instant (epoch ms) are not for this reader, for it
+ * may not know what they began with.
  */
 export interface Position {
   offset: number;
   index: number;
   tag: string;
   open?: Place;
+  since?: number;
 }
 
 export const START: Position = { offset: 0, index: 0, tag: '' };
@@ -29,9 +31,10 @@ export function readAfter({ offset, index }: Position): number {
   return index === 0 ? offset : offset - 1;
 }
 
-/** Short name of a shape for cursors. */
+/** Short name of a shape for cursors. Which machines are let through changes with the day, and windows go on meanwhile. */
 export function shapeTag(shape: Shape): string {
-  return createHash('sha256').update(shapeKey(shape)).digest('base64url').slice(0, 6);
+  const key = shapeKey({ ...shape, machines: null });
+  return createHash('sha256').update(key).digest('base64url').slice(0, 6);
 }
 
 /** Chunks up to this offset are no longer needed to resume at the position. */
@@ -41,7 +44,7 @@ export function releasable({ offset, index, open }: Position): number {
 }
 
 const CURSOR =
-  /^(([A-Za-z0-9_-]{1,32})\.(\d{1,15})\.(\d{1,9})\.([A-Za-z0-9_-]{0,6})(?:\.(\d{1,15})\.(\d{1,9}))?)\.([A-Za-z0-9_-]{11})$/;
+  /^(([A-Za-z0-9_-]{1,32})\.(\d{1,15})\.(\d{1,9})\.([A-Za-z0-9_-]{0,6})(?:\.(\d{1,15})\.(\d{1,9}))?(?:\.s(\d{1,16}))?)\.([A-Za-z0-9_-]{11})$/;
 
 /**
  * Positions as consumers hold them. Each carries a code that only the broker can make: a position out of thin air could
@@ -57,8 +60,9 @@ export class Cursors {
     this.#secret = createSecretKey(secret);
   }
 
-  format(dataset: string, { offset, index, tag, open }: Position): string {
-    const place = `${this.incarnation}.${offset}.${index}.${tag}${open === undefined ? '' : `.${open.offset}.${open.index}`}`;
+  format(dataset: string, { offset, index, tag, open, since }: Position): string {
+    const opened = open === undefined ? '' : `.${open.offset}.${open.index}`;
+    const place = `${this.incarnation}.${offset}.${index}.${tag}${opened}${since === undefined ? '' : `.s${since}`}`;
     return `${place}.${this.#code(dataset, place)}`;
   }
 
@@ -68,12 +72,13 @@ export class Cursors {
    */
   parse(dataset: string, text: string): { position: Position; incarnation: string; genuine: boolean } {
     const match = CURSOR.exec(text);
-    const [, place, incarnation, offset, index, tag = '', openOffset, openIndex, code] = match ?? [];
+    const [, place, incarnation, offset, index, tag = '', openOffset, openIndex, since, code] = match ?? [];
     if (place === undefined || incarnation === undefined || code === undefined) {
       throw notGiven();
     }
     const position: Position = { offset: Number(offset), index: Number(index), tag };
     if (openOffset !== undefined) position.open = { offset: Number(openOffset), index: Number(openIndex) };
+    if (since !== undefined) position.since = Number(since);
     return { position, incarnation, genuine: this.#genuine(dataset, place, code) };
   }
 

@@ -30,8 +30,8 @@ class Feed {
 
 /**
  * Shapes once per distinct shape and dataset, whoever reads. A shape is a function of the log, so a reader may take any
- * result that another one's progress has brought about. A reader that is behind the shared one, or from whom a stretch
- * was withheld that open windows have samples of, shapes for itself.
+ * result that another one's progress has brought about, if that one has seen all that the reader's open windows are made of.
+ * A reader that is behind the shared one, or needs older chunks than it has seen, shapes for itself.
  */
 export class ShapeFeeds {
   readonly #deps: ShapeFeedsDeps;
@@ -50,7 +50,7 @@ export class ShapeFeeds {
     feed.readers += 1;
     return new ShapeReader({
       feed,
-      start: (after, cold) => new Shaping(shape, this.#deps.packsOf(dataset), { after, cold }),
+      start: (after) => new Shaping(shape, this.#deps.packsOf(dataset), after),
       pull: (after) => this.#deps.pull(dataset, after, REPLAY_BYTES),
       count: () => {
         this.shaped += 1;
@@ -67,17 +67,13 @@ export class ShapeFeeds {
 export interface ReadFrom {
   /** Offset of what it has read last. */
   previous: number;
-  /** Where reading must begin to make the windows that are open there. */
+  /** Where reading must begin to make the windows that are open there; undefined: it needs none that began before. */
   open: Place | undefined;
-  /** Nothing is known of windows that began before: their rest would betray single values, so it is left out. */
-  cold: boolean;
-  /** Offset up to which stretches were withheld: their samples are in no window of this reader. */
-  clean: number;
 }
 
 interface ReaderDeps {
   feed: Feed;
-  start: (after: number, cold: boolean) => Shaping;
+  start: (after: number) => Shaping;
   pull: (after: number) => Promise<StoredChunk[]>;
   count: () => void;
   close: () => void;
@@ -97,21 +93,15 @@ export class ShapeReader {
 
   /** What the shape makes of a chunk. Asked for the same chunk again, the answer is the same. */
   async take(chunk: StoredChunk, from: ReadFrom): Promise<ShapedChunk> {
+    if (this.#again?.offset === chunk.offset) return this.#again;
     const { feed } = this.#deps;
-    const { previous, open, clean } = from;
-    const mayShare = clean === 0 || (open === undefined ? previous : open.offset - 1) >= clean;
-    if (!mayShare) return this.#alone(chunk, from);
-    const own = this.#own?.last === previous ? this.#own : null;
-    if (feed.shaping === null || (own !== null && feed.shaping.last < previous)) await this.#lead(own, from);
-    const done = feed.done.get(chunk.offset);
-    if (done) {
-      this.#own = null;
-      return done;
-    }
-    if (feed.shaping?.last !== previous) return this.#alone(chunk, from);
-    const result = this.#push(feed.shaping, chunk);
-    feed.keep(result);
-    return result;
+    const { previous, open } = from;
+    /** Every chunk after this offset belongs to what is open here. */
+    const need = open === undefined ? previous : open.offset - 1;
+    const own = this.#own?.last === previous && this.#own.origin <= need ? this.#own : null;
+    const served = serves(feed.shaping, need) && feed.shaping.last >= previous;
+    if (own !== null || !served) await this.#lead(own, from, need);
+    return this.#shared(chunk, previous, need) ?? this.#alone(chunk, from, need);
   }
 
   close(): void {
@@ -119,12 +109,25 @@ export class ShapeReader {
     this.#deps.close();
   }
 
-  /** Makes this reader's shaping the shared one, unless another reader was quicker. */
-  async #lead(own: Shaping | null, from: ReadFrom): Promise<void> {
+  #shared(chunk: StoredChunk, previous: number, need: number): ShapedChunk | null {
     const { feed } = this.#deps;
-    const shaping = own ?? (await this.#primed(from));
+    if (!serves(feed.shaping, need)) return null;
+    let result = feed.done.get(chunk.offset);
+    if (!result && feed.shaping.last === previous) {
+      result = this.#push(feed.shaping, chunk);
+      feed.keep(result);
+    }
+    if (result) this.#own = null;
+    return result ?? null;
+  }
+
+  /** Makes this reader's shaping the shared one, unless another reader's serves it or has come further. */
+  async #lead(own: Shaping | null, from: ReadFrom, need: number): Promise<void> {
+    const { feed } = this.#deps;
+    const shaping = own ?? (await this.#primed(from, need));
     this.#own = null;
-    if (feed.shaping !== null && feed.shaping.last >= from.previous) {
+    const further = (feed.shaping?.last ?? 0) - from.previous;
+    if (feed.shaping !== null && (further > 0 || (further === 0 && serves(feed.shaping, need)))) {
       this.#own = shaping;
       return;
     }
@@ -132,18 +135,16 @@ export class ShapeReader {
     feed.shaping = shaping;
   }
 
-  async #alone(chunk: StoredChunk, from: ReadFrom): Promise<ShapedChunk> {
-    if (this.#again?.offset === chunk.offset) return this.#again;
-    if (this.#own?.last !== from.previous) this.#own = await this.#primed(from);
+  async #alone(chunk: StoredChunk, from: ReadFrom, need: number): Promise<ShapedChunk> {
+    if (this.#own?.last !== from.previous || this.#own.origin > need) this.#own = await this.#primed(from, need);
     this.#again = this.#push(this.#own, chunk);
     return this.#again;
   }
 
   /** A shaping that has seen what open windows are made of; what it gives on the way was delivered before. */
-  async #primed({ previous, open, cold, clean }: ReadFrom): Promise<Shaping> {
-    const begin = Math.max(clean, open === undefined ? previous : open.offset - 1);
-    const shaping = this.#deps.start(begin, cold || begin === clean);
-    for (let after = begin; after < previous; ) {
+  async #primed({ previous, open }: ReadFrom, need: number): Promise<Shaping> {
+    const shaping = this.#deps.start(need);
+    for (let after = need; after < previous; ) {
       const batch = (await this.#deps.pull(after)).filter(({ offset }) => offset <= previous);
       const last = batch.at(-1);
       if (!last) break;
@@ -159,4 +160,9 @@ export class ShapeReader {
     this.#deps.count();
     return shaping.push(chunk, firstLine);
   }
+}
+
+/** True when a shaping has seen everything that windows open for a reader are made of. */
+function serves(shaping: Shaping | null, need: number): shaping is Shaping {
+  return shaping !== null && shaping.origin <= need;
 }

@@ -33,6 +33,11 @@ export const REPLACED: Bilingual = {
 
 export const STOPPING: Bilingual = { en: 'The broker is stopping.', de: 'Der Broker wird beendet.' };
 
+export const UNRECORDED: Bilingual = {
+  en: 'Nothing can be put on record at present, so nothing is delivered.',
+  de: 'Zurzeit lässt sich nichts im Prüfprotokoll festhalten, daher wird nichts geliefert.',
+};
+
 export const EXPIRED: Bilingual = {
   en: 'Older than the broker keeps data in transit.',
   de: 'Älter, als der Broker Daten im Transit hält.',

@@ -2,6 +2,7 @@ import type { CompiledPolicy, Facts } from '@millspace/policy';
 import { consumerDuties } from '@millspace/policy';
 import type { Bilingual, ConsumerDuty, Receipt } from '@millspace/schemas';
 import type { Kysely } from 'kysely';
+import { partiesOf } from '../agreements/parties.ts';
 import type { Notices } from '../control/notices.ts';
 import type { ControlStore, Tx } from '../db/store.ts';
 import type { ControlTables } from '../db/tables.ts';
@@ -111,7 +112,12 @@ export class DutyBook {
         .where('duty', '=', path)
         .where('lifted_at', 'is', null)
         .execute();
-      tx.audit({ kind: 'duty.violation.lifted', subject: agreement, data: { duty: path } });
+      tx.audit({
+        kind: 'duty.violation.lifted',
+        subject: agreement,
+        parties: await partiesOf(tx.db, agreement),
+        data: { duty: path },
+      });
     }
     tx.after(() => {
       this.#putDone(agreement, path, done);
@@ -141,7 +147,12 @@ export class DutyBook {
         .values(row)
         .onConflict((conflict) => conflict.columns(['agreement', 'duty', 'due']).doUpdateSet({ lifted_at: null }))
         .execute();
-      tx.audit({ kind: 'duty.violated', subject: agreement, data: { duty, due } });
+      tx.audit({
+        kind: 'duty.violated',
+        subject: agreement,
+        parties: await partiesOf(tx.db, agreement),
+        data: { duty, due },
+      });
       tx.after(() => {
         this.#of(agreement).violated.set(duty, { due, since: row.since });
         this.#deps.notices.emit({ agreement });

@@ -77,6 +77,7 @@ export class DutyReceipts {
         kind: `receipt.${receipt.kind}`,
         subject: receipt.agreement,
         actor: who.connector,
+        parties: [agreement.provider, agreement.consumer],
         data: { receipt, consumerSignature: row.consumer_signature, ...(gap ? { gap } : {}) },
       });
       await this.#copy(tx, row, agreement.provider);

@@ -57,7 +57,8 @@ export class Maintenance {
         kind: before ? 'maintenance.changed' : 'maintenance.opened',
         subject: `${publisher} ${machine}`,
         actor: connector,
-        data: { maintenance: id, from, until, reason: reason ?? null, by: by ?? null },
+        parties: [publisher],
+        data: { publisher, machine, maintenance: id, from, until, reason: reason ?? null, by: by ?? null },
       });
     }
     for (const row of known) {
@@ -74,7 +75,8 @@ export class Maintenance {
         kind: 'maintenance.closed',
         subject: `${publisher} ${machine}`,
         actor: connector,
-        data: { maintenance: row.id, at, byItself: over },
+        parties: [publisher],
+        data: { publisher, machine, maintenance: row.id, at, byItself: over },
       });
     }
   }

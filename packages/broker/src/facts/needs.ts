@@ -1,5 +1,6 @@
-import type { CompiledPolicy, Condition } from '@millspace/policy';
-import { consumerDuties } from '@millspace/policy';
+import type { CompiledPolicy, Condition, ControlSignal } from '@millspace/policy';
+import { consumerDuties, controlSignalsOf } from '@millspace/policy';
+import { paymentsOwed } from './compensation.ts';
 
 /** What has to be known to decide about a policy beyond the clock, the parties and the counts. */
 export interface Needs {
@@ -20,29 +21,29 @@ export interface Needs {
   duties: boolean;
 }
 
-/** What may leave the house for deciding. */
-export type ControlSignal =
-  | 'x:state'
-  | 'x:machine-fault-open'
-  | 'x:maintenance-window-open'
-  | 'x:remote-maintenance-open';
-
-const REGISTER = new Set([
-  'x:role',
-  'odrl:spatial',
-  'x:securityProfile',
-  'x:membership',
-  'x:participant',
-  'odrl:recipient',
-]);
+const REGISTER = new Set(['x:role', 'odrl:spatial', 'x:securityProfile']);
 const LISTS = new Set(['x:membership', 'x:participant', 'odrl:recipient']);
-const EVENTS = new Set<string>(['x:machine-fault-open', 'x:maintenance-window-open', 'x:remote-maintenance-open']);
-const AGREEMENT_STATES = new Set(['x:contract-not-terminated']);
 
-interface Atom {
-  term: string;
-  values: string[];
-  condition: Condition;
+type Atom = Exclude<Condition, { parts: readonly Condition[] }>;
+
+/** Somebody's word can turn a refusal into a permission: then what is denied now is passed over, and the stream stays. */
+export function dependsOnOthers(needs: Needs | null): boolean {
+  if (!needs) return false;
+  return needs.register || needs.feed.length > 0 || needs.relations || needs.payments || needs.duties;
+}
+
+/** What is needed for either. */
+export function joinNeeds(a: Needs, b: Needs): Needs {
+  return {
+    register: a.register || b.register,
+    lists: [...new Set([...a.lists, ...b.lists])],
+    feed: [...new Set([...a.feed, ...b.feed])],
+    relations: a.relations || b.relations,
+    payments: a.payments || b.payments,
+    connector: a.connector || b.connector,
+    firstUse: a.firstUse || b.firstUse,
+    duties: a.duties || b.duties,
+  };
 }
 
 const known = new WeakMap<CompiledPolicy, Needs>();
@@ -61,41 +62,24 @@ function read(policy: CompiledPolicy): Needs {
   const rules = [...policy.permissions, ...policy.prohibitions];
   const atoms = rules.flatMap(({ conditions }) => conditions.flatMap(atomsOf));
   const terms = new Set(atoms.map(({ term }) => term));
-  const duties = policy.permissions.flatMap((permission) => permission.duties.map(({ term }) => term));
-  const values = (wanted: ReadonlySet<string> | string) =>
-    atoms.flatMap(({ term, values: all }) =>
-      (typeof wanted === 'string' ? term === wanted : wanted.has(term)) ? all : [],
-    );
-  const feed = new Set<ControlSignal>();
-  for (const value of values('odrl:event')) if (EVENTS.has(value)) feed.add(value as ControlSignal);
-  if (values('x:state').some((value) => !AGREEMENT_STATES.has(value))) feed.add('x:state');
-  const consumer = consumerDuties(policy).length > 0;
+  const lists = atoms.flatMap((atom) => (LISTS.has(atom.term) && 'any' in atom ? [...atom.any] : []));
+  // The purpose that is declared is decided here; the rest of what the consumer has to do must be done there.
+  const duties = consumerDuties(policy).some(({ kind }) => kind !== 'purpose');
   return {
-    register: atoms.some(({ term }) => REGISTER.has(term)),
-    lists: [...new Set(values(LISTS).filter((value) => value.startsWith('x:')))],
-    feed: [...feed].sort(),
+    register:
+      terms.has('x:membership') ||
+      lists.some((value) => value.includes(':')) ||
+      atoms.some(({ term }) => REGISTER.has(term)),
+    lists: [...new Set(lists.filter((value) => value.startsWith('x:')))],
+    feed: controlSignalsOf(policy),
     relations: terms.has('x:machineRelation'),
-    payments: duties.includes('odrl:compensate') || terms.has('odrl:payAmount') || terms.has('odrl:compensate'),
-    connector: terms.has('x:connector') || consumer,
-    firstUse: atoms.some(({ condition }) => countsFromFirstUse(condition)),
-    duties: consumer,
+    payments: paymentsOwed(policy).length > 0,
+    connector: terms.has('x:connector') || duties,
+    firstUse: atoms.some((atom) => atom.type === 'elapsedTime' && atom.countedFrom === 'first-use'),
+    duties,
   };
 }
 
 function atomsOf(condition: Condition): Atom[] {
-  if ('parts' in condition) return condition.parts.flatMap(atomsOf);
-  return [{ term: condition.term, values: valuesOf(condition), condition }];
-}
-
-/** The texts that a condition compares with, whatever its kind calls them. */
-function valuesOf(condition: Condition): string[] {
-  return Object.values(condition).flatMap((member: unknown) => {
-    if (member instanceof Set || Array.isArray(member))
-      return [...member].filter((value): value is string => typeof value === 'string');
-    return [];
-  });
-}
-
-function countsFromFirstUse(condition: Condition): boolean {
-  return condition.term === 'odrl:elapsedTime' && Object.values(condition).includes('first-use');
+  return 'parts' in condition ? condition.parts.flatMap(atomsOf) : [condition];
 }

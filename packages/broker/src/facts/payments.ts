@@ -1,15 +1,17 @@
+import type { CompiledPolicy } from '@millspace/policy';
 import { kidOf } from '@millspace/runtime/crypto';
 import { MillspaceError } from '@millspace/runtime/errors';
 import type { Payment, SignedPayment } from '@millspace/schemas';
 import type { Kysely } from 'kysely';
 import type { Agreements } from '../agreements/agreements.ts';
+import { partiesOf } from '../agreements/parties.ts';
 import { signatureObjection } from '../agreements/signing.ts';
 import type { Notices } from '../control/notices.ts';
 import type { ControlStore } from '../db/store.ts';
 import type { ControlTables, PaymentRow } from '../db/tables.ts';
 import type { Registry } from '../participants/registry.ts';
 import type { ConnectorIdentity } from '../ports.ts';
-import { type Compensation, compensationsOf, pays } from './compensation.ts';
+import { type PaymentDuty, paymentsOwed, pays } from './compensation.ts';
 
 /** A verified payment, as policies see it. */
 export type PaymentFact = Pick<Payment, 'amount' | 'currency' | 'period'>;
@@ -19,6 +21,7 @@ export interface PaymentsDeps {
   registry: Registry;
   agreements: Agreements;
   notices: Notices;
+  policyOf: (agreement: string) => CompiledPolicy | null;
 }
 
 /**
@@ -66,8 +69,8 @@ export class Payments {
     if (party.provider !== who.participant)
       throw new MillspaceError('MS-FCT-030', { detail: 'the provider confirms payments', where: '/', status: 403 });
     if (payment.agreement !== agreement) throw refused('it is a payment for another agreement', '/payment/agreement');
-    const owed = compensationsOf(agreements.bodyOf(party));
-    objectTo(payment, owed);
+    const policy = this.#deps.policyOf(agreement);
+    objectTo(payment, policy ? paymentsOwed(policy) : []);
     const wrong = await signatureObjection(registry, who.participant, payment, providerSignature);
     if (wrong)
       throw new MillspaceError('MS-FCT-031', { detail: wrong.text.en, where: '/providerSignature', status: 422 });
@@ -95,6 +98,7 @@ export class Payments {
         kind: 'payment.confirmed',
         subject: agreement,
         actor: who.connector,
+        parties: await partiesOf(tx.db, agreement),
         data: { ...payment, kid: kidOf(providerSignature), signature: providerSignature },
       });
       tx.after(() => {
@@ -111,13 +115,10 @@ export class Payments {
 }
 
 /** @throws MillspaceError MS-FCT-030 when the payment settles nothing that the agreement asks for */
-function objectTo(payment: Payment, owed: readonly Compensation[]): void {
+function objectTo(payment: Payment, owed: readonly PaymentDuty[]): void {
   if (owed.length === 0) throw refused('nothing is to be paid under this agreement', '/payment');
   if (owed.some((one) => pays(payment, one))) return;
-  const terms = owed
-    .map(({ amount, currency, periodic }) => `${amount} ${currency}${periodic ? ' for a period' : ''}`)
-    .join(', ');
-  throw refused(`the agreement asks for ${terms}`, '/payment/amount');
+  throw refused(owed.map(({ rule }) => rule.en).join(' '), '/payment/amount');
 }
 
 function refused(detail: string, where: string, status = 422): MillspaceError {

@@ -65,7 +65,7 @@ export class Relations {
   async propose(by: string, terms: MachineRelationTerms, signature: string): Promise<MachineRelation> {
     const { store, registry } = this.#deps;
     if (terms.publisher !== by && terms.participant !== by)
-      throw refused('only the publisher or the participant proposes their relation', '/terms');
+      throw refused('only the publisher or the participant proposes their relation', '/terms', 403);
     if (terms.until !== null && terms.until <= terms.from) throw refused('it ends before it begins', '/terms/until');
     const other = terms.publisher === by ? terms.participant : terms.publisher;
     if (!registry.isActive(other))
@@ -193,6 +193,7 @@ export class Relations {
       kind,
       subject: row.id,
       actor: by,
+      parties: [...new Set([row.publisher, row.participant])],
       data: {
         machine: row.machine,
         publisher: row.publisher,

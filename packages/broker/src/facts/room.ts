@@ -1,7 +1,7 @@
-import type { CompiledPolicy } from '@millspace/policy';
+import { type CompiledPolicy, isOver } from '@millspace/policy';
 import type { FastifyInstance } from '@millspace/runtime/http-server';
 import type { Logger } from '@millspace/runtime/logger';
-import type { Agreement, Receipt } from '@millspace/schemas';
+import type { Agreement, ControlSignals, Receipt } from '@millspace/schemas';
 import type { Kysely } from 'kysely';
 import type { Agreements } from '../agreements/agreements.ts';
 import type { Notices } from '../control/notices.ts';
@@ -23,6 +23,7 @@ import { Maintenance } from './maintenance.ts';
 import type { Needs } from './needs.ts';
 import { Payments } from './payments.ts';
 import { Relations } from './relations.ts';
+import { type InForce, signalsWanted } from './signals-wanted.ts';
 
 export interface FactRoomDeps {
   store: ControlStore;
@@ -49,7 +50,7 @@ export class FactRoom {
   readonly #receipts: DutyReceipts;
   readonly #deps: FactRoomDeps;
   readonly #policies: Policies;
-  readonly #agreements = new Map<string, { body: Agreement; revokedAt: number | null }>();
+  readonly #agreements = new Map<string, AgreementRow>();
   readonly #sources: FactSources;
 
   constructor(deps: FactRoomDeps) {
@@ -60,14 +61,14 @@ export class FactRoom {
     this.relations = new Relations(deps);
     this.maintenance = new Maintenance(store);
     this.feeds = new Feeds({ store, notices, maintenance: this.maintenance, freshMs: config.feedFreshMs });
-    this.payments = new Payments(deps);
-    const policyOf = (agreement: string) => this.#policyOf(agreement);
+    const policyOf = (agreement: string) => this.policyOf(agreement);
+    this.payments = new Payments({ ...deps, policyOf });
     this.duties = new DutyBook({
       store,
       notices,
       graceMs: config.graceMs,
       policyOf,
-      endedAt: (agreement) => this.#agreements.get(agreement)?.revokedAt ?? null,
+      endedAt: (agreement) => this.#endedAt(agreement),
     });
     this.#receipts = new DutyReceipts({ ...deps, book: this.duties, policyOf });
     this.#sources = {
@@ -95,12 +96,30 @@ export class FactRoom {
   }
 
   agreementChanged(row: AgreementRow): void {
-    this.#agreements.set(row.id, { body: JSON.parse(row.body) as Agreement, revokedAt: row.revoked_at });
+    const before = this.#agreements.get(row.id);
+    this.#agreements.set(row.id, row);
+    if (before?.revoked_at !== row.revoked_at) this.#deps.notices.emit({ signalsOf: row.provider });
   }
 
   /** The facts that a policy needs about one query. */
-  attested(query: FactQuery, needs: Needs): Attested {
-    return assemble(query, needs, this.#sources, this.#deps.now());
+  attested(query: FactQuery, needs: Needs, now = this.#deps.now()): Attested {
+    return assemble(query, needs, this.#sources, now);
+  }
+
+  /** Control signals that agreements of a publisher need, and which of them asks for it. */
+  signalsWanted(publisher: string): ControlSignals['wanted'] {
+    const inForce = [...this.#agreements.values()].flatMap(({ id, provider, dataset, body, revoked_at }): InForce[] => {
+      // Compiling every agreement for every greeting would be much; only these can ask for one.
+      if (provider !== publisher || revoked_at !== null || !/event|state/i.test(body)) return [];
+      const policy = this.policyOf(id);
+      return policy ? [{ id, dataset, policy }] : [];
+    });
+    return signalsWanted(inForce, this.#deps.machinesOf);
+  }
+
+  /** How often a publisher says how its machines are, at least (ms). */
+  get feedEveryMs(): number {
+    return Math.max(100, Math.floor(this.#deps.config.feedFreshMs / 3));
   }
 
   /** In the transaction that puts a delivery receipt on record. */
@@ -116,10 +135,29 @@ export class FactRoom {
     factRoutes(api, { ...more, relations, feeds, maintenance, payments, receipts: this.#receipts, now });
   }
 
-  #policyOf(agreement: string): CompiledPolicy | null {
+  /** When an agreement was revoked, or its time was over; null = it stands. */
+  #endedAt(agreement: string): number | null {
+    const row = this.#agreements.get(agreement);
+    const policy = this.policyOf(agreement);
+    if (!row || row.revoked_at !== null) return row?.revoked_at ?? null;
+    const isOverAt = (now: number) => policy !== null && isOver(policy, { now, agreementStart: row.finalized_at });
+    let over = this.#deps.now();
+    if (!isOverAt(over)) return null;
+    // Over once is over for good: the first such instant lies where it changes.
+    let stands = row.finalized_at;
+    while (over - stands > 1) {
+      const middle = Math.floor((stands + over) / 2);
+      if (isOverAt(middle)) over = middle;
+      else stands = middle;
+    }
+    return over;
+  }
+
+  /** The compiled policy of an agreement; null when there is none, or none that compiles. */
+  policyOf(agreement: string): CompiledPolicy | null {
     const found = this.#agreements.get(agreement);
     if (!found) return null;
-    const policy = this.#policies.of(agreement, found.body);
+    const policy = this.#policies.of(agreement, () => JSON.parse(found.body) as Agreement);
     return 'en' in policy ? null : policy;
   }
 }

@@ -40,7 +40,7 @@ export function registerHistoryRoutes(
     },
     async (request, reply) => {
       const facts = streams.transferOf(request.params.pid, control.identity(request));
-      return reply.code(201).send({ request: await relay.request(facts, request.body) });
+      return reply.code(201).send({ request: await relay.request(facts, control.identity(request), request.body) });
     },
   );
 

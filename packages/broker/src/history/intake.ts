@@ -58,7 +58,7 @@ export class HistoryIntake {
     const dataset = control.dataset(answer.facts.dataset);
     if (!dataset || dataset.provider !== who.participant) throw missing();
     const chunks = checkPart(answer, dataset, who, body, clock.now());
-    const grant = grants.of(answer.facts.pid);
+    const grant = grants.of(answer.facts.pid, answer.connector);
     if (!allowed(grant, answer)) throw denied(grant);
     const shaper = this.#shaperOf(answer);
     for (const chunk of chunks) await this.#put(answer, shaper.take(chunk));
@@ -75,7 +75,7 @@ export class HistoryIntake {
     const { facts } = answer;
     let { header, body } = made;
     let { changed } = made;
-    const limit = grants.of(facts.pid)?.sampleLimit ?? null;
+    const limit = grants.of(facts.pid, answer.connector)?.sampleLimit ?? null;
     if (limit !== null && made.rows > 0) {
       const granted = await ledger.reserve(facts.agreementId, 'samples', made.rows, limit);
       if (granted < made.rows) {
@@ -98,7 +98,9 @@ export class HistoryIntake {
   }
 
   #shaperOf(answer: HistoryAnswer): HistoryShaper {
-    answer.shaper ??= new HistoryShaper(answer.shape, this.#deps.packsOf(answer.facts.dataset));
+    const { facts, shape } = answer;
+    const disguise = this.#deps.enforcer.deps.disguises.of(facts.agreementId, shape);
+    answer.shaper ??= new HistoryShaper(shape, this.#deps.packsOf(facts.dataset), disguise);
     return answer.shaper;
   }
 }

@@ -1,5 +1,5 @@
 import { MillspaceError } from '@millspace/runtime/errors';
-import type { Grant } from '../enforce/grants.ts';
+import type { Grant } from '../enforce/grant.ts';
 import type { HistoryAnswer } from './request.ts';
 import { ABANDONED } from './texts.ts';
 

@@ -2,14 +2,15 @@ import { alignRange } from '@millspace/policy';
 import type { Clock } from '@millspace/runtime/clock';
 import { MillspaceError } from '@millspace/runtime/errors';
 import type { Logger } from '@millspace/runtime/logger';
-import type { HistoryRequest, Pack } from '@millspace/schemas';
+import type { HistoryRequest, Pack, Shape } from '@millspace/schemas';
 import type { Output } from '../deliver/output.ts';
 import type { Receipts } from '../deliver/receipts.ts';
 import { HEARTBEAT_MS } from '../deliver/stream.ts';
 import type { Enforcer } from '../enforce/enforcer.ts';
-import type { Grant, Grants } from '../enforce/grants.ts';
+import type { Grant } from '../enforce/grant.ts';
+import type { Grants } from '../enforce/grants.ts';
 import type { Ledger } from '../enforce/ledger.ts';
-import { EXHAUSTED } from '../enforce/texts.ts';
+import { EXHAUSTED, UNRECORDED } from '../enforce/texts.ts';
 import type { ConnectorIdentity, ControlPlane, TransferFacts } from '../ports.ts';
 import { HistoryIntake } from './intake.ts';
 import { allowed, denied, missing } from './refusals.ts';
@@ -55,9 +56,9 @@ export class HistoryRelay {
    * Accepts a request and asks the provider.
    * @throws MillspaceError MS-DLV-003, -005, -008, -009 (nothing may be delivered), MS-HIS-004 (too many), MS-HIS-005 (empty range)
    */
-  async request(facts: TransferFacts, wish: HistoryRequest): Promise<string> {
+  async request(facts: TransferFacts, who: ConnectorIdentity, wish: HistoryRequest): Promise<string> {
     const { grants, ledger, control, clock } = this.#deps;
-    const grant = grants.of(facts.pid);
+    const grant = await this.#begun(facts, who);
     if (grant?.kind !== 'permit' || !grant.shape) throw denied(grant);
     if (this.#openOf(facts.pid) >= OPEN_PER_TRANSFER)
       throw new MillspaceError('MS-HIS-004', {
@@ -67,7 +68,8 @@ export class HistoryRelay {
     const range =
       wish.from <= wish.to ? alignRange(grant.shape, { from: wish.from, to: wish.to + 1 }, clock.now()) : null;
     const signals = narrow(wish.signals, grant.shape.signals);
-    if (range === null || signals?.length === 0)
+    const machines = narrow(this.#named(wish.machines, facts, grant.shape), grant.shape.machines ?? null);
+    if (range === null || signals?.length === 0 || machines?.length === 0)
       throw new MillspaceError('MS-HIS-005', {
         detail: 'nothing of this range may be delivered now',
         where: 'from',
@@ -80,13 +82,22 @@ export class HistoryRelay {
       throw new MillspaceError('MS-DLV-008', { detail: EXHAUSTED.en, status: 403, details: { text: EXHAUSTED } });
     }
     const answer = new HistoryAnswer(
-      { facts, from: range.from, to: range.to - 1, signals, machines: wish.machines ?? null, shape: grant.shape },
+      {
+        facts,
+        connector: grant.connector,
+        from: range.from,
+        to: range.to - 1,
+        signals,
+        machines,
+        shape: grant.shape,
+      },
       clock.now(),
     );
     this.#answers.set(answer.id, answer);
-    control.audit({
+    void control.audit({
       kind: 'history.requested',
       subject: facts.pid,
+      parties: [facts.provider, facts.consumer],
       data: { request: answer.id, agreement: facts.agreementId, from: answer.from, to: answer.to },
     });
     control.notifyConnector(facts.provider, {
@@ -101,6 +112,19 @@ export class HistoryRelay {
     });
     if (grant.deliveryLimit !== null) grants.recount(facts.agreementId);
     return answer.id;
+  }
+
+  /** The grant for a connector, once it is on record, and with it the first use where time counts from it. */
+  async #begun(facts: TransferFacts, who: ConnectorIdentity): Promise<Grant | null> {
+    const { grants, ledger, clock } = this.#deps;
+    const grant = grants.of(facts.pid, who.connector);
+    if (grant?.kind !== 'permit') return grant;
+    if (!(await grants.recorded(grant)))
+      throw new MillspaceError('MS-DLV-012', { detail: UNRECORDED.en, status: 503, details: { text: UNRECORDED } });
+    if (!grant.beginsUse) return grant;
+    await ledger.beginUse(facts.agreementId, clock.now());
+    grants.recount(facts.agreementId);
+    return grants.of(facts.pid, who.connector);
   }
 
   /**
@@ -158,11 +182,19 @@ export class HistoryRelay {
     for (const answer of [...this.#answers.values()]) this.#close(answer, STOPPED);
   }
 
+  /** Machines as their provider names them: whoever knows pseudonyms may ask by these alone, or the answer would unveil them. */
+  #named(wished: readonly string[] | undefined, facts: TransferFacts, shape: Shape): readonly string[] | undefined {
+    const disguise = this.#deps.enforcer.deps.disguises.of(facts.agreementId, shape);
+    if (wished === undefined || disguise === null) return wished;
+    const known = this.#deps.control.dataset(facts.dataset)?.machines ?? [];
+    return known.map(({ id }) => id).filter((id) => wished.includes(disguise.machine(id)));
+  }
+
   #mine(id: string, who: ConnectorIdentity): HistoryAnswer {
     const answer = this.#answers.get(id);
     const { consumer, consumerConnector } = answer?.facts ?? { consumer: null, consumerConnector: null };
-    if (!answer || consumer !== who.participant || (consumerConnector !== null && consumerConnector !== who.connector))
-      throw missing();
+    const only = consumerConnector ?? answer?.connector ?? null;
+    if (!answer || consumer !== who.participant || (only !== null && only !== who.connector)) throw missing();
     return answer;
   }
 
@@ -187,7 +219,7 @@ export class HistoryRelay {
       if (signal.aborted) break;
       const item = answer.next();
       if (item) {
-        if (!allowed(grants.of(answer.facts.pid), answer)) break;
+        if (!allowed(grants.of(answer.facts.pid, answer.connector), answer)) break;
         output.write(item);
         answer.touchedAt = clock.now();
         receipts.delivered(answer.facts, item);
@@ -204,7 +236,8 @@ export class HistoryRelay {
   /** A grant that is gone ends the answer within this very turn. */
   #granted(pid: string, grant: Grant | null): void {
     for (const answer of [...this.#answers.values()]) {
-      if (answer.facts.pid !== pid || allowed(grant, answer)) continue;
+      if (answer.facts.pid !== pid || (grant?.connector ?? answer.connector) !== answer.connector) continue;
+      if (allowed(grant, answer)) continue;
       this.#close(answer, grant?.stop ?? ABANDONED);
     }
   }
@@ -219,7 +252,7 @@ export class HistoryRelay {
   }
 }
 
-/** Signals wished for that the policy keeps; null = all. */
+/** What is wished for of what the policy keeps; null = all. */
 function narrow(wished: readonly string[] | undefined, kept: readonly string[] | null): string[] | null {
   if (wished === undefined) return kept === null ? null : [...kept];
   return kept === null ? [...wished] : wished.filter((id) => kept.includes(id));

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Mutex } from '@millspace/runtime/mutex';
 import { Notifier } from '@millspace/runtime/notifier';
-import type { Grant, Stop } from '../enforce/grants.ts';
+import type { Grant, Stop } from '../enforce/grant.ts';
 import type { Shaped } from '../enforce/shaped.ts';
 import type { TransferFacts } from '../ports.ts';
 import type { HistoryShaper } from './shaper.ts';
@@ -13,6 +13,8 @@ export const RELAY_BYTES = 1024 * 1024;
 export class HistoryAnswer {
   readonly id = `urn:uuid:${randomUUID()}`;
   readonly facts: TransferFacts;
+  /** The connector that asked, where the policy looks at which one it is; null = any of the consumer. */
+  readonly connector: string | null;
   /** First and last instant that may be delivered, epoch ms; whole windows when the policy gives windows. */
   readonly from: number;
   readonly to: number;
@@ -34,8 +36,12 @@ export class HistoryAnswer {
   readonly #waiting: Shaped[] = [];
   #bytes = 0;
 
-  constructor(fields: Pick<HistoryAnswer, 'facts' | 'from' | 'to' | 'signals' | 'machines' | 'shape'>, now: number) {
+  constructor(
+    fields: Pick<HistoryAnswer, 'facts' | 'connector' | 'from' | 'to' | 'signals' | 'machines' | 'shape'>,
+    now: number,
+  ) {
     this.facts = fields.facts;
+    this.connector = fields.connector;
     this.from = fields.from;
     this.to = fields.to;
     this.signals = fields.signals;

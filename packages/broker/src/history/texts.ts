@@ -1,5 +1,5 @@
 import type { End } from '../deliver/output.ts';
-import type { Stop } from '../enforce/grants.ts';
+import type { Stop } from '../enforce/grant.ts';
 
 type Refusal = Pick<Stop, 'code' | 'text' | 'retry'>;
 

@@ -6,6 +6,7 @@ import { actorOf, type Identifier } from '@millspace/runtime/http-guard';
 import type { Tokens } from '@millspace/runtime/http-server';
 import type { KeyRing } from '@millspace/runtime/key-ring';
 import { BROKER_ISSUER } from '@millspace/schemas';
+import { EVERYBODY } from '../audit/entry.ts';
 import type { ControlStore } from '../db/store.ts';
 import type { Registry } from '../participants/registry.ts';
 import type { ConnectorIdentity } from '../ports.ts';
@@ -41,7 +42,9 @@ export class Identity {
   async rotateKey(actor: string): Promise<{ kid: string; retired: string }> {
     const { store, keys, clock } = this.#deps;
     const rotated = await keys.rotate(clock.now());
-    await store.write(async (tx) => tx.audit({ kind: 'broker.key', subject: 'broker', actor, data: rotated }));
+    await store.write(async (tx) =>
+      tx.audit({ kind: 'broker.key', subject: 'broker', actor, parties: [EVERYBODY], data: rotated }),
+    );
     return rotated;
   }
 

@@ -38,6 +38,11 @@ export class Seal {
     }
   }
 
+  /** Secret bytes for one use, made of the seal's (HKDF): they stay the same for as long as it does. */
+  derive(use: string): Buffer {
+    return Buffer.from(hkdfSync('sha256', this.#key, '', `millspace/${use}`, BYTES));
+  }
+
   /** `generation`: the stretch of the broker's life in which it says this (no dot in it); it can be read off the mark. */
   mark(kind: SealedKind, generation: string, value: unknown): string {
     return `${generation}.${this.#mac(kind, generation, value).toString('base64url')}`;

@@ -2,25 +2,32 @@ import { type CompiledPolicy, compile, evaluate, type Facts, isNarrower, isPassT
 import { MillspaceError } from '@millspace/runtime/errors';
 import type { DataspaceRule, Decision, OdrlOffer } from '@millspace/schemas';
 import { describeErrors, validateDataspaceRule } from '@millspace/schemas';
-import type { ControlStore } from '../db/store.ts';
+import { EVERYBODY } from '../audit/entry.ts';
+import type { ControlStore, Tx } from '../db/store.ts';
+import { joinNeeds, type Needs, needsOf } from '../facts/needs.ts';
 
 interface InForce {
   rule: DataspaceRule;
   policy: CompiledPolicy;
 }
 
-/** Called after the commit that changed the rules: with the rule, and whether it is in force now. */
-export type RuleListener = (rule: DataspaceRule, inForce: boolean) => void;
+export interface RulesDeps {
+  store: ControlStore;
+  /** With the commit that changes the rules: everybody is told, with reason and date. */
+  tell: (tx: Tx, rule: DataspaceRule, inForce: boolean) => Promise<void>;
+  /** After it: what rests on the rules is decided anew. */
+  changed: () => void;
+}
 
 /** Rules for the whole dataspace. They are decided beside agreements and may only narrow or stop them. */
 export class DataspaceRules {
+  readonly #deps: RulesDeps;
   readonly #store: ControlStore;
-  readonly #changed: RuleListener;
   #inForce: readonly InForce[] = [];
 
-  constructor(store: ControlStore, changed: RuleListener) {
-    this.#store = store;
-    this.#changed = changed;
+  constructor(deps: RulesDeps) {
+    this.#deps = deps;
+    this.#store = deps.store;
   }
 
   async load(): Promise<void> {
@@ -69,10 +76,17 @@ export class DataspaceRules {
           withdraw_reason: null,
         })
         .execute();
-      tx.audit({ kind: 'rule.made', subject: rule.id, actor, data: { reason: rule.reason, policy: rule.policy } });
+      await this.#deps.tell(tx, rule, true);
+      tx.audit({
+        kind: 'rule.made',
+        subject: rule.id,
+        actor,
+        parties: [EVERYBODY],
+        data: { reason: rule.reason, policy: rule.policy },
+      });
       tx.after(() => {
         this.#inForce = [...this.#inForce, made];
-        this.#changed(rule, true);
+        this.#deps.changed();
       });
       return rule;
     });
@@ -89,10 +103,11 @@ export class DataspaceRules {
         .where('id', '=', id)
         .where('withdrawn_at', 'is', null)
         .execute();
-      tx.audit({ kind: 'rule.withdrawn', subject: id, actor, data: { reason } });
+      await this.#deps.tell(tx, known.rule, false);
+      tx.audit({ kind: 'rule.withdrawn', subject: id, actor, parties: [EVERYBODY], data: { reason } });
       tx.after(() => {
         this.#inForce = this.#inForce.filter(({ rule }) => rule.id !== id);
-        this.#changed(known.rule, false);
+        this.#deps.changed();
       });
     });
   }
@@ -105,6 +120,11 @@ export class DataspaceRules {
       const narrower = isNarrower(compiled.policy, policy);
       return narrower.ok ? [] : [{ rule, reasons: narrower.reasons }];
     });
+  }
+
+  /** What has to be known to decide a policy together with the rules. */
+  needs(own: Needs): Needs {
+    return this.#inForce.reduce((needs, { policy }) => joinNeeds(needs, needsOf(policy)), own);
   }
 
   /** The decision of an agreement under the rules: the first that denies has the last word; none makes it wider. */

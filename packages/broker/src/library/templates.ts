@@ -11,6 +11,7 @@ import { canonical, sha256 } from '@millspace/runtime/crypto';
 import { MillspaceError } from '@millspace/runtime/errors';
 import type { Bilingual, LintFinding, OdrlOffer, PolicyTemplate } from '@millspace/schemas';
 import { describeErrors, validatePolicyTemplate } from '@millspace/schemas';
+import { EVERYBODY } from '../audit/entry.ts';
 import type { ControlStore } from '../db/store.ts';
 
 /** A template as it is listed. `origin` `shipped`: comes with the software and cannot be changed, only copied. */
@@ -105,6 +106,7 @@ export class Templates {
         kind: 'template.saved',
         subject: template.id,
         actor,
+        parties: [EVERYBODY],
         data: { version: template.version, digest: row.digest },
       });
       return listed(row);
@@ -123,7 +125,7 @@ export class Templates {
         .where('id', '=', id)
         .where('retired_at', 'is', null)
         .execute();
-      tx.audit({ kind: 'template.retired', subject: id, actor, data: {} });
+      tx.audit({ kind: 'template.retired', subject: id, actor, parties: [EVERYBODY], data: {} });
     });
   }
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { frame, makeChunk, T0 } from '../testing/kit.ts';
+import { frame, makeChunk, T0, watermark } from '../testing/kit.ts';
 import type { LogPort, NewChunk, StoredChunk } from './log.port.ts';
 
 export interface LogEngine {
@@ -149,6 +149,62 @@ export function logContract(name: string, create: () => Promise<LogEngine>): voi
       log = await engine.reopen();
       await log.append(KEY, chunks([4, 1]));
       expect((await all(log))[0]?.offset).toBeGreaterThan(third?.offset ?? 0);
+    });
+
+    it('knows the latest instant up to each chunk, also of what was trimmed and after a crash', async () => {
+      const at = (seq: number, ms: number): NewChunk => {
+        const { header, body } = makeChunk([frame(T0 + ms)], { seq });
+        return { header, headerText: JSON.stringify(header), body };
+      };
+      expect(log.top(DATASET, 1000)).toBe(0);
+      await Promise.all([
+        log.append(KEY, [at(1, 5000)]),
+        log.append({ ...KEY, producer: 'p2' }, [at(1, 9000)]),
+        log.append(KEY, [at(2, 7000)]),
+      ]);
+      const [first = 0, second = 0, third = 0] = (await all(log)).map(({ offset }) => offset);
+      expect([first - 1, first, second, third].map((offset) => log.top(DATASET, offset))).toEqual([
+        0,
+        T0 + 5000,
+        T0 + 9000,
+        T0 + 9000,
+      ]);
+      await log.trim(DATASET, second, 10);
+      expect(log.top(DATASET, second)).toBe(T0 + 9000);
+      log = await engine.reopen();
+      expect(log.top(DATASET, second)).toBe(T0 + 9000);
+      await log.trim(DATASET, third, 10);
+      log = await engine.reopen();
+      await log.append(KEY, [at(3, 8000)]);
+      expect(log.top(DATASET, Number.MAX_SAFE_INTEGER)).toBe(T0 + 9000);
+    });
+
+    it('says which chunks do not continue what was before, also after a crash', async () => {
+      const at = (seq: number, t: number | null): NewChunk => {
+        const { header, body } = makeChunk([t === null ? watermark(T0) : frame(t)], { seq });
+        return { header, headerText: JSON.stringify(header), body };
+      };
+      const begins = async () => (await all(log)).map((chunk) => chunk.begins);
+      engine.at(T0);
+      await log.append(KEY, [at(1, null), at(2, T0), at(3, T0 + 1000)]);
+      expect(await begins()).toEqual([true, true, false]);
+      await log.flows(DATASET, false);
+      log = await engine.reopen();
+      // What was under way when it stopped, and what the producer still had from before.
+      await log.append(KEY, [at(4, T0 + 2000)]);
+      engine.at(T0 + 10_000);
+      await log.flows(DATASET, true);
+      log = await engine.reopen();
+      await log.append(KEY, [at(5, T0 + 3000), at(6, T0 + 10_000), at(7, T0 + 11_000)]);
+      expect((await begins()).slice(3)).toEqual([true, true, true, false]);
+      // A machine whose clock is late, and telling the same again.
+      await log.flows(DATASET, true);
+      await log.flows(DATASET, false);
+      await log.flows(DATASET, true);
+      await log.append(KEY, [at(8, T0), at(9, T0 + 1)]);
+      engine.at(T0 + 70_000);
+      await log.append(KEY, [at(10, T0 + 2), at(11, T0 + 3)]);
+      expect((await begins()).slice(7)).toEqual([true, true, true, false]);
     });
 
     it('knows what arrived before an instant', async () => {

@@ -15,6 +15,8 @@ export interface StoredChunk {
   readonly header: ChunkHeader;
   readonly headerText: string;
   readonly body: Buffer;
+  /** It does not continue what was before: meanwhile nobody was to have the rows, and they were not sent. */
+  readonly begins: boolean;
 }
 
 export interface ProducerKey {
@@ -97,6 +99,18 @@ export interface LogPort {
 
   /** Bytes held of all datasets whose id the test accepts. */
   bytes(test: (dataset: string) => boolean): number;
+
+  /**
+   * The latest instant (epoch ms) of all rows in chunks up to an offset, also of chunks that are gone; 0 when there were none.
+   * May be later where nobody knows any more, never earlier.
+   */
+  top(dataset: string, upTo: number): number;
+
+  /**
+   * Nobody is to have the rows of a dataset any more (false), or somebody again (true). Rows in between are never sent, so
+   * that chunks begin anew until one has later rows, as the very first ones do. Resolves after the commit.
+   */
+  flows(dataset: string, flowing: boolean): Promise<void>;
 
   /** Removes up to `maxChunks` of the oldest chunks with offset ≤ `upTo`; the number removed (less than `maxChunks` = done). */
   trim(dataset: string, upTo: number, maxChunks: number): Promise<number>;

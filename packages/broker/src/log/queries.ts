@@ -6,6 +6,15 @@ export interface ChunkRow {
   bytes: number;
   header: string;
   body: Buffer;
+  begins: number;
+}
+
+export interface DatasetRow {
+  n: number;
+  id: string;
+  trimmed: number;
+  top: number;
+  cut: number | null;
 }
 
 export interface HighWaterRow {
@@ -18,9 +27,13 @@ export interface HighWaterRow {
 /** The log's SQL, prepared once. */
 export function prepareLogQueries(db: SqliteDatabase) {
   return {
-    datasets: db.prepare<[], { n: number; id: string; trimmed: number }>('SELECT n, id, trimmed FROM dataset'),
+    datasets: db.prepare<[], DatasetRow>('SELECT n, id, trimmed, top, cut FROM dataset'),
     addDataset: db.prepare<[string]>('INSERT INTO dataset (id) VALUES (?) ON CONFLICT DO NOTHING'),
-    setTrimmed: db.prepare<[number, number]>('UPDATE dataset SET trimmed = ? WHERE n = ?'),
+    setTrimmed: db.prepare<[number, number, number]>('UPDATE dataset SET trimmed = ?, top = ? WHERE n = ?'),
+    setCut: db.prepare<[number | null, number]>('UPDATE dataset SET cut = ? WHERE n = ?'),
+    topUpTo: db.prepare<[number, number], { top: number | null; receivedAt: number }>(
+      'SELECT top, received_at AS receivedAt FROM chunk WHERE dataset = ? AND offset <= ? ORDER BY offset DESC LIMIT 1',
+    ),
     extent: db.prepare<[number], { first: number | null; last: number | null; chunks: number; bytes: number | null }>(
       'SELECT min(offset) AS first, max(offset) AS last, count(*) AS chunks, sum(bytes) AS bytes FROM chunk WHERE dataset = ?',
     ),
@@ -34,14 +47,14 @@ export function prepareLogQueries(db: SqliteDatabase) {
       `INSERT INTO high_water (dataset, producer, epoch, seq, seq_from, digest) VALUES (?, ?, ?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET seq = excluded.seq, seq_from = excluded.seq_from, digest = excluded.digest`,
     ),
-    insert: db.prepare<[number, number, number, string, Buffer]>(
-      'INSERT INTO chunk (dataset, received_at, bytes, header, body) VALUES (?, ?, ?, ?, ?)',
+    insert: db.prepare<[number, number, number, string, Buffer, number, number]>(
+      'INSERT INTO chunk (dataset, received_at, bytes, header, body, top, begins) VALUES (?, ?, ?, ?, ?, ?, ?)',
     ),
     sizesAfter: db.prepare<[number, number, number], { offset: number; bytes: number }>(
       'SELECT offset, bytes FROM chunk WHERE dataset = ? AND offset > ? ORDER BY offset LIMIT ?',
     ),
     range: db.prepare<[number, number, number], ChunkRow>(
-      `SELECT offset, received_at AS receivedAt, bytes, header, body FROM chunk
+      `SELECT offset, received_at AS receivedAt, bytes, header, body, begins FROM chunk
        WHERE dataset = ? AND offset > ? AND offset <= ? ORDER BY offset`,
     ),
     removable: db.prepare<[number, number, number], { offset: number; bytes: number }>(

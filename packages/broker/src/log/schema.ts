@@ -68,4 +68,24 @@ export const LOG_MIGRATIONS: readonly Migration[] = [
     bytes INTEGER NOT NULL
   ) WITHOUT ROWID;
   `,
+  // When an agreement was used for the first time, where its duration counts from then.
+  'CREATE TABLE first_use (agreement TEXT PRIMARY KEY, t INTEGER NOT NULL) WITHOUT ROWID;',
+  // top: the latest instant of all rows up to a chunk, and up to what was trimmed; of older chunks their arrival stands for it.
+  // begins, cut: where rows do not continue what came before, because nobody was to have them meanwhile.
+  `
+  ALTER TABLE chunk ADD COLUMN top INTEGER;
+  ALTER TABLE chunk ADD COLUMN begins INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE dataset ADD COLUMN top INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE dataset ADD COLUMN cut INTEGER DEFAULT 0;
+  UPDATE dataset SET top = coalesce((SELECT max(received_at) FROM chunk WHERE dataset = n), 0) + 3600000 WHERE trimmed > 0;
+  ALTER TABLE withheld ADD COLUMN top INTEGER NOT NULL DEFAULT 0;
+  CREATE TABLE machines_let_through (
+    transfer TEXT NOT NULL,
+    from_offset INTEGER NOT NULL,
+    to_offset INTEGER NOT NULL,
+    machines TEXT NOT NULL,
+    top INTEGER NOT NULL,
+    PRIMARY KEY (transfer, from_offset)
+  ) WITHOUT ROWID;
+  `,
 ];

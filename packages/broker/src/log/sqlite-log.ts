@@ -3,6 +3,7 @@ import { randomToken } from '@millspace/runtime/crypto';
 import { MillspaceError } from '@millspace/runtime/errors';
 import type { SqliteDatabase } from '@millspace/runtime/sqlite';
 import type { ChunkHeader } from '@millspace/schemas';
+import { MAX_AHEAD_MS } from '../ingest/check-frame.ts';
 import type { GroupCommit } from './group-commit.ts';
 import type {
   AppendResult,
@@ -14,17 +15,27 @@ import type {
   ProducerPosition,
   StoredChunk,
 } from './log.port.ts';
-import { type ChunkRow, type LogQueries, prepareLogQueries } from './queries.ts';
+import { type ChunkRow, type DatasetRow, type LogQueries, prepareLogQueries } from './queries.ts';
 import { tailingRead } from './tailing-read.ts';
 
 interface DatasetState {
   n: number;
   bounds: LogBounds;
+  /** Latest instant of all rows that were ever appended; 0 = none was. */
+  top: number;
+  /** The same of those that were trimmed. */
+  trimmedTop: number;
+  /** Rows before this instant (broker's clock) may still be those from before an interruption; null = there was none. */
+  cut: number | null;
   listeners: Set<(chunks: readonly StoredChunk[]) => void>;
 }
 
 /** How many rows one look at sizes covers before bodies are read. */
 const SIZES_PER_PULL = 512;
+/** Nothing flows: whatever comes is from before. */
+const STOPPED = Number.MAX_SAFE_INTEGER;
+/** How long after the end of an interruption rows from before it may come, when their times do not tell (ms). */
+const REST_MS = 60_000;
 
 /** The log in SQLite (synchronous=FULL): a row per chunk, one commit for all chunks that wait. */
 export class SqliteLog implements LogPort {
@@ -56,7 +67,7 @@ export class SqliteLog implements LogPort {
     return this.#writer
       .run(
         () => this.#insert(state, key, chunks),
-        ({ stored }) => this.#appended(state, stored),
+        ({ stored, cut }) => this.#appended(state, stored, cut),
       )
       .then(({ result }) => result);
   }
@@ -117,21 +128,37 @@ export class SqliteLog implements LogPort {
   trim(dataset: string, upTo: number, maxChunks: number): Promise<number> {
     const state = this.#datasets.get(dataset);
     if (!state || state.bounds.first === null || state.bounds.first > upTo) return Promise.resolve(0);
-    let trimmed: { last: number; chunks: number; bytes: number } | undefined;
+    let trimmed: Trimmed | undefined;
     return this.#writer.run(
       () => {
         const gone = this.#sql.removable.all(state.n, upTo, maxChunks);
         const last = gone.at(-1)?.offset;
         if (last === undefined) return 0;
+        const top = this.top(dataset, last);
         this.#sql.remove.run(state.n, last);
-        this.#sql.setTrimmed.run(last, state.n);
-        trimmed = { last, chunks: gone.length, bytes: gone.reduce((sum, { bytes }) => sum + bytes, 0) };
+        this.#sql.setTrimmed.run(last, top, state.n);
+        trimmed = { last, top, chunks: gone.length, bytes: gone.reduce((sum, { bytes }) => sum + bytes, 0) };
         return gone.length;
       },
       () => {
         if (trimmed) this.#trimmed(state, trimmed);
       },
     );
+  }
+
+  top(dataset: string, upTo: number): number {
+    const state = this.#datasets.get(dataset);
+    if (!state) return 0;
+    const row = this.#sql.topUpTo.get(state.n, upTo);
+    return row ? topOf(row) : state.trimmedTop;
+  }
+
+  async flows(dataset: string, flowing: boolean): Promise<void> {
+    const state = this.#state(dataset);
+    if (flowing === (state.cut !== STOPPED)) return;
+    const cut = flowing ? this.#clock.now() : STOPPED;
+    state.cut = cut;
+    await this.#writer.run(() => this.#sql.setCut.run(cut, state.n));
   }
 
   lastReceivedBefore(dataset: string, before: number): number | null {
@@ -156,7 +183,7 @@ export class SqliteLog implements LogPort {
     state: DatasetState,
     key: ProducerKey,
     chunks: readonly NewChunk[],
-  ): { result: AppendResult; stored: StoredChunk[] } {
+  ): { result: AppendResult; stored: StoredChunk[]; cut: Cut } {
     const known = this.#sql.highWater.get(state.n, key.producer);
     if (known && key.epoch < known.epoch)
       throw unexpected(`epoch ${key.epoch} has been left for ${known.epoch}`, known.epoch, known.seq + 1);
@@ -164,6 +191,7 @@ export class SqliteLog implements LogPort {
     let expected = committed + 1;
     const receivedAt = this.#clock.now();
     const stored: StoredChunk[] = [];
+    const cut: Cut = { before: state.cut, after: state.cut };
     for (const { header, headerText, body } of chunks) {
       if (header.seqTo < expected) continue;
       if (header.seq !== expected) {
@@ -172,16 +200,30 @@ export class SqliteLog implements LogPort {
         throw unexpected(`chunk ${header.seq}..${header.seqTo} ${what}`, key.epoch, committed + 1);
       }
       const bytes = Buffer.byteLength(headerText) + body.length;
-      const { lastInsertRowid } = this.#sql.insert.run(state.n, receivedAt, bytes, headerText, body);
-      stored.push({ offset: Number(lastInsertRowid), receivedAt, header, headerText, body });
+      // Also when this is undone: later than true does no harm.
+      state.top = later(state.top, header);
+      const begins = cut.after !== null;
+      if (cut.after !== null) cut.after = cutAfter(cut.after, header, receivedAt);
+      const { lastInsertRowid } = this.#sql.insert.run(
+        state.n,
+        receivedAt,
+        bytes,
+        headerText,
+        body,
+        state.top,
+        begins ? 1 : 0,
+      );
+      stored.push({ offset: Number(lastInsertRowid), receivedAt, header, headerText, body, begins });
       expected = header.seqTo + 1;
     }
+    if (cut.after !== cut.before) this.#sql.setCut.run(cut.after, state.n);
     const last = stored.at(-1)?.header;
     if (last) this.#sql.setHighWater.run(state.n, key.producer, key.epoch, last.seqTo, last.seq, last.digest);
-    return { result: { epoch: key.epoch, seq: expected - 1, appended: stored.length }, stored };
+    return { result: { epoch: key.epoch, seq: expected - 1, appended: stored.length }, stored, cut };
   }
 
-  #appended(state: DatasetState, stored: readonly StoredChunk[]): void {
+  #appended(state: DatasetState, stored: readonly StoredChunk[], cut: Cut): void {
+    if (state.cut === cut.before) state.cut = cut.after;
     const [first] = stored;
     const last = stored.at(-1);
     if (!first || !last) return;
@@ -202,7 +244,7 @@ export class SqliteLog implements LogPort {
     return this.#load(row);
   }
 
-  #load(row: { n: number; id: string; trimmed: number }): DatasetState {
+  #load(row: DatasetRow): DatasetState {
     const extent = this.#sql.extent.get(row.n);
     const bounds: LogBounds = {
       first: extent?.first ?? null,
@@ -211,13 +253,16 @@ export class SqliteLog implements LogPort {
       bytes: extent?.bytes ?? 0,
       trimmed: row.trimmed,
     };
-    const state: DatasetState = { n: row.n, bounds, listeners: new Set() };
+    const newest = this.#sql.topUpTo.get(row.n, Number.MAX_SAFE_INTEGER);
+    const top = newest ? topOf(newest) : row.top;
+    const state: DatasetState = { n: row.n, bounds, top, trimmedTop: row.top, cut: row.cut, listeners: new Set() };
     this.#datasets.set(row.id, state);
     return state;
   }
 
-  #trimmed(state: DatasetState, { last, chunks, bytes }: { last: number; chunks: number; bytes: number }): void {
+  #trimmed(state: DatasetState, { last, top, chunks, bytes }: Trimmed): void {
     const { bounds } = state;
+    state.trimmedTop = top;
     const first = this.#sql.sizesAfter.get(state.n, last, 1)?.offset ?? null;
     state.bounds = {
       first,
@@ -229,11 +274,43 @@ export class SqliteLog implements LogPort {
   }
 }
 
+/** What was known of an interruption before and after an append. */
+interface Cut {
+  before: number | null;
+  after: number | null;
+}
+
+/** Null once rows came that are surely from behind the interruption. */
+function cutAfter(cut: number, { parts }: ChunkHeader, now: number): number | null {
+  const starts = parts.filter(({ frames }) => frames > 0).map(({ tMin }) => tMin);
+  if (starts.length === 0) return cut;
+  return Math.min(...starts) >= cut || now - cut >= REST_MS ? null : cut;
+}
+
+interface Trimmed {
+  last: number;
+  top: number;
+  chunks: number;
+  bytes: number;
+}
+
+/** Of a chunk from before it was written down, its arrival: source times further ahead are refused. */
+function topOf({ top, receivedAt }: { top: number | null; receivedAt: number }): number {
+  return top ?? receivedAt + MAX_AHEAD_MS;
+}
+
+function later(top: number, { parts }: ChunkHeader): number {
+  let latest = top;
+  for (const { frames, tMax } of parts) if (frames > 0 && tMax > latest) latest = tMax;
+  return latest;
+}
+
 class Row implements StoredChunk {
   readonly offset: number;
   readonly receivedAt: number;
   readonly headerText: string;
   readonly body: Buffer;
+  readonly begins: boolean;
   #header: ChunkHeader | undefined;
 
   constructor(row: ChunkRow) {
@@ -241,6 +318,7 @@ class Row implements StoredChunk {
     this.receivedAt = row.receivedAt;
     this.headerText = row.header;
     this.body = row.body;
+    this.begins = row.begins === 1;
   }
 
   get header(): ChunkHeader {

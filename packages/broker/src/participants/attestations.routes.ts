@@ -1,4 +1,5 @@
 import { MillspaceError } from '@millspace/runtime/errors';
+import { actorOf } from '@millspace/runtime/http-guard';
 import type { FastifyInstance } from '@millspace/runtime/http-server';
 import { describeErrors, validateAttestationInput } from '@millspace/schemas';
 import type { Guards } from '../http/guards.ts';
@@ -13,8 +14,6 @@ export interface AttestationRoutesDeps {
   who: (request: object) => ConnectorIdentity;
   now: () => number;
 }
-
-const ADMIN = 'admin';
 
 /** The verified register: written by the administrator alone; each participant reads what is attested of it. */
 export function attestationRoutes(app: FastifyInstance, deps: AttestationRoutesDeps): void {
@@ -45,7 +44,7 @@ export function attestationRoutes(app: FastifyInstance, deps: AttestationRoutesD
           where: `/participants/${slug}/attestations`,
           status: 422,
         });
-      return reply.code(201).send(await attestations.attest(slug, body, ADMIN));
+      return reply.code(201).send(await attestations.attest(slug, body, actorOf(request).pseudonym));
     },
   );
 
@@ -54,7 +53,7 @@ export function attestationRoutes(app: FastifyInstance, deps: AttestationRoutesD
     guards.admin('Withdraw an attestation: acts at once', { body: shapes.reason }),
     async (request) => {
       const { id } = request.params as { id: string };
-      return attestations.withdraw(id, reasonOf(request.body), ADMIN);
+      return attestations.withdraw(id, reasonOf(request.body), actorOf(request).pseudonym);
     },
   );
 
@@ -70,7 +69,7 @@ export function attestationRoutes(app: FastifyInstance, deps: AttestationRoutesD
     async (request) => {
       const { name } = request.params as { name: string };
       const { note = '' } = request.body as { note?: string };
-      return attestations.keep(name, note, ADMIN);
+      return attestations.keep(name, note, actorOf(request).pseudonym);
     },
   );
 }

@@ -3,6 +3,7 @@ import { shortTerm } from '@millspace/policy';
 import { MillspaceError } from '@millspace/runtime/errors';
 import type { Attestation, AttestationInput } from '@millspace/schemas';
 import type { Kysely } from 'kysely';
+import { EVERYBODY } from '../audit/entry.ts';
 import type { Notices } from '../control/notices.ts';
 import type { ControlStore, Tx } from '../db/store.ts';
 import type { AttestationRow, ControlTables } from '../db/tables.ts';
@@ -13,19 +14,25 @@ const PROFILES = new Set(['x:BASE', 'x:TRUST', 'x:TRUST_PLUS']);
 const COUNTRY = /^iso3166:([A-Z]{2})(-[A-Z0-9]{1,3})?$/;
 const countries = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
 
+/** What is attested of participants, as policies may ask for it. */
+export interface Register {
+  attributes(slug: string, now: number): Attributes;
+  isKept(list: string): boolean;
+}
+
 export interface AttestationsDeps {
   store: ControlStore;
   registry: Registry;
   notices: Notices;
-  /** Works out anew, in the same commit, which datasets the participant may see with these attributes. */
-  onChange: (tx: Tx, slug: string, attributes: Attributes) => Promise<void>;
+  /** Works out anew, in the same commit, which datasets the participant may see then. */
+  onChange: (tx: Tx, slug: string, register: Register) => Promise<void>;
 }
 
 /**
  * The verified register: what the administrator has checked of each participant, from when until when. The only source of
  * these facts; nothing that a request says of itself gets in. In memory, changed only after a commit.
  */
-export class Attestations {
+export class Attestations implements Register {
   readonly #deps: AttestationsDeps;
   readonly #bySlug = new Map<string, KeptAttestation[]>();
   /** Lists that somebody keeps: of any other list nobody knows who is on it. */
@@ -80,8 +87,8 @@ export class Attestations {
       };
       await tx.db.insertInto('attestations').values(rowOf(kept)).execute();
       if (kept.kind === 'membership') await this.#keepList(tx, value, '');
-      await onChange(tx, slug, this.#attributesWith(kept, tx.now));
-      tx.audit({ kind: 'participant.attested', subject: slug, actor: by, data: { ...kept } });
+      await onChange(tx, slug, this.#with(kept, tx.now));
+      tx.audit({ kind: 'participant.attested', subject: slug, actor: by, parties: [slug], data: { ...kept } });
       tx.after(() => {
         this.#put(kept);
         notices.emit({ participant: slug });
@@ -100,11 +107,12 @@ export class Attestations {
       if (kept.withdrawnAt !== undefined) return { ...kept, state: 'withdrawn' };
       const withdrawn: KeptAttestation = { ...kept, withdrawnAt: tx.now, reason };
       await tx.db.updateTable('attestations').set({ withdrawn_at: tx.now, reason }).where('id', '=', id).execute();
-      await onChange(tx, kept.participant, this.#attributesWith(withdrawn, tx.now));
+      await onChange(tx, kept.participant, this.#with(withdrawn, tx.now));
       tx.audit({
         kind: 'participant.attestation.withdrawn',
         subject: kept.participant,
         actor: by,
+        parties: [kept.participant],
         data: { attestation: id, attribute: kept.kind, value: kept.value, reason },
       });
       tx.after(() => {
@@ -120,7 +128,7 @@ export class Attestations {
     if (!/^x:[a-z0-9][a-z0-9-]{0,62}$/.test(name)) throw malformed('a list is called like x:dma-gatekeepers', '/name');
     return this.#deps.store.write(async (tx) => {
       const kept = await this.#keepList(tx, name, note);
-      tx.audit({ kind: 'list.kept', subject: name, actor: by, data: { note } });
+      tx.audit({ kind: 'list.kept', subject: name, actor: by, parties: [EVERYBODY], data: { note } });
       tx.after(() => this.#deps.notices.emit({ register: true }));
       return kept;
     });
@@ -139,8 +147,12 @@ export class Attestations {
   }
 
   /** As they will be after the commit: nobody else may see them before. */
-  #attributesWith(changed: KeptAttestation, now: number): Attributes {
-    return attributesAt(this.#replaced(changed), now);
+  #with(changed: KeptAttestation, now: number): Register {
+    const attributes = attributesAt(this.#replaced(changed), now);
+    return {
+      attributes: () => attributes,
+      isKept: (list) => this.isKept(list) || (changed.kind === 'membership' && changed.value === list),
+    };
   }
 
   #replaced(changed: KeptAttestation): KeptAttestation[] {

@@ -83,7 +83,13 @@ export class Participants {
         })
         .execute();
       await onJoin(tx, slug);
-      tx.audit({ kind: 'participant.added', subject: slug, actor, data: { name, country: participant.country } });
+      tx.audit({
+        kind: 'participant.added',
+        subject: slug,
+        actor,
+        parties: [slug],
+        data: { name, country: participant.country },
+      });
       tx.after(() => {
         registry.putParticipant(participant);
         notices.emit({ participant: slug });
@@ -118,7 +124,7 @@ export class Participants {
         .where('expires_at', '<', tx.now - FORGET_INVITATION_MS)
         .where('used_at', 'is', null)
         .execute();
-      tx.audit({ kind: 'participant.invited', subject: slug, actor, data: { expiresAt } });
+      tx.audit({ kind: 'participant.invited', subject: slug, actor, parties: [slug], data: { expiresAt } });
       return { code, expiresAt };
     });
   }
@@ -174,7 +180,12 @@ export class Participants {
         .set({ used_at: tx.now, used_by: row.id })
         .where('hash', '=', hash)
         .execute();
-      tx.audit({ kind: 'connector.enrolled', subject: row.id, data: { participant: row.participant, kid } });
+      tx.audit({
+        kind: 'connector.enrolled',
+        subject: row.id,
+        parties: [row.participant],
+        data: { participant: row.participant, kid },
+      });
       const connector = connectorOf(row);
       tx.after(() => {
         registry.putConnector(connector);
@@ -196,7 +207,7 @@ export class Participants {
         .where('slug', '=', slug)
         .execute();
       await onLeave(tx, slug);
-      tx.audit({ kind: 'participant.revoked', subject: slug, actor, data: { reason } });
+      tx.audit({ kind: 'participant.revoked', subject: slug, actor, parties: [slug], data: { reason } });
       tx.after(() => {
         registry.putParticipant(revoked);
         notices.emit({ participant: slug });
@@ -213,12 +224,35 @@ export class Participants {
       if (found.revokedAt !== null) return found;
       const revoked = { ...found, revokedAt: tx.now };
       await tx.db.updateTable('connectors').set({ revoked_at: tx.now }).where('id', '=', id).execute();
-      tx.audit({ kind: 'connector.revoked', subject: id, actor, data: { participant: found.participant, reason } });
+      tx.audit({
+        kind: 'connector.revoked',
+        subject: id,
+        actor,
+        parties: [found.participant],
+        data: { participant: found.participant, reason },
+      });
       tx.after(() => {
         registry.putConnector(revoked);
         notices.emit({ participant: found.participant });
       });
       return revoked;
+    });
+  }
+
+  /** What a connector says that it enforces. What rests on it is decided anew when it says something else. */
+  enforcing(id: string, what: readonly string[]): Promise<void> {
+    const { store, registry, notices } = this.#deps;
+    const enforces = [...new Set(what)].sort();
+    if (registry.connector(id)?.enforces.join() === enforces.join()) return Promise.resolve();
+    return store.write(async (tx) => {
+      const found = registry.connector(id);
+      if (!found) return;
+      await tx.db.updateTable('connectors').set({ enforces: enforces.join() }).where('id', '=', id).execute();
+      tx.audit({ kind: 'connector.enforces', subject: id, parties: [found.participant], data: { enforces } });
+      tx.after(() => {
+        registry.putConnector({ ...found, enforces });
+        notices.emit({ participant: found.participant });
+      });
     });
   }
 
@@ -244,6 +278,7 @@ export class Participants {
         kind: 'participant.quota',
         subject: slug,
         actor,
+        parties: [slug],
         data: { bytesPerDay: changed.bytesPerDay, logBytes: changed.logBytes },
       });
       tx.after(() => {

@@ -1,7 +1,9 @@
 import { canonical } from '@millspace/runtime/crypto';
 import { actorOf } from '@millspace/runtime/http-guard';
 import type { Actor } from '@millspace/runtime/users/actor';
-import type { ControlMessage } from '@millspace/schemas';
+import type { ControlMessage, Receipt } from '@millspace/schemas';
+import type { Attested, FactQuery } from '../facts/assemble.ts';
+import type { Needs } from '../facts/needs.ts';
 import type {
   ChangeNotice,
   ConnectorIdentity,
@@ -19,12 +21,19 @@ export class FakeControl implements ControlPlane {
   readonly transfers = new Map<string, TransferFacts>();
   readonly datasets = new Map<string, DatasetFacts>();
   readonly quotas = new Map<string, Quota>();
-  readonly audited: { kind: string; subject: string; data: Record<string, unknown> }[] = [];
+  readonly audited: Parameters<ControlPlane['audit']>[0][] = [];
   readonly messages: { to: string; message: ControlMessageBody }[] = [];
   readonly demandChanges: string[] = [];
   readonly keys = new Map<string, NonNullable<ReturnType<ControlPlane['connectorKey']>>>();
   readonly #listeners = new Set<(change: ChangeNotice) => void>();
   readonly #handlers = new Map<string, AnswerHandler>();
+  /** What is attested, whatever is asked. */
+  known: Attested = { facts: {}, until: null };
+  readonly connectors = new Map<string, string[]>();
+  /** False: nothing can be put on record. */
+  works = true;
+  /** How putting something on record goes; absent: at once, and well. */
+  recording: (() => Promise<boolean>) | null = null;
   evaluateDemand: (dataset: string) => boolean = () => false;
 
   transfer(pid: string): TransferFacts | null {
@@ -64,8 +73,33 @@ export class FakeControl implements ControlPlane {
     return () => this.#listeners.delete(listener);
   }
 
-  audit(entry: { kind: string; subject: string; data: Record<string, unknown> }): void {
-    this.audited.push(entry);
+  audit(entry: Parameters<ControlPlane['audit']>[0]): Promise<boolean> {
+    if (this.works) this.audited.push(entry);
+    return this.recording?.() ?? Promise.resolve(this.works);
+  }
+
+  auditing(): boolean {
+    return this.works;
+  }
+
+  delivered(receipt: Receipt): void {
+    void this.audit({
+      kind: 'receipt',
+      subject: receipt.transfer ?? receipt.agreement,
+      parties: [receipt.provider, receipt.consumer],
+      data: { ...receipt },
+    });
+  }
+
+  attested(query: FactQuery, _needs: Needs): Attested {
+    const { facts, until } = this.known;
+    return { facts: { ...facts, ...(query.connector === null ? {} : { connector: query.connector }) }, until };
+  }
+
+  rules: ControlPlane['rules'] = { needs: (own) => own, narrow: (decision) => decision };
+
+  connectorsOf(participant: string): string[] {
+    return this.connectors.get(participant) ?? [];
   }
 
   sign(value: object): Promise<string> {

@@ -169,7 +169,13 @@ export class Harness {
         receiptPeriodMs: 60_000,
         ...config,
       },
-      { control: this.control, clock: options.clock ?? systemClock, logger, metrics },
+      {
+        control: this.control,
+        clock: options.clock ?? systemClock,
+        logger,
+        metrics,
+        pseudonymKey: Buffer.alloc(32, 'kit'),
+      },
       options.world,
     );
     this.app = await createHttpServer({ logger, name: 'test', version: '0', metrics, requestsPerMinute: 0 });

@@ -75,6 +75,20 @@ function remedyOf(context: Context, code: string | undefined): string | undefine
   return entry?.remedy[context.language];
 }
 
+/** Whether the broker's audit log is the log it was, in one line. */
+export function auditLine(
+  context: Context,
+  { state, size = 0, problem }: NonNullable<ConnectorStatus['audit']>,
+): string {
+  if (problem) return `${problem.code} ${problem.text[context.language]}`;
+  return state === 'unknown'
+    ? context.say('no checkpoint of the audit log has come yet', 'noch kein Prüfpunkt des Prüfprotokolls da')
+    : context.say(
+        `the audit log of the broker only grew, up to entry ${size}`,
+        `das Prüfprotokoll des Brokers ist nur gewachsen, bis Eintrag ${size}`,
+      );
+}
+
 function ofStatus(context: Context, status: ConnectorStatus): Finding[] {
   const findings: Finding[] = [];
   const { broker } = status;
@@ -102,6 +116,13 @@ function ofStatus(context: Context, status: ConnectorStatus): Finding[] {
     ),
     ...(off ? { remedy: context.say('switch on time synchronisation (NTP)', 'Zeitabgleich (NTP) einschalten') } : {}),
   });
+  const { audit } = status;
+  if (audit && audit.state !== 'unknown')
+    findings.push({
+      ok: audit.state === 'consistent',
+      what: auditLine(context, audit),
+      ...(audit.problem ? { remedy: remedyOf(context, audit.problem.code) ?? '' } : {}),
+    });
   for (const source of status.sources) {
     const ok = source.state === 'connected';
     findings.push({

@@ -4,9 +4,12 @@ import { peopleTexts } from '@millspace/runtime/cli/texts';
 import { systemLanguage } from '@millspace/runtime/lifecycle';
 import { Command } from 'commander';
 import { VERSION } from '../version.ts';
+import { auditCommands } from './commands/audit.ts';
 import { consumeCommands } from './commands/consume.ts';
 import { dataCommands } from './commands/data.ts';
 import { dealCommands } from './commands/deals.ts';
+import { dutyCommands } from './commands/duties.ts';
+import { machineCommands } from './commands/machines.ts';
 import { policyCommands } from './commands/policy.ts';
 import { publishCommands } from './commands/publish.ts';
 import { packCommands, recordCommands } from './commands/records.ts';
@@ -37,7 +40,11 @@ Share and use:
   $ connector request urn:millspace:dataset:acme:mills             ask for it
   $ connector follow                                               live values in the terminal
   $ connector export --format parquet --from 7d -o week.parquet    a file for pandas
+  $ connector apps add wear-report --purpose x:service             a token for a program of yours
+  $ connector duties                                               what has to be deleted when, and what was done
   $ connector why <pid>                                            why something is stuck
+  $ connector audit export -o evidence.ndjson                      what the broker logged of you, with proofs
+  $ connector audit verify evidence.ndjson                         checks it, without asking anybody
 
 Every command knows --json. "connector <command> --help" says more.`,
   de: `
@@ -61,7 +68,11 @@ Teilen und nutzen:
   $ connector request urn:millspace:dataset:acme:mills             fragt danach
   $ connector follow                                               Live-Werte im Terminal
   $ connector export --format parquet --from 7d -o woche.parquet   eine Datei für pandas
+  $ connector apps add verschleiss --purpose x:service             ein Token für ein eigenes Programm
+  $ connector duties                                               was wann zu löschen ist und was getan wurde
   $ connector why <pid>                                            warum etwas nicht weitergeht
+  $ connector audit export -o nachweise.ndjson                     was der Broker über Sie protokolliert hat, mit Nachweisen
+  $ connector audit verify nachweise.ndjson                        prüft es, ohne jemanden zu fragen
 
 Jeder Befehl kennt --json. "connector <Befehl> --help" sagt mehr.`,
 };
@@ -100,6 +111,8 @@ export function createProgram(io: { terminal?: Terminal } = {}): Command {
   policyCommands(program);
   consumeCommands(program);
   dealCommands(program);
+  machineCommands(program);
+  dutyCommands(program);
   dataCommands(program);
   peopleCommands(program, {
     program: 'connector',
@@ -110,5 +123,6 @@ export function createProgram(io: { terminal?: Terminal } = {}): Command {
     connect: () => new Context(program).caller,
     ...(io.terminal ? { terminal: io.terminal } : {}),
   });
+  auditCommands(program);
   return program;
 }

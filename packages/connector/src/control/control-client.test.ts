@@ -36,16 +36,18 @@ test('the newest head of the audit log is kept with the broker’s mark and hand
     react: (message) => react(message, { evidence } as never),
     hello: async (message) => evidence.keepAuditHead(message.auditHead),
     demand: () => undefined,
+    checkpoint: () => undefined,
     controlSignals: () => undefined,
     knownHead: () => evidence.auditHead(),
+    enforces: ['duties/1'],
   });
   client.start();
   await third.promise;
   await client.stop();
   expect(asked.map(({ searchParams }) => Object.fromEntries(searchParams))).toEqual([
-    {},
-    { headN: '1', headHash: 'sha256-old' },
-    { headN: '9', headHash: 'sha256-b', headMac: 'g1.mac-b' },
+    { enforces: 'duties/1' },
+    { headN: '1', headHash: 'sha256-old', enforces: 'duties/1' },
+    { headN: '9', headHash: 'sha256-b', headMac: 'g1.mac-b', enforces: 'duties/1' },
   ]);
   store.close();
 });

@@ -2,7 +2,13 @@ import { createInterface } from 'node:readline';
 import { Backoff, pause } from '@millspace/runtime/backoff';
 import { MillspaceError, messageOf } from '@millspace/runtime/errors';
 import type { Logger } from '@millspace/runtime/logger';
-import { type ControlAnswer, type ControlHello, type ControlSignals, validateControlMessage } from '@millspace/schemas';
+import {
+  type ControlAnswer,
+  type ControlHello,
+  type ControlSignals,
+  type SignedCheckpoint,
+  validateControlMessage,
+} from '@millspace/schemas';
 import type { BrokerClient } from '../identity/broker-client.ts';
 import type { AuditHead } from './evidence.ts';
 import type { Answerable, Reaction } from './handlers.ts';
@@ -16,10 +22,14 @@ export interface ControlClientDeps {
   /** First message of each connection. */
   hello: (message: ControlHello) => Promise<void>;
   demand: (dataset: string, wanted: boolean) => void;
+  /** A signed state of the broker's audit log. */
+  checkpoint: (signed: SignedCheckpoint) => void;
   /** Which control signals policies need for deciding. */
   controlSignals: (message: ControlSignals) => void;
   /** The head of the broker's audit log as last seen: a broker with an older one was restored. */
   knownHead: () => AuditHead | null;
+  /** What this connector enforces and the broker may rely on, such as `duties/1`. */
+  enforces: readonly string[];
 }
 
 export interface ControlState {
@@ -126,10 +136,15 @@ export class ControlClient {
 
   #path(): string {
     const head = this.#deps.knownHead();
-    if (head === null) return '/control';
-    const claim = new URLSearchParams({ headN: String(head.n), headHash: head.hash });
-    if (head.mac !== undefined) claim.set('headMac', head.mac);
-    return `/control?${claim}`;
+    const claim = new URLSearchParams();
+    if (head !== null) {
+      claim.set('headN', String(head.n));
+      claim.set('headHash', head.hash);
+      if (head.mac !== undefined) claim.set('headMac', head.mac);
+    }
+    const enforces = this.#deps.enforces.join();
+    if (enforces !== '') claim.set('enforces', enforces);
+    return claim.size === 0 ? '/control' : `/control?${claim}`;
   }
 
   async #line(line: string): Promise<void> {
@@ -148,6 +163,7 @@ export class ControlClient {
       this.#state.lastError = null;
       this.#backoff.reset();
     } else if (message.type === 'demand') this.#deps.demand(message.dataset, message.wanted);
+    else if (message.type === 'audit.checkpoint') this.#deps.checkpoint(message.checkpoint);
     else if (message.type === 'control-signals') this.#deps.controlSignals(message);
     else this.#handle(message);
   }

@@ -1,6 +1,6 @@
 import { MillspaceError } from '@millspace/runtime/errors';
 import type { SqliteDatabase } from '@millspace/runtime/sqlite';
-import type { ControlHello, OdrlOffer, SignedAgreement, SignedReceipt } from '@millspace/schemas';
+import type { ControlHello, OdrlOffer, PublicJwk, SignedAgreement, SignedReceipt } from '@millspace/schemas';
 
 export interface KeptAgreement {
   id: string;
@@ -160,6 +160,22 @@ export class Evidence {
       .pluck()
       .all(agreement, limit) as string[];
     return rows.map((body) => JSON.parse(body) as SignedReceipt);
+  }
+
+  /** Every receipt kept here, in order; read as it is used. */
+  *allReceipts(): Generator<SignedReceipt> {
+    const bodies = this.#db.prepare('SELECT body FROM receipts ORDER BY at, id').pluck().iterate();
+    for (const body of bodies as IterableIterator<string>) yield JSON.parse(body) as SignedReceipt;
+  }
+
+  /** Keys that the broker signs or signed with, as far as they were asked for. */
+  brokerKeys(): PublicJwk[] {
+    const value = this.#db.prepare("SELECT value FROM facts WHERE name = 'brokerKeys'").pluck().get();
+    return typeof value === 'string' ? (JSON.parse(value) as PublicJwk[]) : [];
+  }
+
+  keepBrokerKeys(keys: readonly PublicJwk[]): void {
+    this.#db.prepare("INSERT OR REPLACE INTO facts (name, value) VALUES ('brokerKeys', ?)").run(JSON.stringify(keys));
   }
 
   /** The newest count receipt of each agreement, for handing in. */

@@ -53,7 +53,11 @@ async function side(
     identity,
     publications: new Publications(store),
     evidence,
-    brokerKeys: new BrokerKeys(identity, { request: async () => ({ status: 200, headers: {}, json: JWKS }) as never }),
+    brokerKeys: new BrokerKeys(
+      identity,
+      { request: async () => ({ status: 200, headers: {}, json: JWKS }) as never },
+      evidence,
+    ),
     requests: { find: async (pid) => evidence.request(pid) },
     now: () => START,
     effects: {
@@ -62,6 +66,8 @@ async function side(
       revoked: async (agreement) => void effects.push(`revoked ${agreement}`),
       finalized: (agreement) => effects.push(`finalized ${agreement}`),
       historyAsked: () => effects.push('history'),
+      ruleChanged: () => effects.push('rule'),
+      told: ({ sender, notice }) => effects.push(`told ${sender} ${notice.id}`),
     },
   };
   return { deps, store, identity: opened, effects };

@@ -9,7 +9,7 @@ import { countersign, keepCopy } from './receipts.ts';
 import type { RequestDesk } from './requests.ts';
 import { objection } from './signing.ts';
 
-export type Answerable = Exclude<ControlMessage, { type: 'hello' | 'demand' | 'control-signals' }>;
+export type Answerable = Exclude<ControlMessage, { type: 'hello' | 'demand' | 'audit.checkpoint' | 'control-signals' }>;
 
 /** What a handler decides: an answer, or nothing yet (a person has to decide, or another connector of ours is meant). */
 export type Reaction = ControlAnswer | null;
@@ -28,7 +28,10 @@ export interface HandlerDeps {
     revoked(agreement: string, reason: string): Promise<void>;
     /** As consumer: the transfer can begin. */
     finalized(agreement: string): void;
+    ruleChanged(message: Extract<ControlMessage, { type: 'rule.changed' }>): void;
     historyAsked(message: Extract<ControlMessage, { type: 'history.request' }>): void;
+    /** Somebody tells of a use; durable when it returns. */
+    told(message: Extract<ControlMessage, { type: 'notice' }>): void;
   };
 }
 
@@ -68,10 +71,16 @@ export async function react(message: Answerable, deps: HandlerDeps): Promise<Rea
       if (deps.publications.find(message.dataset) === null) return null;
       effects.historyAsked(message);
       return { ok: true };
+    case 'rule.changed':
+      effects.ruleChanged(message);
+      return { ok: true };
     case 'receipt.countersign':
       return countersign(message.receipt, deps);
     case 'receipt.copy':
       return keepCopy(message.receipt, deps);
+    case 'notice':
+      effects.told(message);
+      return { ok: true };
     case 'machine.relation':
       // Shown when somebody asks (`connector machine relation list`); the broker keeps it.
       return { ok: true };

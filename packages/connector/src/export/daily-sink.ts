@@ -2,10 +2,13 @@ import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Clock } from '@millspace/runtime/clock';
-import { messageOf } from '@millspace/runtime/errors';
+import { MillspaceError, messageOf } from '@millspace/runtime/errors';
 import type { Logger } from '@millspace/runtime/logger';
+import type { Actor } from '@millspace/runtime/users/actor';
 import { datasetName, type SinkConfig } from '@millspace/schemas';
+import type { Gate } from '../duties/gate.ts';
 import type { ReceivedScopes } from '../receive/received.ts';
+import type { Span } from '../store/erase.ts';
 import { OWN, type Store } from '../store/store.ts';
 import { exportColumns, exportRows } from './export-rows.ts';
 import { writeParquet } from './parquet.ts';
@@ -14,6 +17,7 @@ export interface DailySinkDeps {
   sink: SinkConfig;
   store: Store;
   received: ReceivedScopes;
+  gate: Pick<Gate, 'admit' | 'isCounted'>;
   clock: Clock;
   logger: Logger;
 }
@@ -47,6 +51,8 @@ interface Folder {
 }
 
 const DAY_MS = 86_400_000;
+/** Nobody in person: the files are written for the purpose that was agreed. */
+const SINK: Actor = { kind: 'connector', id: 'daily-files', pseudonym: 'daily-files', roles: [] };
 const DEFAULT_MINUTES = 15;
 
 /** Writes one Parquet file per scope, machine and day into a folder, with a manifest.json that says what is there. */
@@ -73,34 +79,83 @@ export class DailySink {
   }
 
   #schedule(): void {
-    this.#running = this.#running
-      .then(() => this.write())
-      .catch((error: unknown) =>
-        this.#deps.logger.error(
-          { dir: this.#deps.sink.dir, detail: messageOf(error) },
-          'the daily files could not be written, will be tried again',
-        ),
-      );
+    this.write().catch((error: unknown) =>
+      this.#deps.logger.error(
+        { dir: this.#deps.sink.dir, detail: messageOf(error) },
+        'the daily files could not be written, will be tried again',
+      ),
+    );
   }
 
   /** Brings folder and manifest up to date; only days whose rows have changed are written. */
-  async write(): Promise<void> {
+  write(): Promise<void> {
+    return this.#inTurn(() => this.#write());
+  }
+
+  /** Removes the files of a scope; of the days of a span, if one is named. What is left of such a day is written again. */
+  drop(scope: string, span: Span | null): Promise<void> {
+    return this.#inTurn(async () => {
+      const manifest = this.#read();
+      const gone = manifest.files.filter((file) => file.scope === scope && (span === null || touches(file.day, span)));
+      if (gone.length === 0) return;
+      for (const { path } of gone) rmSync(join(this.#deps.sink.dir, path), { force: true });
+      manifest.files = manifest.files.filter((file) => !gone.includes(file));
+      this.#save(manifest);
+    });
+  }
+
+  /** One after the other: what is being written is there before it is removed. */
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const turn = this.#running.then(work);
+    this.#running = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #write(): Promise<void> {
     const { store, sink, clock } = this.#deps;
     store.flush();
     mkdirSync(sink.dir, { recursive: true });
     const manifest = this.#read();
     for (const folder of this.#folders()) {
-      for (const machine of new Set(
-        store.streams.all().flatMap((stream) => (stream.scope === folder.scope ? [stream.machine] : [])),
-      )) {
-        for (const [day, revision] of this.#days(folder.scope, machine)) {
-          if (this.#stopped) return;
-          await this.#writeDay(manifest, { folder, machine, day, revision });
-        }
+      const news = this.#news(manifest, folder);
+      if (news.length === 0 || !(await this.#admitted(folder))) continue;
+      for (const what of news) {
+        if (this.#stopped) return;
+        await this.#writeDay(manifest, what);
       }
     }
     manifest.updatedAt = new Date(clock.now()).toISOString();
     this.#save(manifest);
+  }
+
+  /** Days whose rows are not, or no longer, those of their file. */
+  #news(manifest: Manifest, folder: Folder): { folder: Folder; machine: string; day: number; revision: string }[] {
+    const { streams } = this.#deps.store;
+    const known = new Map(manifest.files.map(({ path, revision }) => [path, revision]));
+    const machines = new Set(streams.all().flatMap(({ scope, machine }) => (scope === folder.scope ? [machine] : [])));
+    return [...machines].flatMap((machine) =>
+      [...this.#days(folder.scope, machine)]
+        .filter(([day, revision]) => known.get(pathOf(folder, machine, day)) !== revision)
+        .map(([day, revision]) => ({ folder, machine, day, revision })),
+    );
+  }
+
+  /** Writing received data to files is a use of them. One that is counted or told happens only where a person has named the dataset. */
+  async #admitted({ scope, dataset }: Folder): Promise<boolean> {
+    const { gate, sink, logger } = this.#deps;
+    if (scope === OWN) return true;
+    if (gate.isCounted(scope) && !sink.datasets?.includes(dataset ?? '')) return false;
+    try {
+      await gate.admit({ scope, actor: SINK, what: `daily files in ${sink.dir}` });
+      return true;
+    } catch (error) {
+      if (!(error instanceof MillspaceError)) throw error;
+      logger.warn(
+        { dir: sink.dir, scope, problem: error.code, detail: error.message },
+        'no daily files of what was received under this agreement',
+      );
+      return false;
+    }
   }
 
   async #writeDay(
@@ -109,9 +164,7 @@ export class DailySink {
   ): Promise<void> {
     const { store, sink, clock } = this.#deps;
     const day = new Date(what.day).toISOString().slice(0, 10);
-    const path = `${what.folder.name}/${safe(what.machine)}/${day}.parquet`;
-    const known = manifest.files.find((file) => file.path === path);
-    if (known?.revision === what.revision) return;
+    const path = pathOf(what.folder, what.machine, what.day);
     const query = {
       scope: what.folder.scope,
       machines: [what.machine],
@@ -184,6 +237,15 @@ export class DailySink {
     writeFileSync(`${file}.part`, `${JSON.stringify(manifest, null, 2)}\n`);
     renameSync(`${file}.part`, file);
   }
+}
+
+function pathOf({ name }: Folder, machine: string, day: number): string {
+  return `${name}/${safe(machine)}/${new Date(day).toISOString().slice(0, 10)}.parquet`;
+}
+
+function touches(day: string, { from, to }: Span): boolean {
+  const start = Date.parse(day);
+  return start <= to && start + DAY_MS > from;
 }
 
 function safe(name: string): string {

@@ -1,4 +1,5 @@
 import { findPack, signalsOf } from '@millspace/schemas';
+import { correctedSlices } from '../store/corrections.ts';
 import { ABSENT, qualityReason } from '../store/quality.ts';
 import { type RowSlice, rowSlices } from '../store/rows.ts';
 import type { Store } from '../store/store.ts';
@@ -12,6 +13,8 @@ export interface ExportQuery {
   signals: readonly string[];
   from: number;
   to: number;
+  /** As it was recorded, without the corrections. */
+  original?: boolean;
 }
 
 export interface ExportColumn {
@@ -56,7 +59,7 @@ export function* exportRows(store: Store, query: ExportQuery, columns: readonly 
     const streams = streamsOf(store, query).filter((stream) => stream.machine === machine);
     for (let from = nextStart(store, streams, query.from); from !== null && from < query.to; ) {
       const to = Math.min(query.to, from + STEP_MS);
-      yield* joined(store, machine, streams, { from, to }, index);
+      yield* joined(store, machine, streams, { from, to, ...(query.original ? { original: true } : {}) }, index);
       from = nextStart(store, streams, to);
     }
   }
@@ -66,17 +69,26 @@ function* joined(
   store: Store,
   machine: string,
   streams: readonly Stream[],
-  range: { from: number; to: number },
+  range: { from: number; to: number; original?: boolean },
   index: ReadonlyMap<string, number>,
 ): Generator<ExportRow> {
   const rows = new Map<number, ExportRow>();
   for (const stream of streams) {
-    for (const slice of rowSlices(store, stream, range)) addSlice(rows, machine, slice, index);
+    for (const slice of slicesFor(store, stream, range)) addSlice(rows, machine, slice, index);
   }
   for (const t of [...rows.keys()].sort((a, b) => a - b)) {
     const row = rows.get(t);
     if (row) yield row;
   }
+}
+
+/** Rows as the corrections have them, or as they were recorded. */
+export function slicesFor(
+  store: Store,
+  stream: Stream,
+  { from, to, original }: { from: number; to: number; original?: boolean },
+): Generator<RowSlice> {
+  return original === true ? rowSlices(store, stream, { from, to }) : correctedSlices(store, stream, { from, to });
 }
 
 function addSlice(

@@ -1,18 +1,18 @@
-import { framesOf, rowSlices } from '../store/rows.ts';
+import { framesOf } from '../store/rows.ts';
 import type { Store } from '../store/store.ts';
-import type { ExportQuery } from './export-rows.ts';
+import { type ExportQuery, slicesFor } from './export-rows.ts';
 
 const ROWS_PER_PIECE = 500;
 
 /**
- * The rows as they are stored, one JSON object a line: `{"machine","pack","group","origin","t","signals","quality"}`. Nothing is joined or
+ * The rows as they hold now (`original`: as they were recorded), one JSON object a line: `{"machine","pack","group","origin","t","signals","quality"}`. Nothing is joined or
  * filled: a signal that a row does not carry is absent. Order: machine and group, then time.
  */
 export function* ndjsonPieces(store: Store, query: ExportQuery): Generator<string> {
   for (const stream of store.streams.all()) {
     if (stream.scope !== query.scope || (query.machines.length > 0 && !query.machines.includes(stream.machine)))
       continue;
-    for (const slice of rowSlices(store, stream, query)) {
+    for (const slice of slicesFor(store, stream, query)) {
       const keep = query.signals.length === 0 ? {} : { keep: (signal: string) => query.signals.includes(signal) };
       for (const { origin, frame } of framesOf(slice, { maxRows: ROWS_PER_PIECE, ...keep })) {
         let piece = '';

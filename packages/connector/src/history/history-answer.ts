@@ -117,6 +117,17 @@ export function* historyChunks(
       if (entries.length >= ENTRIES_PER_CHUNK) yield cut();
     }
   }
+  // What was said later about this stretch belongs to it too, or the reader would take superseded values for good.
+  for (const record of eachRecord(store, { scope: OWN, kinds: ['correction'], from: end })) {
+    if (record.record !== 'correction') continue;
+    const { supersedes, machine } = record;
+    if (supersedes.to < request.from || supersedes.from > request.to || machines?.has(machine) === false) continue;
+    const kept = selection.record(record);
+    if (kept === null) continue;
+    const line = JSON.stringify(kept);
+    put({ kind: 'record', machine: null, group: null, part: null, tMin: kept.t, tMax: kept.t, samples: 0, line });
+    if (entries.length >= ENTRIES_PER_CHUNK) yield cut();
+  }
   if (entries.length > 0) yield cut();
 }
 

@@ -3,9 +3,13 @@ import type { PeopleDesk } from '@millspace/runtime/users/desk';
 import { userRoutes } from '@millspace/runtime/users/users.routes';
 import type { Core } from '../core.ts';
 import { bookActs } from './acts.ts';
+import { registerAppRoutes } from './apps.routes.ts';
+import { registerAuditRoutes } from './audit.routes.ts';
 import { registerBrokerRoutes } from './broker.routes.ts';
+import { registerDutyRoutes } from './duties.routes.ts';
 import { registerExportRoutes } from './export.routes.ts';
 import { registerLiveRoutes } from './live.routes.ts';
+import { registerMachineRoutes } from './machines.routes.ts';
 import { registerPublishRoutes } from './publish.routes.ts';
 import { registerRecordRoutes } from './records.routes.ts';
 import { CONNECTOR_ROLES } from './roles.ts';
@@ -21,6 +25,7 @@ export async function registerLocalApi(
   app.guard.hint =
     'this needs a bearer token: sign in, or on this machine take the content of the file admin-token of the data folder';
   app.guard.add(desk.adminToken(adminToken, CONNECTOR_ROLES));
+  app.guard.add(core.duties.apps.identify);
   app.guard.add(desk.identify);
   await app.register(async (api) => userRoutes(api, desk, ['admin', 'signatory']), { prefix: '/api/v1' });
   await app.register(
@@ -31,8 +36,12 @@ export async function registerLocalApi(
       registerSourceRoutes(api, core);
       registerPublishRoutes(api, core);
       registerBrokerRoutes(api, core);
+      registerAuditRoutes(api, core);
       registerExportRoutes(api, core);
       registerLiveRoutes(api, core);
+      registerMachineRoutes(api, core);
+      registerAppRoutes(api, core);
+      registerDutyRoutes(api, core);
     },
     { prefix: '/api/v1' },
   );

@@ -17,6 +17,11 @@ const PROXIED_READS = [
   '/transfers',
   '/transfers/:id',
   '/transfers/:id/why',
+  '/templates',
+  '/templates/:id',
+  '/rules',
+  '/data-act/requests',
+  '/data-act/withholdings',
 ];
 const PROXIED_COMMANDS = {
   '/negotiations/:id/terminate': may.endNegotiation,
@@ -26,6 +31,15 @@ const PROXIED_COMMANDS = {
   '/transfers/:id/resume': may.steerTransfer,
   '/transfers/:id/complete': may.steerTransfer,
   '/transfers/:id/terminate': may.steerTransfer,
+  '/templates/:id/fill': may.seeDeals,
+  '/lint': may.seeDeals,
+  '/simulate': may.seeDeals,
+  '/replay': may.seeDeals,
+  '/data-act/requests': may.receive,
+  '/data-act/requests/:id/answer': may.sign,
+  '/data-act/requests/:id/escalate': may.receive,
+  '/data-act/withholdings': may.sign,
+  '/data-act/withholdings/:id/end': may.sign,
 };
 
 /** What the broker manages, asked for in this connector's name; its answers and refusals come through unchanged. */

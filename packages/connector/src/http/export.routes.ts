@@ -5,12 +5,10 @@ import { Readable } from 'node:stream';
 import { MillspaceError } from '@millspace/runtime/errors';
 import type { FastifyInstance } from '@millspace/runtime/http-server';
 import type { Core } from '../core.ts';
-import { csvPieces } from '../export/csv.ts';
 import { type ExportColumn, type ExportQuery, exportColumns, exportRows } from '../export/export-rows.ts';
 import { ndjsonPieces } from '../export/ndjson.ts';
-import { writeParquet } from '../export/parquet.ts';
 import { OWN } from '../store/store.ts';
-import { refuseRevoked } from './revoked.ts';
+import { admitted } from './admission.ts';
 import { may } from './roles.ts';
 import { INSTANT, list, range, text } from './shapes.ts';
 
@@ -22,14 +20,15 @@ interface Wish {
   signals?: string;
   from: number;
   to: number;
+  original?: boolean;
 }
 
-/** Files for spreadsheets, notebooks and models, streamed. */
+/** Files for spreadsheets, notebooks and models, streamed. What writes a format is loaded when somebody asks for it. */
 export function registerExportRoutes(app: FastifyInstance, core: Core): void {
   app.get<{ Querystring: Wish }>(
     '/export',
     {
-      ...may.receive,
+      ...may.takeAway,
       schema: {
         summary: 'Rows as CSV, Parquet or NDJSON',
         tags: ['store'],
@@ -45,22 +44,26 @@ export function registerExportRoutes(app: FastifyInstance, core: Core): void {
             signals: text(8192),
             from: INSTANT,
             to: INSTANT,
+            original: { type: 'boolean', description: 'as recorded, without corrections' },
           },
         },
       },
     },
     async (request, reply) => {
       const wish = request.query;
+      await admitted(core, request, wish.scope ?? OWN);
       const { query, columns } = prepare(core, wish);
       const name = `millspace-${new Date(wish.from).toISOString().slice(0, 10)}.${wish.format}`;
       reply.header('content-disposition', `attachment; filename="${name}"`);
       if (wish.format === 'csv') {
+        const { csvPieces } = await import('../export/csv.ts');
         return reply
           .type('text/csv; charset=utf-8')
           .send(Readable.from(csvPieces(columns, exportRows(core.store, query, columns), wish.locale ?? 'en')));
       }
       if (wish.format === 'ndjson')
         return reply.type('application/x-ndjson').send(Readable.from(ndjsonPieces(core.store, query)));
+      const { writeParquet } = await import('../export/parquet.ts');
       const folder = join(core.config.dataDir, 'tmp');
       mkdirSync(folder, { recursive: true });
       const file = join(folder, `${randomUUID()}.parquet`);
@@ -79,9 +82,14 @@ export function registerExportRoutes(app: FastifyInstance, core: Core): void {
 
 function prepare(core: Core, wish: Wish): { query: ExportQuery; columns: ExportColumn[] } {
   const scope = wish.scope ?? OWN;
-  refuseRevoked(core, scope);
   core.store.flush();
-  const query: ExportQuery = { scope, machines: list(wish.machines), signals: list(wish.signals), ...range(wish) };
+  const query: ExportQuery = {
+    scope,
+    machines: list(wish.machines),
+    signals: list(wish.signals),
+    ...range(wish),
+    original: wish.original === true,
+  };
   const columns = exportColumns(core.store, query);
   if (columns.length === 0)
     throw new MillspaceError('MS-EXP-001', {

@@ -1,7 +1,9 @@
+import { actorOf } from '@millspace/runtime/http-guard';
 import type { FastifyInstance } from '@millspace/runtime/http-server';
 import type { Core } from '../core.ts';
+import { Watch } from '../duties/watch.ts';
 import type { FoldedRows } from '../store/folding.ts';
-import { refuseRevoked } from './revoked.ts';
+import { admitted } from './admission.ts';
 import { may } from './roles.ts';
 import { list, text } from './shapes.ts';
 
@@ -24,7 +26,9 @@ export function registerLiveRoutes(app: FastifyInstance, core: Core): void {
     async (request, reply) => {
       const { scope, machine } = request.query;
       const signals = new Set(list(request.query.signals));
-      if (scope !== undefined) refuseRevoked(core, scope);
+      await admitted(core, request, scope);
+      const { gate } = core.duties;
+      const watch = new Watch(gate, actorOf(request), () => core.brokerNow());
       const { raw } = reply;
       reply.hijack();
       raw.writeHead(200, {
@@ -43,14 +47,28 @@ export function registerLiveRoutes(app: FastifyInstance, core: Core): void {
         raw.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
       };
       const unsubscribe = core.store.onRows((rows) => {
-        // What was committed before the revocation may be folded after it.
-        if ((scope !== undefined && rows.scope !== scope) || core.received.isRevoked(rows.scope)) return;
+        if (scope === undefined ? gate.isCounted(rows.scope) : rows.scope !== scope) return;
+        // What was committed while it was allowed may be folded when it is so no longer.
+        if (!watch.lets(rows.scope)) return;
         for (const message of messagesOf(rows, { machine, signals })) send(message.event, message.data);
       });
-      const heartbeat = setInterval(() => raw.write(': alive\n\n'), HEARTBEAT_MS);
+      /** A stream of one scope ends with the permission; one of all goes on with the others. */
+      const review = () => {
+        if (scope === undefined || watch.lets(scope)) return true;
+        raw.end(`event: end\ndata: ${JSON.stringify({ scope })}\n\n`);
+        return false;
+      };
+      const forget = gate.onChange(() => {
+        watch.renew();
+        review();
+      });
+      const heartbeat = setInterval(() => {
+        if (review()) raw.write(': alive\n\n');
+      }, HEARTBEAT_MS);
       raw.on('error', () => undefined);
       raw.on('close', () => {
         clearInterval(heartbeat);
+        forget();
         unsubscribe();
       });
       raw.write(': connected\n\n');

@@ -9,7 +9,12 @@ export function observe(metrics: Metrics, core: Core): void {
   const received = metrics.gauge('received_samples', 'Rows received since the start', ['transfer']);
   const quarantined = metrics.gauge('quarantine_entries', 'Entries in quarantine');
   const online = metrics.gauge('broker_online', '1 while the broker answers');
+  const audit = metrics.gauge(
+    'audit_log_consistent',
+    '1 while the audit log of the broker only grew, 0 when something did not fit',
+  );
   const collect = () => {
+    audit.set(['consistent', 'unknown'].includes(core.watch.state().state) ? 1 : 0);
     for (const lane of core.sender.states()) {
       waiting.set({ dataset: lane.dataset }, lane.waiting);
       bytes.set({ dataset: lane.dataset }, lane.waitingBytes);

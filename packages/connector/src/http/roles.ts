@@ -13,7 +13,9 @@ export const may = {
   /** How the connector is doing. */
   seeState: requireRole<ConnectorRole>('viewer', 'publisher', 'subscriber', 'signatory', 'admin'),
   /** Measured values and records. */
-  seeData: requireRole<ConnectorRole>('viewer', 'publisher', 'subscriber'),
+  seeData: requireRole<ConnectorRole | 'app'>('viewer', 'publisher', 'subscriber', 'app'),
+  /** The same as files. */
+  takeAway: requireRole<ConnectorRole | 'app'>('subscriber', 'app'),
   /** Machines, and what of them broke a rule. */
   seeSources: requireRole<ConnectorRole>('viewer', 'publisher'),
   /** Catalogue, negotiations, agreements, transfers, and why they are so. */
@@ -27,5 +29,7 @@ export const may = {
   /** Saying no, and withdrawing, never binds anybody. */
   refuse: requireRole<ConnectorRole>('publisher', 'signatory'),
   endNegotiation: requireRole<ConnectorRole>('publisher', 'subscriber', 'signatory'),
+  /** What has to be done under agreements, and what was. */
+  seeDuties: requireRole<ConnectorRole>('viewer', 'publisher', 'subscriber', 'signatory', 'admin'),
   administer: requireRole<ConnectorRole>('admin'),
 };

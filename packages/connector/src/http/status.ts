@@ -56,6 +56,7 @@ export function statusOf(core: Core): ConnectorStatus {
       lastAt: stream.lastChunkAt,
       ...(stream.position === null ? {} : { position: stream.position }),
     })),
+    audit: core.watch.state(),
     memoryBytes: process.memoryUsage.rss(),
   };
 }

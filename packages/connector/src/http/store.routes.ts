@@ -6,7 +6,7 @@ import { machinesOf } from '../store/overview.ts';
 import { queryRecords } from '../store/rows.ts';
 import { querySeries } from '../store/series.ts';
 import { OWN } from '../store/store.ts';
-import { allowed, refuseRevoked } from './revoked.ts';
+import { admitted } from './admission.ts';
 import { may } from './roles.ts';
 import { INSTANT, list, range, text } from './shapes.ts';
 import { legsOf, statusOf } from './status.ts';
@@ -38,7 +38,10 @@ export function registerStoreRoutes(app: FastifyInstance, core: Core): void {
         querystring: { type: 'object', properties: { scope: text(256), machine: text(128) } },
       },
     },
-    async (request) => ({ machines: machinesOf(store, { ...request.query, ...allowed(core, request.query.scope) }) }),
+    async (request) => {
+      const { query } = request;
+      return { machines: machinesOf(store, { ...query, ...(await admitted(core, request, query.scope)) }) };
+    },
   );
 
   app.get<{ Querystring: { scope?: string; machine?: string; signals?: string } }>(
@@ -53,7 +56,7 @@ export function registerStoreRoutes(app: FastifyInstance, core: Core): void {
     },
     async (request) => {
       const wanted = list(request.query.signals);
-      const machines = machinesOf(store, { ...request.query, ...allowed(core, request.query.scope) });
+      const machines = machinesOf(store, { ...request.query, ...(await admitted(core, request, request.query.scope)) });
       return {
         values: machines.flatMap(({ scope, machine, signals }) =>
           signals
@@ -81,11 +84,15 @@ export function registerStoreRoutes(app: FastifyInstance, core: Core): void {
             from: INSTANT,
             to: INSTANT,
             buckets: { type: 'integer', minimum: 1, maximum: 10_000 },
+            original: { type: 'boolean', description: 'as recorded, without corrections' },
           },
         },
       },
     },
-    async (request) => seriesAnswer(core, request.query),
+    async (request) => {
+      await admitted(core, request, request.query.scope ?? OWN);
+      return seriesAnswer(core, request.query);
+    },
   );
 
   app.get<{
@@ -112,7 +119,12 @@ export function registerStoreRoutes(app: FastifyInstance, core: Core): void {
     },
     async (request) => {
       const { kinds, limit, ...query } = request.query;
-      const filter = { ...query, ...allowed(core, query.scope), kinds: list(kinds), limit: limit ?? 200 };
+      const filter = {
+        ...query,
+        ...(await admitted(core, request, query.scope)),
+        kinds: list(kinds),
+        limit: limit ?? 200,
+      };
       return { records: queryRecords(store, { ...filter, newestFirst: true }) };
     },
   );
@@ -187,12 +199,12 @@ interface SeriesRequest {
   from: number;
   to: number;
   buckets?: number;
+  original?: boolean;
 }
 
 function seriesAnswer(core: Core, query: SeriesRequest): SeriesAnswer {
   const { store } = core;
   const scope = query.scope ?? OWN;
-  refuseRevoked(core, scope);
   const bounds = range(query);
   const wanted = list(query.signals);
   const machines = machinesOf(store, { scope, ...(query.machine === undefined ? {} : { machine: query.machine }) });
@@ -213,7 +225,14 @@ function seriesAnswer(core: Core, query: SeriesRequest): SeriesAnswer {
       start: _start,
       step: _step,
       ...columns
-    } = querySeries(store, { scope, machine, signal, ...bounds, buckets: query.buckets ?? 800 });
+    } = querySeries(store, {
+      scope,
+      machine,
+      signal,
+      ...bounds,
+      buckets: query.buckets ?? 800,
+      original: query.original === true,
+    });
     const known = findPack(pack);
     const definition = known ? signalsOf(known).get(signal) : undefined;
     return {

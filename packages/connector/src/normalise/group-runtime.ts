@@ -14,6 +14,7 @@ export interface Outage {
   from: number | null;
   complete: boolean;
   onGap?: (gap: OpenGap) => void;
+  beforeFirstMs?: number;
 }
 
 /** A group with what surrounds it: who feeds it, how far each feeder has confirmed, and the outage it is in. */
@@ -75,10 +76,11 @@ export class GroupRuntime {
     for (const signal of [...this.before.keys()]) if (changes.has(signal)) this.before.delete(signal);
   }
 
-  /** Starts the grid at source time `t`; returns the gap record that explains what lies before, if anything does. */
+  /** Starts the grid at source time `t`; returns the gap record that explains what is missing before, if anything is. */
   begin(t: number): GapRecord | null {
     const outage = this.outage;
-    const uncovered = this.engine.begin(t, outage.from);
+    const before = this.engine.lastClosed === null && outage.from === null ? (outage.beforeFirstMs ?? 0) : 0;
+    const uncovered = this.engine.begin(t, before > 0 ? t - before : outage.from);
     this.outage = { reason: 'source-lost', text: '', from: null, complete: false };
     if (uncovered === null || outage.complete) return null;
     const { from, to } = uncovered;
@@ -92,7 +94,9 @@ export class GroupRuntime {
       from,
       to,
       addresses: this.spec.addresses,
+      ...(before > 0 ? { beforeFirst: true } : {}),
     });
+    if (before > 0) return null;
     return { ...gap, refillable: outage.onGap !== undefined };
   }
 
@@ -128,10 +132,15 @@ export class GroupRuntime {
     return { frames, dropped: this.engine.takeDropped() };
   }
 
-  frames(rows: Row[], origin: 'live' | 'history'): NormalisedFrame[] {
+  /** `contextAt`: what is known about a time; null = nothing. */
+  frames(
+    rows: Row[],
+    origin: 'live' | 'history',
+    contextAt: (t: number) => ChunkContext | null = (t) => this.context.at(t),
+  ): NormalisedFrame[] {
     if (rows.length === 0) return [];
     const { machine, pack, group } = this.spec;
-    return framesOf<ChunkContext | null>(rows, (t) => this.context.at(t)).map(({ key, frame }) => ({
+    return framesOf<ChunkContext | null>(rows, contextAt).map(({ key, frame }) => ({
       machine,
       pack,
       group,
@@ -196,11 +205,12 @@ export function sparseRows(cells: { signal: string; cell: Cell }[], periodMs: nu
 
 /**
  * Rows of a stretch of which every change is known: a signal's value holds from its slot on, also across calls (`carry`).
+ * A row for every slot; of a group that records on change, one for every change.
  */
 export function heldRows(
   cells: { signal: string; cell: Cell }[],
   stretch: { from: number; to: number },
-  periodMs: number,
+  { periodMs, onChange }: Pick<Group, 'periodMs' | 'onChange'>,
   carry: Map<string, Cell>,
 ): Row[] {
   const { rows: own } = sparseRows(cells, periodMs);
@@ -213,6 +223,10 @@ export function heldRows(
     for (const [signal, cell] of row?.cells ?? []) carry.set(signal, cell);
     rows.push({ t: slot, cells: new Map(carry), skewMs: row?.skewMs ?? 0 });
   };
+  if (onChange) {
+    for (const row of own) take(row.t);
+    return rows;
+  }
   // A slot that began in the stretch before and went on in this one is stated again, now with its newest values.
   for (const row of own) if (row.t < first) take(row.t);
   for (let slot = first; slotStart(slot, periodMs) <= stretch.to; slot += periodMs) take(slot);

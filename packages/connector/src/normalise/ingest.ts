@@ -164,6 +164,7 @@ export class Ingest {
       if (group.engine.running) continue;
       group.outage.complete = options.complete === true;
       if (options.onGap !== undefined) group.outage.onGap = options.onGap;
+      if (options.beforeFirstMs !== undefined) group.outage.beforeFirstMs = options.beforeFirstMs;
     }
     for (const machine of machines) {
       const clock = this.#routes.clockOf(source, machine);
@@ -184,14 +185,16 @@ export class Ingest {
     this.counters.received += values.length;
     const { mapping } = this.#routes.source(sourceId);
     const rows = this.#refills.rows(gap, stretch, group, { source: sourceId, mapping, values });
-    for (const frame of group.frames(rows, 'history')) this.#pending.frame(frame);
+    // The batch that was found running at the first connection need not be the one of an hour before.
+    const contextAt = gap.beforeFirst === true ? () => null : undefined;
+    for (const frame of group.frames(rows, 'history', contextAt)) this.#pending.frame(frame);
     await this.flushSoon();
   }
 
   async refilled(gap: OpenGap, sourceId: string, addresses: string[]): Promise<void> {
     this.#refills.end(gap);
     const group = this.#routes.group(gap.machine, gap.group);
-    if (group === undefined || addresses.length === 0) return;
+    if (group === undefined || addresses.length === 0 || gap.beforeFirst === true) return;
     const signals = this.#routes.signalsOf(this.#routes.source(sourceId), group, addresses);
     const text = `refilled from the source's history: ${signals.join(', ')}`;
     this.#pending.record({ ...group.gap(gap.from, gap.to, 'source-lost', text), refillable: false });

@@ -31,7 +31,7 @@ export class Refills {
     for (const { signal } of cells) carry.refilled.add(signal);
     // What the history says nothing about is not claimed to have held.
     const known = new Map([...carry.cells].filter(([signal]) => carry.refilled.has(signal)));
-    const rows = heldRows(cells, stretch, group.engine.periodMs, known);
+    const rows = heldRows(cells, stretch, group.engine, known);
     for (const [signal, cell] of known) carry.cells.set(signal, cell);
     return rows;
   }

@@ -38,7 +38,9 @@ export class ReceivedScopes {
     this.#setCursor = db.prepare(
       'INSERT OR REPLACE INTO cursors (transfer, position, numbers, at) VALUES (?, ?, ?, ?)',
     );
-    this.#count = db.prepare('UPDATE received SET chunks = chunks + ?, bytes = bytes + ?, last_at = ? WHERE scope = ?');
+    this.#count = db.prepare(
+      'UPDATE received SET chunks = chunks + ?, bytes = bytes + ?, last_at = ?, first_at = coalesce(first_at, ?) WHERE scope = ?',
+    );
     this.#revoked = new Set(
       db.prepare('SELECT scope FROM received WHERE revoked_at IS NOT NULL').pluck().all() as string[],
     );
@@ -72,7 +74,7 @@ export class ReceivedScopes {
   }
 
   count(scope: string, chunks: number, bytes: number, at: number): void {
-    this.#count.run(chunks, bytes, at, scope);
+    this.#count.run(chunks, bytes, at, at, scope);
   }
 
   /** The agreement was revoked: what was received is marked, and no screen, stream or export hands it out again. */
@@ -85,8 +87,10 @@ export class ReceivedScopes {
     return this.#revoked.has(scope);
   }
 
-  revoked(): ReadonlySet<string> {
-    return this.#revoked;
+  /** When the first delivery under an agreement came (epoch ms); null = none yet. */
+  firstAt(scope: string): number | null {
+    const at = this.#db.prepare('SELECT first_at FROM received WHERE scope = ?').pluck().get(scope);
+    return (at as number | null | undefined) ?? null;
   }
 
   find(scope: string): ReceivedScope | null {

@@ -10,6 +10,8 @@ export interface PublisherDeps {
   broker: BrokerClient;
   sender: Sender;
   logger: Logger;
+  /** Completes a dataset by what it is made from. @throws when that may not be offered like this */
+  withLineage: (dataset: DatasetInput) => DatasetInput;
 }
 
 /** Keeps the catalogue's entries those of this connector. */
@@ -21,8 +23,9 @@ export class Publisher {
   }
 
   /** The broker checks and compiles first; what it refuses changes nothing here. @throws the broker's refusal */
-  async publish(dataset: DatasetInput): Promise<Publication> {
-    const { publications, broker, sender } = this.#deps;
+  async publish(described: DatasetInput): Promise<Publication> {
+    const { publications, broker, sender, withLineage } = this.#deps;
+    const dataset = withLineage(described);
     await broker.request<Dataset>('PUT', path(dataset.id), { json: dataset });
     const publication = publications.put(dataset);
     publications.markSynced(dataset.id);

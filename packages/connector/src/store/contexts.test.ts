@@ -162,3 +162,33 @@ test('the list of changes says of each row what was said of it last, also across
     { numRuns: 60 },
   );
 }, 60_000);
+
+test('a history answer holds its rows as recorded and the corrections that came later, of what is published', () => {
+  using folder = tempFolder();
+  const store = openStore(folder.path);
+  const publications = new Publications(store);
+  publications.put(dataset());
+  store.commit(batch(rows([0, 1, 2, 3])));
+  const base = {
+    record: 'correction',
+    machine: 'mill-1',
+    pack: 'bead-mill/1',
+    reason: 'offset',
+    t: second(5000),
+  } as const;
+  const correction = (id: string, from: number, to: number, signal = POWER) => ({
+    ...base,
+    id,
+    supersedes: { from: second(from), to: second(to), signals: [signal] },
+  });
+  const records = [correction('inside', 1, 1), correction('beyond', 8, 9), correction('other', 1, 1, 'pump.flow')];
+  store.commit({ frames: [], records, quarantined: [] });
+  const range = { request: 'h', dataset: DATASET, from: second(0), to: second(3) };
+  const lines = [...historyChunks(range, { store, publications, producer: () => PRODUCER })]
+    .flatMap((chunk) => parseFrames(chunk))
+    .flatMap(({ header, body }) => splitLines(decodeBody(header as ChunkHeader, body)))
+    .map((line) => JSON.parse(line.toString()) as Record<string, unknown>);
+  expect(lines).toMatchObject([{ signals: { [POWER]: [0, 1, 2, 3] } }, { record: 'correction', id: 'inside' }]);
+  expect(lines).toHaveLength(2);
+  store.close();
+});

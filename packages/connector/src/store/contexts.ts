@@ -91,6 +91,11 @@ export class Contexts {
     this.#forget.run(before);
   }
 
+  /** The stream is gone; another may get its number. */
+  drop(stream: number): void {
+    this.#tails.delete(stream);
+  }
+
   /** The rows of a slice in pieces of equal context, in order of time. */
   *split(slice: RowSlice): Generator<{ slice: RowSlice } & Pick<ChunkPart, 'context' | 'mapping'>> {
     const { t } = slice.rows;

@@ -11,6 +11,7 @@ const REASONS: readonly QualityReason[] = [
   'not-a-number',
   'overflow',
   'withheld',
+  'corrected',
 ];
 
 export const GOOD = 0;

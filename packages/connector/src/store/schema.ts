@@ -1,4 +1,5 @@
 import type { Migration } from '@millspace/runtime/sqlite';
+import { CHANGED_TABLE, DUTY_TABLES } from '../duties/schema.ts';
 
 /**
  * The connector's one database. What arrives is committed as it came (`pending`, one row per commit), then folded in
@@ -190,4 +191,48 @@ export const STORE_MIGRATIONS: readonly Migration[] = [
     at INTEGER NOT NULL
   ) WITHOUT ROWID;
   `,
+  // Checkpoints of the broker's audit log, in the order in which they were checked, and those that do not fit together.
+  `
+  CREATE TABLE checkpoints (
+    n INTEGER PRIMARY KEY AUTOINCREMENT,
+    log TEXT NOT NULL,
+    generation TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    t INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    at INTEGER NOT NULL
+  );
+  CREATE TABLE audit_forks (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    declared INTEGER NOT NULL,
+    kept TEXT NOT NULL,
+    seen TEXT NOT NULL,
+    latest TEXT NOT NULL,
+    proof TEXT,
+    acknowledged_at INTEGER
+  );
+  `,
+  // Remote maintenances and maintenance windows of own machines; payments that have come in, as they were signed.
+  `
+  CREATE TABLE maintenance (
+    id TEXT PRIMARY KEY,
+    machine TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    from_t INTEGER NOT NULL,
+    until_t INTEGER NOT NULL,
+    reason TEXT,
+    opened_by TEXT NOT NULL,
+    closed_at INTEGER
+  );
+  CREATE TABLE payments (
+    id TEXT PRIMARY KEY,
+    agreement TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    body TEXT NOT NULL
+  );
+  `,
+  DUTY_TABLES,
+  CHANGED_TABLE,
 ];

@@ -1,7 +1,9 @@
 import type { SqliteDatabase } from '@millspace/runtime/sqlite';
 import type { QualityReason } from '@millspace/schemas';
 import { type Aggregate, addRows, bucketWidth, emptyAggregate, lowerBound, meanOf } from './aggregate.ts';
+import { concerns, correctedSlices, correctionsOf } from './corrections.ts';
 import { ABSENT, GOOD, qualityReason } from './quality.ts';
+import { type RowSlice, rowSlices } from './rows.ts';
 import type { Store } from './store.ts';
 import type { Series } from './streams.ts';
 
@@ -19,6 +21,8 @@ export interface BucketQuery {
   buckets: number;
   /** ms; overrides `buckets`. */
   width?: number;
+  /** As it was recorded, without the corrections. */
+  original?: boolean;
 }
 
 export interface BucketAnswer {
@@ -43,6 +47,7 @@ export function querySeries(store: Store, query: BucketQuery): BucketAnswer {
     if (width % HOUR === 0) fromLevel(store.db, 'agg3600', series, { start, width, count }, buckets);
     else if (width % MINUTE === 0) fromLevel(store.db, 'agg60', series, { start, width, count }, buckets);
     else fromRows(store, series, { start, width, count }, buckets, reasons);
+    if (query.original !== true) correct(store, series, { start, width, count }, buckets, reasons);
   }
   return answer(start, width, buckets, reasons);
 }
@@ -91,30 +96,65 @@ function fromRows(
 ): void {
   const { stream } = series;
   const end = grid.start + grid.width * grid.count;
-  const only = new Set([series.id]);
-  const starts = store.db
-    .prepare('SELECT start FROM block_times WHERE stream = ? AND start > ? AND start < ? ORDER BY start')
-    .pluck()
-    .all(stream.id, grid.start - stream.span, end) as number[];
-  for (const block of starts) {
-    const { rows } = store.blocks.read(stream, block, only);
-    const column = rows.columns.get(series.id);
-    if (column === undefined) continue;
-    let from = lowerBound(rows.t, grid.start);
-    while (from < rows.t.length) {
-      const index = Math.floor(((rows.t[from] ?? 0) - grid.start) / grid.width);
-      if (index >= grid.count) break;
-      const bucketEnd = grid.start + (index + 1) * grid.width;
-      const to = lowerBound(rows.t, bucketEnd);
-      const into = buckets[index] ?? emptyAggregate();
-      buckets[index] = into;
-      addRows(into, rows.t, column, { from, to, end: bucketEnd, step: series.step });
-      for (let i = from; i < to; i += 1) {
-        const q = column.q[i] ?? ABSENT;
-        if (q !== GOOD && q !== ABSENT) reasons.set(index, q);
-      }
-      from = to;
+  const slices = rowSlices(store, stream, { from: grid.start, to: end }, new Set([series.id]));
+  for (const slice of slices) addSlice(slice, series, grid, buckets, reasons);
+}
+
+/** Buckets that a correction touches are made anew from the rows, whatever level the others came from. */
+function correct(
+  store: Store,
+  series: Series,
+  grid: Grid,
+  buckets: (Aggregate | undefined)[],
+  reasons: Map<number, number>,
+): void {
+  const { stream } = series;
+  const range = { from: grid.start, to: grid.start + grid.width * grid.count };
+  const touched = new Set<number>();
+  for (const correction of correctionsOf(store.db, stream, range)) {
+    if (!concerns(correction, series.signal)) continue;
+    const { from, to } = correction.supersedes;
+    const first = Math.max(0, Math.floor((from - grid.start) / grid.width));
+    const last = Math.min(grid.count - 1, Math.floor((to - grid.start) / grid.width));
+    for (let index = first; index <= last; index += 1) touched.add(index);
+    for (const t of correction.signals?.[series.signal]?.t ?? [])
+      if (t >= range.from && t < range.to) touched.add(Math.floor((t - grid.start) / grid.width));
+  }
+  for (const index of touched) {
+    buckets[index] = undefined;
+    reasons.delete(index);
+    const from = grid.start + index * grid.width;
+    const one: (Aggregate | undefined)[] = [undefined];
+    const why = new Map<number, number>();
+    const slices = correctedSlices(store, stream, { from, to: from + grid.width }, new Set([series.id]));
+    for (const slice of slices) addSlice(slice, series, { start: from, width: grid.width, count: 1 }, one, why);
+    buckets[index] = one[0];
+    const reason = why.get(0);
+    if (reason !== undefined) reasons.set(index, reason);
+  }
+}
+
+function addSlice(
+  { rows, from: first, to: last }: RowSlice,
+  series: Series,
+  grid: Grid,
+  buckets: (Aggregate | undefined)[],
+  reasons: Map<number, number>,
+): void {
+  const column = rows.columns.get(series.id);
+  if (column === undefined) return;
+  for (let from = first; from < last; ) {
+    const index = Math.floor(((rows.t[from] ?? 0) - grid.start) / grid.width);
+    const bucketEnd = grid.start + (index + 1) * grid.width;
+    const to = Math.min(last, lowerBound(rows.t, bucketEnd));
+    const into = buckets[index] ?? emptyAggregate();
+    buckets[index] = into;
+    addRows(into, rows.t, column, { from, to, end: bucketEnd, step: series.step });
+    for (let i = from; i < to; i += 1) {
+      const q = column.q[i] ?? ABSENT;
+      if (q !== GOOD && q !== ABSENT) reasons.set(index, q);
     }
+    from = to;
   }
 }
 

@@ -41,6 +41,12 @@ export interface Delivery {
   also: () => void;
 }
 
+/** What an agreement says of keeping: asked for everything that is received, in the transaction that writes it. */
+export interface Keeping {
+  /** As it may be kept; null = not at all. */
+  keep(scope: string, item: ReceivedItem): ReceivedItem | null;
+}
+
 /** The connector's store: commits first, folds into blocks in the background, answers queries as if it were one step. */
 export class Store implements StorePort {
   readonly db: SqliteDatabase;
@@ -57,6 +63,7 @@ export class Store implements StorePort {
   readonly #addSpool: Statement;
   readonly #dropSpool: Statement;
   readonly #lastLive = new Map<string, number>();
+  #keeping: Keeping = { keep: (_scope, item) => item };
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
   #failed: MillspaceError | null = null;
@@ -141,6 +148,11 @@ export class Store implements StorePort {
     return rows.map((row) => ({ id: row.id, source: row.source, value: JSON.parse(row.value) as SpoolEntry['value'] }));
   }
 
+  /** From here on it decides what of received data is kept. */
+  keepAs(keeping: Keeping): void {
+    this.#keeping = keeping;
+  }
+
   /** Received chunks and the position behind them, in one transaction. `also` runs inside it. */
   commitReceived(scope: string, items: readonly ReceivedItem[], also: () => void): void {
     this.commitDeliveries([{ scope, items, also }]);
@@ -154,7 +166,9 @@ export class Store implements StorePort {
       let last = 0;
       for (const { scope, items, also } of deliveries) {
         also();
-        for (const item of items) {
+        for (const received of items) {
+          const item = this.#keeping.keep(scope, received);
+          if (item === null) continue;
           last = Number(this.#insertPending.run(scope, JSON.stringify(item.header), item.body).lastInsertRowid);
           bytes += item.body.length;
           if (item.decoded) decoded.push([last, item.decoded]);
@@ -195,22 +209,6 @@ export class Store implements StorePort {
    */
   flush(): void {
     this.#folding.flush();
-  }
-
-  /** Removes everything of a scope (its data only; agreements and receipts stay). */
-  eraseScope(scope: string): void {
-    this.flush();
-    transaction(this.db, () => {
-      const series = 'SELECT series.id FROM series JOIN streams ON streams.id = series.stream WHERE streams.scope = ?';
-      for (const table of ['agg60', 'agg3600', 'block_values'])
-        this.db.prepare(`DELETE FROM ${table} WHERE series IN (${series})`).run(scope);
-      this.db.prepare('DELETE FROM block_times WHERE stream IN (SELECT id FROM streams WHERE scope = ?)').run(scope);
-      this.db.prepare('DELETE FROM contexts WHERE stream IN (SELECT id FROM streams WHERE scope = ?)').run(scope);
-      this.db.prepare(`DELETE FROM series WHERE stream IN (SELECT id FROM streams WHERE scope = ?)`).run(scope);
-      this.db.prepare('DELETE FROM streams WHERE scope = ?').run(scope);
-      this.db.prepare('DELETE FROM records WHERE scope = ?').run(scope);
-    });
-    this.streams.drop(scope);
   }
 
   close(): void {

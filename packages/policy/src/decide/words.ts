@@ -2,6 +2,7 @@
 import type { RuleOutcome } from '@millspace/schemas';
 import { actionName } from '../actions.ts';
 import type { CompiledPermission, CompiledPolicy, CompiledProhibition, Condition } from '../compiled.ts';
+import { machineNames } from '../describe-shape.ts';
 import { AND, bi, listText, sentences } from '../texts.ts';
 import type { Normal, Truth } from './normal.ts';
 import { coversAsked, dutyTruth, forAny, forbidsAsked, forEvery, permissionState, prohibitionTruth } from './rules.ts';
@@ -47,7 +48,7 @@ function explainPermission(rule: CompiledPermission, now: number, n: Normal, out
     return;
   }
   const { truth, machines } = permissionState(rule, now, n);
-  out.push(machines && machines.length > 0 ? onMachines(rule.outcomes[truth], machines) : rule.outcomes[truth]);
+  out.push(machines && machines.length > 0 ? onMachines(rule, truth, machines) : rule.outcomes[truth]);
   explainConditions(rule.conditions, (c) => plainTruth(c, now, n), out);
   for (const duty of rule.duties) {
     const state = dutyTruth(duty, now, n);
@@ -76,9 +77,9 @@ function otherAction(outcome: RuleOutcome, actions: readonly string[]): RuleOutc
   };
 }
 
-function onMachines(outcome: RuleOutcome, machines: readonly string[]): RuleOutcome {
-  const names = listText(machines, AND);
-  return { ...outcome, text: sentences([outcome.text, machineSentence(names)]) };
+function onMachines({ outcomes, shape }: CompiledPermission, truth: Truth, machines: readonly string[]): RuleOutcome {
+  const outcome = outcomes[truth];
+  return { ...outcome, text: sentences([outcome.text, machineSentence(machineNames(machines, shape))]) };
 }
 
 export const machineSentence = (names: ReturnType<typeof bi>): ReturnType<typeof bi> =>

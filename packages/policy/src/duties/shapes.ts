@@ -1,6 +1,7 @@
 // Duties that change the data on their way (class 15): done by the shaper before anything is delivered.
 import type { Shape } from '@millspace/schemas';
 import { CODES } from '../codes.ts';
+import { pathProblem } from '../json-path.ts';
 import { at, type Problems } from '../problems.ts';
 import { shortTerm } from '../profile.ts';
 import type { Atom } from '../read/ast.ts';
@@ -48,11 +49,11 @@ export function shapeOf(action: string, parameters: Parameters, before: Shape, p
     case 'x:replace':
       return replace(get('x:jsonPath'), get('x:replaceWith'), before, problems);
     case 'x:blurTime': {
-      const step = durationOf(get('x:step'), problems);
+      const step = atMostADay(get('x:step'), problems, 'A step of time', 'Ein Zeitschritt');
       return step === null ? null : { timeStepMs: step };
     }
     default: {
-      const paths = pathsOf(get('x:jsonPath'), ['eq', 'isAnyOf'], problems);
+      const paths = fieldsOf(get('x:jsonPath'), ['eq', 'isAnyOf'], problems);
       return paths && { remove: [...new Set([...(before.remove ?? []), ...paths])].sort() };
     }
   }
@@ -76,7 +77,7 @@ const STATISTICS: readonly NonNullable<Shape['statistic']>[] = ['mean', 'min', '
 
 function aggregate(window: Atom, statistic: Atom, place: Place): Partial<Shape> | null {
   const { problems } = place;
-  const windowMs = durationOf(window, problems);
+  const windowMs = atMostADay(window, problems, 'A window', 'Ein Zeitfenster');
   const operator = operatorOf(statistic, ['eq'], problems);
   const text = typeof statistic.right === 'string' ? shortTerm(statistic.right).replace(/^x:/, '') : '';
   const word = STATISTICS.find((name) => name === text);
@@ -90,15 +91,13 @@ function aggregate(window: Atom, statistic: Atom, place: Place): Partial<Shape> 
   }
   if (!mayStand(`x:${word}`, at(statistic.path, 'rightOperand'), place)) return null;
   if (windowMs === null || operator === null) return null;
-  if (windowMs > MAX_WINDOW_MS) {
-    return malformed(
-      window.path,
-      problems,
-      'A window is at most one day long.',
-      'Ein Zeitfenster ist höchstens einen Tag lang.',
-    );
-  }
   return { windowMs, statistic: word };
+}
+
+function atMostADay(atom: Atom, problems: Problems, en: string, de: string): number | null {
+  const ms = durationOf(atom, problems);
+  if (ms === null || ms <= MAX_WINDOW_MS) return ms;
+  return malformed(atom.path, problems, `${en} is at most one day long.`, `${de} ist höchstens einen Tag lang.`);
 }
 
 function round(atom: Atom, problems: Problems): Partial<Shape> | null {
@@ -129,8 +128,21 @@ function delay(atom: Atom, problems: Problems): Partial<Shape> | null {
   return null;
 }
 
+/** Paths to fields that a record can do without. */
+function fieldsOf(atom: Atom, operators: readonly string[], problems: Problems): string[] | null {
+  const paths = pathsOf(atom, operators, problems);
+  const bad = paths?.find((path) => pathProblem(path) !== null);
+  if (bad === undefined) return paths;
+  return malformed(
+    atom.path,
+    problems,
+    `${quoted(bad)} names what makes a record the record that it is; pseudonyms and steps of time are the terms for that.`,
+    `${quoted(bad)} nennt, was einen Satz zu diesem Satz macht; dafür gibt es Pseudonyme und Zeitschritte.`,
+  );
+}
+
 function replace(path: Atom, text: Atom, before: Shape, problems: Problems): Partial<Shape> | null {
-  const [where] = pathsOf(path, ['eq'], problems) ?? [];
+  const [where] = fieldsOf(path, ['eq'], problems) ?? [];
   const put = operatorOf(text, ['eq'], problems) && (text.right === '' ? '' : textOf(text, problems));
   if (where === undefined || put === null) return null;
   if ((before.replace ?? []).some((other) => other.path === where)) {

@@ -148,8 +148,24 @@ const LEVEL_TERMS = SECURITY_LEVELS.map((level) =>
   ),
 );
 
+/** A word that stands for two things, such as a purpose and a state of machines, is one term that says both. */
+function together(terms: readonly ProfileTerm[]): ProfileTerm[] {
+  const found = new Map<string, ProfileTerm>();
+  for (const term of terms) {
+    const other = found.get(term.name);
+    const definition = other
+      ? {
+          en: `${other.definition.en} ${term.definition.en}`,
+          de: `${other.definition.de} ${term.definition.de}`,
+        }
+      : term.definition;
+    found.set(term.name, { ...(other ?? term), definition });
+  }
+  return [...found.values()];
+}
+
 /** Every term of the profile, in the order in which it is published. */
-export const PROFILE_TERMS: readonly ProfileTerm[] = [
+export const PROFILE_TERMS: readonly ProfileTerm[] = together([
   ...OPERANDS,
   ...ACTION_TERMS,
   ...PARAMETER_TERMS,
@@ -157,7 +173,7 @@ export const PROFILE_TERMS: readonly ProfileTerm[] = [
   ...LEVEL_TERMS,
   ...REGION_TERMS,
   ...EVENT_TERMS,
-  ...STATE_TERMS,
   ...RELATION_TERMS,
   ...PURPOSE_TERMS,
-];
+  ...STATE_TERMS,
+]);

@@ -84,7 +84,7 @@ export const MACHINE_STATES: Readonly<Record<string, Value>> = {
   'x:idle': value('idle', 'steht'),
   'x:out-of-service': value('out of service', 'außer Betrieb'),
   'x:not-available': value('not available', 'nicht verfügbar'),
-  'x:in-maintenance': value('in maintenance', 'in Wartung'),
+  'x:maintenance': value('in maintenance', 'in Wartung'),
   'x:setup': value('being set up', 'wird eingerichtet'),
   'x:executing': value('executing', 'in Arbeit'),
   'x:not-executing': value('not executing', 'nicht in Arbeit'),

@@ -38,8 +38,9 @@ export class Caller {
     });
   }
 
-  async get<T>(path: string): Promise<T> {
-    return (await this.client.request<T>('GET', path)).json;
+  /** `timeoutMs`: for what may take long. */
+  async get<T>(path: string, timeoutMs?: number): Promise<T> {
+    return (await this.client.request<T>('GET', path, timeoutMs === undefined ? {} : { timeoutMs })).json;
   }
 
   async send<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, json?: unknown): Promise<T> {

@@ -76,15 +76,19 @@ export type NegotiationState = ("REQUESTED" | "OFFERED" | "ACCEPTED" | "AGREED" 
 /**
  * Any message of the control stream but the heartbeat.
  */
-export type ControlMessage = (ControlHello | ControlDemand | ControlNegotiationApproval | ControlAgreementSign | ControlAgreementCountersign | ControlAgreementVerify | ControlAgreementFinalized | ControlAgreementRevoked | ControlTransferState | ControlHistoryRequest | ControlReceiptCountersign | ControlReceiptCopy | ControlAuditHead | ControlMachineRelation | ControlSignals)
+export type ControlMessage = (ControlHello | ControlDemand | ControlNegotiationApproval | ControlAgreementSign | ControlAgreementCountersign | ControlAgreementVerify | ControlAgreementFinalized | ControlAgreementRevoked | ControlTransferState | ControlHistoryRequest | ControlReceiptCountersign | ControlReceiptCopy | ControlAuditHead | ControlMachineRelation | ControlSignals | ControlAuditCheckpoint | ControlRuleChanged | ControlNotice)
 /**
  * DSP 2025-1 transfer process states.
  */
 export type TransferState = ("REQUESTED" | "STARTED" | "SUSPENDED" | "COMPLETED" | "TERMINATED")
 /**
- * Why a value is missing or should be trusted less. Everything but `uncertain` goes with a null.
+ * Any line of an evidence file (NDJSON): one header first, the end last.
  */
-export type QualityReason = ("bad" | "uncertain" | "stale" | "comm-lost" | "missing" | "out-of-range" | "not-a-number" | "overflow" | "withheld")
+export type EvidenceLine = (EvidenceHeaderLine | EvidenceKeyLine | EvidenceEntryLine | EvidenceCheckpointLine | EvidenceForkLine | EvidenceReceiptLine | EvidenceEndLine)
+/**
+ * Why a value is missing or should be trusted less. Everything but `uncertain` and `corrected` goes with a null. `corrected`: a correction record says what holds here, a value or nothing.
+ */
+export type QualityReason = ("bad" | "uncertain" | "stale" | "comm-lost" | "missing" | "out-of-range" | "not-a-number" | "overflow" | "withheld" | "corrected")
 /**
  * Anything that is not telemetry; `record` names the kind.
  */
@@ -411,6 +415,25 @@ revokedBy?: string
  * Why
  */
 reason?: string
+/**
+ * Duties of the consumer that are overdue: nothing is delivered until they are shown to be done
+ */
+violations?: {
+/**
+ * JSON pointer of the duty in the agreement
+ */
+duty: string
+rule: Bilingual
+/**
+ * When it was due (epoch ms)
+ */
+due: number
+/**
+ * Violated since (epoch ms)
+ */
+since: number
+remedy: Bilingual
+}[]
 }
 /**
  * A sentence that people read, in English and German.
@@ -526,7 +549,112 @@ reason?: string
 state: ("valid" | "coming" | "expired" | "withdrawn")
 }
 /**
- * One link of the audit log: `hash` = SHA-256 over the canonical JSON (RFC 8785) of the entry without `hash`; `prev` is the hash before it.
+ * What one transfer delivered of one machine on one day (UTC), by its receipts.
+ */
+export interface AuditAccess {
+/**
+ * Machine id as the provider names it, for the provider and the auditor; as delivered, for the consumer
+ */
+machine: string
+/**
+ * Dataset id, provider slug first
+ */
+dataset: string
+/**
+ * Provider
+ */
+provider: string
+/**
+ * Consumer
+ */
+consumer: string
+/**
+ * Agreement id
+ */
+agreement: string
+/**
+ * Process id, an IRI
+ */
+transfer: string
+/**
+ * Day of delivery (UTC)
+ */
+day: string
+/**
+ * Rows
+ */
+samples: number
+/**
+ * Receipts
+ */
+receipts: number
+/**
+ * Begin of the first receipt's period (epoch ms)
+ */
+first: number
+/**
+ * End of the last receipt's period (epoch ms)
+ */
+last: number
+}
+/**
+ * Who was delivered what of a machine, dataset or agreement, when, and how much.
+ */
+export interface AuditAccesses {
+accesses: AuditAccess[]
+/**
+ * Ask with cursor= this for what follows; missing on the last page
+ */
+cursor?: string
+}
+/**
+ * State of the audit log at a moment: its canonical form (RFC 8785) is signed. The tree is that of RFC 6962 (SHA-256; leaf prefix 0x00, node prefix 0x01); a leaf is the canonical form of an entry without `hash`.
+ */
+export interface AuditCheckpoint {
+/**
+ * Names the log for as long as it exists
+ */
+log: string
+/**
+ * Stretch of the broker's life between two restores from a backup; a new one says that entries of the one before may be lost
+ */
+generation: string
+/**
+ * Entries
+ */
+size: number
+/**
+ * Root of the tree of these entries
+ */
+root: string
+/**
+ * When it was made (epoch ms, broker's clock)
+ */
+t: number
+}
+/**
+ * That the log of `to` entries begins with the log of `from` entries (RFC 6962 §2.1.2).
+ */
+export interface AuditConsistency {
+/**
+ * Entries of the older state
+ */
+from: number
+/**
+ * Entries of the newer state
+ */
+to: number
+/**
+ * Hashes in the order of RFC 6962
+ *
+ * @maxItems 128
+ * 
+ * Items: Hash
+ */
+proof: string[]
+}
+/**
+ * One entry of the audit log: `hash` = SHA-256 over the canonical JSON (RFC 8785) of the entry without `hash`; `prev` is the hash before it. The same canonical form is its leaf in the Merkle tree of the log.
  */
 export interface AuditEntry {
 /**
@@ -563,6 +691,29 @@ prev: string
  * Hash of this entry
  */
 hash: string
+/**
+ * Participants whom it concerns: they may read it. `*` = everybody
+ *
+ * @maxItems 64
+ */
+parties?: string[]
+/**
+ * 128 random bits: nobody finds the content by trying hashes, also not after it was erased. Entries of releases before 0.2 have none
+ */
+salt?: string
+}
+/**
+ * Leaf hashes of the audit log, in order.
+ */
+export interface AuditLeaves {
+/**
+ * Items: Leaf hash
+ */
+leaves: string[]
+/**
+ * Ask with after= this number
+ */
+next?: number
 }
 /**
  * Audit entries in order.
@@ -573,9 +724,34 @@ entries: AuditEntry[]
  * Ask with after= this number
  */
 next?: number
+/**
+ * Entries of this page whose content was erased
+ */
+erased?: {
+/**
+ * Number
+ */
+n: number
+/**
+ * Leaf hash
+ */
+leaf: string
+/**
+ * Hash that the next entry names
+ */
+hash?: string
+/**
+ * When (epoch ms)
+ */
+erasedAt: number
+}[]
+/**
+ * Of a filtered list: ask with cursor= this for what follows
+ */
+cursor?: string
 }
 /**
- * Whether the chain of the audit log is whole.
+ * Whether the audit log is whole: chain, leaf hashes, tree and checkpoints.
  */
 export interface AuditVerification {
 /**
@@ -594,6 +770,22 @@ head: string
  * First entry that does not fit
  */
 brokenAt?: number
+/**
+ * What does not fit
+ */
+problem?: string
+/**
+ * Entries whose content was erased
+ */
+erased?: number
+/**
+ * Root of the tree, computed from the entries
+ */
+root?: string
+/**
+ * Checkpoints that fit
+ */
+checkpoints?: number
 }
 /**
  * Start, end, pass change or other change of a batch. `operator` is personal data and dropped at the source unless purpose and legal basis are named.
@@ -768,6 +960,19 @@ receipts?: {
  * Receipt period, ms
  */
 periodMs?: number
+}
+/**
+ * Signed checkpoints of the audit log
+ */
+audit?: {
+/**
+ * A log that grew gets a signed checkpoint after this time, ms (default 60000)
+ */
+checkpointMs?: number
+/**
+ * And after this many entries at the latest (default 1000)
+ */
+checkpointEntries?: number
 }
 /**
  * Heartbeat of streams, ms
@@ -1073,6 +1278,18 @@ latencyMs?: number
 gapsPerDay?: number
 }
 /**
+ * Agreements under which what it is made from was received; each has to permit odrl:distribute
+ *
+ * @maxItems 100
+ */
+derivedFrom?: {
+/**
+ * Agreement id
+ */
+agreement: string
+nextPolicy?: OdrlOffer
+}[]
+/**
  * The broker can read the values
  */
 brokerReadable: boolean
@@ -1181,17 +1398,26 @@ unit: string
 sensitivity: ("technical" | "secret" | "personal")
 }
 /**
- * An ODRL policy without a role, e.g. the access policy of a dataset.
+ * ODRL offer as DSP 2025-1 writes it. In a catalogue it has no `target`; in a message it has.
  */
-export interface OdrlPolicy {
+export interface OdrlOffer {
 /**
  * IRI
  */
-"@id"?: string
+"@id": string
+"@type": "Offer"
 /**
- * Type
+ * Dataset, in messages only
  */
-"@type"?: string
+target?: string
+/**
+ * Provider
+ */
+assigner?: string
+/**
+ * Consumer
+ */
+assignee?: string
 /**
  * Profile IRI or IRIs
  */
@@ -1214,26 +1440,17 @@ conflict?: string
 })
 }
 /**
- * ODRL offer as DSP 2025-1 writes it. In a catalogue it has no `target`; in a message it has.
+ * An ODRL policy without a role, e.g. the access policy of a dataset.
  */
-export interface OdrlOffer {
+export interface OdrlPolicy {
 /**
  * IRI
  */
-"@id": string
-"@type": "Offer"
+"@id"?: string
 /**
- * Dataset, in messages only
+ * Type
  */
-target?: string
-/**
- * Provider
- */
-assigner?: string
-/**
- * Consumer
- */
-assignee?: string
+"@type"?: string
 /**
  * Profile IRI or IRIs
  */
@@ -1451,6 +1668,23 @@ logLevel?: ("trace" | "debug" | "info" | "warn" | "error")
  * File instead of standard error
  */
 logFile?: string
+/**
+ * What opens data of own machines to others for a time
+ */
+remoteMaintenance?: {
+/**
+ * Alarm codes that open a remote maintenance of their machine by themselves
+ */
+onAlarms?: string[]
+/**
+ * How long one that an alarm opened stays open, hours
+ */
+hours?: number
+/**
+ * From this severity on an open alarm is a fault (x:machine-fault-open)
+ */
+faultSeverity?: number
+}
 }
 /**
  * An OPC UA server to read from. Nothing is ever written.
@@ -1532,6 +1766,10 @@ watchdogMs?: number
  * Fill gaps by history read where the server has history
  */
 history?: boolean
+/**
+ * Read so much of the server's history when a machine is connected for the first time, s; 0 (as without it) = none
+ */
+historyBeforeSeconds?: number
 /**
  * Alarms and conditions
  */
@@ -1788,6 +2026,34 @@ latencyMs?: number
  * Resident memory
  */
 memoryBytes?: number
+/**
+ * The audit log of the broker as this connector checked it
+ */
+audit?: {
+/**
+ * `consistent`: it only grew. `restored`: the broker says it was restored from a backup. `changed`: it is not the log it was. `unproven`: a signature or a proof is missing
+ */
+state: ("unknown" | "consistent" | "restored" | "changed" | "unproven")
+/**
+ * Entries of the newest kept checkpoint
+ */
+size?: number
+/**
+ * Last checked (epoch ms)
+ */
+checkedAt?: number
+/**
+ * Since when it is so (epoch ms)
+ */
+since?: number
+problem?: {
+/**
+ * Error code
+ */
+code: string
+text: Bilingual
+}
+}
 }
 /**
  * How a source of a connector does.
@@ -2303,6 +2569,35 @@ reason?: string
  * Error code (docs/errors.md) of a rejection
  */
 code?: string
+}
+/**
+ * A signed checkpoint: keep it, and check that the log only grew since the one before. Message on the control stream of a connector; it needs no answer.
+ */
+export interface ControlAuditCheckpoint {
+type: "audit.checkpoint"
+/**
+ * Position in the stream
+ */
+n: number
+/**
+ * Answer with this id
+ */
+id: string
+/**
+ * Broker's clock (epoch ms)
+ */
+t: number
+checkpoint: SignedCheckpoint
+}
+/**
+ * A checkpoint of the audit log with the signature of the broker.
+ */
+export interface SignedCheckpoint {
+checkpoint: AuditCheckpoint
+/**
+ * Detached JWS (RFC 7515 appendix F), ES256
+ */
+signature: string
 }
 /**
  * Last entry of the audit log; kept, so that a restored broker is noticed. Message on the control stream of a connector. It stays pending until answered.
@@ -2879,6 +3174,121 @@ policies: string[]
 }[]
 }
 /**
+ * A rule of the dataspace was made or withdrawn: it may narrow or stop agreements. Message on the control stream of a connector. It stays pending until answered.
+ */
+export interface ControlRuleChanged {
+type: "rule.changed"
+/**
+ * Position in the stream
+ */
+n: number
+/**
+ * Answer with this id
+ */
+id: string
+/**
+ * Broker's clock (epoch ms)
+ */
+t: number
+rule: DataspaceRule
+/**
+ * false: withdrawn
+ */
+inForce: boolean
+}
+/**
+ * What every offer must satisfy and every agreement is held to. It may only narrow or stop: it is decided beside the agreement, and what either of them denies is denied. Its policy has conditions and prohibitions, no shapes and no duties.
+ */
+export interface DataspaceRule {
+/**
+ * Name
+ */
+id: string
+title: Bilingual
+policy: OdrlPolicy
+/**
+ * Why there is this rule
+ */
+reason: string
+/**
+ * In force from (epoch ms)
+ */
+since: number
+/**
+ * Withdrawn (epoch ms)
+ */
+withdrawnAt?: number
+/**
+ * Pseudonym of who made it
+ */
+by?: string
+}
+/**
+ * A consumer tells of a local use, as the agreement demands; the first connector that has stored it answers. Message on the control stream of a connector. It stays pending until answered.
+ */
+export interface ControlNotice {
+type: "notice"
+/**
+ * Position in the stream
+ */
+n: number
+/**
+ * Answer with this id
+ */
+id: string
+/**
+ * Broker's clock (epoch ms)
+ */
+t: number
+/**
+ * Participant that used it
+ */
+sender: string
+notice: UseNotice
+}
+/**
+ * What a consumer's connector tells another participant about a local use of received data, where the agreement demands it. Never a value. Sent again with the same id it is the same notice.
+ */
+export interface UseNotice {
+id: string
+/**
+ * Agreement id
+ */
+agreement: string
+/**
+ * JSON pointer of the duty in the agreement
+ */
+duty: string
+/**
+ * Participant that is told, as the duty names it
+ */
+recipient: string
+/**
+ * When it was used (epoch ms)
+ */
+t: number
+/**
+ * Dataset id, provider slug first
+ */
+dataset: string
+/**
+ * Registered application; `urn:app:connector` for people
+ */
+application: string
+/**
+ * Purpose of the application, or of the agreement for people
+ */
+purpose?: string
+/**
+ * What was asked for: route and range
+ */
+what: string
+/**
+ * Whether it was released
+ */
+outcome: ("allowed" | "denied")
+}
+/**
  * Replaces what was sent before for the stretch and signals it names.
  */
 export interface CorrectionRecord {
@@ -3083,33 +3493,6 @@ name: string
  */
 value: string
 }[]
-}
-/**
- * What every offer must satisfy and every agreement is held to. It may only narrow or stop: it is decided beside the agreement, and what either of them denies is denied. Its policy has conditions and prohibitions, no shapes and no duties.
- */
-export interface DataspaceRule {
-/**
- * Name
- */
-id: string
-title: Bilingual
-policy: OdrlPolicy
-/**
- * Why there is this rule
- */
-reason: string
-/**
- * In force from (epoch ms)
- */
-since: number
-/**
- * Withdrawn (epoch ms)
- */
-withdrawnAt?: number
-/**
- * Pseudonym of who made it
- */
-by?: string
 }
 /**
  * Permit or deny, every rule that spoke and why, the shape, and until when it holds.
@@ -3348,6 +3731,166 @@ value?: number
  */
 signal?: string
 origin?: ("live" | "history")
+}
+/**
+ * A checkpoint that the exporting side has kept, and the proof that the log only grew from there to the checkpoint of the header. A line of an evidence file.
+ */
+export interface EvidenceCheckpointLine {
+line: "checkpoint"
+checkpoint: SignedCheckpoint
+/**
+ * Consistency (RFC 6962 §2.1.2); missing when the broker could not prove it
+ *
+ * @maxItems 128
+ * 
+ * Items: Hash
+ */
+proof?: string[]
+}
+/**
+ * Last line: a file without it was cut. A line of an evidence file.
+ */
+export interface EvidenceEndLine {
+line: "end"
+/**
+ * Lines before this one
+ */
+lines: number
+}
+/**
+ * An entry of the log. A line of an evidence file.
+ */
+export interface EvidenceEntryLine {
+line: "entry"
+/**
+ * Number of the entry, from 1; it is leaf n - 1
+ */
+n: number
+/**
+ * Leaf hash
+ */
+leaf: string
+entry?: AuditEntry
+/**
+ * When its content was erased (epoch ms); the leaf hash stays
+ */
+erasedAt?: number
+/**
+ * That it is in the log of the checkpoint (RFC 6962 §2.1.1); missing in an export of the whole log
+ *
+ * @maxItems 128
+ * 
+ * Items: Hash
+ */
+proof?: string[]
+}
+/**
+ * Two signed checkpoints that cannot both be of one log. A line of an evidence file.
+ */
+export interface EvidenceForkLine {
+line: "fork"
+/**
+ * When it was found (epoch ms)
+ */
+at: number
+kept: SignedCheckpoint
+seen: SignedCheckpoint
+/**
+ * The broker said that it had been restored from a backup
+ */
+declared: boolean
+/**
+ * Error code
+ */
+code: string
+/**
+ * What the broker gave as proof
+ *
+ * @maxItems 128
+ * 
+ * Items: Hash
+ */
+proof?: string[]
+}
+/**
+ * Whose evidence it is and which checkpoint its proofs lead to. A line of an evidence file.
+ */
+export interface EvidenceHeaderLine {
+line: "header"
+format: 1
+/**
+ * When (epoch ms)
+ */
+exportedAt: number
+/**
+ * Participant who exported it; `broker` for an export of the administrator
+ */
+by: string
+/**
+ * It holds every entry: the root is computed from them, they carry no proofs
+ */
+whole: boolean
+/**
+ * What was asked for: dataset, agreement, transfer, machine, participant, kind, from, to
+ */
+about?: {
+/**
+ * Value
+ */
+[k: string]: string
+}
+checkpoint: SignedCheckpoint
+}
+/**
+ * An entry of the audit log and the proof that it is in the log of a checkpoint.
+ */
+export interface EvidenceItem {
+/**
+ * Number of the entry, from 1; it is leaf n - 1
+ */
+n: number
+/**
+ * Leaf hash
+ */
+leaf: string
+entry?: AuditEntry
+/**
+ * When its content was erased (epoch ms); the leaf hash stays
+ */
+erasedAt?: number
+/**
+ * That it is in the log of the checkpoint (RFC 6962 §2.1.1); missing in an export of the whole log
+ *
+ * @maxItems 128
+ * 
+ * Items: Hash
+ */
+proof?: string[]
+}
+/**
+ * A public key with which the broker signs or signed. A line of an evidence file.
+ */
+export interface EvidenceKeyLine {
+line: "key"
+key: PublicJwk
+}
+/**
+ * A receipt kept by the exporting side. A line of an evidence file.
+ */
+export interface EvidenceReceiptLine {
+line: "receipt"
+receipt: SignedReceipt
+}
+/**
+ * Entries of the audit log, with proofs towards one checkpoint.
+ */
+export interface EvidencePage {
+checkpoint: SignedCheckpoint
+items: EvidenceItem[]
+/**
+ * Ask with cursor= this for what follows; missing on the last page
+ */
+cursor?: string
 }
 /**
  * Telemetry of one machine and one sampling group, column by column: `t` holds the instants (epoch ms on the grid of the group, strictly increasing) and each signal one value per instant, in the canonical unit of its pack. A null always has a quality reason; an uncertain value keeps its number and has a reason. Equal lengths and increasing times are checked by checkFrame.
@@ -4273,6 +4816,12 @@ accepts: UnitConversion[]
  * Rises; a fall is a reset
  */
 counter?: boolean
+/**
+ * What a value says about the state of the machine, in the words of policies (x:running, x:idle …); of several signals that say something the later in the pack counts
+ */
+states?: {
+[k: string]: string
+}
 }
 /**
  * canonical = value × factor + offset

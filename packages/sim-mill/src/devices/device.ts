@@ -37,7 +37,7 @@ export interface Sample {
 export interface DeviceEvent {
   device: Device;
   t: number;
-  kind: 'batch' | 'alarm' | 'bead-charge';
+  kind: 'batch' | 'alarm' | 'bead-charge' | 'lab-result';
   data: Readonly<Record<string, unknown>>;
 }
 

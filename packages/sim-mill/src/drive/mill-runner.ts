@@ -23,7 +23,7 @@ export interface FaultPlan {
 export interface RunnerSink {
   samples(batch: Sample[]): void;
   event(e: DeviceEvent): void;
-  /** Truth that is on no wire: lab samples, faults. */
+  /** Truth that is on no wire: lab samples when they are taken, faults. */
   truth(device: Device, kind: string, t: number, data: Record<string, unknown>): void;
   link(device: Device, up: boolean): void;
 }
@@ -40,6 +40,8 @@ export class MillRunner {
   #readings: Readings;
   #time: number;
   #linkUp = true;
+  /** Lab samples that are taken and not measured yet. */
+  #lab: { due: number; event: DeviceEvent }[] = [];
 
   constructor(
     device: Device,
@@ -48,14 +50,16 @@ export class MillRunner {
     stepMs: number,
     faults: readonly FaultPlan[],
     o: SamplerOptions,
+    /** Where the state stands: earlier than `start` when the mill was recorded before the run. */
+    from = start,
   ) {
     this.device = device;
     this.state = state;
     this.#start = start;
-    this.#time = start;
+    this.#time = from;
     this.#stepMs = stepMs;
     this.#plans = [...faults];
-    this.#sampler = new Sampler(device, start, o);
+    this.#sampler = new Sampler(device, from, o);
     this.#readings = readTags(state);
   }
 
@@ -115,6 +119,8 @@ export class MillRunner {
     this.#time = next;
     this.#readings = readTags(this.state, this.#levels);
     for (const e of this.state.events) this.#event(e, sink);
+    for (const { event } of this.#lab.filter(({ due }) => due <= next)) sink.event(event);
+    this.#lab = this.#lab.filter(({ due }) => due > next);
   }
 
   #faults(now: number, sink: RunnerSink): void {
@@ -150,7 +156,10 @@ export class MillRunner {
     const t = Math.round(this.#time - back);
     if (e.kind === 'lab-sample') {
       const { kind: _, t: __, measuredAt, ...rest } = e;
-      sink.truth(this.device, 'lab-sample', t, { ...rest, measuredAt: Math.round(t + (measuredAt - e.t) * 1000) });
+      const due = Math.round(t + (measuredAt - e.t) * 1000);
+      sink.truth(this.device, 'lab-sample', t, { ...rest, measuredAt: due });
+      const data = { sample: `${rest.batch}/${rest.pass}/${t}`, takenAt: t, ...rest };
+      this.#lab.push({ due, event: { device: this.device, t: due, kind: 'lab-result', data } });
       return;
     }
     const data: Record<string, unknown> =

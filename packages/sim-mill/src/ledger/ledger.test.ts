@@ -49,3 +49,20 @@ test('an opened ledger counts what it holds already', () => {
   expect(times(`${file}.1`)).toEqual([3, 4]);
   expect(times(file)).toEqual([5]);
 });
+
+test('knows the newest time of earlier runs, also when the newest file has just begun', () => {
+  const file = join(folder, 'ledger.ndjson');
+  const first = openLedger(file, 200);
+  expect(first.newest).toBeNull();
+  first.values([value(7), value(9)]);
+  first.event({ machine: 'mill-1', event: 'batch', t: 8 });
+  first.close();
+  const newest = () => {
+    const ledger = openLedger(file);
+    ledger.close();
+    return ledger.newest;
+  };
+  expect(newest()).toBe(9);
+  rmSync(file);
+  expect(newest()).toBe(9);
+});

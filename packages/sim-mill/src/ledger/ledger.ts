@@ -4,15 +4,26 @@
  * - value: `{"machine":"mill-1","tag":"agitator.power","value":31.27,"t":1763696340123,"quality":"good"}`; `tag` is the pack's
  *   signal id, `t` the source time in epoch ms exactly as on the wire, `quality` is `good`, `uncertain` or `bad` (a bad entry
  *   repeats the last value; the wire may carry none).
- * - anything else has `event` instead of `tag`: `{"machine","event":"batch"|"alarm"|"bead-charge"|"lab-sample"|"fault"|"run","t",…}`.
- *   Faults and lab samples are ground truth for tests: they are never on a wire.
+ * - anything else has `event` instead of `tag`: `{"machine","event":"batch"|"alarm"|"bead-charge"|"lab-sample"|"lab-result"|"fault"|"run","t",…}`.
+ *   Faults and lab samples are ground truth for tests: they are on no wire; a sample's result is, when the laboratory has measured it.
  *
  * Each batch of lines is one synchronous write, so a SIGKILL of any process, this one included, loses no line whose value was
  * exposed; fsync once a second and on close (a power cut may cost the last second).
  *
  * With a size limit the file is set aside as `<file>.1` when it is full (the one before goes) and a new one begins.
  */
-import { closeSync, fstatSync, fsync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import type { Quality, TagValue } from '../physics/index.ts';
 
@@ -37,6 +48,8 @@ export interface Ledger {
   event(e: LedgerEvent): void;
   /** Lines of values written so far. */
   count(): number;
+  /** Newest time (epoch ms) among the last lines that earlier runs left; null for a new ledger. */
+  readonly newest: number | null;
   close(): void;
 }
 
@@ -44,6 +57,7 @@ export interface Ledger {
 export function openLedger(path: string | undefined, maxBytes = Number.POSITIVE_INFINITY): Ledger {
   if (path === undefined) return countingLedger();
   mkdirSync(dirname(path), { recursive: true });
+  const newest = newestOf([path, `${path}.1`]);
   let fd = openSync(path, 'a');
   let size = fstatSync(fd).size;
   let count = 0;
@@ -68,6 +82,7 @@ export function openLedger(path: string | undefined, maxBytes = Number.POSITIVE_
     dirty = true;
   };
   return {
+    newest,
     values(batch) {
       if (batch.length === 0) return;
       let text = '';
@@ -89,6 +104,28 @@ export function openLedger(path: string | undefined, maxBytes = Number.POSITIVE_
   };
 }
 
+/** A second of hundreds of mills; values of one machine are written in order of time. */
+const TAIL_BYTES = 256 * 1024;
+
+function newestOf(paths: readonly string[]): number | null {
+  const times = paths
+    .filter((path) => existsSync(path))
+    .flatMap((path) => [...tailOf(path).matchAll(/"t":(\d+)/g)].map(([, t]) => Number(t)));
+  return times.length === 0 ? null : Math.max(...times);
+}
+
+function tailOf(path: string): string {
+  const fd = openSync(path, 'r');
+  try {
+    const { size } = fstatSync(fd);
+    const tail = Buffer.alloc(Math.min(size, TAIL_BYTES));
+    readSync(fd, tail, 0, tail.length, size - tail.length);
+    return tail.toString('utf8');
+  } finally {
+    closeSync(fd);
+  }
+}
+
 /** Written by hand: ids are plain words, and this is the hottest path of a process with hundreds of mills. */
 function line(v: LedgerValue): string {
   const value = typeof v.value === 'string' ? JSON.stringify(v.value) : String(v.value);
@@ -98,6 +135,7 @@ function line(v: LedgerValue): string {
 function countingLedger(): Ledger {
   let count = 0;
   return {
+    newest: null,
     values: (batch) => {
       count += batch.length;
     },

@@ -1,11 +1,20 @@
-/** Makes the outputs a config asks for; each vendor library is loaded only when it is needed. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SimConfig } from '../config.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Log, Output } from './output.port.ts';
 
-export async function createOutputs(config: SimConfig, dataDir: string, log: Log, ledger: Ledger): Promise<Output[]> {
+export interface OutputDeps {
+  dataDir: string;
+  log: Log;
+  ledger: Ledger;
+  /** Nothing that a history is given is older, simulated epoch ms. */
+  since: number;
+}
+
+/** Makes the outputs a config asks for; each vendor library is loaded only when it is needed. */
+export async function createOutputs(config: SimConfig, deps: OutputDeps): Promise<Output[]> {
+  const { dataDir, log, ledger, since } = deps;
   mkdirSync(dataDir, { recursive: true });
   const made: Output[] = [];
   const { opcua } = config.outputs;
@@ -19,6 +28,7 @@ export async function createOutputs(config: SimConfig, dataDir: string, log: Log
           conditions: opcua.conditions ?? config.mills.length <= 50,
           periodMs: 1000 / config.rateHz / config.timeFactor,
           pki: opcua.pki ?? join(dataDir, 'pki'),
+          since,
         },
         log,
       ),

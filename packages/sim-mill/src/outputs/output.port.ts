@@ -11,6 +11,8 @@ export interface Output {
   takes(device: Device): boolean;
   /** Called after the ledger has the samples. Must not throw and must not block. */
   publish(samples: readonly Sample[], now: number): void;
+  /** Only what has a history can be given one of the time before it started. */
+  readonly history?: History;
   event(event: DeviceEvent): void;
   /** The link to a device's controller breaks or returns. */
   link(device: Device, up: boolean, now: number): void;
@@ -18,6 +20,13 @@ export interface Output {
   held(samples: readonly Sample[]): boolean;
   /** Where a client finds it, for the ready line. */
   endpoint(): Readonly<Record<string, string>>;
+}
+
+export interface History {
+  /** Whether the history holds this tag (number `index` of the device's tags). */
+  holds(device: Device, index: number): boolean;
+  /** Samples from before the output started, of tags that it holds, in order of time. */
+  record(samples: readonly Sample[]): void;
 }
 
 /** Minimal logger, satisfied by pino. */

@@ -2,6 +2,7 @@
 
 import { beadMass } from './beads.ts';
 import { fillOf, motorCurrent, nominalCurrent } from './kinematics.ts';
+import { RECIPES, slurryDensity } from './recipes.ts';
 import { type MillState, sizeOf } from './state.ts';
 
 export interface AlarmLimit {
@@ -14,7 +15,7 @@ export interface AlarmLimit {
   text: string;
 }
 
-/** Order = bit number: warnings in bits 0…15 of `alarms.word`, trips in bits 16…31. */
+/** Order = bit number: warnings in bits 0…15 of `alarms.word`, trips in bits 16…31. E_STOP has the trip bit of PLC_RESTART, which never trips. */
 export const ALARMS: readonly AlarmLimit[] = [
   {
     id: 'P_HH',
@@ -77,7 +78,7 @@ export const ALARMS: readonly AlarmLimit[] = [
   },
   { id: 'SCREEN_DP', tag: 'separator.dp', direction: 'high', warning: null, trip: null, text: 'Separator clogging' },
   { id: 'BEAD_FILL', tag: 'beads.fill_level', direction: 'low', warning: 78, trip: 72, text: 'Bead fill low, refill' },
-  { id: 'TANK_HH', tag: 'tankA.level', direction: 'high', warning: 90, trip: 95, text: 'Tank level high' },
+  { id: 'TANK_HH', tag: 'tankA.level', direction: 'high', warning: 90, trip: 95, text: 'Feed tank level high' },
   {
     id: 'VFD_FAULT',
     tag: 'agitator.speed',
@@ -93,6 +94,15 @@ export const ALARMS: readonly AlarmLimit[] = [
     warning: null,
     trip: null,
     text: 'Controller restarted',
+  },
+  { id: 'TANK_LL', tag: 'tankA.level', direction: 'low', warning: 15, trip: 5, text: 'Feed tank level low' },
+  {
+    id: 'E_STOP',
+    tag: 'machine.state',
+    direction: 'low',
+    warning: null,
+    trip: null,
+    text: 'Emergency stop pressed',
   },
 ];
 
@@ -112,11 +122,19 @@ const STOPS =
   bit('BRG_T') |
   bit('CW_FLOW') |
   bit('FLOW_L') |
-  bit('VFD_FAULT');
+  bit('VFD_FAULT') |
+  bit('TANK_HH') |
+  bit('E_STOP');
 
 /** Fill estimate, %. */
 export function fillPercent(s: MillState): number {
   return 100 * fillOf(beadMass(s.beads), s.litres);
+}
+
+/** Level of the tank that the pump draws from, %. */
+function feedLevel(s: MillState): number {
+  const kgFull = (sizeOf(s).tankL * slurryDensity(RECIPES[s.recipe])) / 1000;
+  return (100 * (s.feed.kg + s.overfillKg)) / kgFull;
 }
 
 /** Limit with hysteresis of 3 % so that noise does not make an alarm flutter. */
@@ -161,6 +179,10 @@ export function evaluateAlarms(s: MillState, normalCurrent: number): { warn: num
   low('BEAD_FILL', fillPercent(s), 78, 72);
   set('VFD_FAULT', s.dipFor > 1, s.dipFor > 5);
   set('PLC_RESTART', s.restarted, false);
+  high('TANK_HH', feedLevel(s), 90, 95);
+  // An empty tank ends a pass; between batches it says nothing.
+  if (s.batchOpen && (s.phase === 'grind' || s.phase === 'swap')) low('TANK_LL', feedLevel(s), 15, 5);
+  set('E_STOP', false, s.emergency);
   return { warn, trip };
 }
 
@@ -171,12 +193,13 @@ export function stopping(trip: number): number {
 
 /** `alarms.word`: warnings in the low, trips in the high half. */
 export function alarmWord(s: MillState): number {
-  return ((s.warn & 0xffff) | ((s.trip & 0xffff) << 16)) >>> 0;
+  const trips = (s.trip & 0xffff) | (s.trip & bit('E_STOP') ? bit('PLC_RESTART') : 0);
+  return ((s.warn & 0xffff) | (trips << 16)) >>> 0;
 }
 
 export function activeCount(s: MillState): number {
   let count = 0;
-  for (let m = s.warn & 0xffff; m !== 0; m &= m - 1) count++;
+  for (let m = s.warn; m !== 0; m &= m - 1) count++;
   return count;
 }
 
@@ -195,6 +218,9 @@ export function alarmValue(s: MillState, id: string): number {
       return Math.max(s.bearingDe, s.bearingNde);
     case 'BEAD_FILL':
       return fillPercent(s);
+    case 'TANK_HH':
+    case 'TANK_LL':
+      return feedLevel(s);
     case 'SCREEN_DP':
       return s.pScreen;
     default:

@@ -23,6 +23,8 @@ export const FAULTS = {
   'clock-skew': "the machine's source times run wrong by level × 60 s",
   'wrong-recipe': 'the next batch starts with another recipe',
   'forgotten-refill': 'worn beads are not replaced',
+  'e-stop': 'somebody presses the emergency stop: trip at once, until it is released',
+  'tank-overfill': 'tank A is filled on: level high, then over its upper limit, trip',
   'late-sample': 'lab samples are measured an hour late',
 } as const;
 

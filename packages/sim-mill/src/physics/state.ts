@@ -162,6 +162,10 @@ export interface MillState {
   noFlowFor: number;
   dipFor: number;
   restarted: boolean;
+  /** Somebody has pressed the emergency stop. */
+  emergency: boolean;
+  /** What was filled into tank A beyond the batch, kg. */
+  overfillKg: number;
   ambient: number;
   events: readonly MillEvent[];
 }
@@ -264,6 +268,8 @@ export function initialState(o: MillOptions): MillState {
     noFlowFor: 0,
     dipFor: 0,
     restarted: false,
+    emergency: false,
+    overfillKg: 0,
     ambient: room,
     events: [],
   };

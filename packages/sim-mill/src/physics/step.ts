@@ -260,6 +260,9 @@ function counters(n: MillState, dt: number, f: FaultLevels): void {
     n.refills = 0;
   }
   n.restarted = restart;
+  n.emergency = (f['e-stop'] ?? 0) > 0;
+  const room = (0.15 * sizeOf(n).tankL * slurryDensity(RECIPES[n.recipe])) / 1000;
+  n.overfillKg = lag(n.overfillKg, room * (f['tank-overfill'] ?? 0), dt, 30);
   const h = dt / 3600;
   n.energyTotal += n.power * h;
   n.energyMeter += n.power * h;
@@ -289,7 +292,7 @@ function alarms(n: MillState, dt: number, events: MillEvent[]): void {
 }
 
 function report(n: MillState, level: 'warning' | 'trip', was: number, is: number, events: MillEvent[]): void {
-  let changed = (was ^ is) & 0xffff;
+  let changed = was ^ is;
   while (changed !== 0) {
     const low = changed & -changed;
     const alarm = ALARMS[31 - Math.clz32(low)];

@@ -1,8 +1,9 @@
+import { parseTime } from '@millspace/runtime/parse-time';
 import type { CatalogPage, Dataset, NegotiationView, TransferView } from '@millspace/schemas';
 import type { Command } from 'commander';
 import { about, action } from '../action.ts';
 import type { Context } from '../context.ts';
-import { bilingual, parseTime, print, show, table, waitLines } from '../output.ts';
+import { bilingual, print, show, table, waitLines } from '../output.ts';
 import { explain } from './policy.ts';
 
 interface SearchOptions {

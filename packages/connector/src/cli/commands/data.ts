@@ -1,11 +1,12 @@
 import { createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
+import { parseTime } from '@millspace/runtime/parse-time';
 import type { Command } from 'commander';
 import type { QuarantinedRow } from '../../store/quarantine.ts';
 import { about, action } from '../action.ts';
 import type { Context } from '../context.ts';
-import { bilingual, bytes, parseTime, print, show, since, table } from '../output.ts';
+import { bilingual, bytes, print, show, since, table } from '../output.ts';
 
 interface FollowOptions {
   scope?: string;
@@ -14,6 +15,7 @@ interface FollowOptions {
 }
 
 interface ExportOptions {
+  original?: boolean;
   format: 'csv' | 'parquet';
   from: string;
   to: string;
@@ -92,6 +94,7 @@ export function dataCommands(program: Command): void {
           'de: Semikolon und Dezimalkomma für ein deutsches Excel',
         ),
       )
+      .option('--original', about('as recorded, without corrections', 'wie aufgezeichnet, ohne Korrekturen'))
       .option('-o, --output <file>', about('file (default: standard output)', 'Datei (Vorgabe: Standardausgabe)')),
     exportRows,
   );
@@ -253,6 +256,7 @@ async function exportRows(context: Context, options: ExportOptions): Promise<voi
     ...(scope ? { scope } : {}),
     ...(machines ? { machines } : {}),
     ...(signals ? { signals } : {}),
+    ...(options.original ? { original: 'true' } : {}),
   });
   const { body } = await context.client.stream('GET', `/export?${query}`, {});
   if (options.output === undefined) {

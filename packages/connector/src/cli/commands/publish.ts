@@ -14,6 +14,7 @@ import type { Command } from 'commander';
 import { about, action } from '../action.ts';
 import type { Context } from '../context.ts';
 import { bytes, print, show, table } from '../output.ts';
+import { controlSignalLines } from './control-signals.ts';
 import { explain, offerOf, type TermOptions, termOptions } from './policy.ts';
 
 interface PublishOptions extends TermOptions {
@@ -118,6 +119,7 @@ async function run(context: Context, name: string | undefined, options: PublishO
       `${dataset.id}: ${dataset.machines.map((machine) => machine.id).join(', ')} · ${dataset.signals.length} ${context.say('signals', 'Signale')}${dataset.volumePerDayBytes ? ` · ${bytes(dataset.volumePerDayBytes)}/${context.say('day', 'Tag')}` : ''}`,
     );
     for (const offer of dataset.offers) for (const sentence of explain(context, offer)) print(`  ${sentence}`);
+    for (const line of controlSignalLines(context, dataset)) print(`  ${line}`);
     if (dataset.accessPolicy === undefined)
       print(context.say('  visible to nobody else (--visible-to)', '  für niemanden sonst sichtbar (--visible-to)'));
   };

@@ -1,9 +1,10 @@
 import { readConfigFile } from '@millspace/runtime/config';
 import { MillspaceError } from '@millspace/runtime/errors';
+import { parseTime } from '@millspace/runtime/parse-time';
 import { findPack, type MillRecord, packs } from '@millspace/schemas';
 import type { Command } from 'commander';
 import { about, action } from '../action.ts';
-import { bilingual, parseTime, print, show, table } from '../output.ts';
+import { bilingual, print, show, table } from '../output.ts';
 
 const LAB_EXAMPLE = `
   record: lab-sample

@@ -1,4 +1,4 @@
-import { coerceNodeId, type NodeId } from 'node-opcua';
+import { coerceNodeId, type NodeId } from 'node-opcua-client';
 
 /**
  * A node id as the server of this moment understands it. `nsu=<uri>;…` is looked up in the namespace table (which may have

@@ -8,7 +8,7 @@ import {
   resolveNodeId,
   TimestampsToReturn,
   type Variant,
-} from 'node-opcua';
+} from 'node-opcua-client';
 import type { ConditionSource } from '../../mapping/mapping.port.ts';
 import { resolveAddress } from './addresses.ts';
 import type { Connection } from './connection.ts';

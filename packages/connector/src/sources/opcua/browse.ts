@@ -9,7 +9,7 @@ import {
   type BrowseResult as OpcBrowseResult,
   type ReferenceDescription,
   resolveNodeId,
-} from 'node-opcua';
+} from 'node-opcua-client';
 import type { BrowsedNode, BrowseRequest, BrowseResult } from '../../ports.ts';
 import { ucumOfUnitId } from '../unit-codes.ts';
 import { fits, lastingAddress, pathMatcher, resolveAddress } from './addresses.ts';

@@ -1,16 +1,16 @@
 import { X509Certificate } from 'node:crypto';
 import type { OpcUaSourceConfig } from '@millspace/schemas';
+import type { OPCUACertificateManager } from 'node-opcua-certificate-manager';
 import {
   AttributeIds,
   type ClientSession,
   MessageSecurityMode,
-  type OPCUACertificateManager,
   OPCUAClient,
   SecurityPolicy,
   type UserIdentityInfo,
   UserTokenType,
   VariableIds,
-} from 'node-opcua';
+} from 'node-opcua-client';
 import { readOwnCertificate } from '../certificates.ts';
 import { type ChosenEndpoint, chooseEndpoint } from './endpoint.ts';
 import { checkServerCertificate } from './pki.ts';

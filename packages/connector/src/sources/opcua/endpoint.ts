@@ -1,6 +1,6 @@
 import { MillspaceError } from '@millspace/runtime/errors';
 import type { OpcUaSourceConfig } from '@millspace/schemas';
-import { type EndpointDescription, MessageSecurityMode, SecurityPolicy } from 'node-opcua';
+import { type EndpointDescription, MessageSecurityMode, SecurityPolicy } from 'node-opcua-client';
 
 export interface ChosenEndpoint {
   mode: MessageSecurityMode;

@@ -94,3 +94,38 @@ test('an event that is no condition counts only where the mapping names its sour
     state: 'active',
   });
 });
+
+test('a laboratory result is a lab sample of when it was taken, with the quantities it has', () => {
+  const fields = {
+    SampleId: 'L-88',
+    SampledAt: new Date(T - 900_000),
+    BatchId: 'B-7',
+    Pass: 2,
+    EnergyKJkg: 210,
+    D50Um: 1.15,
+    D90Um: 2.9,
+    D99Um: 0,
+    Method: 'laser diffraction',
+  };
+  const own = { conditionName: '', active: null, severity: 100, type: 'ns=2;i=1002' };
+  const record = recordOf(event({ ...own, fields }), [mill('mill-1', { batchMapped: true, minSeverity: 500 })]);
+  expect(record).toEqual({
+    record: 'lab-sample',
+    id: 'L-88',
+    machine: 'mill-1',
+    pack: 'bead-mill/1',
+    t: T - 900_000,
+    measuredAt: T,
+    batch: 'B-7',
+    pass: 2,
+    energyKJkg: 210,
+    values: { d50_um: 1.15, d90_um: 2.9 },
+    method: 'laser diffraction',
+  });
+  expect(validateMillRecord(record), describeErrors(validateMillRecord.errors)).toBe(true);
+  // Taken after it was measured, or not said: the time of the event counts. Without a quantity it is no result.
+  const later = recordOf(event({ ...own, fields: { ...fields, SampledAt: new Date(T + 1) } }), [mill('mill-1')]);
+  expect(later).toMatchObject({ t: T });
+  expect(later).not.toHaveProperty('measuredAt');
+  expect(recordOf(event({ ...own, fields: { SampleId: 'L-89' } }), [mill('mill-1')])).toBeNull();
+});

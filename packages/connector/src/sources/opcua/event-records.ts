@@ -1,4 +1,4 @@
-import type { BatchRecord, BeadChargeRecord, EventRecord } from '@millspace/schemas';
+import type { BatchRecord, BeadChargeRecord, EventRecord, LabSampleRecord } from '@millspace/schemas';
 import type { ConditionSource } from '../../mapping/mapping.port.ts';
 
 /** One event as the server sent it, its fields by name. */
@@ -13,11 +13,11 @@ export interface ServerEvent {
   severity: number;
   active: boolean | null;
   acknowledged: boolean | null;
-  /** Fields of batch and bead-charge events (see RECORD_FIELDS); absent ones are left out. */
+  /** Fields of batch, bead-charge and laboratory events (see RECORD_FIELDS); absent ones are left out. */
   fields: Partial<Record<RecordField, unknown>>;
 }
 
-/** Event fields that are named like the members of the batch and bead-charge records: an event that has them is one. */
+/** Event fields that are named like the members of the batch, bead-charge and lab-sample records: an event that has them is one. */
 export const RECORD_FIELDS = [
   'BatchId',
   'Phase',
@@ -29,23 +29,42 @@ export const RECORD_FIELDS = [
   'Kind',
   'Lot',
   'DiameterMm',
+  'SampleId',
+  'SampledAt',
+  'EnergyKJkg',
+  'D10Um',
+  'D50Um',
+  'D90Um',
+  'D99Um',
+  'ViscosityMPas',
+  'Method',
+  'Instrument',
 ] as const;
 export type RecordField = (typeof RECORD_FIELDS)[number];
 
 const PHASES = new Set<string>(['start', 'end', 'pass', 'change'] satisfies BatchRecord['phase'][]);
+/** Quantities of a laboratory, by the names of the lab-sample record. */
+const QUANTITIES = {
+  D10Um: 'd10_um',
+  D50Um: 'd50_um',
+  D90Um: 'd90_um',
+  D99Um: 'd99_um',
+  ViscosityMPas: 'viscosity_mPas',
+} as const satisfies Partial<Record<RecordField, string>>;
 const KINDS = new Set<string>(['fill', 'refill', 'discharge'] satisfies BeadChargeRecord['kind'][]);
 
 /**
- * The event as a record of the machine it belongs to: a batch or bead charge where its fields say so, else an event record for
+ * The event as a record of the machine it belongs to: a lab sample, batch or bead charge where its fields say so, else an event record for
  * an alarm or condition, or for a source or event type that the mapping names. Null when no machine wants it.
  */
 export function recordOf(
   event: ServerEvent,
   sources: readonly ConditionSource[],
-): EventRecord | BatchRecord | BeadChargeRecord | null {
+): EventRecord | BatchRecord | BeadChargeRecord | LabSampleRecord | null {
   const source = sourceOf(event.sourceName, sources);
   if (source === null || !Number.isFinite(event.time)) return null;
   if (event.conditionName === '') {
+    if (text(event.fields.SampleId) !== '') return labSample(event, source);
     if (KINDS.has(text(event.fields.Kind))) return beadCharge(event, source);
     // A machine whose batch is mapped from values tells its batches that way already.
     if (PHASES.has(text(event.fields.Phase))) return source.batchMapped ? null : batch(event, source);
@@ -137,6 +156,38 @@ function beadCharge({ fields, time }: ServerEvent, { machine, pack }: ConditionS
   const diameter = positive(fields.DiameterMm);
   if (lot !== '') record.lot = lot;
   if (diameter !== null) record.diameterMm = diameter;
+  return record;
+}
+
+/** The event tells when it was measured, its field `SampledAt` when it was taken. */
+function labSample({ fields, time }: ServerEvent, { machine, pack }: ConditionSource): LabSampleRecord | null {
+  const values: Record<string, number> = {};
+  for (const [field, name] of Object.entries(QUANTITIES)) {
+    const value = positive(fields[field as keyof typeof QUANTITIES]);
+    if (value !== null) values[name] = value;
+  }
+  if (Object.keys(values).length === 0) return null;
+  const taken = fields.SampledAt instanceof Date ? fields.SampledAt.getTime() : Number.NaN;
+  const known = Number.isFinite(taken) && taken > 0 && taken <= time;
+  const record: LabSampleRecord = {
+    record: 'lab-sample',
+    id: text(fields.SampleId).slice(0, 128),
+    machine,
+    pack,
+    t: known ? taken : time,
+    values,
+  };
+  if (known) record.measuredAt = time;
+  const batch = text(fields.BatchId).slice(0, 128);
+  const pass = Number(fields.Pass ?? Number.NaN);
+  const energy = fields.EnergyKJkg;
+  const method = text(fields.Method).slice(0, 256);
+  const instrument = text(fields.Instrument).slice(0, 256);
+  if (batch !== '') record.batch = batch;
+  if (Number.isInteger(pass) && pass > 0) record.pass = pass;
+  if (typeof energy === 'number' && Number.isFinite(energy) && energy >= 0) record.energyKJkg = energy;
+  if (method !== '') record.method = method;
+  if (instrument !== '') record.instrument = instrument;
   return record;
 }
 

@@ -5,7 +5,7 @@ import {
   type NodeId,
   ReadRawModifiedDetails,
   TimestampsToReturn,
-} from 'node-opcua';
+} from 'node-opcua-client';
 import type { OpenGap, RawValue, SourceSink } from '../../ports.ts';
 import { readAll } from './browse.ts';
 import type { Connection } from './connection.ts';
@@ -15,6 +15,8 @@ const HISTORY_READ = 0x04;
 const VALUES_PER_READ = 5_000;
 /** A gap is filled in stretches of so many slots, so that a weekend never lies in memory. */
 const SLOTS_PER_STRETCH = 2_000;
+/** … where there are slots: of what is recorded on change, so much, ms. */
+const CHANGES_STRETCH_MS = 600_000;
 
 export interface BackfillNode {
   address: string;
@@ -45,7 +47,7 @@ export async function backfill(
   options: ValueOptions & { periodMs: number; now: () => number; stopped: () => boolean },
 ): Promise<number> {
   const filled = new Set<string>();
-  const step = Math.max(options.periodMs, 1) * SLOTS_PER_STRETCH;
+  const step = options.periodMs > 0 ? options.periodMs * SLOTS_PER_STRETCH : CHANGES_STRETCH_MS;
   let count = 0;
   for (let from = gap.from; from <= gap.to && !options.stopped(); from += step) {
     const to = Math.min(gap.to, from + step - 1);

@@ -9,7 +9,7 @@ import {
   DeadbandType,
   type NodeId,
   TimestampsToReturn,
-} from 'node-opcua';
+} from 'node-opcua-client';
 import type { Subscription } from '../../mapping/mapping.port.ts';
 
 export interface WantedItem {

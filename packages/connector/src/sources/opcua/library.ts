@@ -1,5 +1,5 @@
 import type { Logger } from '@millspace/runtime/logger';
-import { setDebugLogger, setErrorLogger, setWarningLogger } from 'node-opcua';
+import { setDebugLogger, setErrorLogger, setWarningLogger } from 'node-opcua-client';
 
 /** The library writes to the console by itself; its words belong into our log (and certificates of others not even there). */
 export function quietLibrary(logger: Logger): void {

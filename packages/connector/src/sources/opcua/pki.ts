@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MillspaceError } from '@millspace/runtime/errors';
-import { OPCUACertificateManager } from 'node-opcua';
+import { OPCUACertificateManager } from 'node-opcua-certificate-manager';
 
 /** One manager for each folder: two instances on one folder race when it is created. */
 const MANAGERS = new Map<string, Promise<OPCUACertificateManager>>();

@@ -1,4 +1,4 @@
-import { DataType, type DataValue, type StatusCode } from 'node-opcua';
+import { DataType, type DataValue, type StatusCode } from 'node-opcua-client';
 import type { Timestamps } from '../../mapping/mapping.port.ts';
 import type { RawValue } from '../../ports.ts';
 

@@ -6,10 +6,10 @@ import {
   type DataValue,
   type NotificationMessage,
   StatusChangeNotification,
-} from 'node-opcua';
+} from 'node-opcua-client';
 import { differencesOf, newAddresses } from '../../mapping/differences.ts';
 import type { ResolvedMapping, Subscription } from '../../mapping/mapping.port.ts';
-import type { OpenGap, RawValue, SourceSink } from '../../ports.ts';
+import type { OpenGap, RawValue, RecoveredOptions, SourceSink } from '../../ports.ts';
 import type { SourceDeps } from '../source.port.ts';
 import type { StatusKeeper } from '../status.ts';
 import { resolveAddress } from './addresses.ts';
@@ -98,15 +98,19 @@ export class Watching {
     subscription.on('raw_notification', (message: NotificationMessage) => this.#notified(message));
     subscription.on('terminated', () => this.#end('the server ended the subscription'));
     const wanted = await this.#wanted();
-    this.#sink.recovered(
-      this.#connection.serverTime,
-      this.#config.history === false ? {} : { onGap: (gap) => this.#onGap(gap) },
-    );
+    this.#sink.recovered(this.#connection.serverTime, this.#past());
     await this.#create(subscription, wanted);
     await this.#watchEvents(subscription);
     this.#ready = true;
     this.#startWatchdog(subscription);
     this.#every(RETRY_BAD_MS, () => this.#retryBad(subscription));
+  }
+
+  /** What is wanted of the server's history. */
+  #past(): RecoveredOptions {
+    if (this.#config.history === false) return {};
+    const beforeFirstMs = (this.#config.historyBeforeSeconds ?? 0) * 1000;
+    return { onGap: (gap) => this.#onGap(gap), beforeFirstMs };
   }
 
   /** See `Source.remap`. Works on the subscription that is there: no item that stays is touched. */
@@ -126,7 +130,7 @@ export class Watching {
     const subscription = this.#subscription;
     if (subscription === null || this.#over) return;
     const unheard = newAddresses(before, mapping);
-    if (unheard.length > 0) this.#sink.recovered(null, { addresses: unheard });
+    if (unheard.length > 0) this.#sink.recovered(null, { ...this.#past(), addresses: unheard });
     await deleteItems(session, subscription.subscriptionId, old, limits.itemsPerCall);
     await this.#create(subscription, await this.#wanted(new Set(added.map(({ address }) => address))));
     await this.#watchEvents(subscription);
@@ -331,7 +335,7 @@ export class Watching {
       });
       this.#deps.logger.info(
         { source: this.#config.id, machine: gap.machine, group: gap.group, values: count },
-        'gap refilled from history',
+        gap.beforeFirst === true ? 'history before the first connection read' : 'gap refilled from history',
       );
     }
   }

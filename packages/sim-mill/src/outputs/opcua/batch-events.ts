@@ -1,13 +1,14 @@
-/** Batch start, pass and end, and bead charges, as events of a type of their own on the machine's object. */
+/** Batch start, pass and end, bead charges and laboratory results, as events of a type of their own on the machine's object. */
 import { DataType, type Namespace, type UAEventType, type UAObject } from 'node-opcua';
 import type { DeviceEvent } from '../../devices/device.ts';
 
 export interface EventTypes {
   batch: UAEventType;
   beads: UAEventType;
+  lab: UAEventType;
 }
 
-/** Adds the two event types. Their fields carry the names of the batch and bead-charge records. */
+/** Adds the event types. Their fields carry the names of the batch, bead-charge and lab-sample records. */
 export function addEventTypes(own: Namespace): EventTypes {
   const type = (browseName: string, fields: Record<string, DataType>) => {
     const t = own.addEventType({ browseName, subtypeOf: 'BaseEventType' });
@@ -31,6 +32,17 @@ export function addEventTypes(own: Namespace): EventTypes {
       MassKg: DataType.Double,
       Lot: DataType.String,
       DiameterMm: DataType.Double,
+    }),
+    lab: type('MillLabResultEventType', {
+      SampleId: DataType.String,
+      SampledAt: DataType.DateTime,
+      BatchId: DataType.String,
+      Pass: DataType.UInt32,
+      EnergyKJkg: DataType.Double,
+      D10Um: DataType.Double,
+      D50Um: DataType.Double,
+      D90Um: DataType.Double,
+      Method: DataType.String,
     }),
   };
 }
@@ -65,6 +77,20 @@ export function raiseDeviceEvent(types: EventTypes, object: UAObject, e: DeviceE
       massKg: number(d['kg']),
       lot: text(d['lot']),
       diameterMm: number(d['diameterMm']),
+    });
+  } else if (e.kind === 'lab-result') {
+    object.raiseEvent(types.lab, {
+      ...base,
+      message: { dataType: DataType.LocalizedText, value: { text: `Sample ${d['sample']}: d50 ${d['d50']} µm` } },
+      sampleId: text(d['sample']),
+      sampledAt: { dataType: DataType.DateTime, value: new Date(Number(d['takenAt'])) },
+      batchId: text(d['batch']),
+      pass: { dataType: DataType.UInt32, value: Number(d['pass'] ?? 0) },
+      energyKJkg: number(d['em']),
+      d10Um: number(d['d10']),
+      d50Um: number(d['d50']),
+      d90Um: number(d['d90']),
+      method: text('laser diffraction'),
     });
   }
 }

@@ -16,6 +16,8 @@ import { ALARMS, type AlarmLimit } from '../../physics/index.ts';
 
 const SEVERITY = { normal: 1, warning: 500, trip: 800 } as const;
 
+type Setter = (level: 0 | 1 | 2, value: number, t: number) => void;
+
 export interface AlarmEvent {
   alarm: string;
   level: 'warning' | 'trip';
@@ -23,7 +25,10 @@ export interface AlarmEvent {
   value: number;
 }
 
-/** Adds all alarms of a mill; returns what to call when one changes. `t` is epoch ms. */
+/**
+ * Prepares the alarms of a mill; returns what to call when one changes. `t` is epoch ms. A condition appears below the mill
+ * when it is raised for the first time: its sixty nodes take some 30 ms to make, and most alarms never come.
+ */
 export function addAlarms(
   own: Namespace,
   device: Device,
@@ -36,15 +41,17 @@ export function addAlarms(
     typeDefinition: 'FolderType',
     componentOf: object,
   });
-  const setters = new Map<string, (level: 0 | 1 | 2, value: number, t: number) => void>();
-  for (const a of ALARMS) {
-    const source = variables[device.tags.findIndex((tag) => tag.id === a.tag)];
-    if (!source) continue;
-    setters.set(
-      a.id,
-      a.warning === null ? discrete(own, device, object, folder, source, a) : limit(own, device, object, folder, a),
-    );
-  }
+  const setters = new Map<string, Setter>();
+  const setterOf = (id: string): Setter | undefined => {
+    const known = setters.get(id);
+    const a = ALARMS.find((alarm) => alarm.id === id);
+    const source = variables[device.tags.findIndex((tag) => tag.id === a?.tag)];
+    if (known || !a || !source) return known;
+    const made =
+      a.warning === null ? discrete(own, device, object, folder, source, a) : limit(own, device, object, folder, a);
+    setters.set(id, made);
+    return made;
+  };
   const levels = new Map<string, number>();
   return (e, t) => {
     // Bit 1 = warning, bit 2 = trip; the higher one counts.
@@ -54,7 +61,7 @@ export function addAlarms(
     levels.set(e.alarm, now);
     const level = now >= 2 ? 2 : now === 1 ? 1 : 0;
     const was = before >= 2 ? 2 : before === 1 ? 1 : 0;
-    if (level !== was) setters.get(e.alarm)?.(level, e.value, t);
+    if (level !== was) setterOf(e.alarm)?.(level, e.value, t);
   };
 }
 

@@ -31,14 +31,17 @@ export interface DeviceNodes {
 const STATES = ['NotAvailable', 'OutOfService', 'NotExecuting', 'Executing'];
 const MODES = ['None', 'Maintenance', 'Setup', 'Processing'];
 
-/** Adds one device. `historyDepth` values are kept for each tag named in `history`. */
-export function addDevice(
-  space: AddressSpace,
-  own: Namespace,
-  device: Device,
-  history: ReadonlySet<string>,
-  historyDepth: number,
-): DeviceNodes {
+export interface Historized {
+  /** Tags whose values are kept. */
+  tags: ReadonlySet<string>;
+  /** Values kept of each. */
+  depth: number;
+  /** Nothing recorded is older (epoch ms): a history takes values in order of time only. */
+  since: number;
+}
+
+/** Adds one device. */
+export function addDevice(space: AddressSpace, own: Namespace, device: Device, history: Historized): DeviceNodes {
   const machinery = space.getNamespaceIndex(MACHINERY);
   const machines = space.findNode(`ns=${machinery};i=1001`) as UAObject;
   const object = own.addObject({
@@ -65,8 +68,9 @@ export function addDevice(
       folders.set(group, folder);
     }
     const variable = addTag(own, folder, device, tag, name);
-    awaitValue(variable, tag);
-    if (history.has(tag.id)) space.installHistoricalDataNode(variable, { maxOnlineValues: historyDepth });
+    const historized = history.tags.has(tag.id);
+    awaitValue(variable, tag, historized ? new Date(history.since - 1) : undefined);
+    if (historized) space.installHistoricalDataNode(variable, { maxOnlineValues: history.depth });
     return variable;
   });
   return { object, variables, setState };

@@ -51,8 +51,10 @@ export interface OpcuaOptions {
   };
   history: readonly string[];
   historyDepth: number;
+  /** Nothing that the history is given is older, simulated epoch ms. */
+  since: number;
   flatPlc: boolean;
-  /** Instantiate alarm conditions; costs start-up time with hundreds of mills. */
+  /** Alarms as conditions; each takes some nodes once it was raised. */
   conditions: boolean;
   devices: ReadonlySet<string> | null;
   /** Folder of keys and certificates. */
@@ -70,6 +72,7 @@ export function createOpcuaOutput(o: OpcuaOptions, log: Log): Output {
   const alarms = new Map<string, (e: AlarmEvent, t: number) => void>();
   let types: EventTypes | undefined;
   let url = '';
+  const historyTags = new Set(o.history);
 
   return {
     name: 'opcua',
@@ -85,9 +88,9 @@ export function createOpcuaOutput(o: OpcuaOptions, log: Log): Output {
       const flatNs = o.flatPlc ? space.registerNamespace(FLAT_URI) : undefined;
       space.installAlarmsAndConditionsService();
       types = addEventTypes(own);
-      const history = new Set(o.history);
+      const historized = { tags: historyTags, depth: o.historyDepth, since: o.since };
       devices.forEach((device, n) => {
-        const added = addDevice(space, own, device, history, o.historyDepth);
+        const added = addDevice(space, own, device, historized);
         nodes.set(device.id, added);
         if (o.conditions && device.kind === 'mill')
           alarms.set(device.id, addAlarms(own, device, added.object, added.variables));
@@ -105,6 +108,16 @@ export function createOpcuaOutput(o: OpcuaOptions, log: Log): Output {
     publish(samples, now) {
       const at = new Date(now);
       for (const s of samples) publishOne(s, at, nodes.get(s.device.id), flat.get(s.device.id));
+    },
+    history: {
+      holds: (device, index) => historyTags.has(device.tags[index]?.id ?? ''),
+      record(samples) {
+        for (const s of samples) {
+          const variable = nodes.get(s.device.id)?.variables[s.index];
+          const tag = s.device.tags[s.index];
+          if (variable && tag) expose(variable, tag, s, new Date(s.t), true);
+        }
+      },
     },
     event(e: DeviceEvent) {
       const device = nodes.get(e.device.id);

@@ -36,8 +36,8 @@ export function expose(variable: UAVariable, tag: TagDef, s: Sample, now: Date, 
   variable.emit('value_changed', dv.clone());
 }
 
-/** A variable that has no value yet says so instead of showing a zero that no machine ever had. */
-export function awaitValue(variable: UAVariable, tag: TagDef): void {
+/** A variable that has no value yet, since `since`, says so instead of showing a zero that no machine ever had. */
+export function awaitValue(variable: UAVariable, tag: TagDef, since = new Date()): void {
   const value = tag.type === 'string' ? '' : tag.type === 'boolean' ? false : 0;
-  variable.setValueFromSource(variantOf(tag, value), StatusCodes.BadWaitingForInitialData);
+  variable.setValueFromSource(variantOf(tag, value), StatusCodes.BadWaitingForInitialData, since);
 }

@@ -1,0 +1,204 @@
+import { randomUUID } from 'node:crypto';
+import { signDetached } from '@millspace/runtime/crypto';
+import type { OdrlOffer, Payment } from '@millspace/schemas';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createDataPlane } from '../src/data-plane.ts';
+import { Deal, is, told, typed, use, useWith } from './deal.ts';
+import type { HandConnector, World } from './harness.ts';
+import { enrol, startWorld } from './harness.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+let world: World;
+let acme: HandConnector;
+let beads: HandConnector;
+let deals: Deal[];
+let ahead: number;
+
+const clock = { now: () => Date.now() + ahead };
+
+beforeEach(async () => {
+  ahead = 0;
+  deals = [];
+  world = await startWorld({ createDataPlane, clock });
+  acme = await enrol(world, 'acme');
+  beads = await enrol(world, 'beads');
+  await acme.connect();
+  await beads.connect();
+});
+
+afterEach(async () => {
+  for (const made of deals) made.close();
+  await acme.close();
+  await beads.close();
+  await world.close();
+});
+
+async function deal(offer: OdrlOffer): Promise<Deal> {
+  const made = await Deal.make(world, acme, beads, offer);
+  deals.push(made);
+  return made;
+}
+
+/** Time passes. Access tokens do not live that long. */
+function pass(ms: number): void {
+  ahead += ms;
+  acme.forget();
+  beads.forget();
+}
+
+async function restart(): Promise<void> {
+  await acme.disconnect();
+  await beads.disconnect();
+  await world.restart();
+  await acme.connect();
+  await beads.connect();
+}
+
+const denied = (made: Deal) => made.untilDecided(({ decision }) => decision?.result === 'deny');
+const permitted = (made: Deal) => made.untilDecided(({ decision }) => decision?.result === 'permit');
+
+describe('class 5 (duration)', () => {
+  const lasts = (duration: string, from?: string) =>
+    use(
+      is('odrl:elapsedTime', 'lteq', typed(duration, 'duration')),
+      ...(from === undefined ? [] : [is('x:countedFrom', 'eq', from)]),
+    );
+
+  test('holds: a stream open across the end is cut; a restart does not begin anew', async () => {
+    const made = await deal(lasts('PT1H'));
+    await made.send(1);
+    const reader = await made.open();
+    expect(told(await reader.until((items) => items.length === 1))).toEqual([1]);
+    pass(30 * 60_000);
+    await restart();
+    await permitted(made);
+    const again = await made.open();
+    expect(told(await again.until((items) => items.length === 1))).toEqual([1]);
+    pass(31 * 60_000);
+    expect(told(await again.until(() => false))).toEqual(['MS-DLV-003']);
+    await restart();
+    await expect(made.open()).rejects.toMatchObject({ code: 'MS-DLV-003' });
+  });
+
+  test('from the first use: nothing counts before, and the first delivery is remembered over a restart', async () => {
+    const made = await deal(lasts('PT1H', 'x:first-use'));
+    pass(5 * HOUR);
+    await made.send(1);
+    expect((await made.why()).decision).toMatchObject({ result: 'permit' });
+    const reader = await made.open();
+    expect(told(await reader.until((items) => items.length === 1))).toEqual([1]);
+    reader.close();
+    pass(50 * 60_000);
+    await restart();
+    await permitted(made);
+    pass(11 * 60_000);
+    await denied(made);
+    await expect(made.open()).rejects.toMatchObject({ code: 'MS-DLV-003' });
+  });
+});
+
+const pay = (amount: string, period?: string) =>
+  useWith({
+    action: 'odrl:compensate',
+    constraint: [
+      is('odrl:payAmount', 'eq', typed(amount, 'decimal')),
+      is('x:currency', 'eq', 'EUR'),
+      ...(period === undefined ? [] : [is('x:billingPeriod', 'eq', typed(period, 'duration'))]),
+    ],
+  });
+
+async function confirm(
+  made: Deal,
+  more: Partial<Payment> = {},
+  by: HandConnector = acme,
+  signed?: Payment,
+): Promise<unknown> {
+  const payment: Payment = {
+    id: `urn:uuid:${randomUUID()}`,
+    agreement: made.agreement,
+    amount: '500.00',
+    currency: 'EUR',
+    period: null,
+    at: clock.now(),
+    ...more,
+  };
+  const providerSignature = await signDetached(signed ?? payment, by.key);
+  return by.post(`/agreements/${encodeURIComponent(made.agreement)}/payments`, { payment, providerSignature });
+}
+
+describe('class 7 (sale)', () => {
+  test('holds: nothing before the payment, everything after it, also after a restart', async () => {
+    const made = await deal(pay('500.00'));
+    await made.send(1);
+    const answer = await made.why();
+    expect(answer.decision).toMatchObject({ result: 'deny' });
+    const reader = await made.open();
+    expect(told(await reader.until((items) => items.length === 1))).toEqual(['withheld']);
+    await confirm(made);
+    await permitted(made);
+    await made.send(2);
+    expect(told(await reader.until((items) => told(items).includes(2)))).toContain(2);
+    await restart();
+    await permitted(made);
+    expect(
+      (await beads.get<{ payments: unknown[] }>(`/agreements/${encodeURIComponent(made.agreement)}/payments`)).payments,
+    ).toHaveLength(1);
+  });
+
+  test('not bypassed: too little, another currency, another agreement, the consumer’s own word, a forged or replayed one', async () => {
+    const made = await deal(pay('500.00'));
+    const other = await Deal.make(world, acme, beads, pay('500.00'), { name: 'other' });
+    deals.push(other);
+    const refused = (code: string) => expect.objectContaining({ code });
+    await expect(confirm(made, { amount: '499.99' })).rejects.toEqual(refused('MS-FCT-030'));
+    await expect(confirm(made, { currency: 'USD' })).rejects.toEqual(refused('MS-FCT-030'));
+    await expect(confirm(made, { period: 0 })).rejects.toEqual(refused('MS-FCT-030'));
+    await expect(confirm(made, { agreement: other.agreement })).rejects.toEqual(refused('MS-FCT-030'));
+    await expect(confirm(made, {}, beads)).rejects.toEqual(refused('MS-FCT-030'));
+    const real: Payment = {
+      id: `urn:uuid:${randomUUID()}`,
+      agreement: other.agreement,
+      amount: '500.00',
+      currency: 'EUR',
+      period: null,
+      at: clock.now(),
+    };
+    // A signature over the payment for another agreement does not carry over, however the rest is changed.
+    await expect(confirm(made, { ...real, agreement: made.agreement }, acme, real)).rejects.toEqual(
+      refused('MS-FCT-031'),
+    );
+    await confirm(other, real);
+    await confirm(other, real);
+    await expect(confirm(made, { id: real.id })).rejects.toEqual(refused('MS-FCT-030'));
+    expect((await made.why()).decision).toMatchObject({ result: 'deny' });
+    expect((await other.why()).decision).toMatchObject({ result: 'permit' });
+  });
+});
+
+describe('class 8 (rental)', () => {
+  test('month 1 is paid, month 2 is not: cut at the boundary, restored by the late payment, over a restart', async () => {
+    const made = await deal(pay('50.00', 'P30D'));
+    const month = (period: number) => ({ amount: '50.00', period });
+    await confirm(made, month(0));
+    await permitted(made);
+    await made.send(1);
+    const reader = await made.open();
+    expect(told(await reader.until((items) => told(items).includes(1)))).toContain(1);
+    pass(30 * DAY);
+    expect(told(await reader.until(() => false)).at(-1)).toBe('MS-DLV-011');
+    await denied(made);
+    await restart();
+    await denied(made);
+    // A payment for the month that is over, or for one to come, does not pay for this one.
+    await confirm(made, month(0));
+    await confirm(made, month(2));
+    expect((await made.why()).decision).toMatchObject({ result: 'deny' });
+    await confirm(made, month(1));
+    await permitted(made);
+    await made.send(2);
+    const again = await made.open();
+    expect(told(await again.until((items) => told(items).includes(2)))).toContain(2);
+  });
+});

@@ -1,0 +1,59 @@
+import { type CompiledPolicy, compile, consumerDuties } from '@millspace/policy';
+import type { ConsumerDuty } from '@millspace/schemas';
+import type { Evidence, KeptAgreement } from '../control/evidence.ts';
+
+/** An agreement as this connector has to keep it. */
+export interface Agreed {
+  kept: KeptAgreement;
+  /** null: it does not compile here, so nothing is released under it. */
+  policy: CompiledPolicy | null;
+  duties: readonly ConsumerDuty[];
+  /** Epoch ms of the agreement's timestamp. */
+  start: number;
+}
+
+/** Agreements under which this connector receives, read and compiled once; read again when something is said about one. */
+export class AgreedPolicies {
+  readonly #evidence: Pick<Evidence, 'agreement' | 'agreements'>;
+  readonly #known = new Map<string, Agreed | null>();
+
+  constructor(evidence: Pick<Evidence, 'agreement' | 'agreements'>) {
+    this.#evidence = evidence;
+  }
+
+  /** null when no such agreement is known here. */
+  of(id: string): Agreed | null {
+    const known = this.#known.get(id);
+    if (known !== undefined) return known;
+    const kept = this.#evidence.agreement(id);
+    if (kept !== null) return this.#remember(kept);
+    this.#known.set(id, null);
+    return null;
+  }
+
+  /** Those in which this participant is the consumer. */
+  asConsumer(): Agreed[] {
+    return this.#evidence
+      .agreements()
+      .filter(({ role }) => role === 'consumer')
+      .map((kept) => this.#known.get(kept.id) ?? this.#remember(kept));
+  }
+
+  /** It was signed, made final or revoked. */
+  forget(id: string): void {
+    this.#known.delete(id);
+  }
+
+  #remember(kept: KeptAgreement): Agreed {
+    const { agreement } = kept.signed;
+    const result = compile(agreement, { kind: 'usage' });
+    const agreed = {
+      kept,
+      policy: result.ok ? result.policy : null,
+      duties: result.ok ? consumerDuties(result.policy) : [],
+      start: Date.parse(agreement.timestamp),
+    };
+    this.#known.set(kept.id, agreed);
+    return agreed;
+  }
+}

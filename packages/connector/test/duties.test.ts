@@ -1,0 +1,300 @@
+import { request } from 'node:http';
+import { expect, test } from 'vitest';
+import { ReceivedScopes } from '../src/receive/received.ts';
+import { agree, arrive, constraint, type House, startHouse } from './duties-house.ts';
+import { until } from './fake-broker.ts';
+import { batch, frame, START, tempFolder } from './helpers.ts';
+
+const typed = (value: string, type: string) => ({ '@value': value, '@type': `xsd:${type}` });
+const uses = (limit: number) => [
+  constraint('odrl:count', 'lteq', typed(String(limit), 'integer')),
+  constraint('odrl:unitOfCount', 'eq', 'x:uses'),
+];
+const logging = (...levels: string[]) => ({
+  action: 'x:log',
+  constraint: [constraint('x:logLevel', 'isAnyOf', levels)],
+});
+const RANGE = `from=0&to=${START + 9_000_000}`;
+const series = (scope: string) => `/series?signals=agitator.power&${RANGE}&scope=${scope}`;
+
+async function token(house: House, name: string, purpose: string, role?: string): Promise<string> {
+  const answer = await house.post('/apps', { name, purpose, ...(role ? { role } : {}) });
+  expect(answer.status).toBe(201);
+  return answer.json()['token'] as string;
+}
+
+/** Every route of the connector's API that reads and hands out no measured values or records. */
+const NO_DATA = new Set([
+  ...[
+    '/agreements/{id}/payments',
+    '/control-signals',
+    '/data-act/requests',
+    '/data-act/withholdings',
+    '/machine-relations',
+  ],
+  ...['/maintenance', '/rules', '/templates', '/templates/{id}'],
+  ...['/status', '/received', '/quarantine', '/sources', '/datasets', '/approvals', '/evidence', '/apps'],
+  ...[
+    '/duties',
+    '/duties/log',
+    '/notices',
+    '/duties/log/verify',
+    '/catalog',
+    '/catalog/{id}',
+    '/negotiations',
+    '/negotiations/{id}',
+  ],
+  ...[
+    '/negotiations/{id}/why',
+    '/agreements',
+    '/agreements/{id}',
+    '/transfers',
+    '/transfers/{id}',
+    '/transfers/{id}/why',
+  ],
+  ...['/why/{id}', '/users', '/users/me', '/people/log', '/me', '/acts', '/audit', '/audit/entries', '/audit/evidence'],
+]);
+
+test('every route that hands out data is behind the gate; a new one has to be put there, or named as one that hands out none', async () => {
+  using folder = tempFolder();
+  const house = await startHouse(folder.path);
+  const { connector } = house;
+  const scope = agree(house, { constraint: [constraint('odrl:purpose', 'eq', 'x:quality')] });
+  arrive(house, scope, START);
+  const { paths } = (await connector.http.inject({ url: '/openapi.json' })).json<{
+    paths: Record<
+      string,
+      Record<string, { 'x-roles'?: string[]; parameters?: { name: string; required?: boolean }[] }>
+    >;
+  }>();
+  const reads = Object.entries(paths).flatMap(([path, methods]) =>
+    path.startsWith('/api/v1/') && methods['get'] ? [{ path: path.slice('/api/v1'.length), ...methods['get'] }] : [],
+  );
+  const data = reads.filter(
+    ({ path }) => !NO_DATA.has(path) && !path.startsWith('/users') && !path.startsWith('/sources'),
+  );
+  expect(data.map(({ path }) => path).sort()).toEqual([
+    '/events',
+    '/export',
+    '/latest',
+    '/machines',
+    '/records',
+    '/series',
+  ]);
+  for (const { path, parameters = [] } of data) {
+    const needed: Record<string, string> = {
+      ...{ scope, from: '0', to: String(START), signals: 'agitator.power', format: 'csv' },
+    };
+    const query = Object.fromEntries(
+      parameters.flatMap(({ name, required }) =>
+        required || name === 'scope' ? [[name, needed[name] ?? ''] as const] : [],
+      ),
+    );
+    const answer = await house.get(`${path}?${new URLSearchParams(query)}`);
+    expect([path, answer.status, answer.json().code]).toEqual([path, 403, 'MS-POL-105']);
+  }
+  // What a program may call is just that.
+  const forApps = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).flatMap(([method, { 'x-roles': roles }]) =>
+      roles?.includes('app') ? [`${method} ${path}`] : [],
+    ),
+  );
+  expect(forApps.sort()).toEqual(data.map(({ path }) => `get /api/v1${path}`).sort());
+  await connector.stop();
+});
+
+test('a program reads for the purpose it is registered for, whatever it says; a second one does not profit from the first', async () => {
+  using folder = tempFolder();
+  const house = await startHouse(folder.path);
+  const scope = agree(house, { constraint: [constraint('odrl:purpose', 'isAnyOf', ['x:service'])] });
+  arrive(house, scope, START);
+  const service = await token(house, 'wear-report', 'x:service');
+  const training = await token(house, 'trainer', 'x:ai-training');
+  expect((await house.get(series(scope), service)).status).toBe(200);
+  for (const path of [series(scope), `${series(scope)}&purpose=x:service`]) {
+    const answer = await house.get(path, training);
+    expect([answer.status, answer.json().code]).toEqual([403, 'MS-POL-105']);
+  }
+  // Left out of a question about everything.
+  expect((await house.get('/machines', service)).body).toContain(scope);
+  expect((await house.get('/machines', training)).body).not.toContain(scope);
+  // Nothing else is open to it, and a token is good no more once it is renewed, disabled or removed.
+  for (const path of ['/status', '/evidence', '/apps', '/duties'])
+    expect((await house.get(path, service)).status).toBe(403);
+  const { token: renewed } = (await house.post('/apps/wear-report/token', {})).json() as { token: string };
+  expect((await house.get(series(scope), service)).json().code).toBe('MS-AUTH-001');
+  expect((await house.get(series(scope), renewed)).status).toBe(200);
+  await house.post('/apps/wear-report/disable', {});
+  expect((await house.get(series(scope), renewed)).json().code).toBe('MS-AUTH-001');
+  // Its token is nowhere to be read.
+  expect(JSON.stringify(house.connector.core.store.db.prepare('SELECT * FROM apps').all())).not.toContain(renewed);
+  await house.connector.stop();
+});
+
+test('only the application that was named may use it (class 3), and people are another one', async () => {
+  using folder = tempFolder();
+  const house = await startHouse(folder.path);
+  const scope = agree(house, { constraint: [constraint('x:application', 'eq', 'urn:app:wear-report')] });
+  arrive(house, scope, START);
+  const named = await token(house, 'wear-report', 'x:service');
+  const other = await token(house, 'wear-report-2', 'x:service');
+  expect((await house.get(series(scope), named)).status).toBe(200);
+  expect((await house.get(series(scope), other)).json().code).toBe('MS-POL-117');
+  expect((await house.get(series(scope))).json().code).toBe('MS-POL-117');
+  expect((await house.post('/apps', { name: 'connector', purpose: 'x:service' })).json()['code']).toBe('MS-DTY-001');
+  expect((await house.post('/apps', { name: 'wear-report', purpose: 'x:other' })).json()['code']).toBe('MS-DTY-001');
+  await house.connector.stop();
+});
+
+test('local uses are counted before anything is released: exactly as many as agreed, at 50 at once and after a restart (class 12)', async () => {
+  using folder = tempFolder();
+  const first = await startHouse(folder.path);
+  const scope = agree(first, { constraint: uses(7) });
+  arrive(first, scope, START);
+  const app = await token(first, 'wear-report', 'x:service');
+  const answers = await Promise.all(
+    Array.from({ length: 50 }, (_each, index) => first.get(series(scope), index % 2 === 0 ? app : undefined)),
+  );
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(7);
+  expect(new Set(answers.filter(({ status }) => status !== 200).map((answer) => answer.json().code))).toEqual(
+    new Set(['MS-POL-108']),
+  );
+  // Not even a question about everything shows it.
+  expect((await first.get('/latest')).body).not.toContain(scope);
+  await first.connector.stop();
+  const again = await startHouse(folder.path);
+  expect((await again.get(series(scope), app)).json().code).toBe('MS-POL-108');
+  expect(again.connector.core.duties.uses.of(scope)).toBe(7);
+  await again.connector.stop();
+});
+
+test('uses are logged before they are released, each entry bound to the one before; what cannot be logged is denied (class 17)', async () => {
+  using folder = tempFolder();
+  const house = await startHouse(folder.path);
+  const scope = agree(house, {
+    constraint: [constraint('odrl:purpose', 'eq', 'x:service')],
+    duty: [logging('on-allow', 'on-deny')],
+  });
+  arrive(house, scope, START);
+  const training = await token(house, 'trainer', 'x:ai-training');
+  expect((await house.get(series(scope))).status).toBe(200);
+  expect((await house.get(series(scope), training)).status).toBe(403);
+  const { entries } = (await house.get('/duties/log')).json() as unknown as { entries: Record<string, unknown>[] };
+  expect(entries).toMatchObject([
+    { application: 'urn:app:trainer', purpose: 'x:ai-training', outcome: 'denied', code: 'MS-POL-105' },
+    { application: 'urn:app:connector', actor: 'admin-token', purpose: 'x:service', outcome: 'allowed' },
+  ]);
+  expect((await house.get('/duties/log/verify')).json()).toMatchObject({ intact: true, n: 2 });
+  const { db } = house.connector.core.store;
+  db.exec("CREATE TRIGGER full BEFORE INSERT ON access_log BEGIN SELECT RAISE(FAIL, 'disk full'); END");
+  expect((await house.get(series(scope))).json().code).toBe('MS-DTY-007');
+  expect((await house.get(`/events?scope=${scope}`)).json().code).toBe('MS-DTY-007');
+  db.exec('DROP TRIGGER full');
+  db.exec(`UPDATE access_log SET entry = replace(entry, 'denied', 'allowed')`);
+  expect((await house.get('/duties/log/verify')).json()).toMatchObject({ intact: false, broken: 1 + 1 });
+  await house.connector.stop();
+});
+
+test('a running live stream is cut when the time is over, the program is disabled or the agreement is revoked', async () => {
+  using folder = tempFolder();
+  const house = await startHouse(folder.path);
+  await house.connector.start();
+  const end = START + 60_000;
+  const scope = agree(house, {
+    constraint: [constraint('odrl:dateTime', 'lteq', typed(new Date(end).toISOString(), 'dateTime'))],
+  });
+  const { connector, clock } = house;
+  const listen = (bearer: string) => {
+    const heard = { text: '', over: false };
+    request(
+      `${connector.url}/api/v1/events?scope=${scope}`,
+      { headers: { authorization: `Bearer ${bearer}` } },
+      (answer) => {
+        answer.on('data', (piece: Buffer) => (heard.text += piece.toString()));
+        for (const event of ['end', 'error', 'aborted'] as const) answer.on(event, () => (heard.over = true));
+      },
+    )
+      .on('error', () => (heard.over = true))
+      .end();
+    return heard;
+  };
+  const app = await token(house, 'wear-report', 'x:service');
+  const [person, program] = [listen(connector.adminToken), listen(app)];
+  await until('both are open', () => person.text.includes('connected') && program.text.includes('connected'));
+  arrive(house, scope, START);
+  await until('both hear', () => person.text.includes('agitator.power') && program.text.includes('agitator.power'));
+  await house.post('/apps/wear-report/disable', {});
+  await until('the program is cut', () => program.over);
+  clock.set(end + 1000);
+  person.text = '';
+  arrive(house, scope, START + 1000);
+  connector.core.duties.gate.changed();
+  await until('the person is cut', () => person.over);
+  expect(person.text).not.toContain('agitator.power');
+  expect((await house.get(`/events?scope=${scope}`)).json().code).toBe('MS-POL-104');
+  await connector.stop();
+});
+
+test('what was received under a revoked agreement is marked, and handed out no more', async () => {
+  using folder = tempFolder();
+  const house = await startHouse(folder.path);
+  const { connector, get } = house;
+  await connector.start();
+  const { core } = connector;
+  const { received, store } = core;
+  const [held, revoked] = ['urn:uuid:held', 'urn:uuid:revoked'] as const;
+  for (const id of [held, revoked]) agree(house, { id });
+  const comes = (t: number) => {
+    for (const scope of [held, revoked]) arrive(house, scope, t);
+    store.commitRecords(revoked, [{ record: 'gap', id: `g${t}`, machine: 'mill-1', t, to: t, reason: 'silent' }]);
+    store.foldAll();
+  };
+  let heard = '';
+  const listening = request(
+    `${connector.url}/api/v1/events`,
+    { headers: { authorization: `Bearer ${connector.adminToken}` } },
+    (answer) => answer.on('data', (piece: Buffer) => (heard += piece.toString())),
+  ).end();
+  await until('the live stream is open', () => heard.includes('connected'));
+  comes(START);
+  await until('both are heard', () => heard.includes(held) && heard.includes(revoked));
+  received.revoke(revoked, START);
+  core.duties.agreementChanged(revoked);
+  heard = '';
+  comes(START + 1000);
+  store.commit(batch(frame(START + 1000, { 'agitator.power': 2 })));
+  await until('the others are still heard', () => heard.includes(held) && heard.includes('"scope":"own"'));
+  expect(heard).not.toContain(revoked);
+  listening.destroy();
+
+  const range = `from=0&to=${START + 9000}`;
+  for (const path of [
+    `/export?format=csv&${range}&scope=`,
+    `/export?format=ndjson&${range}&scope=`,
+    `/series?signals=agitator.power&${range}&scope=`,
+    `/records?${range}&scope=`,
+    '/machines?scope=',
+    '/latest?scope=',
+    '/events?scope=',
+  ]) {
+    const answer = await get(`${path}${revoked}`);
+    expect([path, answer.status, answer.json()]).toEqual([path, 403, expect.objectContaining({ code: 'MS-AGR-002' })]);
+  }
+  for (const path of [`/series?signals=agitator.power&${range}&scope=`, '/latest?scope=', '/records?scope='])
+    expect((await get(`${path}${held}`)).status).toBe(200);
+  // Asked for without a scope, the revoked one is left out.
+  for (const path of ['/machines', '/latest']) {
+    const { body } = await get(path);
+    expect([body.includes(held), body.includes(revoked)]).toEqual([true, false]);
+  }
+  expect((await get(`/records?${range}&kinds=gap`)).json()).toEqual({ records: [] });
+  expect((await get('/received')).json()).toMatchObject({
+    received: [
+      { scope: held, revokedAt: null },
+      { scope: revoked, revokedAt: START },
+    ],
+  });
+  // The mark outlives a restart.
+  expect(new ReceivedScopes(store.db).isRevoked(revoked)).toBe(true);
+  await connector.stop();
+});

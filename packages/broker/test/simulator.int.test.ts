@@ -76,6 +76,7 @@ describe('the simulator', () => {
       policy: { prohibition: [{ action: 'odrl:use' }] },
       reason: 'an incident',
     };
+    await beads.connect();
     await world.admin.request('POST', '/api/v1/rules', { json: rule });
     const [answer] = await simulate(ask);
     expect(answer?.decision.result).toBe('deny');

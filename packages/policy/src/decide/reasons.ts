@@ -5,7 +5,7 @@ import { CODES } from '../codes.ts';
 import type { CompiledDuty, CompiledPermission, CompiledPolicy, CompiledProhibition, Condition } from '../compiled.ts';
 import { bi, quoted, sentences } from '../texts.ts';
 import type { Normal, Truth } from './normal.ts';
-import { coversAsked, dutyTruth, permissionState, prohibitionTruth, scopes } from './rules.ts';
+import { coversAsked, dutyTruth, forEvery, permissionState, prohibitionTruth, scopes } from './rules.ts';
 import type { Verdict } from './verdict.ts';
 import { plainTruth } from './words.ts';
 
@@ -170,13 +170,13 @@ function missingOf(
   rule: CompiledPermission | CompiledProhibition,
 ): string[] {
   const names = new Set<string>();
-  const visit = (condition: Condition) => {
-    if (plainTruth(condition, now, n) !== 'open') return;
+  const visit = (condition: Condition, nested: boolean) => {
+    if ((nested ? forEvery : plainTruth)(condition, now, n) !== 'open') return;
     if (condition.side === 'consumer' && n.side === 'broker') names.add('consumerEnforces');
-    else if ('parts' in condition) condition.parts.forEach(visit);
+    else if ('parts' in condition) for (const part of condition.parts) visit(part, true);
     else names.add(condition.fact);
   };
-  conditions.forEach(visit);
+  for (const condition of conditions) visit(condition, false);
   for (const duty of duties) {
     if (dutyTruth(duty, now, n) === 'open')
       names.add(duty.type === 'consumer' ? 'consumerEnforces' : n.facts.payments ? 'agreementStart' : 'payments');

@@ -59,6 +59,35 @@ GET    /api/v1/duties                          x x x x x
 GET    /api/v1/duties/log                      x x x x x
 GET    /api/v1/notices                         x x x x x
 GET    /api/v1/duties/log/verify               x x x x x
+POST   /api/v1/sources/{id}/mapping/reload     . x . . .
+GET    /api/v1/templates                       x x x x .
+GET    /api/v1/templates/{id}                  x x x x .
+GET    /api/v1/rules                           x x x x .
+GET    /api/v1/data-act/requests               x x x x .
+POST   /api/v1/data-act/requests               . . x . .
+GET    /api/v1/data-act/withholdings           x x x x .
+POST   /api/v1/data-act/withholdings           . . . x .
+POST   /api/v1/templates/{id}/fill             x x x x .
+POST   /api/v1/lint                            x x x x .
+POST   /api/v1/simulate                        x x x x .
+POST   /api/v1/replay                          x x x x .
+POST   /api/v1/data-act/requests/{id}/answer   . . . x .
+POST   /api/v1/data-act/requests/{id}/escalate . . x . .
+POST   /api/v1/data-act/withholdings/{id}/end  . . . x .
+GET    /api/v1/audit                           x x x x x
+POST   /api/v1/audit/acknowledge               . . . . x
+GET    /api/v1/audit/entries                   x x x x .
+GET    /api/v1/audit/evidence                  x x x x .
+GET    /api/v1/machine-relations               x x x x .
+POST   /api/v1/machine-relations               . . . x .
+POST   /api/v1/machine-relations/{id}/confirm  . . . x .
+POST   /api/v1/machine-relations/{id}/end      . . . x .
+GET    /api/v1/control-signals                 x x x x x
+GET    /api/v1/maintenance                     x x . . .
+POST   /api/v1/maintenance/{machine}           . x . . .
+POST   /api/v1/maintenance/{machine}/close     . x . . .
+GET    /api/v1/agreements/{id}/payments        x x x x .
+POST   /api/v1/agreements/{id}/payments        . . . x .
 `;
 
 /** Route → the roles that may call it. */

@@ -291,6 +291,10 @@ export const ADMIN: Record<string, AdminAttempt> = {
 export const AUDITOR = [
   'GET /api/v1/acts',
   'GET /api/v1/audit',
+  'GET /api/v1/audit/evidence',
+  'GET /api/v1/audit/checkpoint',
+  'GET /api/v1/audit/checkpoints',
+  'GET /api/v1/audit/consistency',
   'GET /api/v1/audit/verify',
   'GET /api/v1/admin/agreements',
   'GET /api/v1/admin/data-act/requests',

@@ -30,11 +30,15 @@ export function withLineage(dataset: DatasetInput, deps: OnwardDeps): DatasetInp
   return { ...dataset, derivedFrom: sources };
 }
 
-/** Pure: agreements under which machines of the dataset came, of those that are not own. */
+/** Records that are their publisher's own words about a machine, whoever measures it. */
+const OWN_WORDS: ReadonlySet<string> = new Set(['advice', 'gap', 'watermark']);
+
+/** Pure: agreements under which machines of the dataset came, of those that are not own. Advice about them is nobody else's data. */
 function receivedUnder(
-  { machines }: DatasetInput,
+  { machines, signals, records }: DatasetInput,
   streams: readonly Pick<Stream, 'scope' | 'machine' | 'pack'>[],
 ): string[] {
+  if (signals.length === 0 && records.every((kind) => OWN_WORDS.has(kind))) return [];
   const key = (machine: string, pack: string) => `${pack} ${machine}`;
   const own = new Set(streams.flatMap(({ scope, machine, pack }) => (scope === OWN ? [key(machine, pack)] : [])));
   const offered = new Set(machines.map(({ id, pack }) => key(id, pack)).filter((machine) => !own.has(machine)));

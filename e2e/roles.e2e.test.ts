@@ -3,7 +3,7 @@ import { type ConnectorApi, until } from '@millspace/demo/api';
 import { createHttpClient, type HttpClient } from '@millspace/runtime/http-client';
 import type { Act, ControlNegotiationApproval, SessionAnswer, UserRole } from '@millspace/schemas';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { LOCAL, LOCAL_ROLES } from './access/local.ts';
+import { FOR_APPS, LOCAL, LOCAL_ROLES } from './access/local.ts';
 import { ADMIN, AUDITOR, CONNECTOR, PEOPLE, PUBLIC, SHARED, SIGNED_IN } from './access/routes.ts';
 import { type Answered, call, nameOf, type Route, routesOf } from './support/calls.ts';
 import { datasetOf, jsonMapping } from './support/datasets.ts';
@@ -89,7 +89,10 @@ describe('at a connector', () => {
     for (const { method, path } of routes) {
       const said = paths[path]?.[method.toLowerCase()]?.['x-roles'] ?? [];
       const wanted = LOCAL[`${method} ${path}`];
-      if (wanted) expect([method, path, said.toSorted()]).toEqual([method, path, [...wanted].toSorted()]);
+      const name = `${method} ${path}`;
+      const people = said.filter((role) => role !== 'app');
+      if (wanted) expect([name, people.toSorted()]).toEqual([name, [...wanted].toSorted()]);
+      expect([name, said.includes('app')]).toEqual([name, FOR_APPS.includes(name)]);
     }
   });
 

@@ -90,6 +90,11 @@ GET    /api/v1/agreements/{id}/payments        x x x x .
 POST   /api/v1/agreements/{id}/payments        . . . x .
 `;
 
+/** What a registered program may call with its token: data, and nothing else. */
+export const FOR_APPS = ['machines', 'latest', 'series', 'records', 'events', 'export'].map(
+  (name) => `GET /api/v1/${name}`,
+);
+
 /** Route → the roles that may call it. */
 export const LOCAL: Readonly<Record<string, readonly UserRole[]>> = Object.fromEntries(
   TABLE.trim()

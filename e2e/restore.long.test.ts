@@ -1,16 +1,9 @@
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { until } from '@millspace/demo/api';
 import { MAKER, OPERATOR } from '@millspace/demo/companies';
 import { BROKER } from '@millspace/demo/stage';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { moreFrames, prove, type Running, startRunning } from './support/running.ts';
-
-/** The refill of a restored customer loses slots at times, since the store took in deliveries in common; the cause is not found yet. */
-const knownToFail = (victim: string) =>
-  victim === MAKER.slug
-    ? { skip: true as const, meta: { missing: 'a fix: a restored customer is not refilled wholly' } }
-    : {};
 
 /** Yesterday's data folder comes back while everybody else went on: nothing acknowledged is lost, nothing comes twice. */
 describe('a restored data folder', () => {
@@ -21,7 +14,7 @@ describe('a restored data folder', () => {
   afterEach(() => running?.stop(), 60_000);
 
   for (const victim of [OPERATOR.slug, BROKER, MAKER.slug]) {
-    test(`of ${victim}`, knownToFail(victim), async () => {
+    test(`of ${victim}`, async () => {
       const { stage } = running;
       const process = stage.process(victim);
       const folder = join(stage.dataDir, victim);
@@ -36,17 +29,10 @@ describe('a restored data folder', () => {
       cpSync(backup, folder, { recursive: true });
       await process.start();
       await moreFrames(running, 100, 60_000);
-      // What only the lost folder knew is asked for again, and comes when it comes.
-      const proof = await until(
-        () => prove(running, { timeoutMs: 90_000 }),
-        ({ lost }) => lost === 0,
-        'everything, refilled',
-        60_000,
-      );
+      const proof = await prove(running, { timeoutMs: 90_000 });
       expect(proof.firstLost).toEqual([]);
-      // No overlap is asked for here: a folder of yesterday does not know what others had of it, and says so in a gap record.
       expect(proof).toMatchObject({ lost: 0, duplicated: 0, foreign: 0 });
       expect(proof.entries).toBeGreaterThan(1000);
-    });
+    }, 240_000);
   }
 });

@@ -1,5 +1,17 @@
-import type { ChunkHeader, GapRecord } from '@millspace/schemas';
+import type { ChunkHeader, GapRecord, WithheldRecord } from '@millspace/schemas';
 import type { Stream } from '../store/streams.ts';
+
+/** Longer than any such word; what is longer carries data. */
+const MAX_WORD_BYTES = 16_384;
+
+/** True for the word that a stretch had left the broker's log before it was read: it bears the header of the chunk behind it. Pure. */
+export function tellsOfExpiry(body: Uint8Array): boolean {
+  if (body.length > MAX_WORD_BYTES) return false;
+  const line = JSON.parse(
+    Buffer.from(body).toString('utf8').split('\n')[0] ?? 'null',
+  ) as Partial<WithheldRecord> | null;
+  return line?.record === 'withheld' && line.rule === 'transit';
+}
 
 /** True when numbers lie between what was received last of a producer and this chunk. Pure. */
 export function holeBefore(chunk: Pick<ChunkHeader, 'epoch' | 'seq'>, known: { epoch: number; seq: number }): boolean {

@@ -6,7 +6,7 @@ import type { ChunkHeader, DeliveryHeader } from '@millspace/schemas';
 import type { Delivery, ReceivedItem } from '../store/store.ts';
 import { Acknowledger } from './acknowledger.ts';
 import { CommitGroup, type Member } from './commit-group.ts';
-import { holeBefore, missingStretches } from './holes.ts';
+import { holeBefore, missingStretches, tellsOfExpiry } from './holes.ts';
 import type { Numbers } from './received.ts';
 import type { ReceiverDeps, StreamState, StreamTarget } from './stream-types.ts';
 
@@ -17,6 +17,11 @@ const BATCH_BYTES = 1024 * 1024;
 const FINAL_PAUSE_MS = 5000;
 /** Errors after which only a change at the broker makes trying again worthwhile (a party hands in after a restore …); asked now and then. */
 const FINAL = new Set(['MS-DLV-003', 'MS-DLV-008', 'MS-DLV-009', 'MS-DLV-001', 'MS-AGR-002']);
+
+interface TakenItem extends ReceivedItem {
+  /** False: it stands for chunks that nobody has any more, so that their numbers are still missing. */
+  counts: boolean;
+}
 
 /** One consumer transfer: commits what arrives together with the position behind it, and acknowledges after the commit. */
 export class StreamReceiver implements Member {
@@ -30,10 +35,10 @@ export class StreamReceiver implements Member {
   #state: StreamState;
   readonly #commits: CommitGroup;
   #acknowledger: Acknowledger | null = null;
-  #batch: ReceivedItem[] = [];
+  #batch: TakenItem[] = [];
   #batchBytes = 0;
   /** What is being committed. */
-  #handed: { items: readonly ReceivedItem[]; numbers: Numbers; bytes: number; wireBytes: number; at: number } | null =
+  #handed: { items: readonly TakenItem[]; numbers: Numbers; bytes: number; wireBytes: number; at: number } | null =
     null;
   #numbers: Numbers;
   /** Producers of which this connection has brought a chunk. */
@@ -184,7 +189,8 @@ export class StreamReceiver implements Member {
     if (header.position === (this.#batch.at(-1)?.position ?? this.#state.position)) return;
     const decoded = decodeBody(header.chunk, wire.body);
     if (header.shaped !== true) this.#lookForHole(header.chunk);
-    this.#batch.push({ header: header.chunk, body: wire.body, decoded, position: header.position });
+    const counts = !(header.shaped === true && tellsOfExpiry(decoded));
+    this.#batch.push({ header: header.chunk, body: wire.body, decoded, position: header.position, counts });
     this.#batchBytes += wire.bytes;
     // Frames that came in one piece are handed out without a turn of the event loop between them: one commit for all.
     this.#commits.join(this);
@@ -225,7 +231,8 @@ export class StreamReceiver implements Member {
     const at = clock.now();
     const bytes = items.reduce((sum, item) => sum + item.body.length, 0);
     const numbers = { ...this.#numbers };
-    for (const { header } of items) numbers[header.producer] = { epoch: header.epoch, seq: header.seqTo };
+    for (const { header, counts } of items)
+      if (counts) numbers[header.producer] = { epoch: header.epoch, seq: header.seqTo };
     this.#handed = { items, numbers, bytes, wireBytes, at };
     const { agreement, pid } = this.target;
     return {

@@ -37,6 +37,58 @@ function delivered(seq: number): Buffer {
   return encodeFrame(header, body);
 }
 
+/** What the broker says of a stretch that left its log unread: with the header of the first chunk behind it (`door.ts`). */
+function expired(seq: number): Buffer {
+  const word = { record: 'withheld', from: 'a', to: 'b', t: START, rule: 'transit', text: { en: 'gone', de: 'fort' } };
+  const { facts, body } = encodeBody([JSON.stringify(word)]);
+  const chunk = { ...headerOf(delivered(seq)), parts: [], records: 1, ...facts };
+  return encodeFrame({ kind: 'chunk', position: `w${seq}`, shaped: true, chunk }, body);
+}
+
+const headerOf = (frame: Buffer): ChunkHeader =>
+  (JSON.parse(frame.subarray(8, 8 + frame.readUInt32BE(0)).toString('utf8')) as { chunk: ChunkHeader }).chunk;
+
+test('a stretch that left the log unread is asked for, also when the word of it was committed before the next chunk came', async () => {
+  using folder = tempFolder();
+  const store = openStore(folder.path);
+  const bodies: PassThrough[] = [];
+  const broker: BrokerClient = {
+    request: () => Promise.resolve({ status: 204, headers: {}, json: undefined as never }),
+    stream: () => {
+      const body = new PassThrough();
+      bodies.push(body);
+      return Promise.resolve({ status: 200, headers: {}, body });
+    },
+  };
+  const received = new ReceivedScopes(store.db);
+  const missing = vi.fn();
+  const deps = { store, received, broker, clock: new ManualClock(START), logger: silentLogger(), missing };
+  const connection = async () => {
+    const receiver = new StreamReceiver(TARGET, deps);
+    const before = bodies.length;
+    receiver.start();
+    await vi.waitFor(() => expect(bodies).toHaveLength(before + 1));
+    const say = async (frame: Buffer, position: string) => {
+      bodies.at(-1)?.write(frame);
+      await vi.waitFor(() => expect(receiver.state().position).toBe(position));
+    };
+    const end = () => {
+      bodies.at(-1)?.end();
+      return receiver.stop();
+    };
+    return { say, end };
+  };
+  const first = await connection();
+  await first.say(delivered(4), 'p4');
+  await first.end();
+  const second = await connection();
+  await second.say(expired(9), 'w9');
+  await second.say(delivered(9), 'p9');
+  expect(missing).toHaveBeenCalledExactlyOnceWith(TARGET, { from: START + 4001, to: START + 8999 });
+  await second.end();
+  store.close();
+});
+
 test('what comes behind a commit that failed is not committed: it would leave a hole', async () => {
   using folder = tempFolder();
   const store = openStore(folder.path);

@@ -74,7 +74,7 @@ export class Candidates {
     const { withheld, clock } = this.#enforcer.deps;
     const candidates: Candidate[] = [];
     const now = clock.now();
-    const tag = shapeTag(shape);
+    const tag = shapeTag(shape, this.#pid);
     let turn = performance.now();
     let previous = readAfter(position);
     // A position reached under another shape says nothing about the windows of this one.
@@ -110,7 +110,7 @@ export class Candidates {
   }
 
   #readerOf(shape: Shape): ShapeReader {
-    const key = `${shapeTag(shape)} ${shape.machines?.toSorted().join('\n') ?? '*'}`;
+    const key = `${shapeTag(shape, this.#pid)} ${shape.machines?.toSorted().join('\n') ?? '*'}`;
     if (this.#reader?.key !== key) {
       this.#reader?.reader.close();
       this.#reader = { key, reader: this.#enforcer.deps.feeds.reader(this.#dataset, shape) };

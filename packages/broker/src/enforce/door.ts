@@ -143,11 +143,7 @@ export class Door {
 
   async #deliver(chunks: readonly StoredChunk[], grant: Grant): Promise<Taken> {
     const { candidates, waitUntil } = await this.#candidates.of(chunks, grant, this.#position);
-    const machines = grant.shape?.machines;
-    if (machines) {
-      const turns = candidates.map(({ chunk }) => chunk);
-      await this.#enforcer.deps.machines.decided(this.pid, turns, machines);
-    }
+    await this.#decided(candidates, grant);
     const limit = grant.sampleLimit;
     const items: Shaped[] = [];
     let position = this.#position;
@@ -160,6 +156,19 @@ export class Door {
       return { items, position, stop: null, waitUntil: candidates.length === 0 ? waitUntil : null, grant };
     }
     return this.#counted(candidates, grant, limit, waitUntil);
+  }
+
+  /** Puts on record which machines alone were let through. */
+  async #decided(candidates: readonly Candidate[], grant: Grant): Promise<void> {
+    const [first, last] = [candidates[0], candidates.at(-1)];
+    const machines = grant.shape?.machines;
+    if (!machines || !first || !last) return;
+    await this.#enforcer.deps.machines.decided(this.pid, {
+      after: first.chunk.offset - 1,
+      to: last.chunk.offset,
+      machines: new Set(machines),
+      top: (upTo) => this.#enforcer.deps.top(this.#dataset, upTo),
+    });
   }
 
   async #counted(

@@ -1,14 +1,22 @@
 import type { SqliteDatabase } from '@millspace/runtime/sqlite';
 import type { GroupCommit } from '../log/group-commit.ts';
-import type { StoredChunk } from '../log/log.port.ts';
 
 /** Chunks behind `from`, up to and with `to`, of which some machines alone were let through. */
 interface Stretch {
   from: number;
   to: number;
   machines: ReadonlySet<string>;
-  /** Latest instant of the rows of other machines in these chunks (epoch ms); 0 = there were none. */
+  /** Latest instant of all rows up to its end (epoch ms); 0 = there are none. Windows of other machines may be open till then. */
   top: number;
+}
+
+/** Chunks behind `after`, up to and with `to`, of which a reader may have these machines. */
+interface Turn {
+  after: number;
+  to: number;
+  machines: ReadonlySet<string>;
+  /** Latest instant of all rows up to an offset. */
+  top: (upTo: number) => number;
 }
 
 interface Row {
@@ -27,17 +35,20 @@ export class MachineBook {
   readonly #writer: GroupCommit;
   /** In order, without holes: what a reader passed over counts as decided with what came next. */
   readonly #stretches = new Map<string, Stretch[]>();
+  readonly #rows;
   readonly #put;
   readonly #drop;
 
   constructor(db: SqliteDatabase, writer: GroupCommit) {
     this.#writer = writer;
     const rows = db.prepare<[], Row>('SELECT * FROM machines_let_through ORDER BY transfer, from_offset').all();
-    for (const { transfer, from_offset: from, to_offset: to, machines, top } of rows)
-      this.#of(transfer).push({ from, to, machines: new Set(JSON.parse(machines) as string[]), top });
+    for (const row of rows) this.#of(row.transfer).push(stretchOf(row));
+    this.#rows = db.prepare<[string], Row>(
+      'SELECT * FROM machines_let_through WHERE transfer = ? ORDER BY from_offset',
+    );
     this.#put = db.prepare<[string, number, number, string, number]>(
       `INSERT INTO machines_let_through (transfer, from_offset, to_offset, machines, top) VALUES (?, ?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET to_offset = excluded.to_offset, top = excluded.top`,
+       ON CONFLICT DO UPDATE SET to_offset = excluded.to_offset, machines = excluded.machines, top = excluded.top`,
     );
     this.#drop = db.prepare<[string, number]>(
       'DELETE FROM machines_let_through WHERE transfer = ? AND from_offset = ?',
@@ -62,26 +73,19 @@ export class MachineBook {
     return latest;
   }
 
-  /** Chunks have their turn. Resolves after the commit; what had its turn before stays as it was. */
-  async decided(transfer: string, chunks: readonly StoredChunk[], machines: readonly string[]): Promise<void> {
-    const list = this.#of(transfer);
-    const last = list.at(-1);
-    const fresh = last ? chunks.filter(({ offset }) => offset > last.to) : chunks;
-    const to = fresh.at(-1)?.offset;
-    if (to === undefined) return;
-    const allowed = new Set(machines);
-    const top = topOfOthers(fresh, allowed);
-    const joined = last && same(last.machines, allowed);
-    const stretch: Stretch = joined
-      ? { ...last, to, top: Math.max(last.top, top) }
-      : { from: last?.to ?? 0, to, machines: allowed, top };
-    await this.#writer.run(
-      () => this.#write(transfer, stretch),
-      () => {
-        if (joined) list[list.length - 1] = stretch;
-        else list.push(stretch);
-      },
-    );
+  /**
+   * Chunks are about to be handed on, of these machines alone. Resolves after the commit. What had its turn before gains
+   * nothing, and loses what is kept back now: a reader that went back would else begin midway in windows of the machines it lost.
+   */
+  async decided(transfer: string, turn: Turn): Promise<void> {
+    const decide = (list: readonly Stretch[]) => merged([...narrowed(list, turn), ...continued(list.at(-1), turn)]);
+    const known = this.#of(transfer);
+    if (unchanged(known, decide(known))) return;
+    const section = () => this.#replace(transfer, decide(this.#of(transfer)));
+    await this.#writer.run(section).catch((error: unknown) => {
+      this.#stretches.set(transfer, this.#rows.all(transfer).map(stretchOf));
+      throw error;
+    });
   }
 
   /**
@@ -105,6 +109,13 @@ export class MachineBook {
     this.#stretches.set(transfer, kept);
   }
 
+  #replace(transfer: string, changed: Stretch[]): void {
+    const list = this.#of(transfer);
+    for (const { from } of list) if (!changed.some((stretch) => stretch.from === from)) this.#drop.run(transfer, from);
+    for (const stretch of changed) if (!list.some((old) => alike(old, stretch))) this.#write(transfer, stretch);
+    this.#stretches.set(transfer, changed);
+  }
+
   #write(transfer: string, { from, to, machines, top }: Stretch): void {
     this.#put.run(transfer, from, to, JSON.stringify([...machines].sort()), top);
   }
@@ -119,12 +130,46 @@ export class MachineBook {
   }
 }
 
-function topOfOthers(chunks: readonly StoredChunk[], allowed: ReadonlySet<string>): number {
-  let top = 0;
-  for (const { header } of chunks)
-    for (const { machine, frames, tMax } of header.parts)
-      if (frames > 0 && tMax > top && !allowed.has(machine)) top = tMax;
-  return top;
+/** Stretches that are read again, without the machines that are not allowed any more. */
+function narrowed(list: readonly Stretch[], turn: Turn): Stretch[] {
+  return list.flatMap((stretch) => {
+    const from = Math.max(stretch.from, turn.after);
+    const to = Math.min(stretch.to, turn.to);
+    if (from >= to || within(stretch.machines, turn.machines)) return [stretch];
+    const machines = new Set([...stretch.machines].filter((machine) => turn.machines.has(machine)));
+    const again = { from, to, machines, top: Math.max(stretch.top, turn.top(to)) };
+    return [{ ...stretch, to: from }, again, { ...stretch, from: to }].filter((part) => part.from < part.to);
+  });
+}
+
+/** What comes behind the last stretch: chunks that have their first turn. */
+function continued(last: Stretch | undefined, { to, machines, top }: Turn): Stretch[] {
+  const from = last?.to ?? 0;
+  return to > from ? [{ from, to, machines, top: top(to) }] : [];
+}
+
+/** Neighbours with the same machines as one. */
+function merged(list: readonly Stretch[]): Stretch[] {
+  const kept: Stretch[] = [];
+  for (const stretch of list) {
+    const before = kept.at(-1);
+    if (before?.to === stretch.from && same(before.machines, stretch.machines))
+      kept[kept.length - 1] = { ...before, to: stretch.to, top: Math.max(before.top, stretch.top) };
+    else kept.push(stretch);
+  }
+  return kept;
+}
+
+function stretchOf({ from_offset: from, to_offset: to, machines, top }: Row): Stretch {
+  return { from, to, machines: new Set(JSON.parse(machines) as string[]), top };
+}
+
+function unchanged(list: readonly Stretch[], changed: readonly Stretch[]): boolean {
+  return changed.length === list.length && changed.every((stretch, index) => alike(stretch, list[index]));
+}
+
+function alike(a: Stretch, b: Stretch | undefined): boolean {
+  return b !== undefined && a.from === b.from && a.to === b.to && a.top === b.top && same(a.machines, b.machines);
 }
 
 function within(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {

@@ -31,9 +31,12 @@ export function readAfter({ offset, index }: Position): number {
   return index === 0 ? offset : offset - 1;
 }
 
-/** Short name of a shape for cursors. Which machines are let through changes with the day, and windows go on meanwhile. */
-export function shapeTag(shape: Shape): string {
-  const key = shapeKey({ ...shape, machines: null });
+/**
+ * Short name of a shape for cursors. Which machines are let through changes with the day, and windows go on meanwhile; but
+ * then a position says only to its own transfer which windows are open, for another one was let through other machines.
+ */
+export function shapeTag(shape: Shape, transfer: string): string {
+  const key = `${shapeKey({ ...shape, machines: null })}${shape.machines ? ` ${transfer}` : ''}`;
   return createHash('sha256').update(key).digest('base64url').slice(0, 6);
 }
 

@@ -50,7 +50,7 @@ export class ShapeFeeds {
     feed.readers += 1;
     return new ShapeReader({
       feed,
-      start: (after) => new Shaping(shape, this.#deps.packsOf(dataset), after),
+      start: (origin) => new Shaping(shape, this.#deps.packsOf(dataset), origin),
       pull: (after) => this.#deps.pull(dataset, after, REPLAY_BYTES),
       count: () => {
         this.shaped += 1;
@@ -73,7 +73,7 @@ export interface ReadFrom {
 
 interface ReaderDeps {
   feed: Feed;
-  start: (after: number) => Shaping;
+  start: (origin: Place) => Shaping;
   pull: (after: number) => Promise<StoredChunk[]>;
   count: () => void;
   close: () => void;
@@ -96,12 +96,12 @@ export class ShapeReader {
     if (this.#again?.offset === chunk.offset) return this.#again;
     const { feed } = this.#deps;
     const { previous, open } = from;
-    /** Every chunk after this offset belongs to what is open here. */
-    const need = open === undefined ? previous : open.offset - 1;
-    const own = this.#own?.last === previous && this.#own.origin <= need ? this.#own : null;
+    /** What is open here is made of the lines from here on. */
+    const need = open ?? { offset: previous + 1, index: 0 };
+    const own = this.#own?.last === previous && serves(this.#own, need) ? this.#own : null;
     const served = serves(feed.shaping, need) && feed.shaping.last >= previous;
-    if (own !== null || !served) await this.#lead(own, from, need);
-    return this.#shared(chunk, previous, need) ?? this.#alone(chunk, from, need);
+    if (own !== null || !served) await this.#lead(own, previous, need);
+    return this.#shared(chunk, previous, need) ?? this.#alone(chunk, previous, need);
   }
 
   close(): void {
@@ -109,7 +109,7 @@ export class ShapeReader {
     this.#deps.close();
   }
 
-  #shared(chunk: StoredChunk, previous: number, need: number): ShapedChunk | null {
+  #shared(chunk: StoredChunk, previous: number, need: Place): ShapedChunk | null {
     const { feed } = this.#deps;
     if (!serves(feed.shaping, need)) return null;
     let result = feed.done.get(chunk.offset);
@@ -122,11 +122,11 @@ export class ShapeReader {
   }
 
   /** Makes this reader's shaping the shared one, unless another reader's serves it or has come further. */
-  async #lead(own: Shaping | null, from: ReadFrom, need: number): Promise<void> {
+  async #lead(own: Shaping | null, previous: number, need: Place): Promise<void> {
     const { feed } = this.#deps;
-    const shaping = own ?? (await this.#primed(from, need));
+    const shaping = own ?? (await this.#primed(previous, need));
     this.#own = null;
-    const further = (feed.shaping?.last ?? 0) - from.previous;
+    const further = (feed.shaping?.last ?? 0) - previous;
     if (feed.shaping !== null && (further > 0 || (further === 0 && serves(feed.shaping, need)))) {
       this.#own = shaping;
       return;
@@ -135,20 +135,20 @@ export class ShapeReader {
     feed.shaping = shaping;
   }
 
-  async #alone(chunk: StoredChunk, from: ReadFrom, need: number): Promise<ShapedChunk> {
-    if (this.#own?.last !== from.previous || this.#own.origin > need) this.#own = await this.#primed(from, need);
+  async #alone(chunk: StoredChunk, previous: number, need: Place): Promise<ShapedChunk> {
+    if (this.#own?.last !== previous || !serves(this.#own, need)) this.#own = await this.#primed(previous, need);
     this.#again = this.#push(this.#own, chunk);
     return this.#again;
   }
 
   /** A shaping that has seen what open windows are made of; what it gives on the way was delivered before. */
-  async #primed({ previous, open }: ReadFrom, need: number): Promise<Shaping> {
+  async #primed(previous: number, need: Place): Promise<Shaping> {
     const shaping = this.#deps.start(need);
-    for (let after = need; after < previous; ) {
+    for (let after = shaping.last; after < previous; ) {
       const batch = (await this.#deps.pull(after)).filter(({ offset }) => offset <= previous);
       const last = batch.at(-1);
       if (!last) break;
-      for (const chunk of batch) this.#push(shaping, chunk, chunk.offset === open?.offset ? open.index : 0);
+      for (const chunk of batch) this.#push(shaping, chunk);
       after = last.offset;
       await nextTurn();
     }
@@ -156,13 +156,15 @@ export class ShapeReader {
     return shaping;
   }
 
-  #push(shaping: Shaping, chunk: StoredChunk, firstLine = 0): ShapedChunk {
+  #push(shaping: Shaping, chunk: StoredChunk): ShapedChunk {
     this.#deps.count();
-    return shaping.push(chunk, firstLine);
+    return shaping.push(chunk);
   }
 }
 
 /** True when a shaping has seen everything that windows open for a reader are made of. */
-function serves(shaping: Shaping | null, need: number): shaping is Shaping {
-  return shaping !== null && shaping.origin <= need;
+function serves(shaping: Shaping | null, need: Place): shaping is Shaping {
+  if (shaping === null) return false;
+  const { offset, index } = shaping.origin;
+  return offset < need.offset || (offset === need.offset && index <= need.index);
 }

@@ -29,19 +29,20 @@ const SKIPPED: WithheldRecord = {
 /** One shape applied to the chunks of one dataset, in their order. */
 export class Shaping {
   readonly #shaper: Shaper;
-  /** It has seen every chunk after this offset, up to `last`. */
-  readonly origin: number;
+  /** It has seen every line from here on, up to the end of `last`. */
+  readonly origin: Place;
   /** Offset of the last chunk that went through. */
   last: number;
 
-  constructor(shape: Shape, packs: readonly Pack[], after: number) {
+  constructor(shape: Shape, packs: readonly Pack[], origin: Place) {
     this.#shaper = createShaper({ shape, packs });
-    this.origin = after;
-    this.last = after;
+    this.origin = origin;
+    this.last = origin.offset - 1;
   }
 
-  push(chunk: StoredChunk, firstLine = 0): ShapedChunk {
-    const lines = firstLine === 0 ? linesOf(chunk) : linesOf(chunk).map((line, i) => (i < firstLine ? SKIPPED : line));
+  push(chunk: StoredChunk): ShapedChunk {
+    const before = chunk.offset === this.origin.offset ? this.origin.index : 0;
+    const lines = before === 0 ? linesOf(chunk) : linesOf(chunk).map((line, i) => (i < before ? SKIPPED : line));
     const { piece, releaseAt } = this.pushLines(chunk.offset, chunk.header, lines);
     this.last = chunk.offset;
     return { offset: chunk.offset, piece, open: this.#shaper.oldestOpen() ?? undefined, releaseAt };

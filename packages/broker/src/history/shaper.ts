@@ -24,7 +24,9 @@ export class HistoryShaper {
 
   constructor(shape: Shape, packs: readonly Pack[], disguise: Disguise | null) {
     // The range was cut before what a delay holds back, so that here only what remains is shaped.
-    this.#shaping = changesLines(shape) ? new Shaping({ ...shape, delayMs: null }, packs, 0) : null;
+    this.#shaping = changesLines(shape)
+      ? new Shaping({ ...shape, delayMs: null }, packs, { offset: 0, index: 0 })
+      : null;
     this.#disguise = disguise;
   }
 

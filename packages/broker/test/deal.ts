@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { accessPolicy, PROFILE } from '@millspace/policy';
 import { CHUNKS_MEDIA_TYPE, encodeFrame } from '@millspace/runtime/framing';
-import type { DatasetInput, Frame, OdrlOffer, TransferView, WhyAnswer } from '@millspace/schemas';
+import type {
+  ChunkPart,
+  DatasetInput,
+  Frame,
+  MillRecord,
+  OdrlOffer,
+  TransferView,
+  WhyAnswer,
+} from '@millspace/schemas';
 import { makeChunk, Reader, T0 } from '../src/testing/kit.ts';
 import type { HandConnector, World } from './harness.ts';
 
@@ -90,14 +98,19 @@ export class Deal {
   }
 
   /** Sends one row (of `machine`), numbered. */
-  async send(second: number, machine = 'mill-1'): Promise<void> {
-    const { header, body } = makeChunk([rowAt(second)], {
+  send(second: number, machine = 'mill-1'): Promise<void> {
+    return this.sendLines([rowAt(second)], { machine });
+  }
+
+  /** Sends lines as one chunk with one part. */
+  async sendLines(lines: readonly (Frame | MillRecord)[], part: Partial<ChunkPart> = {}): Promise<void> {
+    const { header, body } = makeChunk(lines, {
       seq: this.#seq,
       dataset: this.dataset,
       producer: this.provider.id,
-      parts: [{ machine }],
+      parts: [part],
     });
-    this.#seq += 1;
+    this.#seq += lines.length;
     await this.provider.client.request('POST', `/api/v1/ingest/${encodeURIComponent(this.dataset)}`, {
       body: encodeFrame(header, body),
       contentType: CHUNKS_MEDIA_TYPE,

@@ -67,6 +67,19 @@ describe('templates', () => {
     });
   });
 
+  test('one with coded products becomes an offer that can be published', async () => {
+    const values = { signals: ['agitator.power'], until: '2027-01-01T00:00:00Z' };
+    const made = await post<{ offer: OdrlOffer; summary: { de: string } }>(
+      acme.client,
+      '/templates/bead-research/fill',
+      { values },
+    );
+    expect(made.summary.de).toContain('Codes');
+    await acme.publish({ name: 'research', offers: [made.offer], accessPolicy: all });
+    const { datasets } = await beads.get<{ datasets: unknown[] }>('/catalog');
+    expect(JSON.stringify(datasets)).toContain('x:pseudonymise');
+  });
+
   test('a retired one makes no more offers', async () => {
     await post(world.admin, '/templates', UNTIL);
     await world.admin.request('DELETE', '/api/v1/templates/house-terms');

@@ -164,7 +164,7 @@ export const CLASSES: readonly PolicyClass[] = [
     'x:last x:count',
     PROVIDER,
     'prevented',
-    'refused',
+    'enforced',
   ),
   row(
     15,
@@ -173,7 +173,7 @@ export const CLASSES: readonly PolicyClass[] = [
     'x:pseudonymise',
     PROVIDER,
     'prevented',
-    'refused',
+    'enforced',
   ),
   row(
     15,
@@ -182,7 +182,7 @@ export const CLASSES: readonly PolicyClass[] = [
     'x:replace x:remove x:blurTime',
     PROVIDER,
     'prevented',
-    'refused',
+    'enforced',
   ),
   row(16, 'modify data at rest', 'Gespeicherte Daten ändern', 'odrl:anonymize', CONSUMER, 'evidenced', 'enforced'),
   row(17, 'local logging', 'Protokollieren beim Nutzer', 'x:log', CONSUMER, 'evidenced', 'enforced'),

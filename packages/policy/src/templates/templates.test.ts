@@ -10,8 +10,6 @@ import { fillTemplate, templateIri } from './fill.ts';
 import { TEMPLATE_LIBRARY } from './library/index.ts';
 import type { TemplateValue } from './values.ts';
 
-/** As if every term were enforced: what is not, compiling refuses by itself. */
-const EVERYTHING = { kind: 'usage', enforced: () => true } as const;
 const DIGEST = `sha256-${'A'.repeat(43)}`;
 const GIVEN: Readonly<Record<string, TemplateValue>> = {
   until: '2027-12-31T23:00:00Z',
@@ -42,7 +40,7 @@ describe('the library of templates', () => {
     it('fills in, compiles, and says in both languages what it means', () => {
       const result = filled(template);
       if (!result.ok) throw new Error(JSON.stringify(result.errors));
-      const compiled = compile(result.offer, EVERYTHING);
+      const compiled = compile(result.offer, { kind: 'usage' });
       if (!compiled.ok) throw new Error(JSON.stringify(compiled.errors));
       expect(`${result.summary.en}${result.summary.de}`).not.toContain('{');
       const { sentences } = explainPolicy(compiled.policy);
@@ -57,7 +55,7 @@ describe('the library of templates', () => {
 
     it('has no error of the linter', () => {
       const result = filled(template);
-      const compiled = result.ok ? compile(result.offer, EVERYTHING) : null;
+      const compiled = result.ok ? compile(result.offer, { kind: 'usage' }) : null;
       if (!compiled?.ok) throw new Error('does not compile');
       const findings = lint(compiled.policy, { kind: template.kind ?? 'offer' });
       expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
@@ -115,7 +113,7 @@ describe('filling in', () => {
 describe('what templates mean', () => {
   const decide = (id: string, facts: Partial<Parameters<typeof evaluate>[1]>) => {
     const result = filled(named(id));
-    const compiled = result.ok ? compile(result.offer, EVERYTHING) : null;
+    const compiled = result.ok ? compile(result.offer, { kind: 'usage' }) : null;
     if (!compiled?.ok) throw new Error(`${id} does not compile`);
     return evaluate(compiled.policy, {
       now: Date.parse('2026-12-01T00:00:00Z'),

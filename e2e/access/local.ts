@@ -66,6 +66,7 @@ GET    /api/v1/rules                           x x x x .
 GET    /api/v1/data-act/requests               x x x x .
 POST   /api/v1/data-act/requests               . . x . .
 GET    /api/v1/data-act/withholdings           x x x x .
+GET    /api/v1/data-act/sheet                  x x x x .
 POST   /api/v1/data-act/withholdings           . . . x .
 POST   /api/v1/templates/{id}/fill             x x x x .
 POST   /api/v1/lint                            x x x x .

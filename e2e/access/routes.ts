@@ -174,6 +174,11 @@ export const CONNECTOR: Record<string, Attempt> = {
     query: '?dataset=urn%3Amillspace%3Adataset%3Aalpha%3Anothing',
     stranger: 'refused',
   },
+  'GET /api/v1/data-act/sheet': {
+    ids: dataset,
+    query: '?dataset=urn%3Amillspace%3Adataset%3Aalpha%3Anothing',
+    stranger: 'refused',
+  },
   'POST /api/v1/data-act/withholdings': {
     json: ({ dataset: { id } }) => ({ dataset: id, field: 'agitator.power', reason: 'secret', measures: 'none' }),
     stranger: 'refused',
@@ -260,6 +265,9 @@ export const ADMIN: Record<string, AdminAttempt> = {
   'PUT /api/v1/lists/{name}': { ids: () => ['x:dma-gatekeepers'], json: () => ({}) },
   'GET /api/v1/admin/machine-relations': {},
   'GET /api/v1/admin/data-act/requests': {},
+  'GET /api/v1/admin/data-act/sheet': {
+    query: '?dataset=urn%3Amillspace%3Adataset%3Aalpha%3Anothing',
+  },
   'POST /api/v1/admin/simulate': { json: () => ({}) },
   'POST /api/v1/admin/replay': { json: () => ({ policy: USE, as: 'rule' }) },
   'POST /api/v1/templates': { json: () => TEMPLATE },
@@ -298,6 +306,7 @@ export const AUDITOR = [
   'GET /api/v1/audit/verify',
   'GET /api/v1/admin/agreements',
   'GET /api/v1/admin/data-act/requests',
+  'GET /api/v1/admin/data-act/sheet',
   ...Object.keys(SHARED),
 ];
 

@@ -34,8 +34,6 @@ import { ControlHub } from './control/hub.ts';
 import { Notices } from './control/notices.ts';
 import { ControlQueue } from './control/queue.ts';
 import { controlPlane } from './control-plane.ts';
-import { dataActRoutes } from './data-act/data-act.routes.ts';
-import { DataActDesk } from './data-act/desk.ts';
 import { createDataPlane } from './data-plane.ts';
 import { Housekeeping } from './db/housekeeping.ts';
 import { ControlStore } from './db/store.ts';
@@ -57,9 +55,7 @@ import { profileRoutes } from './http/profile.routes.ts';
 import { identityRoutes } from './identity/identity.routes.ts';
 import { Identity } from './identity/identity.ts';
 import { Seal } from './identity/seal.ts';
-import { DataspaceRules } from './library/dataspace-rules.ts';
-import { libraryRoutes } from './library/library.routes.ts';
-import { Templates } from './library/templates.ts';
+import { PolicyRoom } from './library/policy-room.ts';
 import { NoticeDelivery } from './notices/delivery.ts';
 import { noticeRoutes } from './notices/notices.routes.ts';
 import { Attestations } from './participants/attestations.ts';
@@ -67,9 +63,6 @@ import { participantRoutes } from './participants/participants.routes.ts';
 import { type Participant, Registry } from './participants/registry.ts';
 import { leftBecause, Participants } from './participants/service.ts';
 import type { CreateDataPlane, DataPlane } from './ports.ts';
-import { Decisions } from './simulator/replay.ts';
-import { simulatorRoutes } from './simulator/simulator.routes.ts';
-import { Simulator } from './simulator/simulator.ts';
 
 export type { BrokerConfig } from './config.ts';
 export { loadBrokerConfig, withDefaults } from './config.ts';
@@ -145,15 +138,12 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     notices,
     onChange: (tx, slug, register) => catalog.onAttested(tx, slug, register),
   });
-  const rules = new DataspaceRules({
-    store,
-    tell: async (tx, rule, inForce) => {
-      const draft = { topic: `rule:${rule.id}`, type: 'rule.changed', body: { rule, inForce } };
-      for (const { slug } of registry.participants()) await queue.tell(tx, slug, draft);
-    },
-    changed: () => notices.emit({ rules: true }),
+  const policies = new PolicyRoom({
+    ...{ store, registry, notices, queue },
+    now: () => clock.now(),
+    later: () => ({ catalog, agreements, decider, facts }),
   });
-  const templates = new Templates(store, () => rules.compiled());
+  const { rules } = policies;
   const catalog: Catalog = new Catalog({
     store,
     registry,
@@ -165,11 +155,6 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       policyOf: (id) => facts.policyOf(id),
       now: () => clock.now(),
     },
-  });
-  const dataAct = new DataActDesk({
-    store,
-    isParticipant: (slug) => registry.isActive(slug),
-    sees: (dataset, slug) => catalog.sees(dataset, slug),
   });
   const identity = new Identity({ store, registry, clock, keys, tokenSeconds: config.tokenSeconds });
   const book = new TransferBook(notices, (slug) => registry.isActive(slug));
@@ -296,16 +281,8 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     now: () => clock.now(),
   });
   const recorder = new Recorder(store, notices, logger);
-  const decisions = new Decisions(store);
-  const simulator = new Simulator({
-    now: () => clock.now(),
-    participants: () => registry.participants().flatMap(({ slug, revokedAt }) => (revokedAt === null ? [slug] : [])),
-    datasets: (only) => catalog.published(only),
-    agreements: (dataset, consumer) => agreements.under(dataset, consumer),
-    decide: (agreement, asked, assumed) => decider.now(agreement, asked, assumed),
-  });
   const control = controlPlane(
-    { store, registry, notices, queue, hub, identity, catalog, book, keys, logger, facts, recorder, rules, decisions },
+    { store, registry, notices, queue, hub, identity, catalog, book, keys, logger, facts, recorder, policies },
     demand,
   );
 
@@ -387,9 +364,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       identityRoutes(api, { guards, identity, participants, name: config.name, now });
       participantRoutes(api, { guards, participants, registry, hub });
       catalogRoutes(api, { guards, catalog, who });
-      simulatorRoutes(api, { guards, simulator, decisions, who });
-      libraryRoutes(api, { guards, templates, rules });
-      dataActRoutes(api, { guards, desk: dataAct, who });
+      policies.routes(api, { guards, who });
       controlRoutes(api, {
         guards,
         hub,
@@ -444,7 +419,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       await checkpoints.start();
       await restore.load();
       await attestations.load(store.read);
-      await rules.load();
+      await policies.load();
       await catalog.start();
       await book.load(store.read);
       await facts.load(store.read);

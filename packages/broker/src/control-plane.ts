@@ -11,12 +11,11 @@ import type { ControlStore } from './db/store.ts';
 import type { TransferBook } from './dsp/book.ts';
 import type { FactRoom } from './facts/room.ts';
 import type { Identity } from './identity/identity.ts';
+import type { PolicyRoom } from './library/policy-room.ts';
 import type { Registry } from './participants/registry.ts';
 import type { ControlMessageBody, ControlPlane } from './ports.ts';
-import type { Decisions } from './simulator/replay.ts';
 
 export interface ControlPlaneParts {
-  rules: ControlPlane['rules'];
   store: ControlStore;
   registry: Registry;
   notices: Notices;
@@ -29,7 +28,7 @@ export interface ControlPlaneParts {
   logger: Logger;
   facts: FactRoom;
   recorder: Recorder;
-  decisions: Decisions;
+  policies: Pick<PolicyRoom, 'rules' | 'decisions'>;
 }
 
 /** Messages that one connector of the participant settles for all of them. */
@@ -60,7 +59,7 @@ export function controlPlane(
     audit: ({ decided, ...entry }) =>
       recorder.put(async (tx) => {
         tx.audit(entry);
-        if (decided) await parts.decisions.record(tx, decided);
+        if (decided) await parts.policies.decisions.record(tx, decided);
       }),
     auditing: () => recorder.works,
     delivered: (receipt) => {
@@ -75,7 +74,7 @@ export function controlPlane(
       });
     },
     attested: (query, needs) => facts.attested(query, needs),
-    rules: parts.rules,
+    rules: parts.policies.rules,
     connectorsOf: (participant) => registry.activeConnectorsOf(participant).map(({ id }) => id),
     sign: (value) => keys.sign(value),
     notifyConnector: (target, message) => {

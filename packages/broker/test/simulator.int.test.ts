@@ -1,7 +1,7 @@
 import { accessPolicy, offer } from '@millspace/policy';
-import type { OdrlOffer } from '@millspace/schemas';
+import type { OdrlOffer, Simulated } from '@millspace/schemas';
+import { validateSimulated } from '@millspace/schemas';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Simulated } from '../src/simulator/simulator.ts';
 import type { HandConnector, World } from './harness.ts';
 import { enrol, startWorld } from './harness.ts';
 
@@ -44,6 +44,7 @@ describe('the simulator', () => {
     ]);
     const [answer] = await simulate({ ...ask, at: day, purpose: 'x:benchmark' });
     expect(answer?.timeline.map(({ decision }) => decision.result)).toEqual(['permit', 'deny']);
+    expect(validateSimulated(answer)).toBe(true);
   });
 
   test('a policy that nobody has published, and facts as if they were so', async () => {
@@ -83,6 +84,51 @@ describe('the simulator', () => {
     expect(answer?.decision.text.en).toContain('"Pause"');
     expect(answer?.decision.text.de).toContain('an incident');
     expect(await beads.message('rule.changed')).toMatchObject({ inForce: true, rule: { reason: 'an incident' } });
+  });
+
+  test('a rule that asks for a fact which nobody attested stops: it never counts as kept', async () => {
+    await publish(offer({ places: ['EU'] }));
+    const rule = {
+      id: 'within-germany',
+      title: { en: 'Within Germany', de: 'In Deutschland' },
+      policy: {
+        permission: [
+          {
+            action: 'odrl:use',
+            constraint: [{ leftOperand: 'odrl:spatial', operator: 'isAnyOf', rightOperand: ['iso3166:DE'] }],
+          },
+        ],
+      },
+      reason: 'export control',
+    };
+    await world.admin.request('POST', '/api/v1/rules', { json: rule });
+    const policy = { permission: [{ action: 'odrl:use' }] };
+    const ask = { participant: 'beads', dataset: DATASET, policy };
+    expect(await simulate(ask)).toMatchObject([
+      { decision: { result: 'deny', kind: 'undecidable', missing: ['location'] } },
+    ]);
+    expect(await simulate({ ...ask, assume: { location: 'iso3166:DE' } })).toMatchObject([
+      { decision: { result: 'permit' } },
+    ]);
+  });
+
+  test('what is assumed of one machine leaves the others as they are', async () => {
+    const machines = [
+      { id: 'mill-1', pack: 'bead-mill/1' },
+      { id: 'mill-2', pack: 'bead-mill/1' },
+    ];
+    await acme.publish({
+      name: 'mills',
+      machines,
+      offers: [offer({ whileOpen: ['machine-fault'] })],
+      accessPolicy: accessPolicy(null),
+    });
+    const event = (machine: string) => ({ machines: { [machine]: { events: ['x:machine-fault-open'] } } });
+    const ask = { participant: 'beads', dataset: DATASET };
+    expect(await simulate(ask)).toMatchObject([{ decision: { kind: 'undecidable' } }]);
+    expect(await simulate({ ...ask, assume: event('mill-2') })).toMatchObject([
+      { decision: { result: 'permit', shape: { machines: ['mill-2'] } } },
+    ]);
   });
 
   test('a provider asks about its own datasets alone', async () => {

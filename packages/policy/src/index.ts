@@ -45,6 +45,6 @@ export {
 export { type FillOptions, type FillResult, fillTemplate, templateIri } from './templates/fill.ts';
 export { TEMPLATE_LIBRARY } from './templates/library/index.ts';
 export type { TemplateValue } from './templates/values.ts';
-export { type Stretch, timeline } from './timeline.ts';
+export { timeline } from './timeline.ts';
 export { profileHtml, profileJsonLd, profileTurtle } from './vocabulary/publish.ts';
 export type { Position } from './window.ts';

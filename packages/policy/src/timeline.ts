@@ -1,15 +1,8 @@
-import type { Decision } from '@millspace/schemas';
-
-/** A stretch of time over which a decision stays the same. Half-open, epoch ms; `until` null = as far as is known. */
-export interface Stretch {
-  from: number;
-  until: number | null;
-  decision: Decision;
-}
+import type { DecidedStretch, Decision } from '@millspace/schemas';
 
 /** What is decided from `from` on until `to`, stretch by stretch: at most `most` of them. Neighbours that say the same are one. */
-export function timeline(decide: (now: number) => Decision, from: number, to: number, most = 100): Stretch[] {
-  const stretches: Stretch[] = [];
+export function timeline(decide: (now: number) => Decision, from: number, to: number, most = 100): DecidedStretch[] {
+  const stretches: DecidedStretch[] = [];
   for (let now = from; now < to && stretches.length < most; ) {
     const decision = decide(now);
     // A decision that claims to change in the past would never end.

@@ -197,6 +197,10 @@ export class Catalog {
     return (await query.execute()).map((row) => JSON.parse(row.body) as Dataset);
   }
 
+  async byId(id: string): Promise<Dataset | null> {
+    return findDataset(this.#store.read, id);
+  }
+
   async own(provider: string): Promise<Dataset[]> {
     const rows = await this.#store.read
       .selectFrom('datasets')

@@ -26,6 +26,19 @@ export function dataActRoutes(
     requests: await desk.list(null),
   }));
 
+  const OF_DATASET = { querystring: shapes.object({ dataset: shapes.text(256) }, ['dataset']) };
+  const datasetOf = (request: { query: unknown }) => (request.query as { dataset: string }).dataset;
+
+  app.get(
+    '/data-act/sheet',
+    guards.connector('What Article 3 of the Data Act wants said about a dataset, and what is missing', OF_DATASET),
+    async (request) => desk.sheet(datasetOf(request), who(request).participant),
+  );
+
+  app.get('/admin/data-act/sheet', guards.auditor('The same of any dataset', OF_DATASET), async (request) =>
+    desk.sheet(datasetOf(request), null),
+  );
+
   app.post(
     '/data-act/requests',
     guards.connector('As user of a machine: ask its data holder for the data, or to share them with a third party', {
@@ -70,11 +83,9 @@ export function dataActRoutes(
 
   app.get(
     '/data-act/withholdings',
-    guards.connector('Fields of a dataset that are withheld as trade secrets, with the notice for each', {
-      querystring: shapes.object({ dataset: shapes.text(256) }, ['dataset']),
-    }),
+    guards.connector('Fields of a dataset that are withheld as trade secrets, with the notice for each', OF_DATASET),
     async (request) => ({
-      withholdings: await desk.withholdings((request.query as { dataset: string }).dataset, who(request).participant),
+      withholdings: await desk.withholdings(datasetOf(request), who(request).participant),
     }),
   );
 

@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { dataActSheet } from '@millspace/policy';
 import { canonical, sha256 } from '@millspace/runtime/crypto';
 import { MillspaceError } from '@millspace/runtime/errors';
-import { type DataActRequest, datasetOwner, type Withholding } from '@millspace/schemas';
+import {
+  type DataActRequest,
+  type DataActSheet,
+  type Dataset,
+  datasetOwner,
+  type Withholding,
+} from '@millspace/schemas';
 import type { ControlStore } from '../db/store.ts';
 
 /** An answer is due after this long: the regulation says "without undue delay" (decision 0061). */
@@ -28,6 +35,7 @@ export interface DeskDeps {
   isParticipant: (slug: string) => boolean;
   /** The participant sees the dataset in the catalogue, or owns it. */
   sees: (dataset: string, participant: string) => Promise<boolean>;
+  dataset: (id: string) => Promise<Dataset | null>;
 }
 
 /** Requests of machine users and notices of data holders, dated and on record; the audit log has each step. */
@@ -190,12 +198,7 @@ export class DataActDesk {
 
   /** Notices about a dataset, for whoever sees it. @throws MillspaceError MS-DAT-001 */
   async withholdings(dataset: string, participant: string): Promise<Withholding[]> {
-    if (datasetOwner(dataset) !== participant && !(await this.#deps.sees(dataset, participant)))
-      throw new MillspaceError('MS-DAT-001', {
-        detail: `there is no dataset ${dataset} in the catalogue`,
-        where: '/dataset',
-        status: 404,
-      });
+    await this.#mustSee(dataset, participant);
     const rows = await this.#deps.store.read
       .selectFrom('withholdings')
       .select('body')
@@ -203,6 +206,18 @@ export class DataActDesk {
       .orderBy('n')
       .execute();
     return rows.map(({ body }) => JSON.parse(body) as Withholding);
+  }
+
+  /** Article 3(2) and (3) of a dataset, for whoever sees it; null: for the operator. @throws MillspaceError MS-DAT-001 */
+  async sheet(id: string, participant: string | null): Promise<DataActSheet> {
+    if (participant !== null) await this.#mustSee(id, participant);
+    const dataset = await this.#deps.dataset(id);
+    if (!dataset) throw unseen(id);
+    return dataActSheet(dataset);
+  }
+
+  async #mustSee(dataset: string, participant: string): Promise<void> {
+    if (datasetOwner(dataset) !== participant && !(await this.#deps.sees(dataset, participant))) throw unseen(dataset);
   }
 
   #change(
@@ -235,6 +250,14 @@ export class DataActDesk {
 /** Who has the data, who uses the machine, and whom the user named. */
 function partiesOf({ holder, user, recipient }: DataActRequest): string[] {
   return [...new Set([holder, user, ...(recipient === undefined ? [] : [recipient])])];
+}
+
+function unseen(dataset: string): MillspaceError {
+  return new MillspaceError('MS-DAT-001', {
+    detail: `there is no dataset ${dataset} in the catalogue`,
+    where: '/dataset',
+    status: 404,
+  });
 }
 
 function notYours(what: string): MillspaceError {

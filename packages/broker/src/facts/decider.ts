@@ -90,6 +90,7 @@ export class Decider {
         ...(agreeing ? { agreeing } : {}),
         ...(purpose === null ? {} : { purpose }),
         ...assumed,
+        ...(assumed.machines && { machines: new Map([...(known.facts.machines ?? []), ...assumed.machines]) }),
       };
       const decision = rules.narrow(evaluate(policy, facts), facts);
       const validUntil = earliest(decision.validUntil, known.until);

@@ -96,7 +96,7 @@ export class DataspaceRules {
   withdraw(id: string, reason: string, actor: string): Promise<void> {
     return this.#store.write(async (tx) => {
       const known = this.#inForce.find(({ rule }) => rule.id === id);
-      if (!known) throw new MillspaceError('MS-LIB-007', { detail: `no rule ${id} is in force`, status: 404 });
+      if (!known) throw notInForce(id);
       await tx.db
         .updateTable('dataspace_rules')
         .set({ withdrawn_at: tx.now, withdraw_reason: reason })
@@ -110,6 +110,11 @@ export class DataspaceRules {
         this.#deps.changed();
       });
     });
+  }
+
+  /** A rule that is only tried out. @throws MillspaceError MS-LIB-005 (no rule, or one that would do more than narrow) */
+  candidate(policy: object): CompiledPolicy {
+    return compiledPolicy('urn:millspace:candidate', policy);
   }
 
   /** Why an offer may not be published; empty when it keeps every rule. */
@@ -127,11 +132,18 @@ export class DataspaceRules {
     return this.#inForce.reduce((needs, { policy }) => joinNeeds(needs, needsOf(policy)), own);
   }
 
-  /** The decision of an agreement under the rules: the first that denies has the last word; none makes it wider. */
-  narrow(decision: Decision, facts: Facts): Decision {
+  /**
+   * The decision of an agreement under the rules: the first that denies has the last word; none makes it wider. A fact that
+   * a rule asks for and nobody knows denies, but where it is asked whether to agree at all. `without`: as if that rule were
+   * not in force, for trying it out.
+   * @throws MillspaceError MS-LIB-007 when there is no such rule to leave out
+   */
+  narrow(decision: Decision, facts: Facts, without?: string): Decision {
+    if (without !== undefined && !this.#inForce.some(({ rule }) => rule.id === without)) throw notInForce(without);
     let { validUntil } = decision;
     for (const { rule, policy } of this.#inForce) {
-      const own = evaluate(policy, { ...facts, agreeing: true });
+      if (rule.id === without) continue;
+      const own = evaluate(policy, { ...facts, preview: true });
       if (own.validUntil !== null) validUntil = Math.min(validUntil ?? own.validUntil, own.validUntil);
       if (own.result === 'permit' || decision.result === 'deny') continue;
       const since = new Date(rule.since).toISOString().slice(0, 10);
@@ -148,9 +160,16 @@ export class DataspaceRules {
   }
 }
 
+function notInForce(id: string): MillspaceError {
+  return new MillspaceError('MS-LIB-007', { detail: `no rule ${id} is in force`, status: 404 });
+}
+
 function compiledRule(rule: DataspaceRule): InForce {
-  const policy = { '@id': `urn:millspace:rule:${rule.id}`, '@type': 'Offer', ...rule.policy };
-  const result = compile(policy, { kind: 'usage' });
+  return { rule, policy: compiledPolicy(`urn:millspace:rule:${rule.id}`, rule.policy) };
+}
+
+function compiledPolicy(id: string, rules: object): CompiledPolicy {
+  const result = compile({ '@id': id, '@type': 'Offer', ...rules }, { kind: 'usage' });
   if (!result.ok)
     throw new MillspaceError('MS-LIB-005', {
       detail: result.errors.map(({ pointer, text }) => `${pointer}: ${text.en}`).join('; '),
@@ -166,5 +185,5 @@ function compiledRule(rule: DataspaceRule): InForce {
       where: `/policy${more?.path ?? '/permission'}`,
       status: 422,
     });
-  return { rule, policy: result.policy };
+  return result.policy;
 }

@@ -3,12 +3,32 @@ import { compile, explainPolicy, type LintContext, lint, type TemplateValue } fr
 import { MillspaceError } from '@millspace/runtime/errors';
 import { actorOf } from '@millspace/runtime/http-guard';
 import type { FastifyInstance } from '@millspace/runtime/http-server';
+import type { LintAnswer } from '@millspace/schemas';
 import type { Guards } from '../http/guards.ts';
 import { shapes } from '../http/guards.ts';
 import type { DataspaceRules } from './dataspace-rules.ts';
 import type { Templates } from './templates.ts';
 
+/** What the linter knows of the data that the policy is about: not more than it has to. */
+const DATA = shapes.object(
+  {
+    machines: { type: 'array', items: shapes.text(128), maxItems: 1000 },
+    signals: {
+      type: 'array',
+      maxItems: 10_000,
+      items: shapes.object({ id: shapes.text(128), sensitivity: { enum: ['technical', 'secret', 'personal'] } }, [
+        'id',
+        'sensitivity',
+      ]),
+    },
+  },
+  ['machines', 'signals'],
+);
 const KINDS = { enum: ['offer', 'data-act-user', 'data-act-third-party', 'next-policy'] } as const;
+
+interface About {
+  dataset?: NonNullable<LintContext['dataset']>;
+}
 
 /** Templates, rules of the dataspace and the linter: read by connectors, kept by the administrator. */
 export function libraryRoutes(
@@ -18,9 +38,13 @@ export function libraryRoutes(
   const { guards, templates, rules } = deps;
   const id = (request: { params: unknown }) => (request.params as { id: string }).id;
 
-  app.get('/templates', guards.reader('Policy templates, newest version of each'), async () => ({
-    templates: await templates.list(),
-  }));
+  app.get(
+    '/templates',
+    guards.reader('Policy templates, newest version of each', {
+      querystring: shapes.object({ retired: { type: 'boolean' } }),
+    }),
+    async (request) => ({ templates: await templates.list(request.query as { retired?: boolean }) }),
+  );
 
   app.get(
     '/templates/:id',
@@ -31,11 +55,12 @@ export function libraryRoutes(
   app.post(
     '/templates/:id/fill',
     guards.reader('An offer from a template, with its words, how real each term is, and what the linter says', {
-      body: shapes.object({ values: { type: 'object' }, id: shapes.text(256) }, ['values']),
+      body: shapes.object({ values: { type: 'object' }, id: shapes.text(256), dataset: DATA }, ['values']),
     }),
     async (request) => {
-      const body = request.body as { values: Record<string, TemplateValue>; id?: string };
-      return templates.fill(id(request), body.id ?? `urn:uuid:${randomUUID()}`, body.values);
+      const body = request.body as { values: Record<string, TemplateValue>; id?: string } & About;
+      const about = body.dataset && { dataset: body.dataset };
+      return templates.fill(id(request), body.id ?? `urn:uuid:${randomUUID()}`, body.values, about);
     },
   );
 
@@ -72,10 +97,13 @@ export function libraryRoutes(
   app.post(
     '/lint',
     guards.reader('What is contradictory, unenforceable, too wide or against the Data Act in a policy', {
-      body: shapes.object({ policy: { type: 'object' }, kind: KINDS }, ['policy']),
+      body: shapes.object({ policy: { type: 'object' }, kind: KINDS, dataset: DATA }, ['policy']),
     }),
-    async (request) => {
-      const { policy, kind } = request.body as { policy: object; kind?: NonNullable<LintContext['kind']> };
+    async (request): Promise<LintAnswer> => {
+      const { policy, kind, dataset } = request.body as {
+        policy: object;
+        kind?: NonNullable<LintContext['kind']>;
+      } & About;
       const compiled = compile(policy, { kind: 'usage' });
       if (!compiled.ok)
         throw new MillspaceError('MS-LIB-004', {
@@ -86,7 +114,11 @@ export function libraryRoutes(
         });
       return {
         ...explainPolicy(compiled.policy),
-        findings: lint(compiled.policy, { dataspaceRules: rules.compiled(), ...(kind !== undefined && { kind }) }),
+        findings: lint(compiled.policy, {
+          dataspaceRules: rules.compiled(),
+          ...(kind !== undefined && { kind }),
+          ...(dataset && { dataset }),
+        }),
       };
     },
   );

@@ -9,26 +9,10 @@ import {
 } from '@millspace/policy';
 import { canonical, sha256 } from '@millspace/runtime/crypto';
 import { MillspaceError } from '@millspace/runtime/errors';
-import type { Bilingual, LintFinding, OdrlOffer, PolicyTemplate } from '@millspace/schemas';
+import type { Bilingual, FilledTemplate, ListedTemplate, PolicyTemplate } from '@millspace/schemas';
 import { describeErrors, validatePolicyTemplate } from '@millspace/schemas';
 import { EVERYBODY } from '../audit/entry.ts';
 import type { ControlStore } from '../db/store.ts';
-
-/** A template as it is listed. `origin` `shipped`: comes with the software and cannot be changed, only copied. */
-export interface ListedTemplate extends PolicyTemplate {
-  digest: string;
-  origin: 'shipped' | 'own';
-  retiredAt: number | null;
-}
-
-/** An offer made from a template, and everything a person wants to know before publishing it. */
-export interface FilledTemplate {
-  offer: OdrlOffer;
-  summary: Bilingual;
-  sentences: readonly Bilingual[];
-  labels: ReturnType<typeof explainPolicy>['labels'];
-  findings: LintFinding[];
-}
 
 const digestOf = (template: PolicyTemplate): string => sha256(canonical(template));
 

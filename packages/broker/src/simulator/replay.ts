@@ -1,44 +1,61 @@
 import { type CompiledPolicy, compile, evaluate, type Facts } from '@millspace/policy';
 import { MillspaceError } from '@millspace/runtime/errors';
-import type { Bilingual } from '@millspace/schemas';
+import type { Decision, ReplayAnswer } from '@millspace/schemas';
 import type { ControlStore, Tx } from '../db/store.ts';
+import type { AttestedFacts, FactQuery } from '../facts/assemble.ts';
+import { type Needs, needsOf } from '../facts/needs.ts';
 import type { Decided } from '../ports.ts';
 import { type PlainFacts, plainFacts, readFacts } from './facts-json.ts';
 
-export interface ReplayQuestion {
-  /** ODRL rules: instead of the agreement's (`offer`), or beside it as a rule of the dataspace (`rule`). */
-  policy: object;
-  as: 'offer' | 'rule';
+/** A change of policy that is not in force (yet). */
+export type Change =
+  /** ODRL rules instead of those of the agreements. */
+  | { as: 'offer'; policy: object }
+  /** ODRL rules beside the agreements, as one more rule of the dataspace. */
+  | { as: 'rule'; policy: object }
+  /** One rule of the dataspace less. */
+  | { as: 'without-rule'; rule: string };
+
+export interface Scope {
   dataset?: string;
   provider?: string;
   /** How far back, ms; a week when absent. */
   sinceMs?: number;
 }
 
-export interface Replayed {
-  considered: number;
-  toDeny: number;
-  toPermit: number;
-  changed: {
-    t: number;
-    transfer: string;
-    dataset: string;
-    provider: string;
-    consumer: string;
-    before: { result: string; code: string };
-    after: { result: string; code: string; text: Bilingual };
-  }[];
+export interface DecisionsDeps {
+  store: ControlStore;
+  rules: {
+    /** @throws MillspaceError MS-LIB-007 when `without` is not in force */
+    narrow(decision: Decision, facts: Facts, without?: string): Decision;
+    /** @throws MillspaceError MS-LIB-005 when it would do more than allow or forbid */
+    candidate(policy: object): CompiledPolicy;
+  };
+  policyOf: (agreement: string) => CompiledPolicy | null;
+  attested: (query: FactQuery, needs: Needs, at: number) => AttestedFacts;
 }
 
 const WEEK_MS = 7 * 86_400_000;
 const SHOWN = 500;
+/** Of what was not recorded, the register alone knows how it was then. */
+const REGISTER_ALONE = {
+  feed: [],
+  relations: false,
+  payments: false,
+  connector: false,
+  firstUse: false,
+  duties: false,
+} as const satisfies Partial<Needs>;
+
+/** What the change makes of a decision; null when it is not concerned. */
+type Judge = (row: { agreement: string; result: string }, facts: Facts) => Decision | null;
 
 /** The decisions of the past days, and what a change of policy would have made of them. */
 export class Decisions {
-  readonly #store: ControlStore;
+  readonly #deps: DecisionsDeps;
 
-  constructor(store: ControlStore) {
-    this.#store = store;
+  constructor(deps: DecisionsDeps) {
+    this.#deps = deps;
   }
 
   record(tx: Tx, { facts, ...row }: Decided): Promise<unknown> {
@@ -48,39 +65,74 @@ export class Decisions {
       .execute();
   }
 
-  /** Tries a policy on what was decided lately. Changes nothing. @throws MillspaceError MS-LIB-004 when it does not compile */
-  async replay({ policy, as, dataset, provider, sinceMs = WEEK_MS }: ReplayQuestion): Promise<Replayed> {
-    const candidate = compiled(policy);
-    let query = this.#store.read
-      .selectFrom('decisions')
-      .selectAll()
-      .where('t', '>=', this.#store.now() - sinceMs)
-      .orderBy('n');
+  /**
+   * Tries a change on what was decided lately. Nothing changes.
+   * @throws MillspaceError MS-LIB-004 (the policy does not compile), MS-LIB-005 (no rule), MS-LIB-007 (no such rule in force)
+   */
+  async replay(change: Change, { dataset, provider, sinceMs = WEEK_MS }: Scope = {}): Promise<ReplayAnswer> {
+    const { store, attested } = this.#deps;
+    const { judge, needs } = this.#judge(change);
+    const since = store.now() - sinceMs;
+    let query = store.read.selectFrom('decisions').selectAll().where('t', '>=', since).orderBy('n');
     if (dataset !== undefined) query = query.where('dataset', '=', dataset);
     if (provider !== undefined) query = query.where('provider', '=', provider);
-    const answer: Replayed = { considered: 0, toDeny: 0, toPermit: 0, changed: [] };
+    const answer: ReplayAnswer = { since, considered: 0, toDeny: 0, toPermit: 0, undecidable: 0, changed: [] };
     for (const row of await query.execute()) {
       answer.considered += 1;
-      const facts = { ...readFacts(JSON.parse(row.facts) as PlainFacts), agreeing: true } as Facts;
-      const decision = evaluate(candidate, facts);
-      const stays = as === 'rule' && (row.result === 'deny' || decision.result === 'permit');
-      if (stays || decision.result === row.result) continue;
-      if (decision.result === 'deny') answer.toDeny += 1;
-      else answer.toPermit += 1;
-      const { t, transfer, consumer } = row;
-      if (answer.changed.length < SHOWN)
-        answer.changed.push({
-          t,
-          transfer,
-          dataset: row.dataset,
-          provider: row.provider,
-          consumer,
-          before: { result: row.result, code: row.code },
-          after: { result: decision.result, code: decision.code, text: decision.text },
-        });
+      const asked = { ...row, connector: null };
+      const facts: Facts = {
+        ...(needs?.register ? attested(asked, { ...REGISTER_ALONE, register: true, lists: needs.lists }, row.t) : {}),
+        ...(readFacts(JSON.parse(row.facts) as PlainFacts) as Facts),
+      };
+      const decision = judge(row, facts);
+      if (decision === null || decision.result === row.result) continue;
+      if (decision.result === 'permit') answer.toPermit += 1;
+      else {
+        answer.toDeny += 1;
+        if (decision.kind === 'undecidable') answer.undecidable += 1;
+      }
+      if (answer.changed.length < SHOWN) answer.changed.push(changedOf(row, decision));
     }
     return answer;
   }
+
+  #judge(change: Change): { judge: Judge; needs: Needs | null } {
+    const { rules, policyOf } = this.#deps;
+    if (change.as === 'without-rule') {
+      const without = change.rule;
+      const judge: Judge = ({ agreement }, facts) => {
+        const policy = policyOf(agreement);
+        return policy && rules.narrow(evaluate(policy, facts), facts, without);
+      };
+      return { judge, needs: null };
+    }
+    if (change.as === 'rule') {
+      const policy = rules.candidate(change.policy);
+      // A rule may only take away.
+      const judge: Judge = ({ result }, facts) =>
+        result === 'deny' ? null : evaluate(policy, { ...facts, preview: true });
+      return { judge, needs: needsOf(policy) };
+    }
+    const policy = compiled(change.policy);
+    const judge: Judge = (_row, { duties: _ofTheOtherPolicy, ...facts }) =>
+      rules.narrow(evaluate(policy, { ...facts, preview: true }), facts);
+    return { judge, needs: needsOf(policy) };
+  }
+}
+
+function changedOf(
+  row: { t: number; transfer: string; dataset: string; provider: string; consumer: string } & {
+    result: string;
+    code: string;
+  },
+  { result, code, kind, missing, text }: Decision,
+): ReplayAnswer['changed'][number] {
+  const { t, transfer, dataset, provider, consumer } = row;
+  return {
+    ...{ t, transfer, dataset, provider, consumer },
+    before: { result: row.result === 'permit' ? 'permit' : 'deny', code: row.code },
+    after: { result, code, text, ...(kind && { kind }), ...(missing && { missing }) },
+  };
 }
 
 function compiled(policy: object): CompiledPolicy {

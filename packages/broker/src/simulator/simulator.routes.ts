@@ -4,7 +4,7 @@ import type { Guards } from '../http/guards.ts';
 import { shapes } from '../http/guards.ts';
 import type { ConnectorIdentity } from '../ports.ts';
 import { type PlainFacts, readFacts } from './facts-json.ts';
-import type { Decisions, ReplayQuestion } from './replay.ts';
+import type { Change, Decisions, Scope } from './replay.ts';
 import type { Hypothesis, Simulator } from './simulator.ts';
 
 const INSTANT = { type: 'integer', minimum: 0, maximum: 8_640_000_000_000_000 } as const;
@@ -19,15 +19,18 @@ const HYPOTHESIS = shapes.object({
   assume: { type: 'object' },
 });
 
-const REPLAY = shapes.object(
-  {
-    policy: { type: 'object' },
-    as: { enum: ['offer', 'rule'] },
-    dataset: shapes.text(256),
-    sinceMs: { type: 'integer', minimum: 1, maximum: 31_622_400_000 },
-  },
-  ['policy', 'as'],
-);
+const SCOPE = {
+  dataset: shapes.text(256),
+  sinceMs: { type: 'integer', minimum: 1, maximum: 31_622_400_000 },
+} as const;
+const REPLAY = {
+  type: 'object',
+  required: ['as'],
+  oneOf: [
+    shapes.object({ as: { enum: ['offer', 'rule'] }, policy: { type: 'object' }, ...SCOPE }, ['as', 'policy']),
+    shapes.object({ as: { const: 'without-rule' }, rule: shapes.text(63), ...SCOPE }, ['as', 'rule']),
+  ],
+};
 
 type HypothesisBody = Omit<Hypothesis, 'assume' | 'policy'> & { assume?: PlainFacts; policy?: object };
 
@@ -41,7 +44,10 @@ export function simulatorRoutes(
     answers: await simulator.run(hypothesisOf(request.body as HypothesisBody, provider)),
   });
   const replay = (request: FastifyRequest, provider?: string) =>
-    decisions.replay({ ...(request.body as ReplayQuestion), ...(provider !== undefined && { provider }) });
+    decisions.replay(request.body as Change, {
+      ...(request.body as Scope),
+      ...(provider !== undefined && { provider }),
+    });
 
   app.post(
     '/simulate',

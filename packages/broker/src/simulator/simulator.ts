@@ -1,6 +1,6 @@
-import { type Facts, type Stretch, timeline } from '@millspace/policy';
+import { type Facts, timeline } from '@millspace/policy';
 import { MillspaceError } from '@millspace/runtime/errors';
-import type { Agreement, Dataset, Decision, OdrlOffer } from '@millspace/schemas';
+import type { Agreement, Dataset, Decision, OdrlOffer, Simulated } from '@millspace/schemas';
 import { draftAgreement } from '../agreements/signing.ts';
 
 /** A hypothetical request: who, what for, when, and what is assumed beside what is known. */
@@ -19,18 +19,6 @@ export interface Hypothesis {
   aheadMs?: number;
   /** Facts as if they were so: never used for a delivery. */
   assume?: Partial<Omit<Facts, 'now' | 'participant' | 'assignee'>>;
-}
-
-/** What one participant would get of one dataset under one of its offers or agreements. */
-export interface Simulated {
-  participant: string;
-  dataset: string;
-  provider: string;
-  /** @id of the offer, or of the agreement that exists. */
-  policy: string;
-  under: 'offer' | 'agreement';
-  decision: Decision;
-  timeline: Stretch[];
 }
 
 export interface AgreementFound {

@@ -22,6 +22,7 @@ const PROXIED_READS = [
   '/rules',
   '/data-act/requests',
   '/data-act/withholdings',
+  '/data-act/sheet',
 ];
 const PROXIED_COMMANDS = {
   '/negotiations/:id/terminate': may.endNegotiation,

@@ -90,6 +90,23 @@ export type EvidenceLine = (EvidenceHeaderLine | EvidenceKeyLine | EvidenceEntry
  */
 export type QualityReason = ("bad" | "uncertain" | "stale" | "comm-lost" | "missing" | "out-of-range" | "not-a-number" | "overflow" | "withheld" | "corrected")
 /**
+ * A policy template as the library lists it.
+ */
+export type ListedTemplate = (PolicyTemplate & {
+/**
+ * Of the template's canonical form (RFC 8785)
+ */
+digest: string
+/**
+ * shipped: comes with the software and cannot be changed, only copied
+ */
+origin: ("shipped" | "own")
+/**
+ * No more offers are made from it since then
+ */
+retiredAt: (number | null)
+})
+/**
  * Anything that is not telemetry; `record` names the kind.
  */
 export type MillRecord = (EventRecord | BatchRecord | LabSampleRecord | BeadChargeRecord | GapRecord | CorrectionRecord | WatermarkRecord | AdviceRecord | WithheldRecord)
@@ -3495,6 +3512,20 @@ value: string
 }[]
 }
 /**
+ * Over which time a decision stays the same: half-open, from inclusive.
+ */
+export interface DecidedStretch {
+/**
+ * From (epoch ms)
+ */
+from: number
+/**
+ * null: as far as is known
+ */
+until: (number | null)
+decision: Decision
+}
+/**
  * Permit or deny, every rule that spoke and why, the shape, and until when it holds.
  */
 export interface Decision {
@@ -3893,6 +3924,64 @@ items: EvidenceItem[]
 cursor?: string
 }
 /**
+ * An offer made from a template, and what a person wants to know before publishing it.
+ */
+export interface FilledTemplate {
+offer: OdrlOffer
+summary: Bilingual
+/**
+ * The policy in sentences
+ */
+sentences: Bilingual[]
+/**
+ * Terms by strength; never added up
+ */
+labels: {
+/**
+ * Stopped by broker or provider
+ */
+prevented: number
+/**
+ * As good as who attested
+ */
+attested: number
+/**
+ * The consumer's signed word
+ */
+evidenced: number
+/**
+ * Recorded only
+ */
+contractText: number
+}
+/**
+ * What the linter says, the gravest first
+ */
+findings: LintFinding[]
+}
+/**
+ * What the linter has to say about a policy: a contradiction, something nobody can enforce, terms that are wider than people usually mean, or a conflict with the EU Data Act.
+ */
+export interface LintFinding {
+/**
+ * error: do not publish · warning: probably not meant · hint: good to know
+ */
+severity: ("error" | "warning" | "hint")
+/**
+ * Code of the catalogue
+ */
+code: string
+/**
+ * JSON pointer into the policy
+ */
+pointer: string
+text: Bilingual
+/**
+ * Article of Regulation (EU) 2023/2854
+ */
+article?: string
+}
+/**
  * Telemetry of one machine and one sampling group, column by column: `t` holds the instants (epoch ms on the grid of the group, strictly increasing) and each signal one value per instant, in the canonical unit of its pack. A null always has a quality reason; an uncertain value keeps its number and has a reason. Equal lengths and increasing times are checked by checkFrame.
  */
 export interface Frame {
@@ -4160,26 +4249,136 @@ instrument?: string
 operator?: string
 }
 /**
- * What the linter has to say about a policy: a contradiction, something nobody can enforce, terms that are wider than people usually mean, or a conflict with the EU Data Act.
+ * The words of a policy and what is contradictory, unenforceable, too wide or against the EU Data Act in it.
  */
-export interface LintFinding {
+export interface LintAnswer {
 /**
- * error: do not publish · warning: probably not meant · hint: good to know
+ * The policy in sentences
  */
-severity: ("error" | "warning" | "hint")
+sentences: Bilingual[]
 /**
- * Code of the catalogue
+ * Terms by strength; never added up
  */
-code: string
+labels: {
 /**
- * JSON pointer into the policy
+ * Stopped by broker or provider
  */
-pointer: string
-text: Bilingual
+prevented: number
 /**
- * Article of Regulation (EU) 2023/2854
+ * As good as who attested
  */
-article?: string
+attested: number
+/**
+ * The consumer's signed word
+ */
+evidenced: number
+/**
+ * Recorded only
+ */
+contractText: number
+}
+/**
+ * What the linter says, the gravest first
+ */
+findings: LintFinding[]
+}
+/**
+ * A usage policy with parameters, as the administrator's library keeps it: plain-language text, the ODRL rules in which `{"$param": "name"}` stands for a value, and the documents that go with it. Every parameter has a value before it becomes an offer: leaving one out could widen the policy.
+ */
+export interface PolicyTemplate {
+/**
+ * Name of the template
+ */
+id: string
+/**
+ * Grows with every change; an agreement is bound to the version it was signed under
+ */
+version: number
+/**
+ * What it is for; the linter checks an offer to the machine's user or to a third party against the EU Data Act
+ */
+kind?: ("offer" | "data-act-user" | "data-act-third-party" | "next-policy")
+title: Bilingual
+summary: Bilingual
+/**
+ * Parameters
+ *
+ * @maxItems 50
+ */
+parameters: TemplateParameter[]
+policy: TemplatePolicy
+/**
+ * Documents that belong to the contract, each by its hash
+ *
+ * @maxItems 50
+ */
+annexes?: Annex[]
+}
+/**
+ * A value that whoever uses a template fills in.
+ */
+export interface TemplateParameter {
+/**
+ * Name in placeholders
+ */
+name: string
+/**
+ * duration: xsd:duration · instant: xsd:dateTime with a zone · terms: list of terms such as purposes · signals: list of signal ids · participant(s): slugs · digest: sha256-…
+ */
+type: ("duration" | "instant" | "decimal" | "integer" | "text" | "terms" | "signals" | "participant" | "participants" | "digest")
+title: Bilingual
+help?: Bilingual
+/**
+ * Value when none is given
+ */
+default?: (string | string[])
+/**
+ * The only values allowed
+ *
+ * @maxItems 1000
+ */
+choices?: string[]
+/**
+ * Smallest value
+ */
+min?: string
+/**
+ * Largest value
+ */
+max?: string
+}
+/**
+ * The rules of an ODRL policy in the form of DSP 2025-1, in which any right operand may be a placeholder. What it means is decided by filling it in and compiling it.
+ */
+export interface TemplatePolicy {
+/**
+ * Permissions
+ *
+ * @minItems 1
+ */
+permission?: {
+
+}[]
+/**
+ * Prohibitions
+ *
+ * @minItems 1
+ */
+prohibition?: {
+
+}[]
+/**
+ * Obligations
+ *
+ * @minItems 1
+ */
+obligation?: {
+
+}[]
+/**
+ * perm, prohibit or invalid
+ */
+conflict?: string
 }
 /**
  * The terms, with the signature of the side that proposes them.
@@ -5001,104 +5200,6 @@ period: (number | null)
 at: number
 }
 /**
- * A usage policy with parameters, as the administrator's library keeps it: plain-language text, the ODRL rules in which `{"$param": "name"}` stands for a value, and the documents that go with it. Every parameter has a value before it becomes an offer: leaving one out could widen the policy.
- */
-export interface PolicyTemplate {
-/**
- * Name of the template
- */
-id: string
-/**
- * Grows with every change; an agreement is bound to the version it was signed under
- */
-version: number
-/**
- * What it is for; the linter checks an offer to the machine's user or to a third party against the EU Data Act
- */
-kind?: ("offer" | "data-act-user" | "data-act-third-party" | "next-policy")
-title: Bilingual
-summary: Bilingual
-/**
- * Parameters
- *
- * @maxItems 50
- */
-parameters: TemplateParameter[]
-policy: TemplatePolicy
-/**
- * Documents that belong to the contract, each by its hash
- *
- * @maxItems 50
- */
-annexes?: Annex[]
-}
-/**
- * A value that whoever uses a template fills in.
- */
-export interface TemplateParameter {
-/**
- * Name in placeholders
- */
-name: string
-/**
- * duration: xsd:duration · instant: xsd:dateTime with a zone · terms: list of terms such as purposes · signals: list of signal ids · participant(s): slugs · digest: sha256-…
- */
-type: ("duration" | "instant" | "decimal" | "integer" | "text" | "terms" | "signals" | "participant" | "participants" | "digest")
-title: Bilingual
-help?: Bilingual
-/**
- * Value when none is given
- */
-default?: (string | string[])
-/**
- * The only values allowed
- *
- * @maxItems 1000
- */
-choices?: string[]
-/**
- * Smallest value
- */
-min?: string
-/**
- * Largest value
- */
-max?: string
-}
-/**
- * The rules of an ODRL policy in the form of DSP 2025-1, in which any right operand may be a placeholder. What it means is decided by filling it in and compiling it.
- */
-export interface TemplatePolicy {
-/**
- * Permissions
- *
- * @minItems 1
- */
-permission?: {
-
-}[]
-/**
- * Prohibitions
- *
- * @minItems 1
- */
-prohibition?: {
-
-}[]
-/**
- * Obligations
- *
- * @minItems 1
- */
-obligation?: {
-
-}[]
-/**
- * perm, prohibit or invalid
- */
-conflict?: string
-}
-/**
  * Problem details (RFC 9457) with a code of docs/errors.md.
  */
 export interface Problem {
@@ -5226,6 +5327,81 @@ export interface RefreshInput {
  * The newest one of the session
  */
 refresh_token: string
+}
+/**
+ * What a change of policy would have made of the decisions of the past days, on the facts they were made on. Nothing changes by it.
+ */
+export interface ReplayAnswer {
+/**
+ * Decisions from then on (epoch ms)
+ */
+since: number
+/**
+ * Decisions that were looked at
+ */
+considered: number
+/**
+ * Permitted then, denied with the change
+ */
+toDeny: number
+/**
+ * Denied then, permitted with the change
+ */
+toPermit: number
+/**
+ * How many of toDeny are denied only because a fact that the change asks for was not recorded then
+ */
+undecidable: number
+/**
+ * The first of those that would have been decided otherwise
+ *
+ * @maxItems 500
+ */
+changed: {
+/**
+ * When it was decided (epoch ms)
+ */
+t: number
+/**
+ * Transfer
+ */
+transfer: string
+/**
+ * Dataset
+ */
+dataset: string
+/**
+ * Provider
+ */
+provider: string
+/**
+ * Consumer
+ */
+consumer: string
+before: {
+result: ("permit" | "deny")
+/**
+ * Code of the catalogue
+ */
+code: string
+}
+after: {
+result: ("permit" | "deny")
+/**
+ * Code of the catalogue
+ */
+code: string
+/**
+ * Which of the four answers it is
+ */
+kind?: ("permitted" | "no-rule" | "forbidden" | "undecidable")
+/**
+ * Facts that are missing, by name
+ */
+missing?: string[]
+text: Bilingual
+}
+}[]
 }
 /**
  * The roles that a person has from now on.
@@ -5443,6 +5619,36 @@ payment: Payment
  * Detached JWS (RFC 7515 appendix F), ES256
  */
 providerSignature: string
+}
+/**
+ * What one participant would get of one dataset under one of its offers or agreements, and why: the broker's own engine on a hypothetical request. Nothing is decided or counted by it.
+ */
+export interface Simulated {
+/**
+ * Who would ask
+ */
+participant: string
+/**
+ * Dataset
+ */
+dataset: string
+/**
+ * Whose it is
+ */
+provider: string
+/**
+ * @id of the offer, or of the agreement that exists
+ */
+policy: string
+/**
+ * What was asked about: an agreement where there is one, else each offer
+ */
+under: ("offer" | "agreement")
+decision: Decision
+/**
+ * What would be decided from then on, stretch by stretch
+ */
+timeline: DecidedStretch[]
 }
 /**
  * The broker's clock.

@@ -266,7 +266,7 @@ export const ADMIN: Record<string, AdminAttempt> = {
   'GET /api/v1/admin/machine-relations': {},
   'GET /api/v1/admin/data-act/requests': {},
   'GET /api/v1/admin/data-act/sheet': {
-    query: '?dataset=urn%3Amillspace%3Adataset%3Aalpha%3Anothing',
+    query: '?dataset=urn%3Amillspace%3Adataset%3Aalpha%3Amills',
   },
   'POST /api/v1/admin/simulate': { json: () => ({}) },
   'POST /api/v1/admin/replay': { json: () => ({ policy: USE, as: 'rule' }) },

@@ -21,15 +21,16 @@ export {
 } from './disguise.ts';
 export { type DspResult, fromDsp, toDsp } from './dsp-form.ts';
 export { evaluate } from './evaluate.ts';
+export { type ExcerptObjection, excerptObjections, narrowedFrames } from './excerpt.ts';
 export { explainDecision, explainLabel, explainPolicy, type LabelCounts } from './explain.ts';
 export type { Facts, MachineFacts } from './facts.ts';
-export { firstWholeWindow } from './grid.ts';
+export { firstWholeWindow, gridOf } from './grid.ts';
 export type { LintContext } from './lint/finding.ts';
 export { lint } from './lint/lint.ts';
 export { isNarrower, type Narrower } from './narrower.ts';
 export type { Accesses, Length, OfferTerms } from './offer-terms.ts';
 export { type NextPolicy, onwardObjections } from './onward.ts';
-export { cutFrame, cutOutput, mergeOutputs, shapePreview } from './outputs.ts';
+export { cutFrame, cutOutput, mergeOutputs } from './outputs.ts';
 export { isOver } from './over.ts';
 export type { CompileError } from './problems.ts';
 export { DSP_CONTEXT, PROFILE, shortTerm } from './profile.ts';
@@ -46,5 +47,6 @@ export { type FillOptions, type FillResult, fillTemplate, templateIri } from './
 export { TEMPLATE_LIBRARY } from './templates/library/index.ts';
 export type { TemplateValue } from './templates/values.ts';
 export { timeline } from './timeline.ts';
+export { type ShapeRule, type UseTerms, useTermsOf } from './use-terms.ts';
 export { profileHtml, profileJsonLd, profileTurtle } from './vocabulary/publish.ts';
 export type { Position } from './window.ts';

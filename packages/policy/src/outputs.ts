@@ -94,22 +94,25 @@ export function cutOutput(output: ShapedOutput, rows: number): ShapedOutput {
   };
 }
 
-/** Example frames as a shape would let them through, every window closed: for "this is what they get". */
-export function shapePreview(
-  shape: Shape,
-  frames: readonly Frame[],
-  options: { parts?: readonly ChunkPart[]; packs?: readonly PackFacts[] } = {},
-): Frame[] {
+/**
+ * Example frames as a shape would let them through, every window closed: for "this is what they get". Frames of one `part`
+ * are those of one machine, in the order of time; what is made of them bears the same number.
+ */
+export function shapePreview(shape: Shape, frames: readonly Frame[], packs: readonly PackFacts[] = []): Frame[] {
   const count = frames.reduce((most, frame) => Math.max(most, frame.part + 1), 0);
-  const parts = options.parts ?? Array.from({ length: count }, () => EXAMPLE_PART);
-  const history = parts.map((part) => ({ ...part, origin: 'history' as const }));
-  const shaper = createShaper({ shape, packs: options.packs ?? [] });
-  const outputs = [...shaper.push(0, history, frames), ...shaper.endOfHistory()];
-  return outputs.flatMap((output) => output.lines).filter((line): line is Frame => !('record' in line));
+  const parts = Array.from({ length: count }, (_, i) => ({ ...EXAMPLE_PART, machine: String(i) }));
+  const example = { id: EXAMPLE_PART.pack, signals: packs.flatMap(({ signals }) => signals) };
+  const shaper = createShaper({ shape: { ...shape, machines: null }, packs: [example] });
+  const outputs = [...shaper.push(0, parts, frames), ...shaper.endOfHistory()];
+  return outputs.flatMap((output) =>
+    output.lines.flatMap((line) =>
+      'record' in line ? [] : [{ ...line, part: Number((output.parts[line.part] as ChunkPart).machine) }],
+    ),
+  );
 }
 
 const EXAMPLE_PART: ChunkPart = {
-  machine: 'example',
+  machine: '0',
   pack: 'example/1',
   group: 'example',
   origin: 'history',

@@ -8,8 +8,8 @@ import {
   NO_SHAPE,
   type PackFacts,
   type ShapedOutput,
-  shapePreview,
 } from './index.ts';
+import { shapePreview } from './outputs.ts';
 
 const PACK: PackFacts = {
   id: 'bead-mill/1',

@@ -2,6 +2,7 @@ import { CODES, type CompileError, compile, toDsp } from '@millspace/policy';
 import { MillspaceError } from '@millspace/runtime/errors';
 import type { Bilingual, Dataset, DatasetInput, OdrlOffer } from '@millspace/schemas';
 import { datasetOwner, describeErrors, validateDatasetInput } from '@millspace/schemas';
+import { holdExcerptToOffers } from './excerpt.ts';
 
 /** The longest excerpt a provider may show to everybody who sees the dataset (bytes of JSON). */
 const SAMPLE_BYTES = 64 * 1024;
@@ -20,7 +21,8 @@ export interface PublishFinding {
 /**
  * Pure: the dataset as it will be listed.
  * @throws MillspaceError MS-CAT-004 (shape), MS-CAT-002 (not the owner), MS-CAT-003 (a policy does not compile; every
- * finding has its JSON pointer), MS-CAT-005 (sample too large), MS-CAT-004 (offers without or with the same id)
+ * finding has its JSON pointer), MS-CAT-005 (sample too large), MS-CAT-004 (offers without or with the same id), MS-CAT-007
+ * (the sample shows more than an offer)
  */
 export function listedDataset(input: unknown, id: string, owner: string, now: number): Dataset {
   if (!validateDatasetInput(input)) {
@@ -64,6 +66,7 @@ export function listedDataset(input: unknown, id: string, owner: string, now: nu
       details: { findings },
     });
   }
+  holdExcerptToOffers(input, now);
   return { ...input, provider: owner, updatedAt: now } as Dataset;
 }
 

@@ -1266,11 +1266,11 @@ erase?: string
  */
 contact?: string
 /**
- * At most 64 KiB
+ * At most 64 KiB; shows no more than the narrowest offer lets through
  */
 sample?: {
 /**
- * Excerpt the provider approved
+ * Excerpt the provider approved; frames of one part come from one machine, in the order of time
  *
  * @maxItems 1000
  * 

@@ -2,7 +2,7 @@ import { accessPolicy, offer } from '@millspace/policy';
 import { MillspaceError } from '@millspace/runtime/errors';
 import type { DatasetInput, OdrlOffer } from '@millspace/schemas';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type HandConnector, enrol, startWorld, type World } from './harness.ts';
+import { enrol, type HandConnector, startWorld, type World } from './harness.ts';
 
 let world: World;
 let acme: HandConnector;
@@ -24,8 +24,16 @@ const T = Date.UTC(2026, 0, 1);
 const seconds = (...list: number[]) => list.map((second) => T + second * 1000);
 const row = (t: number[], v: number[], signal = 'agitator.power') => ({ part: 0, t, signals: { [signal]: v } });
 
+type Lines = NonNullable<DatasetInput['sample']>['lines'];
+
 const publish = (lines: unknown[], offers: OdrlOffer[], more: Partial<DatasetInput> = {}) =>
-  acme.publish({ name: 'mills', offers, accessPolicy: accessPolicy(['beads']), sample: { lines }, ...more });
+  acme.publish({
+    name: 'mills',
+    offers,
+    accessPolicy: accessPolicy(['beads']),
+    sample: { lines: lines as Lines },
+    ...more,
+  });
 
 async function refusal(lines: unknown[], offers: OdrlOffer[], more: Partial<DatasetInput> = {}) {
   const error = await publish(lines, offers, more).then(
@@ -76,7 +84,15 @@ test('nothing is shown that the dataset does not hold, and nothing where nothing
 
 test('what is neither frame nor record could say anything', async () => {
   const full = [offer({})];
-  for (const line of ['power 12.5', 12, null, { t: [T] }, row(seconds(1, 0), [1, 2]), row(seconds(0), [1, 2]), { record: 'note' }])
+  for (const line of [
+    'power 12.5',
+    12,
+    null,
+    { t: [T] },
+    row(seconds(1, 0), [1, 2]),
+    row(seconds(0), [1, 2]),
+    { record: 'note' },
+  ])
     expect([line, (await refusal([line], full)).code]).toEqual([line, 'MS-CAT-004']);
 });
 

@@ -74,7 +74,9 @@ describe('an excerpt shows no more than a shape', () => {
     const coded = { ...batch, id: 'abcdefghijklmnop', product: 'qrstuvwxyz234567' };
     expect(refused([batch], { pseudonymise: ['product'] })).toEqual([0]);
     expect(refused([{ ...coded, id: 'B-4711' }], { pseudonymise: ['batch'] })).toEqual([0]);
-    expect(refused([{ ...coded, machine: 'a2a2a2a2a2a2a2a2' }], { pseudonymise: ['machine', 'batch', 'product'] })).toEqual([]);
+    expect(
+      refused([{ ...coded, machine: 'a2a2a2a2a2a2a2a2' }], { pseudonymise: ['machine', 'batch', 'product'] }),
+    ).toEqual([]);
     expect(refused([coded], { pseudonymise: ['machine'] })).toEqual([0]);
   });
   test('no free text under shapes that change values', () => {
@@ -97,10 +99,13 @@ const anyShape: fc.Arbitrary<Shape> = fc.record({
   delayMs: fc.constant(null),
   timeStepMs: fc.constantFrom(null, 1000, 4000),
 });
-const rows = fc.array(fc.record({ gap: fc.integer({ min: 1, max: 4000 }), v: fc.double({ min: -1e6, max: 1e6, noNaN: true }) }), {
-  minLength: 1,
-  maxLength: 30,
-});
+const rows = fc.array(
+  fc.record({ gap: fc.integer({ min: 1, max: 4000 }), v: fc.double({ min: -1e6, max: 1e6, noNaN: true }) }),
+  {
+    minLength: 1,
+    maxLength: 30,
+  },
+);
 
 test('what one shape makes of rows is an excerpt that it lets through', () => {
   fc.assert(
@@ -108,7 +113,10 @@ test('what one shape makes of rows is an excerpt that it lets through', () => {
       const drawn = any.windowMs === null ? { ...any, statistic: null } : any;
       let t = 0;
       const times = list.map(({ gap }) => (t += gap));
-      const full = frame(times, list.map(({ v }) => v));
+      const full = frame(
+        times,
+        list.map(({ v }) => v),
+      );
       const made = narrowedFrames([full], [drawn], [PACK]);
       expect(excerptObjections(made, drawn, { packs: [PACK], now: NOW })).toEqual([]);
       expect(made.length).toBeGreaterThan(0);

@@ -32,13 +32,8 @@ const PSEUDONYM = /^[a-z2-7]{16}$/;
 export function excerptObjections(lines: readonly Line[], shape: Shape, options: ExcerptOptions): ExcerptObjection[] {
   // The last of one value is that value: what a window made once, this leaves alone, whatever the statistic.
   const steady: Shape = { ...shape, statistic: shape.windowMs === null ? null : 'last' };
-  const rows = rowsOf(
-    shapePreview(
-      steady,
-      lines.filter((line) => !('record' in line)),
-      options.packs,
-    ),
-  );
+  const frames = lines.flatMap((line) => ('record' in line ? [] : [line]));
+  const rows = rowsOf(shapePreview(steady, frames, options.packs));
   const counts = shape.windowMs !== null && shape.statistic === 'count';
   const told = new Set<string>();
   return lines.flatMap((line, index) => {
@@ -82,11 +77,7 @@ function rowsOf(frames: readonly Frame[]): Map<string, number | null> {
   return rows;
 }
 
-function frameObjection(
-  line: Frame,
-  rows: ReadonlyMap<string, number | null>,
-  told: Set<string>,
-): Bilingual | null {
+function frameObjection(line: Frame, rows: ReadonlyMap<string, number | null>, told: Set<string>): Bilingual | null {
   if (knownFrame(line) !== line) return UNKNOWN_MEMBER;
   for (const [signal, column] of Object.entries(line.signals)) {
     for (const [row, t] of line.t.entries()) {
@@ -154,10 +145,7 @@ const finer = (signal: string) =>
     `Werte von ${quoted(signal)} sind feiner, als das Angebot durchlässt.`,
   );
 const twice = (signal: string) =>
-  bi(
-    `${quoted(signal)} has two values at one time.`,
-    `${quoted(signal)} hat zu einem Zeitpunkt zwei Werte.`,
-  );
+  bi(`${quoted(signal)} has two values at one time.`, `${quoted(signal)} hat zu einem Zeitpunkt zwei Werte.`);
 const kept = (kind: string) =>
   bi(
     `The offer does not let this record (${quoted(kind)}) through.`,

@@ -30,7 +30,9 @@ export function holdExcerptToOffers(input: DatasetInput, now: number): void {
   const lines = input.sample.lines.map((line, index) => lineOf(line, index, now));
   const terms = input.offers.flatMap((offer, index) => {
     const compiled = compile(offer, { kind: 'usage' });
-    return compiled.ok ? useTermsOf(compiled.policy).map((use) => ({ ...use, path: `/offers/${index}${use.path}` })) : [];
+    return compiled.ok
+      ? useTermsOf(compiled.policy).map((use) => ({ ...use, path: `/offers/${index}${use.path}` }))
+      : [];
   });
   const findings = [...besideDataset(lines, input, terms), ...besideOffers(lines, input, terms, now)];
   if (findings.length === 0) return;
@@ -64,7 +66,15 @@ function lineOf(value: unknown, index: number, now: number): Line {
   return value;
 }
 
-const ANY_PART = { machine: '-', pack: '-/1', group: '-', origin: 'history', mapping: '-', frames: 1, samples: 1 } as const;
+const ANY_PART = {
+  machine: '-',
+  pack: '-/1',
+  group: '-',
+  origin: 'history',
+  mapping: '-',
+  frames: 1,
+  samples: 1,
+} as const;
 
 /** What the dataset does not hold is not shown of it. */
 function besideDataset(lines: readonly Line[], dataset: DatasetInput, terms: readonly UseTerms[]): ExcerptFinding[] {
@@ -80,8 +90,8 @@ function besideDataset(lines: readonly Line[], dataset: DatasetInput, terms: rea
     }
     if (!kinds.has(line.record)) return [{ pointer, text: notHeld(line.record) }];
     // Under pseudonyms the shapes themselves see to it that no machine is named.
-    const named = coded || line.machine === undefined || machines.has(line.machine);
-    return named ? [] : [{ pointer, text: notHeld(line.machine ?? '') }];
+    const { machine } = line as { machine?: string };
+    return coded || machine === undefined || machines.has(machine) ? [] : [{ pointer, text: notHeld(machine) }];
   });
 }
 

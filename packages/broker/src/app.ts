@@ -63,6 +63,8 @@ import { participantRoutes } from './participants/participants.routes.ts';
 import { type Participant, Registry } from './participants/registry.ts';
 import { leftBecause, Participants } from './participants/service.ts';
 import type { CreateDataPlane, DataPlane } from './ports.ts';
+import { useRoutes } from './uses/uses.routes.ts';
+import { Uses } from './uses/uses.ts';
 
 export type { BrokerConfig } from './config.ts';
 export { loadBrokerConfig, withDefaults } from './config.ts';
@@ -180,6 +182,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     generations,
     changed: (row) => agreementChanged(row),
     violations: (agreement) => facts.duties.violations(agreement),
+    uses: (agreement) => uses.figures(agreement),
   });
   const facts: FactRoom = new FactRoom({
     store,
@@ -193,6 +196,13 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     sign: (value) => keys.sign(value),
     machinesOf: (dataset) => [...new Set((catalog.facts(dataset)?.machines ?? []).map(({ id }) => id))],
     config: { graceMs: config.dutyGraceMs, feedFreshMs: config.feedFreshMs },
+  });
+  const uses: Uses = new Uses({
+    store,
+    agreements,
+    policyOf: (agreement) => facts.policyOf(agreement),
+    violations: (agreement) => facts.duties.violations(agreement),
+    awaited: (participant) => restore.awaited(participant),
   });
   const delivery = new NoticeDelivery({
     store,
@@ -231,12 +241,13 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
   });
   local.connect((envelope) => receiver.receive(envelope));
   const receiver = new Receiver(store, { negotiation: negotiations, transfer: transfers });
-  const restore = new Restore({
+  const restore: Restore = new Restore({
     store,
     registry,
     agreements,
     generations,
     data: dataPlane,
+    uses,
     changed: (rows) => rows.forEach(agreementChanged),
     entered: () => hub.renew(),
   });
@@ -377,6 +388,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       transferRoutes(api, { guards, transfers, reader, outbox, who });
       facts.routes(api, { guards, who });
       noticeRoutes(api, { guards, delivery, who });
+      useRoutes(api, { guards, uses, who });
       agreementRoutes(api, { guards, agreements, restore, who, now });
       auditRoutes(api, { guards, store, book: auditBook });
       evidenceRoutes(api, { guards, book: auditBook, who });
@@ -423,6 +435,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       await catalog.start();
       await book.load(store.read);
       await facts.load(store.read);
+      await uses.load(store.read);
       await dataPlane().start();
       started = true;
       const address = await listen(http, config.http);

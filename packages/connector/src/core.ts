@@ -278,7 +278,9 @@ export class Core {
         'the broker was restored from an older state: handing in what is signed here',
       );
       const slug = this.identity.enrolment?.participant ?? '';
-      await this.broker.request('POST', '/agreements/handin', { json: handinOf(this.evidence, slug) });
+      await this.broker.request('POST', '/agreements/handin', {
+        json: handinOf(this.evidence, slug, this.duties.uses.known()),
+      });
       await this.machines.payments.tellAll();
     }
     this.evidence.keepAuditHead(message.auditHead);

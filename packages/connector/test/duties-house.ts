@@ -23,10 +23,44 @@ export interface Desk extends AsyncDisposable {
   receipts: SignedReceipt[];
   notices: UseNotice[];
   online: boolean;
+  /** Uses by agreement: the limit, the next number to be lent, and how many of each lease were used as far as it was told. */
+  uses: Map<
+    string,
+    { limit: number; next: number; lends: number; leases: Map<string, { first: number; last: number; used?: number }> }
+  >;
 }
 
-export async function startDesk(): Promise<Desk> {
-  const desk = { receipts: [] as SignedReceipt[], notices: [] as UseNotice[], online: true };
+const LEASE_MS = 3_600_000;
+
+/** Lends uses as a broker does, `lends` at a time or as many as are wanted; nothing that is given back is lent again. */
+function answerUses(desk: Desk, path: string, text: string, now: number): { status: number; body: object } {
+  const [, , id = '', , lease = '', settle] = path.split('/').map(decodeURIComponent);
+  const book = desk.uses.get(id);
+  if (!book) return { status: 404, body: { code: 'MS-AGR-001', detail: id, status: 404 } };
+  const asked = JSON.parse(text) as { lease: string; want: number; used: number };
+  if (settle) {
+    const known = book.leases.get(lease);
+    if (known) known.used ??= asked.used;
+    return { status: 200, body: { used: asked.used, returned: 0 } };
+  }
+  let lent = book.leases.get(asked.lease);
+  if (!lent) {
+    if (book.next > book.limit) return { status: 403, body: { code: 'MS-DTY-011', detail: 'none left', status: 403 } };
+    const last = Math.min(book.limit, book.next + Math.max(asked.want, book.lends) - 1);
+    lent = { first: book.next, last };
+    book.leases.set(asked.lease, lent);
+    book.next = last + 1;
+  }
+  const { first, last } = lent;
+  return { status: 201, body: { lease: asked.lease, agreement: id, first, last, until: now + LEASE_MS } };
+}
+
+export async function startDesk(clock: { now(): number } = { now: () => START }): Promise<Desk> {
+  const desk = {
+    ...{ receipts: [] as SignedReceipt[], notices: [] as UseNotice[], online: true, url: '' },
+    uses: new Map() as Desk['uses'],
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
   const server = createServer((request, response) => {
     let text = '';
     request.on('data', (piece: Buffer) => (text += piece.toString()));
@@ -45,6 +79,9 @@ export async function startDesk(): Promise<Desk> {
         const notice = JSON.parse(text) as UseNotice;
         if (!desk.notices.some(({ id }) => id === notice.id)) desk.notices.push(notice);
         answer(200, {});
+      } else if (path.includes('/uses')) {
+        const { status, body } = answerUses(desk, path, text, clock.now());
+        answer(status, body);
       } else answer(404, { code: 'MS-GEN-404', detail: path, status: 404 });
     });
   });

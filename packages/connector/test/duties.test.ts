@@ -1,7 +1,8 @@
 import { request } from 'node:http';
+import { ManualClock } from '@millspace/runtime/clock';
 import { expect, test } from 'vitest';
 import { ReceivedScopes } from '../src/receive/received.ts';
-import { agree, arrive, constraint, type House, startHouse } from './duties-house.ts';
+import { agree, arrive, constraint, type House, startDesk, startHouse } from './duties-house.ts';
 import { until } from './fake-broker.ts';
 import { batch, frame, START, tempFolder } from './helpers.ts';
 
@@ -148,8 +149,10 @@ test('only the application that was named may use it (class 3), and people are a
 
 test('local uses are counted before anything is released: exactly as many as agreed, at 50 at once and after a restart (class 12)', async () => {
   using folder = tempFolder();
-  const first = await startHouse(folder.path);
+  await using desk = await startDesk();
+  const first = await startHouse(folder.path, { desk });
   const scope = agree(first, { constraint: uses(7) });
+  desk.uses.set(scope, { limit: 7, next: 1, lends: 1, leases: new Map() });
   arrive(first, scope, START);
   const app = await token(first, 'wear-report', 'x:service');
   const answers = await Promise.all(
@@ -162,10 +165,78 @@ test('local uses are counted before anything is released: exactly as many as agr
   // Not even a question about everything shows it.
   expect((await first.get('/latest')).body).not.toContain(scope);
   await first.connector.stop();
-  const again = await startHouse(folder.path);
+  const again = await startHouse(folder.path, { desk });
   expect((await again.get(series(scope), app)).json().code).toBe('MS-POL-108');
   expect(again.connector.core.duties.uses.of(scope)).toBe(7);
   await again.connector.stop();
+});
+
+test('what was lent works while the broker is away; then a use is denied, logged as denied, and what was not used is given back at the end', async () => {
+  using folder = tempFolder();
+  await using desk = await startDesk();
+  const house = await startHouse(folder.path, { desk });
+  const scope = agree(house, { constraint: uses(100), duty: [logging('on-deny')] });
+  const book = { limit: 100, next: 1, lends: 3, leases: new Map() };
+  desk.uses.set(scope, book);
+  arrive(house, scope, START);
+  const look = async () => {
+    const answer = await house.get(series(scope));
+    return answer.status === 200 ? 200 : answer.json().code;
+  };
+  expect(await look()).toBe(200);
+  desk.online = false;
+  expect([await look(), await look(), await look()]).toEqual([200, 200, 'MS-DTY-013']);
+  expect((await house.get('/duties/log')).json()).toMatchObject({
+    entries: [{ outcome: 'denied', code: 'MS-DTY-013' }],
+  });
+  desk.online = true;
+  expect(await look()).toBe(200);
+  await house.connector.stop();
+  // Two leases of three; the question that was not answered at first was asked again under its id.
+  expect([...book.leases.values()]).toEqual([
+    { first: 1, last: 3, used: 3 },
+    { first: 4, last: 6, used: 1 },
+  ]);
+});
+
+test('a lease ends in time: what is left of it is used no more, given back, and another one is asked for', async () => {
+  using folder = tempFolder();
+  const clock = new ManualClock(START);
+  await using desk = await startDesk(clock);
+  const house = await startHouse(folder.path, { desk, clock });
+  const scope = agree(house, { constraint: uses(100) });
+  const book = { limit: 100, next: 1, lends: 5, leases: new Map() };
+  desk.uses.set(scope, book);
+  arrive(house, scope, START);
+  expect((await house.get(series(scope))).status).toBe(200);
+  clock.advance(3_600_000);
+  expect((await house.get(series(scope))).status).toBe(200);
+  await house.connector.core.duties.run();
+  expect([...book.leases.values()]).toEqual([
+    { first: 1, last: 5, used: 1 },
+    { first: 6, last: 10 },
+  ]);
+  await house.connector.stop();
+});
+
+test('a permission that counts nothing is charged nothing, whatever is left of the count of another', async () => {
+  using folder = tempFolder();
+  await using desk = await startDesk();
+  const house = await startHouse(folder.path, { desk });
+  const scope = agree(house, {
+    constraint: [...uses(1), constraint('odrl:purpose', 'eq', 'x:service')],
+    more: [{ action: 'odrl:use', constraint: [constraint('odrl:purpose', 'eq', 'x:quality')] }],
+  });
+  desk.uses.set(scope, { limit: 1, next: 1, lends: 1, leases: new Map() });
+  arrive(house, scope, START);
+  const quality = await token(house, 'quality-report', 'x:quality');
+  const service = await token(house, 'wear-report', 'x:service');
+  for (const _each of [1, 2, 3]) expect((await house.get(series(scope), quality)).status).toBe(200);
+  expect((await house.get(series(scope), service)).status).toBe(200);
+  expect((await house.get(series(scope), service)).status).toBe(403);
+  expect((await house.get(series(scope), quality)).status).toBe(200);
+  expect(house.connector.core.duties.uses.of(scope)).toBe(1);
+  await house.connector.stop();
 });
 
 test('uses are logged before they are released, each entry bound to the one before; what cannot be logged is denied (class 17)', async () => {

@@ -22,6 +22,8 @@ export interface AgreementsDeps {
   changed: (row: AgreementRow) => void;
   /** Duties under an agreement that are overdue. */
   violations: (agreement: string) => Violation[];
+  /** Local uses so far; null: the agreement counts none. */
+  uses: (agreement: string) => AgreementView['uses'] | null;
 }
 
 type Db = Kysely<ControlTables>;
@@ -240,6 +242,7 @@ export class Agreements {
       sentences: explained.sentences,
       labels: explained.labels,
       ...violationsOf(this.#deps.violations(row.id)),
+      ...usesOf(this.#deps.uses(row.id)),
       signedByOneSide: providerSignature === undefined || consumerSignature === undefined,
       ...(row.revoked_at === null
         ? {}
@@ -257,6 +260,10 @@ export class Agreements {
 
 function violationsOf(violations: Violation[]): Pick<AgreementView, 'violations'> {
   return violations.length === 0 ? {} : { violations };
+}
+
+function usesOf(uses: AgreementView['uses'] | null): Pick<AgreementView, 'uses'> {
+  return uses ? { uses } : {};
 }
 
 /** Denied now and never to change by the passing of time, although the purpose was accepted: its time is over. */

@@ -5,6 +5,7 @@ import type { ControlStore, Tx } from '../db/store.ts';
 import type { AgreementRow } from '../db/tables.ts';
 import type { Registry } from '../participants/registry.ts';
 import type { ConnectorIdentity, DataPlane } from '../ports.ts';
+import type { Uses } from '../uses/uses.ts';
 import type { Agreements } from './agreements.ts';
 import type { Generations } from './generations.ts';
 import { signatureObjection } from './signing.ts';
@@ -15,6 +16,7 @@ export interface RestoreDeps {
   agreements: Agreements;
   generations: Generations;
   data: () => Pick<DataPlane, 'raiseUsed'>;
+  uses: Pick<Uses, 'raise'>;
   /** After the commit: agreements have become unusable or usable again. */
   changed: (rows: AgreementRow[]) => void;
   /** After the commit that knows of a restore: connectors greeted before it have to be told, too. */
@@ -62,6 +64,11 @@ export class Restore {
   /** True while this connector still has to hand in. */
   awaits(connector: string): boolean {
     return this.#since !== null && !this.#handedIn.has(connector);
+  }
+
+  /** Connectors of a participant that still have to hand in. */
+  awaited(participant: string): string[] {
+    return this.#deps.registry.activeConnectorsOf(participant).flatMap(({ id }) => (this.awaits(id) ? [id] : []));
   }
 
   /** True while of any active participant no connector has handed in. */
@@ -156,7 +163,6 @@ export class Restore {
         if (row.revoked_at === null) changed.push(await this.#deps.agreements.markRevoked(tx, row, by, reason, tx.now));
         result.revoked.push(agreement);
       }
-      await this.#remember(tx, `handin:${who.connector}`, String(tx.now));
       tx.audit({
         kind: 'broker.handin',
         subject: who.participant,
@@ -164,17 +170,24 @@ export class Restore {
         parties: [who.participant],
         data: { ...result },
       });
-      tx.after(() => {
-        this.#handedIn.add(who.connector);
-        this.#deps.changed(changed);
-      });
+      tx.after(() => this.#deps.changed(changed));
     });
-    for (const { agreement, unit, used } of body.counts) {
-      const row = await this.#deps.agreements.find(this.#deps.store.read, agreement);
-      if (row && (row.provider === who.participant || row.consumer === who.participant))
-        this.#deps.data().raiseUsed(agreement, unit, used);
-    }
+    await this.#raise(who, body.counts);
+    await this.#deps.store.write(async (tx) => {
+      await this.#remember(tx, `handin:${who.connector}`, String(tx.now));
+      tx.after(() => this.#handedIn.add(who.connector));
+    });
     return result;
+  }
+
+  async #raise(who: ConnectorIdentity, counts: AgreementHandin['counts']): Promise<void> {
+    const { agreements, store, data, uses } = this.#deps;
+    for (const { agreement, unit, used } of counts) {
+      const row = await agreements.find(store.read, agreement);
+      if (!row || (row.provider !== who.participant && row.consumer !== who.participant)) continue;
+      if (unit === 'uses') await uses.raise(agreement, used);
+      else data().raiseUsed(agreement, unit, used);
+    }
   }
 
   async #objection(participant: string, signed: SignedAgreement): Promise<string | null> {

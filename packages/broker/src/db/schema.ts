@@ -2,6 +2,7 @@ import { MERKLE_TABLES } from '../audit/schema.ts';
 import { DATA_ACT_TABLES } from '../data-act/tables.ts';
 import { LIBRARY_TABLES } from '../library/tables.ts';
 import { DECISION_TABLES } from '../simulator/tables.ts';
+import { USE_TABLES } from '../uses/tables.ts';
 
 /** control.db, step by step; steps are only ever appended. Times are epoch ms, JSON columns hold canonical or plain JSON text. */
 export const CONTROL_SCHEMA: readonly string[] = [
@@ -159,4 +160,5 @@ export const CONTROL_SCHEMA: readonly string[] = [
   DATA_ACT_TABLES,
   MERKLE_TABLES,
   DECISION_TABLES,
+  USE_TABLES,
 ];

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { UseLeaseRow, UsePoolRow } from '../uses/tables.ts';
 
 type Defaults<Row, Key extends keyof Row> = Omit<Row, Key> & { [K in Key]: Generated<Row[K]> };
 
@@ -29,6 +30,8 @@ export interface ControlTables {
   audit: Defaults<AuditTableRow, 'erased_at'>;
   audit_nodes: { level: number; idx: number; hash: Buffer };
   audit_refs: { ref: string; t: number; n: number };
+  use_pools: UsePoolRow;
+  use_leases: UseLeaseRow;
   audit_checkpoints: { size: number; generation: string; t: number; body: string };
   policy_templates: {
     id: string;

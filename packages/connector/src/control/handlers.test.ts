@@ -236,7 +236,7 @@ test('final and revoked agreements and counts are kept, and handed in after a re
     ),
   ).toEqual({ ok: true });
   expect(effects).toEqual(['finalized urn:uuid:agr', 'revoked urn:uuid:agr']);
-  expect(handinOf(deps.evidence, 'maker')).toEqual({
+  expect(handinOf(deps.evidence, 'maker', [])).toEqual({
     agreements: [signed],
     purposes: [{ agreement: 'urn:uuid:agr', purpose: 'service' }],
     revocations: [{ agreement: 'urn:uuid:agr', reason: 'enough', by: 'maker', t: START }],

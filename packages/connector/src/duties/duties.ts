@@ -1,6 +1,6 @@
 import { messageOf } from '@millspace/runtime/errors';
 import type { Logger } from '@millspace/runtime/logger';
-import type { DatasetInput, SignedReceipt } from '@millspace/schemas';
+import type { DatasetInput, SignedReceipt, UseLease } from '@millspace/schemas';
 import type { Evidence } from '../control/evidence.ts';
 import type { BrokerClient } from '../identity/broker-client.ts';
 import type { Identity } from '../identity/identity.ts';
@@ -64,7 +64,18 @@ export class Duties {
     this.agreed = new AgreedPolicies(evidence);
     this.apps = new Apps(db, now);
     this.log = new AccessLog(db);
-    this.uses = new Uses(db);
+    this.uses = new Uses({
+      db,
+      ask: async (agreement, request, signal) =>
+        (await broker.request<UseLease>('POST', usesOf(agreement), { json: request, signal })).json,
+      settle: async (agreement, lease, used, signal) => {
+        const path = `${usesOf(agreement)}/${encodeURIComponent(lease)}/settle`;
+        await broker.request('POST', path, { json: { used }, signal });
+      },
+      now,
+      patienceMs: PATIENCE_MS,
+      failed,
+    });
     this.notices = new Notices({
       db,
       send: async (notice) => {
@@ -131,6 +142,7 @@ export class Duties {
     this.#stopped = true;
     if (this.#timer) clearInterval(this.#timer);
     await this.#round;
+    await this.uses.giveBack({ all: true });
   }
 
   /** Files that hold received data: they are changed with the store. */
@@ -183,6 +195,8 @@ export class Duties {
   async #once(): Promise<void> {
     await this.deletion.sweep();
     this.#anonymising.sweep();
-    await Promise.all([this.receipts.flush(), this.notices.flush()]);
+    await Promise.all([this.receipts.flush(), this.notices.flush(), this.uses.giveBack({ all: false })]);
   }
 }
+
+const usesOf = (agreement: string): string => `/agreements/${encodeURIComponent(agreement)}/uses`;

@@ -10,9 +10,9 @@ import { type Apps, OWN_APP } from './apps.ts';
 import type { Deletion } from './deletion.ts';
 import type { Notices } from './notices.ts';
 import type { Agreed, AgreedPolicies } from './policies.ts';
-import { DELETED, deniedBy, REVOKED, refused, UNDECIDABLE, UNKNOWN, untold } from './refusals.ts';
+import { DELETED, deniedBy, notLent, REVOKED, refused, UNDECIDABLE, UNKNOWN, untold } from './refusals.ts';
 import { type LocalUser, localUser } from './users.ts';
-import type { Uses } from './uses.ts';
+import type { NextUse, Uses } from './uses.ts';
 
 /** Somebody here wants to see something. */
 export interface Wish {
@@ -35,7 +35,7 @@ export interface GateDeps {
   received: Pick<ReceivedScopes, 'isRevoked' | 'list' | 'firstAt'>;
   apps: Pick<Apps, 'ofActor'>;
   log: Pick<AccessLog, 'append'>;
-  uses: Uses;
+  uses: Pick<Uses, 'next' | 'charge' | 'more' | 'isUsedUp'>;
   notices: Pick<Notices, 'overdue' | 'nextDeadline' | 'queue' | 'acknowledged'>;
   deletion: Pick<Deletion, 'isDeleted' | 'dueAt'>;
   /** Slug of this participant. */
@@ -60,7 +60,12 @@ export class Gate {
   async admit(wish: Wish): Promise<void> {
     if (wish.scope === OWN) return;
     const agreed = this.#known(wish.scope);
-    const told = this.#commit(agreed, wish);
+    const user = localUser(wish.actor, agreed, this.#deps.apps);
+    let told = this.#commit(agreed, wish, user);
+    while (told === null) {
+      await this.#askForUses(agreed, wish, user);
+      told = this.#commit(agreed, wish, user);
+    }
     if (told.length === 0) return;
     try {
       await this.#deps.notices.acknowledged(told);
@@ -68,7 +73,7 @@ export class Gate {
       throw new MillspaceError('MS-DTY-006', { detail: messageOf(error), where: '/scope', status: 503, cause: error });
     }
     // Waiting takes time: what was allowed may be so no longer.
-    const { refusal } = this.#judge(agreed, localUser(wish.actor, agreed, this.#deps.apps), true);
+    const { refusal } = this.#judge(agreed, user, NONE);
     if (refusal) throw refusal;
   }
 
@@ -77,7 +82,8 @@ export class Gate {
     if (scope === OWN) return { holds: true, until: null };
     const agreed = this.#deps.agreed.of(scope);
     if (agreed === null) return { holds: false, until: null };
-    const { refusal, decision } = this.#judge(agreed, localUser(actor, agreed, this.#deps.apps), true);
+    // A running answer was charged when it began: its own use does not count against it.
+    const { refusal, decision } = this.#judge(agreed, localUser(actor, agreed, this.#deps.apps), NONE);
     const { deletion, notices } = this.#deps;
     const changes = [decision?.validUntil, deletion.dueAt(agreed), notices.nextDeadline(scope)];
     const until = Math.min(...changes.map((t) => t ?? Number.POSITIVE_INFINITY));
@@ -109,7 +115,8 @@ export class Gate {
   onwardFacts(agreed: Agreed): Facts {
     const revoked = agreed.kept.revokedAt !== null || this.#deps.deletion.isDeleted(agreed);
     const user = { application: OWN_APP, purpose: agreed.kept.purpose, roles: [], pseudonym: '' };
-    return { ...this.#facts(agreed, user, true), terminated: revoked };
+    const used = this.#deps.uses.isUsedUp(agreed.kept.id) ? ALL : NONE;
+    return { ...this.#facts(agreed, user, used), terminated: revoked };
   }
 
   #known(scope: string): Agreed {
@@ -118,37 +125,65 @@ export class Gate {
     throw this.#deps.received.isRevoked(scope) ? REVOKED() : UNKNOWN();
   }
 
-  /** Decides, charges, logs and queues notices in one durable step. Returns the notices that must be acknowledged first. */
-  #commit(agreed: Agreed, wish: Wish): string[] {
-    const { db, uses, apps } = this.#deps;
-    const user = localUser(wish.actor, agreed, apps);
-    const { refusal, told } = durably(() =>
+  /**
+   * Decides, charges, logs and queues notices in one durable step. Returns the notices that must be acknowledged first; null: nothing
+   * was done, for the broker has to be asked for uses before.
+   */
+  #commit(agreed: Agreed, wish: Wish, user: LocalUser): string[] | null {
+    const { db, uses } = this.#deps;
+    const done = durably(() =>
       transaction(db, () => {
-        const { refusal } = this.#judge(agreed, user, false);
-        this.#note(agreed, wish, user, refusal);
-        if (refusal === null && agreed.duties.some(({ kind }) => kind === 'count-uses')) uses.charge(agreed.kept.id);
-        return { refusal, told: this.#notify(agreed, wish, user, refusal) };
+        const next = this.#nextUse(agreed, user);
+        if (next === 'ask') return null;
+        const { refusal } = this.#judge(agreed, user, next.used);
+        if (refusal === null && next.use !== null) uses.charge(agreed.kept.id, next.use);
+        return { refusal, told: this.#record(agreed, wish, user, refusal) };
       }),
     );
-    if (refusal) throw refusal;
-    return told;
+    if (done === null) return null;
+    if (done.refusal) throw done.refusal;
+    return done.told;
   }
 
-  #judge(agreed: Agreed, user: LocalUser, running: boolean): { refusal: MillspaceError | null; decision?: Decision } {
+  /** What a use would be charged to, and how many count as used when it is decided on; `ask`: the broker has to lend some. */
+  #nextUse(agreed: Agreed, user: LocalUser): { use: NextUse | null; used: number } | 'ask' {
+    const { uses } = this.#deps;
+    const { id } = agreed.kept;
+    if (!agreed.duties.some(({ kind }) => kind === 'count-uses')) return { use: null, used: NONE };
+    // What a permission without a count permits is charged to none.
+    if (this.#judge(agreed, user, ALL).refusal === null) return { use: null, used: ALL };
+    const use = uses.next(id);
+    if (use !== null) return { use, used: use.number - 1 };
+    if (uses.isUsedUp(id)) return { use: null, used: ALL };
+    return this.#judge(agreed, user, NONE).refusal === null ? 'ask' : { use: null, used: NONE };
+  }
+
+  /** @throws MillspaceError MS-DTY-012, -013, -015 when none can be had; that is logged and told like any refusal */
+  async #askForUses(agreed: Agreed, wish: Wish, user: LocalUser): Promise<void> {
+    const { db, uses } = this.#deps;
+    try {
+      await uses.more(agreed.kept.id);
+    } catch (error) {
+      const refusal = notLent(error);
+      durably(() => transaction(db, () => this.#record(agreed, wish, user, refusal)));
+      throw refusal;
+    }
+  }
+
+  /** `used`: how many uses count as used already. */
+  #judge(agreed: Agreed, user: LocalUser, used: number): { refusal: MillspaceError | null; decision?: Decision } {
     const { kept, policy } = agreed;
     if (this.#deps.deletion.isDeleted(agreed)) return { refusal: DELETED() };
     if (kept.revokedAt !== null || this.#deps.received.isRevoked(kept.id)) return { refusal: REVOKED() };
     if (policy === null) return { refusal: UNDECIDABLE() };
     const overdue = this.#deps.notices.overdue(kept.id);
     if (overdue !== null) return { refusal: untold(overdue) };
-    const decision = evaluate(policy, this.#facts(agreed, user, running));
+    const decision = evaluate(policy, this.#facts(agreed, user, used));
     return { refusal: decision.result === 'permit' ? null : deniedBy(decision), decision };
   }
 
-  /** A running answer was charged when it began: its own use does not count against it. */
-  #facts({ kept, start }: Agreed, { application, purpose, roles }: LocalUser, running: boolean): Facts {
-    const { received, uses, participant, now } = this.#deps;
-    const counted = uses.of(kept.id);
+  #facts({ kept, start }: Agreed, { application, purpose, roles }: LocalUser, used: number): Facts {
+    const { received, participant, now } = this.#deps;
     return {
       now: now(),
       side: 'consumer',
@@ -161,9 +196,15 @@ export class Gate {
       terminated: false,
       application,
       roles,
-      used: { samples: 0, deliveries: 0, uses: running ? Math.max(0, counted - 1) : counted },
+      used: { samples: 0, deliveries: 0, uses: used },
       ...(purpose === null ? {} : { purpose }),
     };
+  }
+
+  /** Returns the notices that must be acknowledged before anything is released. */
+  #record(agreed: Agreed, wish: Wish, user: LocalUser, refusal: MillspaceError | null): string[] {
+    this.#note(agreed, wish, user, refusal);
+    return this.#notify(agreed, wish, user, refusal);
   }
 
   #note({ kept, duties }: Agreed, { what }: Wish, user: LocalUser, refusal: MillspaceError | null): void {
@@ -205,6 +246,9 @@ export class Gate {
 }
 
 const EACH_LOOK: ReadonlySet<ConsumerDuty['kind']> = new Set(['count-uses', 'log', 'inform']);
+
+const NONE = 0;
+const ALL = Number.MAX_SAFE_INTEGER;
 
 const speaksOf = (duty: ConsumerDuty, refusal: MillspaceError | null): boolean =>
   (duty.on ?? ['on-allow']).includes(refusal === null ? 'on-allow' : 'on-deny');

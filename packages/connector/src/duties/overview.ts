@@ -57,7 +57,12 @@ function standingOf(duty: ConsumerDuty, progress: Progress): Partial<DutyStandin
   if (duty.kind === 'count-uses') {
     const { uses } = progress;
     const limit = duty.limit ?? 0;
-    return { detail: { en: `${uses} of ${limit} uses`, de: `${uses} von ${limit} Nutzungen` } };
+    return {
+      detail: {
+        en: `${uses} used here, of ${limit} at all connectors`,
+        de: `${uses} hier verbraucht, von ${limit} an allen Konnektoren`,
+      },
+    };
   }
   if (duty.kind === 'inform' && progress.overdue?.notice.duty === duty.path) {
     const { deadline, notice } = progress.overdue;

@@ -1,4 +1,4 @@
-import { MillspaceError } from '@millspace/runtime/errors';
+import { MillspaceError, messageOf } from '@millspace/runtime/errors';
 import type { Decision, ErrorCode } from '@millspace/schemas';
 import type { Notice } from './notices.ts';
 
@@ -27,4 +27,11 @@ export function deniedBy({ code, text, rules }: Decision): MillspaceError {
     status: 403,
     details: { text, rules },
   });
+}
+
+/** Why no use could be had from the broker: what it said, or that it could not be asked. */
+export function notLent(cause: unknown): MillspaceError {
+  if (cause instanceof MillspaceError && (cause.code === 'MS-DTY-012' || cause.code === 'MS-DTY-015'))
+    return refused(cause.code, cause.code === 'MS-DTY-012' ? 409 : 403, cause.message, cause);
+  return refused('MS-DTY-013', 503, `a use could not be had from the broker: ${messageOf(cause)}`, cause);
 }

@@ -92,3 +92,18 @@ export const DUTY_TABLES = `
   ALTER TABLE received ADD COLUMN first_at INTEGER;
   UPDATE received SET first_at = last_at;
 `;
+
+/** Counted uses are numbers that the broker lends; first, last: null until it has answered. until 0: being given back. */
+export const USE_LEASES = `
+  ALTER TABLE uses ADD COLUMN highest INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE uses ADD COLUMN over INTEGER NOT NULL DEFAULT 0;
+  CREATE TABLE use_leases (
+    id TEXT PRIMARY KEY,
+    agreement TEXT NOT NULL,
+    first INTEGER,
+    last INTEGER,
+    until INTEGER NOT NULL,
+    used INTEGER NOT NULL DEFAULT 0
+  ) WITHOUT ROWID;
+  CREATE INDEX use_leases_by_agreement ON use_leases (agreement);
+`;

@@ -1,5 +1,5 @@
 import type { Migration } from '@millspace/runtime/sqlite';
-import { CHANGED_TABLE, DUTY_TABLES } from '../duties/schema.ts';
+import { CHANGED_TABLE, DUTY_TABLES, USE_LEASES } from '../duties/schema.ts';
 
 /**
  * The connector's one database. What arrives is committed as it came (`pending`, one row per commit), then folded in
@@ -235,4 +235,5 @@ export const STORE_MIGRATIONS: readonly Migration[] = [
   `,
   DUTY_TABLES,
   CHANGED_TABLE,
+  USE_LEASES,
 ];

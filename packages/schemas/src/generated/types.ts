@@ -243,7 +243,10 @@ counts: {
  * Agreement id
  */
 agreement: string
-unit: ("samples" | "deliveries")
+/**
+ * Of `uses`: the highest number that the connector knows of
+ */
+unit: ("samples" | "deliveries" | "uses")
 /**
  * Used
  */
@@ -451,6 +454,23 @@ due: number
 since: number
 remedy: Bilingual
 }[]
+/**
+ * Local uses, where the agreement counts them
+ */
+uses?: {
+/**
+ * At most so many under the agreement
+ */
+limit: number
+/**
+ * Used, as the consumer's connectors have reported
+ */
+used: number
+/**
+ * Lent to connectors of the consumer that have not reported yet
+ */
+lent: number
+}
 }
 /**
  * A sentence that people read, in English and German.
@@ -5953,6 +5973,44 @@ updatedAt?: number
  * Why suspended or ended
  */
 reason?: string
+}
+/**
+ * A consumer's connector asks the broker for uses of an agreement that counts them (`odrl:count` with `x:uses`). Asked again with the same lease it is the same request.
+ */
+export interface UseLeaseRequest {
+/**
+ * Id of the lease, made by the connector and written down before it asks
+ */
+lease: string
+/**
+ * Uses that wait at this moment; the broker may lend more, or fewer
+ */
+want: number
+}
+/**
+ * Uses of an agreement that one connector of the consumer may count off until an instant: the numbers `first` to `last` of all uses under the agreement. No number is lent twice unless it was given back.
+ */
+export interface UseLease {
+/**
+ * Id of the lease
+ */
+lease: string
+/**
+ * Agreement id
+ */
+agreement: string
+/**
+ * First number
+ */
+first: number
+/**
+ * Last number
+ */
+last: number
+/**
+ * Nothing is used of it from this instant on (epoch ms, the broker's clock); what was not used is then given back
+ */
+until: number
 }
 /**
  * A person with name, roles and a first password.

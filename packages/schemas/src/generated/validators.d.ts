@@ -168,6 +168,8 @@ export const validateTransferSuspensionMessage: Validator<types.TransferSuspensi
 export const validateTransferTerminationMessage: Validator<types.TransferTerminationMessage>;
 export const validateTransferView: Validator<types.TransferView>;
 export const validateUnitConversion: Validator<types.UnitConversion>;
+export const validateUseLeaseRequest: Validator<types.UseLeaseRequest>;
+export const validateUseLease: Validator<types.UseLease>;
 export const validateUseNotice: Validator<types.UseNotice>;
 export const validateUserInput: Validator<types.UserInput>;
 export const validateUserRole: Validator<types.UserRole>;

@@ -102,6 +102,7 @@ export function dealCommands(program: Command): void {
         for (const view of agreements) {
           print(`${view.agreement['@id']} · ${view.status} · ${view.role} · ${view.counterparty} · ${view.dataset}`);
           for (const sentence of view.sentences) print(`  ${bilingual(context, sentence)}`);
+          for (const line of standingOf(context, view)) print(`  ${line}`);
         }
       });
     },
@@ -204,6 +205,23 @@ export function dealCommands(program: Command): void {
       });
     },
   );
+}
+
+/** How far an agreement is used up, and what is overdue under it. */
+function standingOf(context: Context, { uses, violations = [] }: AgreementView): string[] {
+  const overdue = violations.flatMap(({ rule, remedy, due, since: from }) => [
+    `${context.say('OVERDUE', 'ÜBERFÄLLIG')}: ${bilingual(context, rule)} (${context.say('due', 'fällig')} ${new Date(due).toISOString()}, ${since(context, from)})`,
+    bilingual(context, remedy),
+  ]);
+  if (!uses) return overdue;
+  const { used, limit, lent } = uses;
+  return [
+    context.say(
+      `${used} of ${limit} local uses are used, ${lent} lent to connectors`,
+      `${used} von ${limit} Nutzungen verbraucht, ${lent} an Konnektoren verliehen`,
+    ),
+    ...overdue,
+  ];
 }
 
 const decide = (context: Context, pid: string, decision: { approve: boolean; reason?: string }) =>

@@ -30,6 +30,7 @@ const NO_DATA = new Set([
     '/agreements/{id}/payments',
     '/control-signals',
     '/data-act/requests',
+    '/data-act/sheet',
     '/data-act/withholdings',
     '/machine-relations',
   ],

@@ -4,7 +4,8 @@ import { loadPack } from '@millspace/schemas';
 import { type ConnectorApi, until } from './api.ts';
 import { completeWindows } from './complete-windows.ts';
 import { type DeviceSpec, groupPeriods } from './configs.ts';
-import { type ArrivedGap, type CheckResult, checkLedger, type LedgerEntry } from './ledger-check.ts';
+import { gapRecords } from './gap-records.ts';
+import { type CheckResult, checkLedger, type LedgerEntry } from './ledger-check.ts';
 import { storedRows } from './stored-rows.ts';
 
 /**
@@ -54,22 +55,6 @@ export async function ledgerEntries(file: string, wanted: (entry: LedgerEntry) =
     if (wanted(entry)) entries.push(entry);
   }
   return entries;
-}
-
-async function gapRecords(receiver: ConnectorApi, scope: string): Promise<ArrivedGap[]> {
-  const found = await receiver.records(`kinds=gap&limit=10000&scope=${encodeURIComponent(scope)}`);
-  return found.flatMap(({ record }) =>
-    record.record === 'gap'
-      ? [
-          {
-            from: record.t,
-            to: record.to,
-            ...(record.machine === undefined ? {} : { machine: record.machine }),
-            ...(record.group === undefined ? {} : { group: record.group }),
-          },
-        ]
-      : [],
-  );
 }
 
 /** Waits until the receiver knows, for each machine and group, that nothing live older than `to` follows. */

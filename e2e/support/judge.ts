@@ -1,8 +1,8 @@
 import { type ConnectorApi, until } from '@millspace/demo/api';
+import { gapRecords } from '@millspace/demo/gap-records';
 import { type CheckResult, checkLedger, type LedgerEntry } from '@millspace/demo/ledger-check';
 import { storedRows } from '@millspace/demo/stored-rows';
 import { loadPack } from '@millspace/schemas';
-import { gapsOf } from './gaps.ts';
 
 export interface Judgement {
   ledger: readonly LedgerEntry[];
@@ -33,7 +33,7 @@ export async function judge(judgement: Judgement): Promise<CheckResult> {
     judgement.timeoutMs ?? 30_000,
     200,
   );
-  return checkLedger(judgement.ledger, rows, await gapsOf(receiver, scope), {
+  return checkLedger(judgement.ledger, rows, await gapRecords(receiver, scope), {
     periodOf: (_machine, group) => periods[group],
     groupOf: (_machine, signal) => groupOf.get(signal),
     windowOf: () => ({ from, to }),

@@ -1,7 +1,8 @@
 import { until } from '@millspace/demo/api';
 import { MillspaceError } from '@millspace/runtime/errors';
 import type { OdrlOffer, SignedReceipt, UseNotice } from '@millspace/schemas';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
+import { policyClass } from '../scripts/testing/policy-class.ts';
 import { datasetOf, jsonMapping } from './support/datasets.ts';
 import { House } from './support/house.ts';
 import { JsonMachine } from './support/json-machine.ts';
@@ -32,53 +33,58 @@ function withDuties(offer: OdrlOffer): OdrlOffer {
   } as unknown as OdrlOffer;
 }
 
-test('a use is logged and told before release; with the agreement the data end, and the provider has the receipt for it', async () => {
-  await using house = await House.open();
-  const url = await house.mqttBroker();
-  const signals = { 'agitator.power': { path: 'values.power' } };
-  const mill = { machine: 'mill-1', pack: 'bead-mill/1', periods: { fast: 100 } };
-  await house.member({
-    slug: 'alpha',
-    sources: [{ id: 'plant', type: 'mqtt', url, dialect: 'json', mapping: 'plant.yaml' }],
-    files: { 'plant.yaml': jsonMapping({ ...mill, source: 'plant', topic: TOPIC, signals }) },
-  });
-  await house.member({ slug: 'beta' });
-  const [alpha, beta] = [house.connector('alpha'), house.connector('beta')];
-  const plain = datasetOf({
-    ...mill,
-    provider: 'alpha',
-    name: 'mills',
-    signals: ['agitator.power'],
-    readers: ['beta'],
-  });
-  const { agreement } = await house.deal('alpha', 'beta', { ...plain, offers: plain.offers.map(withDuties) });
-  const machine = await JsonMachine.connect(url, TOPIC);
-  machine.talk(100, (step) => ({ power: 10 + (step % 5) }));
-  await until(
-    () => beta.get<{ received: { scope: string; chunks: number }[] }>('/received'),
-    ({ received }) => received.some(({ scope, chunks }) => scope === agreement && chunks > 0),
-    'data at the consumer: its connector has declared that it does the duties',
-    20_000,
-  );
-  const series = `/series?signals=agitator.power&from=0&to=${Date.now() + 60_000}&scope=${encodeURIComponent(agreement)}`;
-  await beta.get(series);
-  const { notices } = await alpha.get<{ notices: { sender: string; notice: UseNotice }[] }>('/notices');
-  expect(notices).toMatchObject([{ sender: 'beta', notice: { agreement, recipient: 'alpha', outcome: 'allowed' } }]);
-  expect(await beta.get('/duties/log')).toMatchObject({ entries: [{ agreement, outcome: 'allowed' }] });
+policyClass(
+  ['14', '17', '18'],
+  'holds',
+  'two companies: logged and told before release, deleted after it',
+  async () => {
+    await using house = await House.open();
+    const url = await house.mqttBroker();
+    const signals = { 'agitator.power': { path: 'values.power' } };
+    const mill = { machine: 'mill-1', pack: 'bead-mill/1', periods: { fast: 100 } };
+    await house.member({
+      slug: 'alpha',
+      sources: [{ id: 'plant', type: 'mqtt', url, dialect: 'json', mapping: 'plant.yaml' }],
+      files: { 'plant.yaml': jsonMapping({ ...mill, source: 'plant', topic: TOPIC, signals }) },
+    });
+    await house.member({ slug: 'beta' });
+    const [alpha, beta] = [house.connector('alpha'), house.connector('beta')];
+    const plain = datasetOf({
+      ...mill,
+      provider: 'alpha',
+      name: 'mills',
+      signals: ['agitator.power'],
+      readers: ['beta'],
+    });
+    const { agreement } = await house.deal('alpha', 'beta', { ...plain, offers: plain.offers.map(withDuties) });
+    const machine = await JsonMachine.connect(url, TOPIC);
+    machine.talk(100, (step) => ({ power: 10 + (step % 5) }));
+    await until(
+      () => beta.get<{ received: { scope: string; chunks: number }[] }>('/received'),
+      ({ received }) => received.some(({ scope, chunks }) => scope === agreement && chunks > 0),
+      'data at the consumer: its connector has declared that it does the duties',
+      20_000,
+    );
+    const series = `/series?signals=agitator.power&from=0&to=${Date.now() + 60_000}&scope=${encodeURIComponent(agreement)}`;
+    await beta.get(series);
+    const { notices } = await alpha.get<{ notices: { sender: string; notice: UseNotice }[] }>('/notices');
+    expect(notices).toMatchObject([{ sender: 'beta', notice: { agreement, recipient: 'alpha', outcome: 'allowed' } }]);
+    expect(await beta.get('/duties/log')).toMatchObject({ entries: [{ agreement, outcome: 'allowed' }] });
 
-  await alpha.post(`/agreements/${encodeURIComponent(agreement)}/revoke`, { reason: 'sold' });
-  const sent = await until(
-    () => beta.get<{ receipts: { receipt: SignedReceipt['receipt']; sentAt: number | null }[] }>('/duties'),
-    ({ receipts }) => receipts.some(({ sentAt }) => sentAt !== null),
-    'the broker has the receipt of the deletion',
-    20_000,
-  );
-  expect(sent.receipts).toMatchObject([{ receipt: { kind: 'deletion', agreement, duty: '/obligation/0' } }]);
-  const refusal = await beta.get(series).then(
-    () => null,
-    (error: unknown) => error,
-  );
-  expect(refusal).toBeInstanceOf(MillspaceError);
-  expect((refusal as MillspaceError).code).toBe('MS-DTY-004');
-  await machine.end();
-});
+    await alpha.post(`/agreements/${encodeURIComponent(agreement)}/revoke`, { reason: 'sold' });
+    const sent = await until(
+      () => beta.get<{ receipts: { receipt: SignedReceipt['receipt']; sentAt: number | null }[] }>('/duties'),
+      ({ receipts }) => receipts.some(({ sentAt }) => sentAt !== null),
+      'the broker has the receipt of the deletion',
+      20_000,
+    );
+    expect(sent.receipts).toMatchObject([{ receipt: { kind: 'deletion', agreement, duty: '/obligation/0' } }]);
+    const refusal = await beta.get(series).then(
+      () => null,
+      (error: unknown) => error,
+    );
+    expect(refusal).toBeInstanceOf(MillspaceError);
+    expect((refusal as MillspaceError).code).toBe('MS-DTY-004');
+    await machine.end();
+  },
+);

@@ -3,6 +3,8 @@ import { MillspaceError } from '@millspace/runtime/errors';
 import { createHttpClient, type HttpClient } from '@millspace/runtime/http-client';
 import type { AgreementView, OdrlOffer } from '@millspace/schemas';
 import { expect, test } from 'vitest';
+import { policyClass } from '../scripts/testing/policy-class.ts';
+import { atWork } from './support/at-work.ts';
 import { datasetOf } from './support/datasets.ts';
 import { BROKER, House } from './support/house.ts';
 
@@ -37,7 +39,9 @@ async function twoConnectors(limit: number) {
     ...{ provider: 'alpha', name: 'mills', machine: 'mill-1', pack: 'bead-mill/1', periods: { fast: 1000 } },
     ...{ signals: ['agitator.power'], readers: ['beta'] },
   });
-  await house.connector('alpha').publish({ ...plain, offers: plain.offers.map(counting(limit)) });
+  const offers = plain.offers.map(counting(limit));
+  for (const offer of offers) atWork(offer);
+  await house.connector('alpha').publish({ ...plain, offers });
   const asked = await house.connector('beta').request(plain.id, plain.offers[0]?.['@id'] ?? '', 'x:maintenance');
   const agreement = (await house.connector('beta').settled(asked.pid)).agreement?.['@id'] ?? '';
   for (const slug of ['beta', 'beta-2'])
@@ -74,7 +78,7 @@ async function twoConnectors(limit: number) {
 
 const released = (answers: readonly string[]) => answers.filter((answer) => answer === 'released').length;
 
-test('50 uses at once at two connectors, one of them killed in between: never more than agreed, and all that was agreed', async () => {
+policyClass('12-local', 'not-bypassed', '50 uses at two connectors at once, one of them killed', async () => {
   const { house, client, look, figures } = await twoConnectors(20);
   await using _house = house;
   const one = client('beta');

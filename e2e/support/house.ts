@@ -17,6 +17,7 @@ import {
   type UserRole,
 } from '@millspace/schemas';
 import { stringify } from 'yaml';
+import { atWork } from './at-work.ts';
 
 export const BROKER = 'broker';
 /** Of every person that a test adds. */
@@ -159,6 +160,7 @@ export class House implements AsyncDisposable {
   async deal(provider: string, consumer: string, dataset: DatasetInput, purpose = 'x:maintenance'): Promise<Deal> {
     const [offer] = dataset.offers;
     if (!offer) throw new Error('a dataset without an offer');
+    atWork(offer);
     await this.connector(provider).publish(dataset);
     const asked = await this.connector(consumer).request(dataset.id, offer['@id'], purpose);
     const view = await this.connector(consumer).settled(asked.pid);

@@ -10,8 +10,12 @@ const biome = 'node_modules/@biomejs/biome/bin/biome';
 /** The native compiler says the same as the one the other tools read our sources with, in a third of the time. */
 const tsc = 'node_modules/typescript-native/bin/tsc';
 const knip = 'node_modules/knip/bin/knip.js';
-/** What makes committed files: types, validators and documents from the schemas; the published policy profile. */
-export const generators = ['packages/schemas/tools/generate.ts', 'packages/policy/tools/generate-profile.ts'] as const;
+/** What makes committed files: types, validators and documents from the schemas; the published policy profile; what tests show about policies. */
+export const generators = [
+  'packages/schemas/tools/generate.ts',
+  'packages/policy/tools/generate-profile.ts',
+  'packages/policy/tools/generate-policy-classes.ts',
+] as const;
 
 /** Folders with a tsconfig.json: each package, the whole-system parts, and the repository itself (scripts). */
 function projects(): string[] {

@@ -3,6 +3,7 @@ import { type JWK, signDetached, verifyDetached } from '@millspace/runtime/crypt
 import { CHUNKS_MEDIA_TYPE, encodeFrame } from '@millspace/runtime/framing';
 import type { AgreementView, BrokerStatus, Frame, TransferView } from '@millspace/schemas';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { policyClass } from '../../../scripts/testing/policy-class.ts';
 import { createDataPlane } from '../src/data-plane.ts';
 import { makeChunk, Reader, T0 } from '../src/testing/kit.ts';
 import type { HandConnector, World } from './harness.ts';
@@ -152,7 +153,7 @@ test('a revoked participant’s stream ends', async () => {
   expect((await reader.until(() => false)).at(-1)?.header.end).toMatchObject({ code: 'MS-DLV-009' });
 });
 
-test('history is asked of the provider and relayed in the agreed shape', async () => {
+policyClass('15', 'not-bypassed', 'history is asked of the provider and relayed in the agreed shape', async () => {
   const { dataset, pid } = await agree(offer({ windowSeconds: 10 }));
   const { request } = await beads.post<{ request: string }>(`/transfers/${encodeURIComponent(pid)}/history`, {
     from: T0,

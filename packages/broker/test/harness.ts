@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { compile, rowsOf } from '@millspace/policy';
 import { systemClock } from '@millspace/runtime/clock';
 import type { KeyPair } from '@millspace/runtime/crypto';
 import { generateKeyPair, signAssertion, signDetached } from '@millspace/runtime/crypto';
@@ -16,6 +17,7 @@ import type {
   TransferView,
 } from '@millspace/schemas';
 import { BROKER_ISSUER } from '@millspace/schemas';
+import { policyAtWork } from '../../../scripts/testing/policy-class.ts';
 import type { Broker, BrokerDeps } from '../src/app.ts';
 import { createBroker } from '../src/app.ts';
 import { withDefaults } from '../src/config.ts';
@@ -94,6 +96,9 @@ export async function startWorld(deps: Partial<BrokerDeps> = {}): Promise<World>
     },
   };
 }
+
+/** Rows of the table of policy classes that an offer uses, by its id. */
+const rowsOfOffer = new Map<string, readonly string[]>();
 
 type Answerer = (message: ControlMessage, me: HandConnector) => Promise<ControlAnswer | null> | ControlAnswer | null;
 
@@ -239,6 +244,14 @@ export class HandConnector {
 
   async publish(input: Partial<DatasetInput> & { name: string; offers: OdrlOffer[] }): Promise<string> {
     const { name, ...rest } = input;
+    for (const offer of input.offers) {
+      const compiled = compile(offer, { kind: 'usage' });
+      if (compiled.ok)
+        rowsOfOffer.set(
+          offer['@id'],
+          rowsOf(compiled.policy).map(({ key }) => key),
+        );
+    }
     const id = `urn:millspace:dataset:${this.slug}:${name}`;
     await this.client.request('PUT', `/api/v1/datasets/${encodeURIComponent(id)}`, {
       json: { ...blankDataset(id), ...rest },
@@ -247,6 +260,7 @@ export class HandConnector {
   }
 
   request(dataset: string, offer: string, purpose?: string): Promise<NegotiationView> {
+    policyAtWork(rowsOfOffer.get(offer) ?? []);
     return this.post('/negotiations', { dataset, offer, ...(purpose === undefined ? {} : { purpose }) });
   }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ControlSignals, MachineStates, MaintenanceView, OdrlOffer } from '@millspace/schemas';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { policyClass } from '../../../scripts/testing/policy-class.ts';
 import { createDataPlane } from '../src/data-plane.ts';
 import { Deal, is, rules, told, use } from './deal.ts';
 import type { HandConnector, World } from './harness.ts';
@@ -56,8 +57,8 @@ async function restart(): Promise<void> {
 }
 
 /** The machine's side says how things are. */
-const say = (said: Partial<Said>, t = clock.now(), by = acme) =>
-  by.client.request('PUT', '/api/v1/machine-states', { json: { t, machines: [{ machine: 'mill-1', ...said }] } });
+const say = (said: Partial<Said>, t = clock.now(), by = acme, machine = 'mill-1') =>
+  by.client.request('PUT', '/api/v1/machine-states', { json: { t, machines: [{ machine, ...said }] } });
 
 const fault = (from = clock.now()) => say({ events: [{ event: 'x:machine-fault-open', from }] });
 const calm = () => say({ events: [] });
@@ -66,7 +67,7 @@ const permitted = (made: Deal) => made.untilDecided(({ decision }) => decision?.
 describe('class 11 (event)', () => {
   const whileFault = () => use(is('odrl:event', 'eq', 'x:machine-fault-open'));
 
-  test('holds: closed, then open, then closed in the middle of a stream; nothing of the closed time is ever delivered', async () => {
+  policyClass('11', 'holds', 'closed, open, closed in a stream; nothing of the closed time ever comes', async () => {
     const made = await deal(whileFault());
     await calm();
     await made.send(1);
@@ -88,7 +89,7 @@ describe('class 11 (event)', () => {
     expect(told(await again.until((items) => told(items).includes(5)))).toEqual(['withheld', 5]);
   });
 
-  test('a feed that falls silent is no feed: undecided, so denied; its next word opens again', async () => {
+  policyClass('11', 'not-bypassed', 'a feed that falls silent is no feed; its next word opens again', async () => {
     const made = await deal(whileFault());
     expect((await made.why()).decision).toMatchObject({ result: 'deny', kind: 'undecidable' });
     await fault();
@@ -103,7 +104,7 @@ describe('class 11 (event)', () => {
     await permitted(made);
   });
 
-  test('a restart in between: what was said holds as long as it is fresh, and not longer', async () => {
+  policyClass('11', 'not-bypassed', 'a restart in between: what was said holds as long as it is fresh', async () => {
     const made = await deal(whileFault());
     await fault();
     await permitted(made);
@@ -114,7 +115,7 @@ describe('class 11 (event)', () => {
     expect((await made.why()).decision).toMatchObject({ result: 'deny' });
   });
 
-  test('not bypassed: the consumer says it itself, an old word, a word from the future', async () => {
+  policyClass('11', 'not-bypassed', 'the consumer says it itself, an old word, a word from the future', async () => {
     const made = await deal(whileFault());
     await say({ events: [{ event: 'x:machine-fault-open', from: 1 }] }, clock.now(), beads);
     expect((await made.why()).decision).toMatchObject({ result: 'deny' });
@@ -141,7 +142,7 @@ describe('class 11 (event)', () => {
     expect(told(await reader.until(() => false))).toEqual(['MS-DLV-011']);
   });
 
-  test('a prohibition while a fault is open applies also while nobody knows', async () => {
+  policyClass('prohibition', 'not-bypassed', 'one while a fault is open applies also while nobody knows', async () => {
     const made = await deal(
       rules({
         permission: [{ action: 'odrl:use' }],
@@ -170,7 +171,7 @@ describe('class 11 (event)', () => {
 });
 
 describe('class 21 (state)', () => {
-  test('holds while the machine runs, is cut when it stops, and is denied while its state is unknown', async () => {
+  policyClass('21', 'holds', 'while the machine runs; cut when it stops; denied when unknown', async () => {
     const made = await deal(use(is('x:state', 'isAnyOf', ['x:running'])));
     expect((await made.why()).decision).toMatchObject({ result: 'deny', kind: 'undecidable' });
     await say({ state: 'x:running' });
@@ -185,7 +186,7 @@ describe('class 21 (state)', () => {
     await expect(beads.get('/machine-states')).rejects.toMatchObject({ status: 404 });
   });
 
-  test('the contract is not terminated: a revocation ends it', async () => {
+  policyClass('21', 'holds', 'while the contract is not terminated: a revocation ends it', async () => {
     const made = await deal(use(is('x:state', 'eq', 'x:contract-not-terminated')));
     await made.send(1);
     const reader = await made.open();
@@ -193,6 +194,28 @@ describe('class 21 (state)', () => {
     await acme.post(`/agreements/${encodeURIComponent(made.agreement)}/revoke`, { reason: 'enough' });
     expect(told(await reader.until(() => false))).toEqual(['MS-DLV-009']);
   });
+});
+
+policyClass('21', 'not-bypassed', 'the consumer’s own word, another machine, an old word; a restart', async () => {
+  const made = await deal(use(is('x:state', 'eq', 'x:running')));
+  await say({ state: 'x:running' }, clock.now(), beads);
+  await say({ state: 'x:running' }, clock.now(), acme, 'mill-2');
+  expect((await made.why()).decision).toMatchObject({ result: 'deny', kind: 'undecidable' });
+  await say({ state: 'x:running' });
+  await permitted(made);
+  const ran = clock.now();
+  await say({ state: 'x:idle' });
+  await say({ state: 'x:running' }, ran - 5000);
+  expect((await made.why()).decision).toMatchObject({ result: 'deny' });
+  await restart();
+  await made.send(1);
+  expect(told(await (await made.open()).until((items) => items.length === 1))).toEqual(['withheld']);
+  // What was said is no fact any more when nobody says it again.
+  await say({ state: 'x:running' });
+  await permitted(made);
+  pass(31_000);
+  await restart();
+  expect((await made.why()).decision).toMatchObject({ result: 'deny', kind: 'undecidable' });
 });
 
 describe('remote maintenance', () => {

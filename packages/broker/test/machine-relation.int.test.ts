@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { signDetached } from '@millspace/runtime/crypto';
 import type { MachineRelation, MachineRelationTerms, OdrlOffer } from '@millspace/schemas';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect } from 'vitest';
+import { policyClass } from '../../../scripts/testing/policy-class.ts';
 import { createDataPlane } from '../src/data-plane.ts';
 import { Deal, is, told, use } from './deal.ts';
 import type { HandConnector, World } from './harness.ts';
@@ -64,7 +65,7 @@ describe('relation to the machine', () => {
     });
   };
 
-  test('the user of one machine gets that machine, and a sale ends it at its date, with the stream open', async () => {
+  policyClass('machine-relation', 'holds', 'its user gets that machine; a sale ends an open stream', async () => {
     await agree(terms(), beads);
     const made = await deal(use(is('x:machineRelation', 'eq', 'x:user')), { dataset: { machines } });
     await made.send(1, 'mill-2');
@@ -84,7 +85,7 @@ describe('relation to the machine', () => {
     await buyer.close();
   });
 
-  test('what only one side says is no fact', async () => {
+  policyClass('machine-relation', 'not-bypassed', 'what only one side says is no fact', async () => {
     const given = terms();
     await beads.post('/machine-relations', { terms: given, signature: await signDetached(given, beads.key) });
     const made = await deal(use(is('x:machineRelation', 'eq', 'x:user'))).catch((error: unknown) => error);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { openDatabase } from '@millspace/runtime/sqlite';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect } from 'vitest';
+import { policyClass } from '../../../scripts/testing/policy-class.ts';
 import { createDataPlane } from '../src/data-plane.ts';
 import { CONTROL_SCHEMA } from '../src/db/schema.ts';
 import { Deal, told, use } from './deal.ts';
@@ -35,7 +36,7 @@ function breakAudit(): () => void {
   };
 }
 
-test('trap: the log cannot be reached. Then nothing is released, running streams end, and all goes on when it works again', async () => {
+policyClass('1', 'not-bypassed', 'trap: the log cannot be reached. Nothing is released until it can', async () => {
   const deal = await Deal.make(world, acme, beads, use());
   await deal.send(1);
   const reader = await deal.open();

@@ -1,5 +1,6 @@
 import type { BatchRecord, Frame, MillRecord, OdrlOffer, TransferView } from '@millspace/schemas';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect } from 'vitest';
+import { policyClass } from '../../../scripts/testing/policy-class.ts';
 import { createDataPlane } from '../src/data-plane.ts';
 import type { Reader } from '../src/testing/kit.ts';
 import { T0 } from '../src/testing/kit.ts';
@@ -86,11 +87,8 @@ const windowed = (statistic: string) =>
   });
 const blurred = useWith({ action: 'x:blurTime', constraint: [is('x:step', 'eq', typed('PT10S', 'duration'))] });
 
-describe.each([
-  ['the last value of a window', windowed('last'), [9, 19, 29]],
-  ['the number of values in a window', windowed('count'), [10, 10, 10]],
-  ['blurred times', blurred, [9, 19, 29]],
-])('class 15, %s', (_what, offer, [first, second, last]) => {
+/** Windows and steps of ten seconds: what is told of the first three. */
+function coarse(offer: OdrlOffer, [first, second, last]: [number, number, number]) {
   const wanted = [
     [0, first],
     [10, second],
@@ -98,7 +96,7 @@ describe.each([
   ];
   const position = (items: Items) => items.at(-1)?.header.position;
 
-  test('holds, whether it comes in one chunk or in several that end within windows', async () => {
+  const holds = async () => {
     const lines = [...seconds(-5, 20), mark(20)];
     const whole = await deal(offer);
     const cut = await deal(offer, 'cut');
@@ -113,9 +111,9 @@ describe.each([
     later();
     expect(rowsOf(await read(whole, 2))).toEqual(wanted.slice(0, 2));
     expect(rowsOf(await read(cut, 2))).toEqual(wanted.slice(0, 2));
-  });
+  };
 
-  test('not bypassed by leaving in the middle of a window: it comes whole or never', async () => {
+  const notBypassed = async () => {
     const made = await deal(offer);
     await made.sendLines([...seconds(-5, 15), mark(12)]);
     later();
@@ -135,8 +133,37 @@ describe.each([
     await beads.view<TransferView>(transfer, ({ state }) => state === 'STARTED');
     await made.sendLines([...seconds(38, 50), mark(50)]);
     expect(rowsOf(await read(made, 1, position(whole))).map(([second]) => second)).toEqual([40]);
-  });
-});
+  };
+  return { holds, notBypassed };
+}
+
+const means = coarse(windowed('mean'), [4.5, 14.5, 24.5]);
+policyClass('15', 'holds', 'the mean of a window, in one chunk or in several', means.holds);
+policyClass('15', 'not-bypassed', 'leaving within a window, a restart, suspending: whole or never', means.notBypassed);
+const lastValues = coarse(windowed('last'), [9, 19, 29]);
+policyClass('15-statistics', 'holds', 'the last value of a window, in one chunk or in several', lastValues.holds);
+policyClass(
+  '15-statistics',
+  'not-bypassed',
+  'leaving within a window, a restart: the last value of a whole one',
+  lastValues.notBypassed,
+);
+const counts = coarse(windowed('count'), [10, 10, 10]);
+policyClass('15-statistics', 'holds', 'the number of values in a window, in one chunk or in several', counts.holds);
+policyClass(
+  '15-statistics',
+  'not-bypassed',
+  'leaving within a window, a restart: the number of a whole one',
+  counts.notBypassed,
+);
+const steps = coarse(blurred, [9, 19, 29]);
+policyClass('15-fields', 'holds', 'blurred times: one row for each step, in one chunk or in several', steps.holds);
+policyClass(
+  '15-fields',
+  'not-bypassed',
+  'blurred times: leaving within a step, a restart, suspending',
+  steps.notBypassed,
+);
 
 const BATCH: BatchRecord = {
   ...{ record: 'batch', id: 'B-1042', machine: 'mill-1', pack: 'bead-mill/1', t: T0, phase: 'start' },
@@ -153,7 +180,7 @@ describe('class 15, fields of records', () => {
     { action: 'x:remove', constraint: [is('x:jsonPath', 'isAnyOf', ['$.recipe', '$.order'])] },
   );
 
-  test('are replaced and removed where they stand, and nothing else is changed', async () => {
+  policyClass('15-fields', 'holds', 'fields are replaced and removed, and nothing else changes', async () => {
     const made = await deal(offer);
     await made.sendLines([BATCH, rowAt(1)]);
     const items = await read(made, 1);
@@ -163,7 +190,7 @@ describe('class 15, fields of records', () => {
     expect(JSON.stringify(items)).not.toMatch(/Meier|R-12/);
   });
 
-  test('not bypassed: a record without the field passes, one that comes after a restart does not keep it', async () => {
+  policyClass('15-fields', 'not-bypassed', 'a record without the field; one after a restart', async () => {
     const made = await deal(offer);
     const { operator: _operator, recipe: _recipe, ...plain } = BATCH;
     await made.sendLines([plain, rowAt(1)]);
@@ -188,7 +215,7 @@ describe('class 15, pseudonyms', () => {
     return { machine, id, product, operator };
   };
 
-  test('stand for the real names everywhere, the same in all of an agreement', async () => {
+  policyClass('15-pseudonyms', 'holds', 'they stand for names everywhere, the same over a restart', async () => {
     const made = await deal(coded);
     await send(made, 1);
     const items = await read(made, 1);
@@ -205,7 +232,7 @@ describe('class 15, pseudonyms', () => {
     expect(JSON.stringify(later)).not.toMatch(real);
   });
 
-  test('not bypassed: two agreements cannot be laid beside each other', async () => {
+  policyClass('15-pseudonyms', 'not-bypassed', 'two agreements laid beside each other', async () => {
     const [one, two] = [await deal(coded), await deal(coded, 'again')];
     await send(one, 1);
     await send(two, 1);

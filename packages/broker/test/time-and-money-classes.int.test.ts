@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { signDetached } from '@millspace/runtime/crypto';
 import type { OdrlOffer, Payment } from '@millspace/schemas';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect } from 'vitest';
+import { policyClass } from '../../../scripts/testing/policy-class.ts';
 import { createDataPlane } from '../src/data-plane.ts';
 import { Deal, is, told, typed, use, useWith } from './deal.ts';
 import type { HandConnector, World } from './harness.ts';
@@ -66,7 +67,7 @@ describe('class 5 (duration)', () => {
       ...(from === undefined ? [] : [is('x:countedFrom', 'eq', from)]),
     );
 
-  test('holds: a stream open across the end is cut; a restart does not begin anew', async () => {
+  policyClass('5', 'holds', 'a stream open across the end is cut; a restart does not begin anew', async () => {
     const made = await deal(lasts('PT1H'));
     await made.send(1);
     const reader = await made.open();
@@ -82,7 +83,7 @@ describe('class 5 (duration)', () => {
     await expect(made.open()).rejects.toMatchObject({ code: 'MS-DLV-003' });
   });
 
-  test('from the first use: nothing counts before, and the first delivery is remembered over a restart', async () => {
+  policyClass('5', 'not-bypassed', 'the first use is remembered over a restart; nothing counts before', async () => {
     const made = await deal(lasts('PT1H', 'x:first-use'));
     pass(5 * HOUR);
     await made.send(1);
@@ -129,7 +130,7 @@ async function confirm(
 }
 
 describe('class 7 (sale)', () => {
-  test('holds: nothing before the payment, everything after it, also after a restart', async () => {
+  policyClass('7', 'holds', 'nothing before the payment, everything after it, also after a restart', async () => {
     const made = await deal(pay('500.00'));
     await made.send(1);
     const answer = await made.why();
@@ -147,7 +148,7 @@ describe('class 7 (sale)', () => {
     ).toHaveLength(1);
   });
 
-  test('not bypassed: too little, another currency, another agreement, the consumer’s own word, a forged or replayed one', async () => {
+  policyClass('7', 'not-bypassed', 'too little, for another agreement, the consumer’s own word, forged', async () => {
     const made = await deal(pay('500.00'));
     const other = await Deal.make(world, acme, beads, pay('500.00'), { name: 'other' });
     deals.push(other);
@@ -178,7 +179,7 @@ describe('class 7 (sale)', () => {
 });
 
 describe('class 8 (rental)', () => {
-  test('month 1 is paid, month 2 is not: cut at the boundary, restored by the late payment, over a restart', async () => {
+  policyClass('8', 'holds', 'month 1 is paid, month 2 is not: cut, restored by the late payment', async () => {
     const made = await deal(pay('50.00', 'P30D'));
     const month = (period: number) => ({ amount: '50.00', period });
     await confirm(made, month(0));
@@ -191,14 +192,28 @@ describe('class 8 (rental)', () => {
     await denied(made);
     await restart();
     await denied(made);
-    // A payment for the month that is over, or for one to come, does not pay for this one.
-    await confirm(made, month(0));
-    await confirm(made, month(2));
-    expect((await made.why()).decision).toMatchObject({ result: 'deny' });
     await confirm(made, month(1));
     await permitted(made);
     await made.send(2);
     const again = await made.open();
     expect(told(await again.until((items) => told(items).includes(2)))).toContain(2);
+  });
+
+  policyClass('8', 'not-bypassed', 'paid twice for the month before, already for the next, too little', async () => {
+    const made = await deal(pay('50.00', 'P30D'));
+    const month = (period: number, amount = '50.00') => ({ amount, period });
+    await confirm(made, month(0));
+    await confirm(made, month(0));
+    await confirm(made, month(2));
+    pass(30 * DAY);
+    await denied(made);
+    await expect(confirm(made, month(1, '49.99'))).rejects.toMatchObject({ code: 'MS-FCT-030' });
+    await expect(confirm(made, month(1), beads)).rejects.toMatchObject({ code: 'MS-FCT-030' });
+    await restart();
+    await made.send(1);
+    expect(told(await (await made.open()).until((items) => items.length === 1))).toEqual(['withheld']);
+    expect((await made.why()).decision).toMatchObject({ result: 'deny' });
+    pass(30 * DAY);
+    await permitted(made);
   });
 });

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MillRecord } from '@millspace/schemas';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
+import { policyClass } from '../../../scripts/testing/policy-class.ts';
 import { queryRecords } from '../src/store/rows.ts';
 import { agree, arrive, constraint, startDesk, startHouse } from './duties-house.ts';
 import { START, tempFolder } from './helpers.ts';
@@ -28,7 +29,7 @@ function onDisk(folder: string): string[] {
   });
 }
 
-test('fields go before a record is kept, and never reach the disk; the day has its receipt (class 16)', async () => {
+policyClass('16', 'not-bypassed', 'fields go before a record is kept and never reach the disk', async () => {
   using folder = tempFolder();
   await using desk = await startDesk();
   const house = await startHouse(folder.path, { desk });
@@ -64,7 +65,7 @@ test('fields go before a record is kept, and never reach the disk; the day has i
   await house.connector.stop();
 });
 
-test('so long after receipt stored records are changed, in the store and on the disk, with digests of before and after', async () => {
+policyClass('16', 'holds', 'so long after receipt records are changed, in the store and on the disk', async () => {
   using folder = tempFolder();
   await using desk = await startDesk();
   const house = await startHouse(folder.path, { desk });

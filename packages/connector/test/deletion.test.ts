@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { ManualClock } from '@millspace/runtime/clock';
 import { silentLogger } from '@millspace/runtime/logger';
 import type { MillRecord } from '@millspace/schemas';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
+import { policyClass } from '../../../scripts/testing/policy-class.ts';
 import { DailySink } from '../src/export/daily-sink.ts';
 import { queryRecords } from '../src/store/rows.ts';
 import { AGREEMENT, agree, arrive, constraint, type House, startDesk, startHouse } from './duties-house.ts';
@@ -54,7 +55,7 @@ function sinkOf({ connector }: House, dir: string): DailySink {
   return sink;
 }
 
-test('at the date everything is gone, from store, files and disk; the receipt is sent until the broker has it (class 14)', async () => {
+policyClass('14', 'holds', 'at the date all is gone, from store, files and disk', async () => {
   using folder = tempFolder();
   await using desk = await startDesk();
   const house = await startHouse(folder.path, { desk });
@@ -113,7 +114,7 @@ test('at the date everything is gone, from store, files and disk; the receipt is
   await again.connector.stop();
 });
 
-test('a deletion that a restart interrupts is finished; nothing is handed out in between', async () => {
+policyClass('14', 'not-bypassed', 'a restart interrupts it; nothing is handed out in between', async () => {
   using folder = tempFolder();
   await using desk = await startDesk();
   const clock = new ManualClock(START);
@@ -137,7 +138,7 @@ test('a deletion that a restart interrupts is finished; nothing is handed out in
   await again.connector.stop();
 });
 
-test('so long after receipt each day goes, what came later stays, and each day has its receipt in one chain', async () => {
+policyClass('14', 'holds', 'so long after receipt each day goes, with its receipt in one chain', async () => {
   using folder = tempFolder();
   await using desk = await startDesk();
   const house = await startHouse(folder.path, { desk });
@@ -182,7 +183,7 @@ test('so long after receipt each day goes, what came later stays, and each day h
   await connector.stop();
 });
 
-test('the end of the agreement, by its time or by revocation, is the end of the data', async () => {
+policyClass('14', 'holds', 'the end of the agreement, by time or revocation, is the end of the data', async () => {
   using folder = tempFolder();
   await using desk = await startDesk();
   const house = await startHouse(folder.path, { desk });

@@ -2,11 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { rowsOf } from '@millspace/policy';
 import { ManualClock } from '@millspace/runtime/clock';
 import { generateKeyPair } from '@millspace/runtime/crypto';
 import { parseFrames } from '@millspace/runtime/framing';
 import { silentLogger } from '@millspace/runtime/logger';
 import type { Agreement, ConnectorConfig, MillRecord, SignedReceipt, UseNotice } from '@millspace/schemas';
+import { policyAtWork } from '../../../scripts/testing/policy-class.ts';
 import { type Connector, createConnector } from '../src/app.ts';
 import { makeChunk } from '../src/send/chunker.ts';
 import { encodeBatch } from '../src/store/lines.ts';
@@ -184,6 +186,7 @@ export function agree(
   core.duties.agreementChanged(id);
   const { policy } = core.duties.agreed.of(id) ?? {};
   if (!policy) throw new Error('the agreement does not compile');
+  policyAtWork(rowsOf(policy).map(({ key }) => key));
   core.received.open({ scope: id, dataset: DATASET, provider: 'acme', transfer: `${id}-t` });
   return id;
 }

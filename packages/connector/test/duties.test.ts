@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { ManualClock } from '@millspace/runtime/clock';
 import { expect, test } from 'vitest';
+import { policyClass } from '../../../scripts/testing/policy-class.ts';
 import { ReceivedScopes } from '../src/receive/received.ts';
 import { agree, arrive, constraint, type House, startDesk, startHouse } from './duties-house.ts';
 import { until } from './fake-broker.ts';
@@ -105,35 +106,40 @@ test('every route that hands out data is behind the gate; a new one has to be pu
   await connector.stop();
 });
 
-test('a program reads for the purpose it is registered for, whatever it says; a second one does not profit from the first', async () => {
-  using folder = tempFolder();
-  const house = await startHouse(folder.path);
-  const scope = agree(house, { constraint: [constraint('odrl:purpose', 'isAnyOf', ['x:service'])] });
-  arrive(house, scope, START);
-  const service = await token(house, 'wear-report', 'x:service');
-  const training = await token(house, 'trainer', 'x:ai-training');
-  expect((await house.get(series(scope), service)).status).toBe(200);
-  for (const path of [series(scope), `${series(scope)}&purpose=x:service`]) {
-    const answer = await house.get(path, training);
-    expect([answer.status, answer.json().code]).toEqual([403, 'MS-POL-105']);
-  }
-  // Left out of a question about everything.
-  expect((await house.get('/machines', service)).body).toContain(scope);
-  expect((await house.get('/machines', training)).body).not.toContain(scope);
-  // Nothing else is open to it, and a token is good no more once it is renewed, disabled or removed.
-  for (const path of ['/status', '/evidence', '/apps', '/duties'])
-    expect((await house.get(path, service)).status).toBe(403);
-  const { token: renewed } = (await house.post('/apps/wear-report/token', {})).json() as { token: string };
-  expect((await house.get(series(scope), service)).json().code).toBe('MS-AUTH-001');
-  expect((await house.get(series(scope), renewed)).status).toBe(200);
-  await house.post('/apps/wear-report/disable', {});
-  expect((await house.get(series(scope), renewed)).json().code).toBe('MS-AUTH-001');
-  // Its token is nowhere to be read.
-  expect(JSON.stringify(house.connector.core.store.db.prepare('SELECT * FROM apps').all())).not.toContain(renewed);
-  await house.connector.stop();
-});
+policyClass(
+  '10',
+  'not-bypassed',
+  'a program reads for the purpose it is registered for, whatever it says',
+  async () => {
+    using folder = tempFolder();
+    const house = await startHouse(folder.path);
+    const scope = agree(house, { constraint: [constraint('odrl:purpose', 'isAnyOf', ['x:service'])] });
+    arrive(house, scope, START);
+    const service = await token(house, 'wear-report', 'x:service');
+    const training = await token(house, 'trainer', 'x:ai-training');
+    expect((await house.get(series(scope), service)).status).toBe(200);
+    for (const path of [series(scope), `${series(scope)}&purpose=x:service`]) {
+      const answer = await house.get(path, training);
+      expect([answer.status, answer.json().code]).toEqual([403, 'MS-POL-105']);
+    }
+    // Left out of a question about everything.
+    expect((await house.get('/machines', service)).body).toContain(scope);
+    expect((await house.get('/machines', training)).body).not.toContain(scope);
+    // Nothing else is open to it, and a token is good no more once it is renewed, disabled or removed.
+    for (const path of ['/status', '/evidence', '/apps', '/duties'])
+      expect((await house.get(path, service)).status).toBe(403);
+    const { token: renewed } = (await house.post('/apps/wear-report/token', {})).json() as { token: string };
+    expect((await house.get(series(scope), service)).json().code).toBe('MS-AUTH-001');
+    expect((await house.get(series(scope), renewed)).status).toBe(200);
+    await house.post('/apps/wear-report/disable', {});
+    expect((await house.get(series(scope), renewed)).json().code).toBe('MS-AUTH-001');
+    // Its token is nowhere to be read.
+    expect(JSON.stringify(house.connector.core.store.db.prepare('SELECT * FROM apps').all())).not.toContain(renewed);
+    await house.connector.stop();
+  },
+);
 
-test('only the application that was named may use it (class 3), and people are another one', async () => {
+policyClass('3', 'holds', 'only the application that was named may use it, and people are another one', async () => {
   using folder = tempFolder();
   const house = await startHouse(folder.path);
   const scope = agree(house, { constraint: [constraint('x:application', 'eq', 'urn:app:wear-report')] });
@@ -148,7 +154,47 @@ test('only the application that was named may use it (class 3), and people are a
   await house.connector.stop();
 });
 
-test('local uses are counted before anything is released: exactly as many as agreed, at 50 at once and after a restart (class 12)', async () => {
+policyClass('3', 'not-bypassed', 'another name, route or program, a disabled one, a restart', async () => {
+  using folder = tempFolder();
+  const first = await startHouse(folder.path);
+  const scope = agree(first, { constraint: [constraint('x:application', 'eq', 'urn:app:wear-report')] });
+  arrive(first, scope, START);
+  const named = await token(first, 'wear-report', 'x:service');
+  const other = await token(first, 'trainer', 'x:service');
+  const closed = async (house: House, bearer: string, code: string) => {
+    for (const path of [
+      `${series(scope)}&application=urn:app:wear-report`,
+      `/export?format=csv&${RANGE}&scope=${scope}`,
+      `/records?scope=${scope}`,
+      `/events?scope=${scope}`,
+    ])
+      expect((await house.get(path, bearer)).json().code).toBe(code);
+  };
+  await closed(first, other, 'MS-POL-117');
+  for (const path of ['/latest', '/machines']) expect((await first.get(path, other)).body).not.toContain(scope);
+  await first.post('/apps/wear-report/disable', {});
+  await closed(first, named, 'MS-AUTH-001');
+  await first.connector.stop();
+  const again = await startHouse(folder.path);
+  await closed(again, other, 'MS-POL-117');
+  await closed(again, named, 'MS-AUTH-001');
+  await again.connector.stop();
+});
+
+policyClass('12-local', 'holds', 'each look counts, whoever looks; the one after the last is refused', async () => {
+  using folder = tempFolder();
+  await using desk = await startDesk();
+  const house = await startHouse(folder.path, { desk });
+  const scope = agree(house, { constraint: uses(3) });
+  desk.uses.set(scope, { limit: 3, next: 1, lends: 1, leases: new Map() });
+  arrive(house, scope, START);
+  const app = await token(house, 'wear-report', 'x:service');
+  for (const by of [app, undefined, app]) expect((await house.get(series(scope), by)).status).toBe(200);
+  for (const by of [app, undefined]) expect((await house.get(series(scope), by)).json().code).toBe('MS-POL-108');
+  await house.connector.stop();
+});
+
+policyClass('12-local', 'not-bypassed', 'fifty at once and after a restart: as many as agreed', async () => {
   using folder = tempFolder();
   await using desk = await startDesk();
   const first = await startHouse(folder.path, { desk });
@@ -240,7 +286,7 @@ test('a permission that counts nothing is charged nothing, whatever is left of t
   await house.connector.stop();
 });
 
-test('uses are logged before they are released, each entry bound to the one before; what cannot be logged is denied (class 17)', async () => {
+policyClass('17', 'not-bypassed', 'what cannot be logged is denied; a changed entry is found', async () => {
   using folder = tempFolder();
   const house = await startHouse(folder.path);
   const scope = agree(house, {
@@ -267,7 +313,7 @@ test('uses are logged before they are released, each entry bound to the one befo
   await house.connector.stop();
 });
 
-test('a running live stream is cut when the time is over, the program is disabled or the agreement is revoked', async () => {
+policyClass('4', 'not-bypassed', 'at the consumer, a live stream is cut when the time is over', async () => {
   using folder = tempFolder();
   const house = await startHouse(folder.path);
   await house.connector.start();

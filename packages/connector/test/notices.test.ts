@@ -1,6 +1,7 @@
 import { ManualClock } from '@millspace/runtime/clock';
 import type { UseNotice } from '@millspace/schemas';
 import { expect, test } from 'vitest';
+import { policyClass } from '../../../scripts/testing/policy-class.ts';
 import { agree, arrive, constraint, startDesk, startHouse } from './duties-house.ts';
 import { until } from './fake-broker.ts';
 import { START, tempFolder } from './helpers.ts';
@@ -17,7 +18,7 @@ const inform = (deadline?: string, ...levels: string[]) => ({
 });
 const series = (scope: string) => `/series?signals=agitator.power&from=0&to=${START + 1000}&scope=${scope}`;
 
-test('strict: a use is told and acknowledged before anything is released; without that it is refused, and every further one (class 18)', async () => {
+policyClass('18', 'not-bypassed', 'acknowledged before release; without that refused, and the next too', async () => {
   using folder = tempFolder();
   await using desk = await startDesk();
   const house = await startHouse(folder.path, { desk });
@@ -48,7 +49,7 @@ test('strict: a use is told and acknowledged before anything is released; withou
   await house.connector.stop();
 });
 
-test('with a deadline use goes on until it has passed; each use is told once, also after a restart; a running stream is cut', async () => {
+policyClass('18', 'holds', 'with a deadline use goes on until it has passed; each is told once', async () => {
   using folder = tempFolder();
   await using desk = await startDesk();
   const clock = new ManualClock(START);
@@ -64,7 +65,7 @@ test('with a deadline use goes on until it has passed; each use is told once, al
   const { duties } = again.connector.core;
   const actor = { kind: 'admin-token', id: 'a', pseudonym: 'a', roles: [] } as const;
   expect(duties.gate.standing({ scope, actor }).holds).toBe(true);
-  clock.advance(3_601_000);
+  clock.set(START + 3_601_000);
   expect(duties.gate.standing({ scope, actor }).holds).toBe(false);
   expect((await again.get(series(scope))).json().code).toBe('MS-DTY-005');
   let changes = 0;

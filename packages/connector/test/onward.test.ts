@@ -1,6 +1,7 @@
 import { offer } from '@millspace/policy';
 import { canonical, sha256 } from '@millspace/runtime/crypto';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
+import { policyClass } from '../../../scripts/testing/policy-class.ts';
 import { agree, arrive, constraint, startHouse } from './duties-house.ts';
 import { batch, dataset, frame, START, tempFolder } from './helpers.ts';
 
@@ -22,7 +23,22 @@ const distribute = (next: object) => ({
   ],
 });
 
-test('what was received is offered again only as the agreement permits, under the next policy or a narrower one (class 19)', async () => {
+policyClass('19', 'holds', 'offered again under the next policy or a narrower one, with its origin', async () => {
+  using folder = tempFolder();
+  const house = await startHouse(folder.path);
+  const { core } = house.connector;
+  const scope = agree(house, { more: [distribute(NEXT)] });
+  arrive(house, scope, START);
+  core.store.flush();
+  const from = { machines: [], derivedFrom: [{ agreement: scope, nextPolicy: NEXT }] };
+  for (const terms of [NEXT, offer({ purposes: ['x:service'], windowSeconds: 60 })])
+    expect(core.duties.withLineage(mine([terms], from))).toMatchObject({ derivedFrom: [{ agreement: scope }] });
+  for (const terms of [offer(), offer({ purposes: ['x:marketing'] })])
+    expect(() => core.duties.withLineage(mine([terms], from))).toThrow(expect.objectContaining({ code: 'MS-DTY-010' }));
+  await house.connector.stop();
+});
+
+policyClass('19', 'not-bypassed', 'unsaid, under a wider or changed policy, after a revocation', async () => {
   using folder = tempFolder();
   const house = await startHouse(folder.path);
   const { core } = house.connector;

@@ -1,10 +1,12 @@
 // Which usage-policy classes (IDSA numbering, 1 to 21) are enforced, where, and how real that is. One table: compiling refuses a
 // term while its row says so, documents and tests are made from it. Whoever lands an enforcement flips its row.
-import type { Bilingual } from '@millspace/schemas';
+import type { Bilingual, Shape } from '@millspace/schemas';
 import type { CompiledDuty, CompiledPolicy, Condition } from './compiled.ts';
 import type { Label } from './profile.ts';
 
 export interface PolicyClass {
+  /** Name of the row, under which tests are registered: the number, unless several rows have it. */
+  key: string;
   /** IDSA number; 0 = beyond the 21. A class whose parts are enforced at different places has several rows. */
   number: number;
   name: Bilingual;
@@ -24,7 +26,7 @@ const BOTH: Where = ['broker', 'consumer'];
 const PROVIDER: Where = ['provider', 'broker'];
 
 function row(
-  number: number,
+  key: string | number,
   en: string,
   de: string,
   terms: string,
@@ -32,11 +34,12 @@ function row(
   label: Label,
   state: PolicyClass['state'],
 ): PolicyClass {
-  return { number, name: { en, de }, terms: terms.split(' '), where, label, state };
+  const number = Number.parseInt(String(key), 10) || 0;
+  return { key: String(key), number, name: { en, de }, terms: terms.split(' '), where, label, state };
 }
 
 export const CLASSES: readonly PolicyClass[] = [
-  row(0, 'prohibition', 'Verbot', 'prohibition', BROKER, 'prevented', 'enforced'),
+  row('prohibition', 'prohibition', 'Verbot', 'prohibition', BROKER, 'prevented', 'enforced'),
   row(
     1,
     'use by the participant of the agreement',
@@ -122,7 +125,7 @@ export const CLASSES: readonly PolicyClass[] = [
     'enforced',
   ),
   row(
-    12,
+    '12-local',
     'restricted number of local uses',
     'Begrenzte Anzahl von Nutzungen beim Nutzer',
     'x:uses',
@@ -158,7 +161,7 @@ export const CLASSES: readonly PolicyClass[] = [
     'enforced',
   ),
   row(
-    15,
+    '15-statistics',
     'modify data in transit (last value, number of values)',
     'Daten bei der Übertragung ändern (letzter Wert, Anzahl der Werte)',
     'x:last x:count',
@@ -167,7 +170,7 @@ export const CLASSES: readonly PolicyClass[] = [
     'enforced',
   ),
   row(
-    15,
+    '15-pseudonyms',
     'modify data in transit (pseudonyms)',
     'Daten bei der Übertragung ändern (Pseudonyme)',
     'x:pseudonymise',
@@ -176,7 +179,7 @@ export const CLASSES: readonly PolicyClass[] = [
     'enforced',
   ),
   row(
-    15,
+    '15-fields',
     'modify data in transit (replace, remove, blur times)',
     'Daten bei der Übertragung ändern (ersetzen, entfernen, Zeiten vergröbern)',
     'x:replace x:remove x:blurTime',
@@ -212,11 +215,19 @@ export const CLASSES: readonly PolicyClass[] = [
     },
   },
   row(21, 'state-restricted usage', 'Nutzung nur in einem Zustand', 'x:state', BROKER, 'prevented', 'enforced'),
-  row(0, 'participant', 'Teilnehmer', 'x:participant', BROKER, 'attested', 'enforced'),
-  row(0, 'recipient', 'Empfänger', 'odrl:recipient', BROKER, 'attested', 'enforced'),
-  row(0, 'membership', 'Mitgliedschaft', 'x:membership', BROKER, 'attested', 'enforced'),
-  row(0, 'relation to the machine', 'Verhältnis zur Maschine', 'x:machineRelation', BROKER, 'attested', 'enforced'),
-  row(0, 'contract text', 'Vertragstext', 'x:agreeTo', BROKER, 'contract-text', 'enforced'),
+  row('participant', 'participant', 'Teilnehmer', 'x:participant', BROKER, 'attested', 'enforced'),
+  row('recipient', 'recipient', 'Empfänger', 'odrl:recipient', BROKER, 'attested', 'enforced'),
+  row('membership', 'membership', 'Mitgliedschaft', 'x:membership', BROKER, 'attested', 'enforced'),
+  row(
+    'machine-relation',
+    'relation to the machine',
+    'Verhältnis zur Maschine',
+    'x:machineRelation',
+    BROKER,
+    'attested',
+    'enforced',
+  ),
+  row('contract-text', 'contract text', 'Vertragstext', 'x:agreeTo', BROKER, 'contract-text', 'enforced'),
 ];
 
 const BY_TERM: ReadonlyMap<string, PolicyClass> = new Map(
@@ -228,17 +239,30 @@ export const classOf = (term: string): PolicyClass | undefined => BY_TERM.get(te
 
 function termsOf(condition: Condition): string[] {
   if ('parts' in condition) return condition.parts.flatMap(termsOf);
-  return condition.type === 'count' ? [condition.term, `x:${condition.unit}`] : [condition.term];
+  // Which row a count belongs to, its unit says.
+  return condition.type === 'count' ? [`x:${condition.unit}`] : [condition.term];
+}
+
+function dutyTerms(duty: CompiledDuty, { statistic }: Shape): string[] {
+  if (duty.type === 'payment' && duty.period) return [duty.term, 'x:billingPeriod'];
+  return duty.term === 'x:aggregate' && statistic ? [duty.term, `x:${statistic}`] : [duty.term];
+}
+
+/** Rows of the table that a policy uses, in the table's order. */
+export function rowsOf(policy: CompiledPolicy): PolicyClass[] {
+  const terms = new Set([
+    ...policy.permissions.flatMap(({ actions, conditions, duties, shape }) => [
+      ...actions,
+      ...conditions.flatMap(termsOf),
+      ...duties.flatMap((duty) => dutyTerms(duty, shape)),
+    ]),
+    ...policy.prohibitions.flatMap((p) => ['prohibition', ...p.conditions.flatMap(termsOf)]),
+    ...policy.obligations.map(({ term }) => term),
+  ]);
+  return CLASSES.filter((row) => row.terms.some((term) => terms.has(term)));
 }
 
 /** Numbers of the classes that a policy uses, ascending; 0 stands for what is beyond the 21, such as a prohibition. */
 export function classesOf(policy: CompiledPolicy): number[] {
-  const duty = (d: CompiledDuty) => [d.term, ...(d.type === 'payment' && d.period ? ['x:billingPeriod'] : [])];
-  const terms = [
-    ...policy.permissions.flatMap((p) => [...p.actions, ...p.conditions.flatMap(termsOf), ...p.duties.flatMap(duty)]),
-    ...policy.prohibitions.flatMap((p) => ['prohibition', ...p.conditions.flatMap(termsOf)]),
-    ...policy.obligations.map(({ term }) => term),
-  ];
-  const numbers = new Set(terms.map((term) => classOf(term)?.number).filter((n) => n !== undefined));
-  return [...numbers].sort((a, b) => a - b);
+  return [...new Set(rowsOf(policy).map(({ number }) => number))].sort((a, b) => a - b);
 }

@@ -1,5 +1,5 @@
 export { accessPolicy, agreementFrom, offer } from './builders.ts';
-export { CLASSES, classesOf, classOf, type PolicyClass } from './classes.ts';
+export { CLASSES, classesOf, classOf, type PolicyClass, rowsOf } from './classes.ts';
 export { CODES, type PolicyCode } from './codes.ts';
 export { type CompileOptions, type CompileResult, compile } from './compile.ts';
 export type {

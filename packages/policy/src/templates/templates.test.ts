@@ -18,6 +18,11 @@ const GIVEN: Readonly<Record<string, TemplateValue>> = {
   amount: '120.50',
   request: 'urn:millspace:data-act:request:7',
   requestDigest: DIGEST,
+  connector: 'urn:millspace:connector:00000000-0000-4000-8000-000000000002',
+  applications: 'urn:app:wear-report',
+  limit: '100',
+  nextPolicy: 'urn:uuid:00000000-0000-4000-8000-0000000000c1',
+  nextPolicyDigest: DIGEST,
 };
 const valuesFor = (template: PolicyTemplate) =>
   Object.fromEntries(

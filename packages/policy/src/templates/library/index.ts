@@ -1,6 +1,7 @@
 import type { PolicyTemplate } from '@millspace/schemas';
 import { DATA_ACT } from './data-act.ts';
 import { DISCLOSURE } from './disclosure.ts';
+import { NARROW_USE } from './narrow-use.ts';
 import { RESEARCH } from './research.ts';
 import { SERVICE_AND_SALE } from './service-and-sale.ts';
 
@@ -10,4 +11,5 @@ export const TEMPLATE_LIBRARY: readonly PolicyTemplate[] = [
   ...SERVICE_AND_SALE,
   ...DISCLOSURE,
   ...DATA_ACT,
+  ...NARROW_USE,
 ];

@@ -1,0 +1,70 @@
+// The rows of docs/policy-classes.md, and what stands against printing them: a claim without a test, an example that is not one.
+import type { PolicyTemplate } from '@millspace/schemas';
+import type { Registered } from '../../../../scripts/testing/registered.ts';
+import { type PolicyClass, rowsOf } from '../../src/classes.ts';
+import { CODES } from '../../src/codes.ts';
+import { compile } from '../../src/compile.ts';
+
+export interface ClassRow {
+  readonly entry: PolicyClass;
+  /** The ODRL form. */
+  readonly form: object;
+  readonly templates: readonly PolicyTemplate[];
+  readonly holds: readonly Registered[];
+  readonly notBypassed: readonly Registered[];
+  readonly refused: readonly Registered[];
+}
+
+export interface Sources {
+  readonly classes: readonly PolicyClass[];
+  readonly tests: readonly Registered[];
+  readonly exampleOf: (key: string) => object | undefined;
+  /** Templates that use a row. */
+  readonly templatesOf: (key: string) => readonly PolicyTemplate[];
+}
+
+export function tableOf(sources: Sources): { rows: ClassRow[]; objections: string[] } {
+  const { classes, tests } = sources;
+  const objections: string[] = [];
+  const keys = new Set(classes.map(({ key }) => key));
+  for (const { rows, title, file } of tests)
+    for (const key of rows)
+      if (!keys.has(key)) objections.push(`${file}: "${title}" names the class ${key}, which is none`);
+  const rows = classes.map((entry): ClassRow => {
+    const { key } = entry;
+    const shown = (kind: Registered['shown']) => tests.filter((one) => one.shown === kind && one.rows.includes(key));
+    const row = {
+      entry,
+      form: sources.exampleOf(key) ?? {},
+      templates: sources.templatesOf(key),
+      holds: shown('holds'),
+      notBypassed: shown('not-bypassed'),
+      refused: shown('refused'),
+    };
+    objections.push(...againstRow(row).map((what) => `class ${key} (${entry.name.en}): ${what}`));
+    return row;
+  });
+  return { rows, objections };
+}
+
+function againstRow({ entry, form, templates, holds, notBypassed, refused }: ClassRow): string[] {
+  const { key, number, state } = entry;
+  const compiled = compile(form, { kind: 'usage' });
+  if (state === 'refused')
+    return [
+      ...(compiled.ok || compiled.errors.some(({ code }) => code !== CODES.notEnforced)
+        ? ['its example is not refused for its class']
+        : []),
+      ...(refused.length === 0 ? ['refused, and no test shows it'] : []),
+      ...(holds.length + notBypassed.length > 0 ? ['refused, and a test says that it holds'] : []),
+      ...(entry.reason ? [] : ['refused, and no reason is given']),
+    ];
+  return [
+    ...(compiled.ok && rowsOf(compiled.policy).some((row) => row.key === key) ? [] : ['its example is none of it']),
+    // What lies beyond the classes of the IDSA is a term more, not a kind of policy.
+    ...(templates.length === 0 && number > 0 ? ['no template uses it'] : []),
+    ...(holds.length === 0 ? ['enforced, and no test shows that it holds'] : []),
+    ...(notBypassed.length === 0 ? ['enforced, and no test shows that it is not bypassed'] : []),
+    ...(refused.length > 0 ? ['enforced, and a test says that it is refused'] : []),
+  ];
+}

@@ -63,6 +63,7 @@ import { participantRoutes } from './participants/participants.routes.ts';
 import { type Participant, Registry } from './participants/registry.ts';
 import { leftBecause, Participants } from './participants/service.ts';
 import type { CreateDataPlane, DataPlane } from './ports.ts';
+import { receiptRoom } from './receipts/room.ts';
 import { useRoutes } from './uses/uses.routes.ts';
 import { Uses } from './uses/uses.ts';
 
@@ -292,8 +293,25 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     now: () => clock.now(),
   });
   const recorder = new Recorder(store, notices, logger);
+  const pseudonymKey = seal.derive('pseudonyms/1');
+  const receipts = receiptRoom({ store, queue, registry, facts, catalog, logger, pseudonymKey });
   const control = controlPlane(
-    { store, registry, notices, queue, hub, identity, catalog, book, keys, logger, facts, recorder, policies },
+    {
+      store,
+      registry,
+      notices,
+      queue,
+      hub,
+      identity,
+      catalog,
+      book,
+      keys,
+      receipts,
+      logger,
+      facts,
+      recorder,
+      policies,
+    },
     demand,
   );
 
@@ -366,7 +384,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       quota: config.quota,
       receiptPeriodMs: config.receiptPeriodMs,
     },
-    { control, clock, logger: logger.child({ part: 'data' }), metrics, pseudonymKey: seal.derive('pseudonyms/1') },
+    { control, clock, logger: logger.child({ part: 'data' }), metrics, pseudonymKey },
   );
 
   await http.register(

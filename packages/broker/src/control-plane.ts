@@ -1,19 +1,20 @@
 import { randomUUID } from 'node:crypto';
+import { MillspaceError } from '@millspace/runtime/errors';
 import type { KeyRing } from '@millspace/runtime/key-ring';
 import type { Logger } from '@millspace/runtime/logger';
-import type { ControlMessage } from '@millspace/schemas';
 import type { Recorder } from './audit/recorder.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import type { ControlHub } from './control/hub.ts';
 import type { Notices } from './control/notices.ts';
-import { type ControlQueue, receiptTopic } from './control/queue.ts';
+import type { ControlQueue } from './control/queue.ts';
 import type { ControlStore } from './db/store.ts';
 import type { TransferBook } from './dsp/book.ts';
 import type { FactRoom } from './facts/room.ts';
 import type { Identity } from './identity/identity.ts';
 import type { PolicyRoom } from './library/policy-room.ts';
 import type { Registry } from './participants/registry.ts';
-import type { ControlMessageBody, ControlPlane } from './ports.ts';
+import type { ControlPlane } from './ports.ts';
+import type { ReceiptRoom } from './receipts/room.ts';
 
 export interface ControlPlaneParts {
   store: ControlStore;
@@ -25,6 +26,7 @@ export interface ControlPlaneParts {
   catalog: Catalog;
   book: TransferBook;
   keys: KeyRing;
+  receipts: ReceiptRoom;
   logger: Logger;
   facts: FactRoom;
   recorder: Recorder;
@@ -32,14 +34,15 @@ export interface ControlPlaneParts {
 }
 
 /** Messages that one connector of the participant settles for all of them. */
-const ONE_ANSWERS = new Set(['receipt.countersign', 'history.request']);
+const ONE_ANSWERS = new Set(['history.request']);
 
 /** The control plane as the data plane sees it. */
 export function controlPlane(
   parts: ControlPlaneParts,
   demand: { evaluate: (dataset: string) => boolean },
 ): ControlPlane {
-  const { store, registry, notices, queue, hub, identity, catalog, book, keys, logger, facts, recorder } = parts;
+  const { store, registry, notices, queue, hub, identity, catalog, book, keys, receipts, logger, recorder, facts } =
+    parts;
   const failed = (what: string) => (error: unknown) => logger.error({ err: error }, what);
   return {
     transfer: (pid) => book.find(pid),
@@ -62,17 +65,6 @@ export function controlPlane(
         if (decided) await parts.policies.decisions.record(tx, decided);
       }),
     auditing: () => recorder.works,
-    delivered: (receipt) => {
-      void recorder.put(async (tx) => {
-        tx.audit({
-          kind: 'receipt',
-          subject: receipt.transfer ?? receipt.agreement,
-          parties: [receipt.provider, receipt.consumer],
-          data: { ...receipt },
-        });
-        await facts.delivered(tx, receipt);
-      });
-    },
     attested: (query, needs) => facts.attested(query, needs),
     rules: parts.policies.rules,
     connectorsOf: (participant) => registry.activeConnectorsOf(participant).map(({ id }) => id),
@@ -81,7 +73,7 @@ export function controlPlane(
       const connector = registry.connector(target);
       const participant = connector?.participant ?? target;
       const { type, ...body } = message as { type: string } & Record<string, unknown>;
-      const draft = { topic: `${topicOf(message)}:${randomUUID()}`, type, body };
+      const draft = { topic: `${type}:${randomUUID()}`, type, body };
       store
         .write(async (tx) => {
           if (ONE_ANSWERS.has(type) && !connector) await queue.ask(tx, participant, draft);
@@ -98,24 +90,14 @@ export function controlPlane(
       const facts = catalog.facts(dataset);
       if (facts) hub.demandChanged(dataset, facts.provider);
     },
-    onAnswer: (type, handler) => {
-      queue.on(type, async (row, answer, by) => {
-        const message = {
-          ...(JSON.parse(row.body) as object),
-          type: row.type,
-          n: row.n,
-          id: row.id,
-          t: row.t,
-        } as ControlMessage;
-        await handler(message, answer, by);
-        await store.write((tx) => queue.settle(tx, row, answer));
-      });
+    receiptChain: (chain) => receipts.book.chain(chain),
+    keepReceipt: async (signed, place) => {
+      if (!(await recorder.put((tx) => receipts.book.keep(tx, signed, place))))
+        throw new MillspaceError('MS-DLV-012', { detail: 'a receipt could not be put on record' });
     },
+    unacknowledged: (receipt) => {
+      void recorder.put((tx) => receipts.book.unacknowledged(tx, receipt));
+    },
+    onReceiptSigned: (listener) => receipts.desk.onSigned(listener),
   };
-}
-
-/** Messages about a receipt can be found by the transfer it is of. */
-function topicOf(message: ControlMessageBody): string {
-  if (message.type !== 'receipt.countersign') return message.type;
-  return receiptTopic(message.receipt.receipt.transfer ?? message.receipt.receipt.agreement);
 }

@@ -1,10 +1,8 @@
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ManualClock } from '@millspace/runtime/clock';
-import { generateKeyPair, signDetached } from '@millspace/runtime/crypto';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { ControlMessageBody } from './ports.ts';
-import { agreement, CONSUMER, DATASET, frame, Harness, makeChunk, PROVIDER, T0, transfer } from './testing/kit.ts';
+import { DATASET, frame, Harness, makeChunk, T0, transfer } from './testing/kit.ts';
 
 const running: Harness[] = [];
 const harness = async (...args: Parameters<Harness['start']>) => {
@@ -98,68 +96,7 @@ describe('restored data', () => {
   });
 });
 
-describe('receipts', () => {
-  it('says what was delivered, and hands the countersigned receipt to the provider', async () => {
-    const clock = new ManualClock(T0);
-    const h = await harness({ receiptPeriodMs: 60_000 }, { clock });
-    h.control.transfers.set('t1', transfer('t1', {}, { consumerConnector: CONSUMER }));
-    await h.send([chunk(1), chunk(2)]);
-    const items = await (await h.open('t1')).until((found) => found.length === 2);
-    clock.advance(60_000);
-    const message = await vi.waitFor(() => {
-      const found = h.control.messages.find(({ message: { type } }) => type === 'receipt.countersign');
-      if (!found) throw new Error('no receipt yet');
-      return found;
-    }, 5000);
-    expect(message.to).toBe(CONSUMER);
-    const { receipt, brokerSignature } = (message.message as ControlMessageBody & { type: 'receipt.countersign' })
-      .receipt;
-    expect(brokerSignature).toBe(await h.control.sign(receipt));
-    expect(receipt).toMatchObject({
-      kind: 'delivery',
-      agreement: agreement()['@id'],
-      chunks: 2,
-      samples: 2,
-      from: items[0]?.header.position,
-      to: items[1]?.header.position,
-    });
-    expect(h.control.audited).toContainEqual({
-      kind: 'receipt',
-      subject: 't1',
-      parties: ['acme', 'beads'],
-      data: receipt,
-    });
-    const key = await generateKeyPair();
-    h.control.keys.set(CONSUMER, { publicJwk: key.publicJwk as never, kid: key.kid, participant: 'beads' });
-    h.control.keys.set(PROVIDER, { publicJwk: key.publicJwk as never, kid: key.kid, participant: 'acme' });
-    const signature = await signDetached(receipt, key);
-    const consumer = { participant: 'beads', connector: CONSUMER };
-    const refused = { code: 'MS-DLV-010' };
-    await expect(
-      h.control.answer(message.message, { signature }, { participant: 'acme', connector: PROVIDER }),
-    ).rejects.toMatchObject(refused);
-    await expect(h.control.answer(message.message, { signature: `${signature}x` }, consumer)).rejects.toMatchObject(
-      refused,
-    );
-    await expect(h.control.answer(message.message, { reject: 'never got it' }, consumer)).rejects.toMatchObject(
-      refused,
-    );
-    expect(h.control.audited.filter(({ kind }) => kind === 'receipt.unsigned')).toHaveLength(1);
-    expect(h.control.messages.some(({ message: { type } }) => type === 'receipt.copy')).toBe(false);
-    await h.control.answer(message.message, { signature }, consumer);
-    const copy = h.control.messages.at(-1);
-    expect(copy).toMatchObject({
-      to: 'acme',
-      message: {
-        type: 'receipt.copy',
-        receipt: { receipt, brokerSignature, consumerSignature: signature, consumerJwk: key.publicJwk },
-      },
-    });
-    if (!copy) throw new Error('no copy');
-    await h.control.answer(copy.message, { reject: 'not mine' }, { participant: 'acme', connector: PROVIDER });
-    expect(h.control.audited.at(-1)).toMatchObject({ kind: 'receipt.disputed', data: { detail: 'not mine' } });
-  });
-
+describe('the audit log', () => {
   it('audits each change of a grant once', async () => {
     const h = await harness();
     h.control.transfers.set('t1', transfer('t1'));

@@ -21,6 +21,7 @@ import { registerHistoryRoutes } from './history/history.routes.ts';
 import { HistoryRelay } from './history/relay.ts';
 import { registerIngestRoutes } from './ingest/ingest.routes.ts';
 import { Ingest } from './ingest/ingest.ts';
+import { Uploads } from './ingest/uploads.ts';
 import { GroupCommit } from './log/group-commit.ts';
 import { Retention } from './log/retention.ts';
 import { LOG_MIGRATIONS } from './log/schema.ts';
@@ -32,6 +33,7 @@ import { freeBytesOf, QuotaGuard } from './quota/quota.ts';
 const PREFIX = '/api/v1';
 const PERSIST_MS = 1000;
 const RETENTION_MS = 5000;
+const EXPIRE_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
 /** The data plane, with what tests and tools ask of it besides. */
@@ -58,7 +60,8 @@ export function createDataPlane(
   const transitMs = config.transitDays * DAY_MS;
   const db = openDatabase(join(config.dataDir, 'log.db'), { migrations: LOG_MIGRATIONS, synchronous: 'FULL' });
   const writer = new GroupCommit(db);
-  const log = new SqliteLog(db, writer, clock);
+  const uploads = new Uploads({ db, writer, control, clock, logger, periodMs: config.receiptPeriodMs });
+  const log = new SqliteLog(db, writer, clock, uploads);
   const cursors = new Cursors(log.incarnation, secretOf(db));
   const tails = new Tails(log);
   const ledger = new Ledger(db, writer);
@@ -97,7 +100,10 @@ export function createDataPlane(
     top: (dataset, upTo) => log.top(dataset, upTo),
     trimmed: (dataset) => log.bounds(dataset).trimmed,
   });
-  const receipts = new Receipts({ control, ledger, clock, logger, periodMs: config.receiptPeriodMs });
+  const receipts = new Receipts({ control, db, writer, ledger, clock, logger, periodMs: config.receiptPeriodMs });
+  control.onReceiptSigned((receipt) => {
+    uploads.signed(receipt).catch((err: unknown) => logger.error({ err }, 'the trail of an upload was not cleared'));
+  });
   const stopHistogram = metrics.histogram(
     'stream_stop_ms',
     'From the change that ended a stream to its last byte (ms)',
@@ -174,14 +180,14 @@ export function createDataPlane(
     timers.push(timer);
   };
   const persist = async () => {
-    await Promise.all([readers.persist(), writer.run(() => quota.persist())]);
+    await Promise.all([readers.persist(), receipts.persist(), writer.run(() => quota.persist())]);
   };
   control.setDemandEvaluator((dataset) => demand.wanted(dataset));
 
   return {
     registerRoutes(app) {
-      registerIngestRoutes(app, { control, ingest, metrics, prefix: PREFIX });
-      registerDeliverRoutes(app, { control, streams, readers, prefix: PREFIX });
+      registerIngestRoutes(app, { control, ingest, uploads, metrics, prefix: PREFIX });
+      registerDeliverRoutes(app, { control, streams, readers, receipts, prefix: PREFIX });
       registerHistoryRoutes(app, { control, relay, streams, prefix: PREFIX });
     },
     deliveredStats: (pid) => readers.stats(control.transfer(pid)?.pid ?? pid),
@@ -213,9 +219,11 @@ export function createDataPlane(
     }),
     trim: () => retention.round(stopping.signal),
     async start() {
+      await Promise.all([receipts.start(), uploads.start()]);
       every(PERSIST_MS, 'writing positions', persist);
       every(PERSIST_MS, 'receipts and grants', () => {
         receipts.tick();
+        uploads.tick();
         grants.tick();
         relay.tick();
         tails.tick(clock.now());
@@ -223,6 +231,7 @@ export function createDataPlane(
         logGauge.set(log.bytes(() => true));
         freeGauge.set(quota.freeBytes());
       });
+      every(EXPIRE_MS, 'forgetting old uploads', () => uploads.expire());
       every(RETENTION_MS, 'trimming the log', () => retention.round(stopping.signal));
     },
     async stop() {
@@ -230,7 +239,7 @@ export function createDataPlane(
       for (const timer of timers) clearInterval(timer);
       streams.closeAll();
       relay.closeAll();
-      await receipts.closeAll();
+      await Promise.all([receipts.closeAll(), uploads.closeAll()]);
       demand.close();
       closings.close();
       grants.close();

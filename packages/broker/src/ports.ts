@@ -4,7 +4,7 @@ import type { JWK } from '@millspace/runtime/crypto';
 import type { FastifyInstance } from '@millspace/runtime/http-server';
 import type { Logger } from '@millspace/runtime/logger';
 import type { Metrics } from '@millspace/runtime/metrics';
-import type { Agreement, ControlMessage, Decision, Receipt } from '@millspace/schemas';
+import type { Agreement, ControlMessage, Decision, Receipt, SignedReceipt } from '@millspace/schemas';
 import type { Attested, FactQuery } from './facts/assemble.ts';
 import type { DecidedBeside } from './facts/decider.ts';
 import type { Needs } from './facts/needs.ts';
@@ -135,8 +135,6 @@ export interface ControlPlane {
   }): Promise<boolean>;
   /** False from the moment on at which something could not be put on record, until it can be again. */
   auditing(): boolean;
-  /** Puts a delivery on record, with what follows from it for duties and maintenances. */
-  delivered(receipt: Receipt): void;
   /** What is attested for deciding about a transfer; synchronous, from memory, kept current. */
   attested(query: FactQuery, needs: Needs): Attested;
   /** Ids of the connectors of a participant that are in good standing. */
@@ -153,11 +151,17 @@ export interface ControlPlane {
   setDemandEvaluator(evaluate: (dataset: string) => boolean): void;
   /** The data plane says that the answer of the demand evaluator may have changed. */
   demandChanged(dataset: string): void;
-  /** The data plane takes the answer to its receipt messages (`receipt.countersign`). */
-  onAnswer(
-    type: string,
-    handler: (message: ControlMessage, answer: unknown, by: ConnectorIdentity) => Promise<void> | void,
-  ): void;
+  /** Digest and id of the last receipt of a chain (receipts/chain.ts) and the position it ended at; nulls before the first. */
+  receiptChain(chain: string): Promise<{ head: string | null; id: string | null; position: string | null }>;
+  /**
+   * Puts a receipt on record, with what follows from it for duties and maintenances, and asks the connector for its
+   * signature. `head`: its digest, which the next one names. Rejects when it could not be written: nothing is delivered then.
+   */
+  keepReceipt(signed: SignedReceipt, place: { head: string; to: string }): Promise<void>;
+  /** What was delivered to a reader that never said that it has it. */
+  unacknowledged(receipt: Receipt): void;
+  /** After a receipt was signed by the other side. */
+  onReceiptSigned(listener: (receipt: Receipt) => void): void;
 }
 
 export interface DeliveredStats {

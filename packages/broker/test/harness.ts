@@ -108,6 +108,8 @@ export const agreeable: Answerer = async (message, me) => {
     case 'agreement.sign':
     case 'agreement.countersign':
       return { signature: await signDetached(message.agreement, me.key) };
+    case 'receipt.countersign':
+      return { signature: await signDetached(message.receipt.receipt, me.key) };
     case 'negotiation.approval':
       return { approve: true };
     default:

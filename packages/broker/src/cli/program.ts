@@ -168,7 +168,7 @@ export function createProgram(io: ProgramIo = {}): Command {
     );
 
   const audit = add(program, 'audit', 'audit');
-  auditFilters(add(audit, 'list', 'auditList'))
+  auditFilters(audit.command('list', { isDefault: true }).description(say('auditList')))
     .option('--limit <n>', say('limit'), '30')
     .action((options: auditCommands.AuditOptions & { limit: string }) =>
       command((session) => auditCommands.listAudit(session, options)),

@@ -1,6 +1,7 @@
 import { MERKLE_TABLES } from '../audit/schema.ts';
 import { DATA_ACT_TABLES } from '../data-act/tables.ts';
 import { LIBRARY_TABLES } from '../library/tables.ts';
+import { RECEIPT_BOOK_TABLES } from '../receipts/tables.ts';
 import { DECISION_TABLES } from '../simulator/tables.ts';
 import { USE_TABLES } from '../uses/tables.ts';
 
@@ -161,4 +162,5 @@ export const CONTROL_SCHEMA: readonly string[] = [
   MERKLE_TABLES,
   DECISION_TABLES,
   USE_TABLES,
+  RECEIPT_BOOK_TABLES,
 ];

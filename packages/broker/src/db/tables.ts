@@ -32,6 +32,8 @@ export interface ControlTables {
   audit_refs: { ref: string; t: number; n: number };
   use_pools: UsePoolRow;
   use_leases: UseLeaseRow;
+  receipt_chains: ReceiptChainRow;
+  audit_accesses: AccessRow;
   audit_checkpoints: { size: number; generation: string; t: number; body: string };
   policy_templates: {
     id: string;
@@ -92,6 +94,42 @@ export interface ControlTables {
   duty_deliveries: { agreement: string; bucket: number; last: number };
   duty_receipts: DutyReceiptRow;
   duty_violations: { agreement: string; duty: string; due: number; since: number; lifted_at: number | null };
+}
+
+export interface ReceiptChainRow {
+  chain: string;
+  kind: string;
+  agreement: string;
+  dataset: string;
+  transfer: string | null;
+  head: string;
+  /** Id of the last receipt. */
+  last_id: string;
+  position: string | null;
+  receipts: number;
+  signed: number;
+  refused: number;
+  samples: number;
+  bytes: number;
+  last_at: number;
+  /** JSON of the last refusal. */
+  refusal: string | null;
+}
+
+export interface AccessRow {
+  provider: string;
+  machine: string;
+  day: string;
+  transfer: string;
+  agreement: string;
+  dataset: string;
+  consumer: string;
+  /** The machine's name in what was delivered. */
+  shown: string;
+  samples: number;
+  receipts: number;
+  first_at: number;
+  last_at: number;
 }
 
 export interface AuditTableRow {

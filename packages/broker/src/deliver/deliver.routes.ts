@@ -5,6 +5,7 @@ import type { Acknowledgement } from '@millspace/schemas';
 import type { ControlPlane, HttpApp } from '../ports.ts';
 import { NDJSON_MEDIA_TYPE } from './output.ts';
 import type { Readers } from './readers.ts';
+import type { Receipts } from './receipts.ts';
 import type { Streams } from './streams.ts';
 
 interface Params {
@@ -14,9 +15,9 @@ interface Params {
 /** Data out. Role: connector of the transfer's consumer; anybody else gets 404. */
 export function registerDeliverRoutes(
   app: HttpApp,
-  deps: { control: ControlPlane; streams: Streams; readers: Readers; prefix: string },
+  deps: { control: ControlPlane; streams: Streams; readers: Readers; receipts: Receipts; prefix: string },
 ): void {
-  const { control, streams, readers, prefix } = deps;
+  const { control, streams, readers, receipts, prefix } = deps;
   const params = { type: 'object', required: ['pid'], properties: { pid: { type: 'string', maxLength: 256 } } };
   const common = { config: { ...requireRole('connector').config, rateLimit: false as const } };
 
@@ -39,7 +40,11 @@ export function registerDeliverRoutes(
       if (after !== undefined && after !== '') readers.resumed(facts.pid, facts.dataset, position, after);
       reply.hijack();
       const ndjson = (request.headers.accept ?? '').includes(NDJSON_MEDIA_TYPE);
-      await streams.open(facts, position, reply.raw, { ndjson, connector: who.connector });
+      await streams.open(facts, position, reply.raw, {
+        ndjson,
+        connector: who.connector,
+        ...(after === undefined ? {} : { after }),
+      });
     },
   );
 
@@ -54,15 +59,20 @@ export function registerDeliverRoutes(
         body: {
           type: 'object',
           required: ['position'],
-          properties: { position: { type: 'string', minLength: 1, maxLength: 256 } },
+          properties: {
+            position: { type: 'string', minLength: 1, maxLength: 256 },
+            request: { type: 'string', minLength: 1, maxLength: 256 },
+          },
         },
       },
     },
     async (request, reply) => {
-      const { position } = request.body;
+      const { position, request: history } = request.body;
       if (typeof position !== 'string')
         throw new MillspaceError('MS-DLV-006', { detail: 'the position is missing', where: 'position', status: 400 });
-      streams.acknowledge(streams.transferOf(request.params.pid, control.identity(request)), position);
+      const facts = streams.transferOf(request.params.pid, control.identity(request));
+      if (history === undefined) streams.acknowledge(facts, position);
+      else receipts.acknowledged(facts.pid, position, history);
       return reply.code(204).send();
     },
   );

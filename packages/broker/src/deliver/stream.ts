@@ -104,7 +104,7 @@ export class TransferStream {
     this.#closing.abort();
     clearInterval(this.#heartbeat);
     this.#deps.door.close();
-    this.#deps.receipts.close(this.pid);
+    this.#deps.receipts.end(this.pid);
   }
 
   acknowledge(cursor: string): boolean {
@@ -144,7 +144,7 @@ export class TransferStream {
       output.write(item);
       if (!output.ndjson) this.window.sent(item.fields.cursor, item.fields.position, item.bytes);
       readers.delivered(this.pid, this.dataset, item, clock.now());
-      if (taken.grant) receipts.delivered(taken.grant.facts, item);
+      receipts.sent(this.pid, item, { arrived: output.ndjson });
     }
     const moved = taken.position.offset !== door.position.offset;
     door.advance(taken);

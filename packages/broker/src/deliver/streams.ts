@@ -91,12 +91,13 @@ export class Streams {
     facts: TransferFacts,
     position: Position,
     raw: ServerResponse,
-    options: { ndjson: boolean; connector: string },
+    options: { ndjson: boolean; connector: string; after?: string },
   ): Promise<void> {
     const { pid, dataset } = facts;
     const { connector } = options;
     this.#running.get(pid)?.end({ code: 'MS-DLV-004', text: REPLACED, retry: false });
     const { enforcer, tails, cursors, grants, readers, receipts, clock, logger, stopped } = this.#deps;
+    receipts.begin(facts, connector, options.after === undefined ? {} : { after: options.after });
     const stream = new TransferStream({
       pid,
       dataset,
@@ -121,6 +122,7 @@ export class Streams {
   /** @throws MillspaceError MS-DLV-002, -006 */
   acknowledge(facts: TransferFacts, cursor: string): void {
     const { pid, dataset } = facts;
+    this.#deps.receipts.acknowledged(pid, cursor);
     if (this.#running.get(pid)?.acknowledge(cursor)) return;
     const position = this.#place(dataset, cursor);
     const { last } = this.#deps.log.bounds(dataset);

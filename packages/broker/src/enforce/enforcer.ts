@@ -1,6 +1,5 @@
 import { encodeBody } from '@millspace/runtime/chunks';
 import type { Clock } from '@millspace/runtime/clock';
-import { sha256 } from '@millspace/runtime/crypto';
 import type { ChunkHeader, WithheldRecord } from '@millspace/schemas';
 import type { StoredChunk } from '../log/log.port.ts';
 import type { Disguises } from './disguises.ts';
@@ -54,6 +53,7 @@ export class Enforcer {
         position,
         cursor: this.deps.cursors.format(chunk.header.dataset, position),
         rows: rowsOf(chunk.header.parts),
+        parts: chunk.header.parts,
         digest: chunk.header.digest,
       });
       this.#whole.set(chunk, shaped);
@@ -72,6 +72,7 @@ export class Enforcer {
       position,
       cursor: this.deps.cursors.format(piece.header.dataset, position),
       rows: piece.rows,
+      parts: piece.header.parts,
       digest: piece.header.digest,
     });
   }
@@ -113,6 +114,7 @@ export class Enforcer {
       position,
       cursor: this.deps.cursors.format(origin.dataset, position),
       rows: 0,
+      parts: [],
       digest: facts.digest,
     });
   }
@@ -126,6 +128,7 @@ export class Enforcer {
       position: START,
       cursor,
       rows: rowsOf(header.parts),
+      parts: header.parts,
       digest: header.digest,
     });
   }
@@ -138,9 +141,4 @@ export function releaseAt(chunk: StoredChunk, delayMs: number): number {
   if (chunk.header.records > 0)
     for (const line of linesOf(chunk)) if (isRecord(line)) latest = Math.max(latest, line.t);
   return latest + delayMs;
-}
-
-/** Chains the digests of what was delivered, in order. */
-export function chainDigest(previous: string, digest: string): string {
-  return sha256(`${previous}\n${digest}`);
 }

@@ -12,6 +12,7 @@ const fields: ShapedFields = {
   position: { offset: 1, index: 0, tag: '' },
   cursor: 'a.1.0',
   rows: 1,
+  parts: [],
   digest: 'd',
 };
 

@@ -1,5 +1,6 @@
 import { MillspaceError } from '@millspace/runtime/errors';
 import { encodeFrame } from '@millspace/runtime/framing';
+import type { ChunkPart } from '@millspace/schemas';
 import type { Position } from './position.ts';
 
 export interface ShapedFields {
@@ -12,6 +13,8 @@ export interface ShapedFields {
   cursor: string;
   /** Rows (instants) delivered. */
   rows: number;
+  /** Whose rows they are, as delivered. */
+  parts: readonly Pick<ChunkPart, 'machine' | 'samples'>[];
   /** Digest of the decoded body. */
   digest: string;
 }

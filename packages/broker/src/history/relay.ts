@@ -147,6 +147,7 @@ export class HistoryRelay {
     if (answer.reading)
       throw new MillspaceError('MS-HIS-001', { detail: 'the answer is being read already', status: 409 });
     answer.reading = true;
+    this.#deps.receipts.begin(answer.facts, who.connector, { request: id });
     const output = open();
     this.#outputs.set(id, output);
     const beat = setInterval(() => output.heartbeat(this.#deps.clock.now(), null), HEARTBEAT_MS);
@@ -157,7 +158,7 @@ export class HistoryRelay {
       this.#outputs.delete(id);
       this.#answers.delete(id);
       answer.abandon(ABANDONED);
-      this.#deps.receipts.close(answer.facts.pid);
+      this.#deps.receipts.end(answer.facts.pid, answer.id);
     }
   }
 
@@ -222,7 +223,7 @@ export class HistoryRelay {
         if (!allowed(grants.of(answer.facts.pid, answer.connector), answer)) break;
         output.write(item);
         answer.touchedAt = clock.now();
-        receipts.delivered(answer.facts, item);
+        receipts.sent(answer.facts.pid, item, { request: answer.id });
       } else if (answer.ended) {
         return output.finish(answer.stop ?? COMPLETED, clock.now());
       } else {

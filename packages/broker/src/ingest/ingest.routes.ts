@@ -4,9 +4,12 @@ import { requireRole } from '@millspace/runtime/http-guard';
 import type { Metrics } from '@millspace/runtime/metrics';
 import type { ControlPlane, HttpApp } from '../ports.ts';
 import type { Ingest } from './ingest.ts';
+import type { Uploads } from './uploads.ts';
 
 /** Bytes of one request: some chunks, or one as large as a chunk may be. */
 const REQUEST_BYTES = 16 * 1024 * 1024;
+
+const NUMBER = { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
 
 interface Params {
   dataset: string;
@@ -15,9 +18,9 @@ interface Params {
 /** Data in. Role: connector of the dataset's owner. */
 export function registerIngestRoutes(
   app: HttpApp,
-  deps: { control: ControlPlane; ingest: Ingest; metrics: Metrics; prefix: string },
+  deps: { control: ControlPlane; ingest: Ingest; uploads: Uploads; metrics: Metrics; prefix: string },
 ): void {
-  const { control, ingest, metrics, prefix } = deps;
+  const { control, ingest, uploads, metrics, prefix } = deps;
   const chunks = metrics.counter('ingest_chunks_total', 'Chunks committed to the log');
   const bytes = metrics.counter('ingest_bytes_total', 'Bytes committed to the log');
   const refusals = metrics.counter('ingest_refused_total', 'Requests refused', ['code']);
@@ -35,6 +38,30 @@ export function registerIngestRoutes(
       },
     },
     async (request) => ingest.position(request.params.dataset, control.identity(request)),
+  );
+
+  app.get<{ Params: Params; Querystring: { epoch: number; from: number; to: number } }>(
+    `${prefix}/ingest/:dataset/chunks`,
+    {
+      ...common,
+      schema: {
+        summary: 'Chunks of yours that the receipt of an upload speaks of, as the broker took them',
+        tags: ['data in'],
+        params,
+        querystring: {
+          type: 'object',
+          required: ['epoch', 'from', 'to'],
+          properties: { epoch: NUMBER, from: NUMBER, to: NUMBER },
+        },
+      },
+    },
+    async (request) => {
+      const { dataset } = request.params;
+      const { epoch, from, to } = request.query;
+      const who = control.identity(request);
+      ingest.owned(dataset, who);
+      return uploads.list(dataset, who.connector, { epoch, seq: from, seqTo: to });
+    },
   );
 
   app.post<{ Params: Params; Body: unknown }>(

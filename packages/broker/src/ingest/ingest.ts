@@ -46,7 +46,7 @@ export class Ingest {
 
   /** @throws MillspaceError MS-ING-007, MS-ING-008 */
   position(dataset: string, who: ConnectorIdentity): IngestPosition {
-    this.#owned(dataset, who);
+    this.owned(dataset, who);
     return { wanted: this.#deps.wanted(dataset), position: this.#deps.log.position(dataset, who.connector) };
   }
 
@@ -56,7 +56,7 @@ export class Ingest {
    * details {seq, seqTo, reasons, committed, position}; the chunks before it are committed.
    */
   async take(dataset: string, who: ConnectorIdentity, request: Buffer): Promise<Taken> {
-    const facts = this.#owned(dataset, who);
+    const facts = this.owned(dataset, who);
     this.#deps.quota.check(who.participant, request.length);
     const { sound, refusal } = await this.#validate(facts, who, request);
     const taken = await this.#append(dataset, who, sound);
@@ -64,7 +64,8 @@ export class Ingest {
     throw refused(refusal, taken);
   }
 
-  #owned(dataset: string, who: ConnectorIdentity): DatasetFacts {
+  /** @throws MillspaceError MS-ING-007, MS-ING-008 when the dataset is not this connector's to send */
+  owned(dataset: string, who: ConnectorIdentity): DatasetFacts {
     if (datasetOwner(dataset) !== who.participant)
       throw new MillspaceError('MS-ING-007', {
         detail: `${dataset} is not a dataset of ${who.participant}`,

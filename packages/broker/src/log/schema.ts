@@ -1,4 +1,5 @@
 import type { Migration } from '@millspace/runtime/sqlite';
+import { RECEIPT_TABLES } from '../deliver/tables.ts';
 
 /** log.db: the log itself, and beside it what must be committed with the same care (ledger, positions, quota). */
 export const LOG_MIGRATIONS: readonly Migration[] = [
@@ -88,4 +89,5 @@ export const LOG_MIGRATIONS: readonly Migration[] = [
     PRIMARY KEY (transfer, from_offset)
   ) WITHOUT ROWID;
   `,
+  RECEIPT_TABLES,
 ];

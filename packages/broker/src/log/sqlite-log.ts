@@ -30,6 +30,12 @@ interface DatasetState {
   listeners: Set<(chunks: readonly StoredChunk[]) => void>;
 }
 
+/** Whoever keeps books of what is taken. */
+export interface AppendListener {
+  note(key: ProducerKey, chunks: readonly NewChunk[]): void;
+  noted(key: ProducerKey, chunks: readonly NewChunk[]): void;
+}
+
 /** How many rows one look at sizes covers before bodies are read. */
 const SIZES_PER_PULL = 512;
 /** Nothing flows: whatever comes is from before. */
@@ -41,13 +47,16 @@ const REST_MS = 60_000;
 export class SqliteLog implements LogPort {
   readonly incarnation: string;
   readonly #clock: Clock;
+  readonly #also: AppendListener | undefined;
   readonly #writer: GroupCommit;
   readonly #sql: LogQueries;
   readonly #datasets = new Map<string, DatasetState>();
   /** Last offset of each older incarnation. */
   readonly #ends = new Map<string, number>();
 
-  constructor(db: SqliteDatabase, writer: GroupCommit, clock: Clock) {
+  /** `also` is told of what an append adds: within its commit, and after it. */
+  constructor(db: SqliteDatabase, writer: GroupCommit, clock: Clock, also?: AppendListener) {
+    this.#also = also;
     this.#writer = writer;
     this.#clock = clock;
     this.#sql = prepareLogQueries(db);
@@ -67,7 +76,10 @@ export class SqliteLog implements LogPort {
     return this.#writer
       .run(
         () => this.#insert(state, key, chunks),
-        ({ stored, cut }) => this.#appended(state, stored, cut),
+        ({ stored, cut }) => {
+          this.#appended(state, stored, cut);
+          this.#also?.noted(key, stored);
+        },
       )
       .then(({ result }) => result);
   }
@@ -217,6 +229,7 @@ export class SqliteLog implements LogPort {
       expected = header.seqTo + 1;
     }
     if (cut.after !== cut.before) this.#sql.setCut.run(cut.after, state.n);
+    this.#also?.note(key, stored);
     const last = stored.at(-1)?.header;
     if (last) this.#sql.setHighWater.run(state.n, key.producer, key.epoch, last.seqTo, last.seq, last.digest);
     return { result: { epoch: key.epoch, seq: expected - 1, appended: stored.length }, stored, cut };

@@ -1,7 +1,7 @@
 import { canonical } from '@millspace/runtime/crypto';
 import { actorOf } from '@millspace/runtime/http-guard';
 import type { Actor } from '@millspace/runtime/users/actor';
-import type { ControlMessage, Receipt } from '@millspace/schemas';
+import type { Receipt, SignedReceipt } from '@millspace/schemas';
 import type { Attested, FactQuery } from '../facts/assemble.ts';
 import type { Needs } from '../facts/needs.ts';
 import type {
@@ -13,8 +13,7 @@ import type {
   Quota,
   TransferFacts,
 } from '../ports.ts';
-
-type AnswerHandler = Parameters<ControlPlane['onAnswer']>[1];
+import { chainOf } from '../receipts/chain.ts';
 
 /** A control plane in memory that believes `Bearer <participant>/<connector>`. For tests and benchmarks of the data plane. */
 export class FakeControl implements ControlPlane {
@@ -26,7 +25,6 @@ export class FakeControl implements ControlPlane {
   readonly demandChanges: string[] = [];
   readonly keys = new Map<string, NonNullable<ReturnType<ControlPlane['connectorKey']>>>();
   readonly #listeners = new Set<(change: ChangeNotice) => void>();
-  readonly #handlers = new Map<string, AnswerHandler>();
   /** What is attested, whatever is asked. */
   known: Attested = { facts: {}, until: null };
   readonly connectors = new Map<string, string[]>();
@@ -34,6 +32,10 @@ export class FakeControl implements ControlPlane {
   works = true;
   /** How putting something on record goes; absent: at once, and well. */
   recording: (() => Promise<boolean>) | null = null;
+  readonly receipts: Receipt[] = [];
+  readonly neverAcknowledged: Receipt[] = [];
+  readonly chains = new Map<string, { head: string; id: string; position: string | null }>();
+  readonly #signed = new Set<(receipt: Receipt) => void>();
   evaluateDemand: (dataset: string) => boolean = () => false;
 
   transfer(pid: string): TransferFacts | null {
@@ -82,15 +84,6 @@ export class FakeControl implements ControlPlane {
     return this.works;
   }
 
-  delivered(receipt: Receipt): void {
-    void this.audit({
-      kind: 'receipt',
-      subject: receipt.transfer ?? receipt.agreement,
-      parties: [receipt.provider, receipt.consumer],
-      data: { ...receipt },
-    });
-  }
-
   attested(query: FactQuery, _needs: Needs): Attested {
     const { facts, until } = this.known;
     return { facts: { ...facts, ...(query.connector === null ? {} : { connector: query.connector }) }, until };
@@ -129,13 +122,29 @@ export class FakeControl implements ControlPlane {
     this.demandChanges.push(dataset);
   }
 
-  onAnswer(type: string, handler: AnswerHandler): void {
-    this.#handlers.set(type, handler);
+  async receiptChain(chain: string): Promise<{ head: string | null; id: string | null; position: string | null }> {
+    return this.chains.get(chain) ?? { head: null, id: null, position: null };
   }
 
-  /** A connector answers a message, as the control stream would bring it. */
-  async answer(message: ControlMessageBody, answer: unknown, by: ConnectorIdentity): Promise<void> {
-    await this.#handlers.get(message.type)?.({ ...message, n: 1, id: 'm', t: 0 } as ControlMessage, answer, by);
+  async keepReceipt(signed: SignedReceipt, { head, to }: { head: string; to: string }): Promise<void> {
+    if (!this.works) throw new Error('nothing can be put on record');
+    const { id, to: position = null } = signed.receipt;
+    this.chains.set(chainOf(signed.receipt), { head, id, position });
+    this.receipts.push(signed.receipt);
+    this.messages.push({ to, message: { type: 'receipt.countersign', receipt: signed } });
+  }
+
+  unacknowledged(receipt: Receipt): void {
+    this.neverAcknowledged.push(receipt);
+  }
+
+  onReceiptSigned(listener: (receipt: Receipt) => void): void {
+    this.#signed.add(listener);
+  }
+
+  /** The other side has signed a receipt. */
+  receiptSigned(receipt: Receipt): void {
+    for (const listener of this.#signed) listener(receipt);
   }
 
   /** Changes facts of a transfer and tells everybody, as after a commit. */

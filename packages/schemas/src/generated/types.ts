@@ -123,6 +123,10 @@ export interface Acknowledgement {
  * Opaque cursor; compare for equality only
  */
 position: string
+/**
+ * History request whose answer it is about; absent for the live stream
+ */
+request?: string
 }
 /**
  * One row of the book of what people did at this process. It names pseudonyms only.
@@ -5973,6 +5977,29 @@ updatedAt?: number
  * Why suspended or ended
  */
 reason?: string
+}
+/**
+ * The chunks that the receipt of an upload speaks of, as the broker took them.
+ */
+export interface UploadedChunks {
+/**
+ * Epoch
+ */
+epoch: number
+chunks: {
+/**
+ * First number
+ */
+seq: number
+/**
+ * Last number
+ */
+seqTo: number
+/**
+ * Of the decoded body
+ */
+digest: string
+}[]
 }
 /**
  * A consumer's connector asks the broker for uses of an agreement that counts them (`odrl:count` with `x:uses`). Asked again with the same lease it is the same request.

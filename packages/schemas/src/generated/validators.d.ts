@@ -168,6 +168,7 @@ export const validateTransferSuspensionMessage: Validator<types.TransferSuspensi
 export const validateTransferTerminationMessage: Validator<types.TransferTerminationMessage>;
 export const validateTransferView: Validator<types.TransferView>;
 export const validateUnitConversion: Validator<types.UnitConversion>;
+export const validateUploadedChunks: Validator<types.UploadedChunks>;
 export const validateUseLeaseRequest: Validator<types.UseLeaseRequest>;
 export const validateUseLease: Validator<types.UseLease>;
 export const validateUseNotice: Validator<types.UseNotice>;

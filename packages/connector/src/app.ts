@@ -39,6 +39,8 @@ export interface Connector extends App {
 const TOKEN_SECONDS = 300;
 const HOUSEKEEPING_MS = 600_000;
 const DAY_MS = 86_400_000;
+/** What no receipt came for is held so long to compare with one. */
+const UNRECEIPTED_DAYS = 30;
 
 /**
  * Builds a connector: the store first, so that nothing that arrives is lost; whatever is away (broker, machines) is
@@ -103,6 +105,7 @@ export async function createConnector(config: ConnectorConfig, deps: ConnectorDe
   const housekeeping = async () => {
     core.store.outbox.trim();
     core.checkpoints.thin(clock.now());
+    core.received.trail.expire(clock.now() - UNRECEIPTED_DAYS * DAY_MS);
     const days = config.store?.retentionDays;
     if (days !== undefined) await deleteOlder(core.store, clock.now() - days * DAY_MS);
   };

@@ -19,6 +19,7 @@ import { ControlClient } from './control/control-client.ts';
 import { Evidence } from './control/evidence.ts';
 import { handinOf } from './control/handin.ts';
 import { type HandlerDeps, react } from './control/handlers.ts';
+import { ReceiptDesk } from './control/receipts.ts';
 import { RequestDesk } from './control/requests.ts';
 import { Duties } from './duties/duties.ts';
 import { answerHistory } from './history/history-answer.ts';
@@ -31,9 +32,11 @@ import { MachineDesk } from './machines/machine-desk.ts';
 import { ReceivedScopes } from './receive/received.ts';
 import { Receiver } from './receive/receiver.ts';
 import type { StreamTarget } from './receive/stream-types.ts';
+import { remake } from './send/prepare.ts';
 import { Publications } from './send/publications.ts';
 import { Publisher } from './send/publisher.ts';
 import { Sender } from './send/sender.ts';
+import { UploadTrail } from './send/upload-trail.ts';
 import { Store } from './store/store.ts';
 
 export interface CoreDeps {
@@ -75,6 +78,7 @@ export class Core {
   readonly brokerKeys: BrokerKeys;
   readonly checkpoints: KeptCheckpoints;
   readonly watch: LogWatch;
+  readonly receipts: ReceiptDesk;
   readonly #abort = new AbortController();
   readonly #answers = new Map<string, Promise<void>>();
 
@@ -111,7 +115,27 @@ export class Core {
     });
     this.received = new ReceivedScopes(store.db);
     this.requests = new RequestDesk(broker, this.evidence, now);
-    this.sender = new Sender({ store, broker, producer, clock, logger: logger.child({ part: 'send' }) });
+    const uploaded = new UploadTrail({
+      broker,
+      remake: (dataset, epoch, from, to) => remake(store.outbox, { dataset, epoch, from, to }, producer() ?? ''),
+    });
+    this.sender = new Sender({
+      store,
+      broker,
+      producer,
+      clock,
+      logger: logger.child({ part: 'send' }),
+      taken: (dataset, chunk) => uploaded.taken(dataset, chunk),
+    });
+    this.receipts = new ReceiptDesk({
+      identity,
+      evidence: this.evidence,
+      brokerKeys: this.brokerKeys,
+      received: this.received.trail,
+      uploaded,
+      logger: logger.child({ part: 'receipts' }),
+      now: () => this.brokerNow(),
+    });
     this.publisher = new Publisher({
       publications: this.publications,
       broker,
@@ -233,7 +257,7 @@ export class Core {
       identity: this.identity,
       publications: this.publications,
       evidence: this.evidence,
-      brokerKeys: this.brokerKeys,
+      receipts: this.receipts,
       requests: this.requests,
       now: () => this.identity.brokerClock.now(),
       effects: {

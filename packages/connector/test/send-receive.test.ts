@@ -33,6 +33,7 @@ function provider(
     producer: () => PRODUCER,
     clock: new ManualClock(START),
     logger: silentLogger(),
+    taken: () => undefined,
   });
   const row = (i: number) => store.commit(batch(frame(START + i * 1000, { [POWER]: i })));
   const close = async () => {

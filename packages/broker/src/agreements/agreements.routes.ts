@@ -24,7 +24,7 @@ export function agreementRoutes(app: FastifyInstance, deps: AgreementRoutesDeps)
   app.get('/agreements', guards.connector('Agreements you are a party of, newest first'), async (request) => {
     const { participant } = who(request);
     const rows = await agreements.ofParticipant(participant);
-    return { agreements: rows.map((row) => agreements.view(row, participant, now())) };
+    return { agreements: await agreements.views(rows, participant, now()) };
   });
 
   app.get(
@@ -33,7 +33,8 @@ export function agreementRoutes(app: FastifyInstance, deps: AgreementRoutesDeps)
     async (request) => {
       const { id } = request.params as { id: string };
       const { participant } = who(request);
-      return agreements.view(await agreements.ofParty(id, participant), participant, now());
+      const [view] = await agreements.views([await agreements.ofParty(id, participant)], participant, now());
+      return view;
     },
   );
 
@@ -44,7 +45,8 @@ export function agreementRoutes(app: FastifyInstance, deps: AgreementRoutesDeps)
       const { id } = request.params as { id: string };
       const { participant } = who(request);
       const row = await agreements.revoke(id, participant, reasonOf(request.body));
-      return agreements.view(row, participant, now());
+      const [view] = await agreements.views([row], participant, now());
+      return view;
     },
   );
 

@@ -11,6 +11,7 @@ import type { Negotiation, Refusal, Role } from '../dsp/model.ts';
 import type { Violation } from '../facts/duty-book.ts';
 import { dependsOnOthers, needsOf } from '../facts/needs.ts';
 import type { Registry } from '../participants/registry.ts';
+import { receiptSums } from '../receipts/sums.ts';
 import type { Generations } from './generations.ts';
 
 export interface AgreementsDeps {
@@ -222,7 +223,16 @@ export class Agreements {
     return rows;
   }
 
-  view(row: AgreementRow, slug: string, now: number): AgreementView {
+  /** Views with what the receipts of each say. `slug`: who looks; null = the administrator, from the provider's side. */
+  async views(rows: readonly AgreementRow[], slug: string | null, now: number): Promise<AgreementView[]> {
+    const sums = await receiptSums(this.#deps.store.read, rows, slug);
+    return rows.map((row) => {
+      const receipts = sums.get(row.id);
+      return { ...this.#view(row, slug ?? row.provider, now), ...(receipts ? { receipts } : {}) };
+    });
+  }
+
+  #view(row: AgreementRow, slug: string, now: number): AgreementView {
     const signed = this.signed(row);
     const compiled = compile(signed.agreement, { kind: 'usage' });
     const explained = compiled.ok

@@ -3,7 +3,7 @@ import type { ControlStore } from '../db/store.ts';
 import type { Guards } from '../http/guards.ts';
 import { shapes } from '../http/guards.ts';
 import type { AuditBook } from './book.ts';
-import { type AuditFilter, FILTER, PROVED } from './filter.ts';
+import { ACCESSES, type AuditFilter, FILTER, PROVED } from './filter.ts';
 import { verifyAudit } from './verify.ts';
 
 export const SIZE = { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER } as const;
@@ -35,6 +35,14 @@ export function auditRoutes(
       querystring: shapes.object({ ...PROVED, participant }),
     }),
     async (request) => book.evidence(request.query as AuditFilter, null),
+  );
+
+  app.get(
+    '/audit/accesses',
+    guards.auditor('Who was given what of a machine, a dataset or an agreement: by transfer and day, with rows', {
+      querystring: shapes.object(ACCESSES),
+    }),
+    async (request) => book.accesses(request.query as AuditFilter, null),
   );
 
   app.get('/audit/checkpoint', guards.auditor('A signed checkpoint of the audit log as it is now'), async () =>

@@ -1,10 +1,18 @@
 import { MillspaceError } from '@millspace/runtime/errors';
 import { hashText } from '@millspace/runtime/merkle/hash';
-import type { AuditConsistency, AuditLeaves, AuditPage, EvidencePage, SignedCheckpoint } from '@millspace/schemas';
+import type {
+  AuditAccesses,
+  AuditConsistency,
+  AuditLeaves,
+  AuditPage,
+  EvidencePage,
+  SignedCheckpoint,
+} from '@millspace/schemas';
 import type { ControlStore } from '../db/store.ts';
+import { findAccesses } from '../receipts/accesses.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import { type AuditRow, entryOf } from './entry.ts';
-import { type AuditFilter, cursorOf, searchOf } from './filter.ts';
+import { type AuditFilter, cursorOf, machineOwner, searchOf } from './filter.ts';
 import { provedConsistency, provedItems } from './proofs.ts';
 import { findEntries, leavesAfter, rowsAfter, type Search } from './queries.ts';
 
@@ -63,6 +71,31 @@ export class AuditBook {
   async leaves(after: number, limit = PAGE): Promise<AuditLeaves> {
     const leaves = await leavesAfter(this.#store.read, after, limit);
     return { leaves: leaves.map(hashText), ...(leaves.length === limit ? { next: after + leaves.length } : {}) };
+  }
+
+  /**
+   * Who was given what of a machine, dataset or agreement. `of`: the participant that asks; null = all.
+   * @throws MillspaceError MS-AUD-010 when it asks for nothing in particular
+   */
+  accesses(filter: AuditFilter, of: string | null): Promise<AuditAccesses> {
+    const { machine, dataset, agreement, from = 0, to = Number.MAX_SAFE_INTEGER, limit = PAGE, cursor } = filter;
+    if (machine === undefined && dataset === undefined && agreement === undefined)
+      throw new MillspaceError('MS-AUD-010', {
+        detail: 'accesses to what? name a machine, a dataset or an agreement',
+        where: '/machine',
+        status: 422,
+      });
+    const [day = '', shown = '', transfer = ''] = cursor?.split('|') ?? [];
+    return findAccesses(this.#store.read, {
+      ...(machine === undefined ? {} : { machine, provider: machineOwner(filter, of) }),
+      ...(dataset === undefined ? {} : { dataset }),
+      ...(agreement === undefined ? {} : { agreement }),
+      of,
+      from,
+      to,
+      limit,
+      after: cursor === undefined ? null : [day, shown, transfer],
+    });
   }
 
   /** @throws MillspaceError MS-AUD-009 */

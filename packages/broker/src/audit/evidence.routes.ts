@@ -4,7 +4,7 @@ import { shapes } from '../http/guards.ts';
 import type { ConnectorIdentity } from '../ports.ts';
 import { LIMIT, SIZE } from './audit.routes.ts';
 import type { AuditBook } from './book.ts';
-import { type AuditFilter, PROVED } from './filter.ts';
+import { ACCESSES, type AuditFilter, PROVED } from './filter.ts';
 
 /** What a participant reads of the audit log: the entries that concern it, and of everything the hashes that prove it whole. */
 export function evidenceRoutes(
@@ -19,6 +19,14 @@ export function evidenceRoutes(
       querystring: shapes.object(PROVED),
     }),
     async (request) => book.evidence(request.query as AuditFilter, who(request).participant),
+  );
+
+  app.get(
+    '/evidence/accesses',
+    guards.connector('Who was given what of your machines, datasets and agreements, or you of others, by day', {
+      querystring: shapes.object(ACCESSES),
+    }),
+    async (request) => book.accesses(request.query as AuditFilter, who(request).participant),
   );
 
   app.get(

@@ -44,6 +44,18 @@ export const FILTER = {
   limit: { type: 'integer', minimum: 1, maximum: 1000 },
 } as const;
 
+/** Of routes that say who was given what. */
+export const ACCESSES = {
+  machine: FILTER.machine,
+  provider: FILTER.provider,
+  dataset: FILTER.dataset,
+  agreement: FILTER.agreement,
+  from: INSTANT,
+  to: INSTANT,
+  cursor: shapes.text(),
+  limit: FILTER.limit,
+} as const;
+
 /** Of routes that prove what they show. */
 export const PROVED = { ...FILTER, size: { type: 'integer', minimum: 1, maximum: Number.MAX_SAFE_INTEGER } } as const;
 

@@ -8,6 +8,8 @@ import { reportLines } from '@millspace/runtime/evidence/print';
 import { hashText } from '@millspace/runtime/merkle/hash';
 import { parseTime } from '@millspace/runtime/parse-time';
 import type {
+  AuditAccess,
+  AuditAccesses,
   AuditEntry,
   AuditPage,
   AuditVerification,
@@ -143,6 +145,37 @@ async function* found(session: Session, filter: Record<string, string>, size: nu
     cursor = page.cursor;
     if (cursor === undefined) return;
   }
+}
+
+/** Who was given what of a machine, a dataset or an agreement, by transfer and day. */
+export async function accesses(session: Session, options: AuditOptions): Promise<void> {
+  const filter = filterOf(options);
+  const found: AuditAccess[] = [];
+  for (let cursor: string | undefined; ; ) {
+    const page = await session.get<AuditAccesses>(
+      `/audit/accesses?${query({ ...filter, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) })}`,
+    );
+    found.push(...page.accesses);
+    cursor = page.cursor;
+    if (cursor === undefined) break;
+  }
+  show(
+    session,
+    found,
+    ['day', 'machine', 'consumer', 'samples', 'receipts', 'since', 'last', 'dataset', 'agreement', 'transfer'],
+    found.map((a) => [
+      a.day,
+      a.machine,
+      a.consumer,
+      a.samples,
+      a.receipts,
+      when(a.first),
+      when(a.last),
+      a.dataset,
+      a.agreement,
+      a.transfer,
+    ]),
+  );
 }
 
 export async function checkpoint(session: Session): Promise<void> {

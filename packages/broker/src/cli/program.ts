@@ -27,6 +27,7 @@ const EXAMPLES = `
   broker why urn:uuid:5b6c…
   broker revoke beads --reason "left the dataspace"
   broker audit list --agreement urn:uuid:5b6c…
+  broker audit accesses --machine mill-1 --provider acme
   broker audit checkpoint > monday.json
   broker audit verify --checkpoint monday.json
   broker policy check dataset.yaml`;
@@ -178,6 +179,14 @@ export function createProgram(io: ProgramIo = {}): Command {
     .action((options: auditCommands.AuditOptions & { output?: string }) =>
       command((session) => auditCommands.exportAudit(session, options)),
     );
+  add(audit, 'accesses', 'auditAccesses')
+    .option('--machine <id>', say('ofMachine'))
+    .option('--provider <slug>', say('ofProvider'))
+    .option('--dataset <id>', say('ofDataset'))
+    .option('--agreement <id>', say('ofAgreement'))
+    .option('--from <time>', say('from'))
+    .option('--to <time>', say('to'))
+    .action((options: auditCommands.AuditOptions) => command((session) => auditCommands.accesses(session, options)));
   add(audit, 'checkpoint', 'auditCheckpoint').action(() => command(auditCommands.checkpoint));
   add(audit, 'verify', 'auditVerify')
     .argument('[file]', say('evidence'))

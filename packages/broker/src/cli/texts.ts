@@ -137,6 +137,10 @@ export const TEXTS = {
     'Write an evidence file: the whole log, or what a filter finds, with proofs; anybody can verify it',
     'Eine Nachweisdatei schreiben: das ganze Protokoll oder was ein Filter findet, mit Nachweisen; jeder kann sie prüfen',
   ],
+  auditAccesses: [
+    'Who was given what of a machine (with --provider), a dataset or an agreement: transfer, day, rows',
+    'Wer was von einer Maschine (mit --provider), einem Datensatz oder einer Vereinbarung bekam: Übertragung, Tag, Zeilen',
+  ],
   auditCheckpoint: [
     'A signed checkpoint: keep it elsewhere, later verifying compares with it',
     'Ein unterzeichneter Prüfpunkt: anderswo aufbewahren, späteres Prüfen vergleicht mit ihm',
@@ -222,6 +226,7 @@ const HEADS_DE: Readonly<Record<string, string>> = {
   published: 'veröffentlicht',
   approval: 'Freigabe',
   machines: 'Maschinen',
+  day: 'Tag',
   signals: 'Signale',
   offers: 'Angebote',
   negotiation: 'Verhandlung',

@@ -85,11 +85,12 @@ export function adminRoutes(app: FastifyInstance, deps: AdminRoutesDeps): void {
       .orderBy('finalized_at', 'desc')
       .limit(limit)
       .execute();
+    const views = await agreements.views(rows, null, now());
     return {
-      agreements: rows.map((row) => ({
-        ...agreements.view(row, row.provider, now()),
-        provider: row.provider,
-        consumer: row.consumer,
+      agreements: views.map((view, index) => ({
+        ...view,
+        provider: rows[index]?.provider,
+        consumer: rows[index]?.consumer,
       })),
     };
   });
@@ -100,7 +101,8 @@ export function adminRoutes(app: FastifyInstance, deps: AdminRoutesDeps): void {
     async (request) => {
       const { id } = request.params as { id: string };
       const row = await agreements.revoke(id, 'broker', reasonOf(request.body), actorOf(request).pseudonym);
-      return agreements.view(row, row.provider, now());
+      const [view] = await agreements.views([row], null, now());
+      return view;
     },
   );
 

@@ -3,6 +3,9 @@ import type { Kysely } from 'kysely';
 import type { Tx } from '../db/store.ts';
 import type { ControlTables } from '../db/tables.ts';
 
+/** Days are compared as text, which goes wrong beyond. */
+const LAST = Date.UTC(9999, 11, 31);
+
 const dayOf = (t: number): string => new Date(t).toISOString().slice(0, 10);
 
 /** Adds a receipt of a delivery to what its transfer gave of each machine on that day (UTC). */
@@ -60,7 +63,7 @@ export async function findAccesses(db: Kysely<ControlTables>, search: AccessSear
     .selectFrom('audit_accesses')
     .selectAll()
     .where('day', '>=', after?.[0] ?? dayOf(from))
-    .where('day', '<=', dayOf(Math.min(to, 8.64e15)))
+    .where('day', '<=', dayOf(Math.min(to, LAST)))
     .orderBy('day')
     .orderBy('shown')
     .orderBy('transfer')

@@ -5,6 +5,7 @@ import { failureLines } from '@millspace/runtime/lifecycle';
 import { type ConnectorStatus, errorCatalogue } from '@millspace/schemas';
 import { readEndpoint } from '../http/endpoint.ts';
 import type { Context } from './context.ts';
+import { auditLine } from './evidence-lines.ts';
 
 export interface Finding {
   ok: boolean;
@@ -75,20 +76,6 @@ function remedyOf(context: Context, code: string | undefined): string | undefine
   return entry?.remedy[context.language];
 }
 
-/** Whether the broker's audit log is the log it was, in one line. */
-export function auditLine(
-  context: Context,
-  { state, size = 0, problem }: NonNullable<ConnectorStatus['audit']>,
-): string {
-  if (problem) return `${problem.code} ${problem.text[context.language]}`;
-  return state === 'unknown'
-    ? context.say('no checkpoint of the audit log has come yet', 'noch kein Prüfpunkt des Prüfprotokolls da')
-    : context.say(
-        `the audit log of the broker only grew, up to entry ${size}`,
-        `das Prüfprotokoll des Brokers ist nur gewachsen, bis Eintrag ${size}`,
-      );
-}
-
 function ofStatus(context: Context, status: ConnectorStatus): Finding[] {
   const findings: Finding[] = [];
   const { broker } = status;
@@ -122,6 +109,13 @@ function ofStatus(context: Context, status: ConnectorStatus): Finding[] {
       ok: audit.state === 'consistent',
       what: auditLine(context, audit),
       ...(audit.problem ? { remedy: remedyOf(context, audit.problem.code) ?? '' } : {}),
+    });
+  const refused = status.receipts?.last;
+  if (refused)
+    findings.push({
+      ok: false,
+      what: `${refused.code} ${refused.text}`,
+      remedy: remedyOf(context, refused.code) ?? '',
     });
   for (const source of status.sources) {
     const ok = source.state === 'connected';

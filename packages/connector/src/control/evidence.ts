@@ -148,7 +148,33 @@ export class Evidence {
       .run(at, reason, id);
   }
 
+  receipt(id: string): SignedReceipt | null {
+    const body = this.#db.prepare('SELECT body FROM receipts WHERE id = ?').pluck().get(id);
+    return typeof body === 'string' ? (JSON.parse(body) as SignedReceipt) : null;
+  }
+
+  /** A receipt that this connector did not sign, and why. */
+  keepRefusal(signed: SignedReceipt, { code, text }: { code: string; text: string }, at: number): void {
+    this.#db
+      .prepare('INSERT OR REPLACE INTO refused_receipts (id, at, code, detail, body) VALUES (?, ?, ?, ?, ?)')
+      .run(signed.receipt.id, at, code, text, JSON.stringify(signed));
+  }
+
+  /** How many receipts were refused, and the last one. */
+  refusals(): { count: number; last: { receipt: string; at: number; code: string; detail: string } | null } {
+    const count = this.#db.prepare('SELECT count(*) FROM refused_receipts').pluck().get() as number;
+    const last = this.#db
+      .prepare('SELECT id receipt, at, code, detail FROM refused_receipts ORDER BY at DESC LIMIT 1')
+      .get() as { receipt: string; at: number; code: string; detail: string } | undefined;
+    return { count, last: last ?? null };
+  }
+
+  receiptCount(): number {
+    return this.#db.prepare('SELECT count(*) FROM receipts').pluck().get() as number;
+  }
+
   keepReceipt(signed: SignedReceipt, at: number): void {
+    this.#db.prepare('DELETE FROM refused_receipts WHERE id = ?').run(signed.receipt.id);
     this.#db
       .prepare('INSERT OR REPLACE INTO receipts (id, agreement, at, body) VALUES (?, ?, ?, ?)')
       .run(signed.receipt.id, signed.receipt.agreement, at, JSON.stringify(signed));

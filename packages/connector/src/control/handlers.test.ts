@@ -1,9 +1,8 @@
 import { generateKeyPair, signDetached, verifyDetached } from '@millspace/runtime/crypto';
 import { MillspaceError } from '@millspace/runtime/errors';
-import type { Agreement, OdrlOffer, SignedAgreement, SignedReceipt } from '@millspace/schemas';
+import type { Agreement, OdrlOffer, SignedAgreement } from '@millspace/schemas';
 import { expect, test } from 'vitest';
 import { dataset, openStore, START, tempFolder } from '../../test/helpers.ts';
-import { BrokerKeys } from '../identity/broker-keys.ts';
 import { Identity } from '../identity/identity.ts';
 import { Publications } from '../send/publications.ts';
 import type { Store } from '../store/store.ts';
@@ -30,9 +29,6 @@ const AGREEMENT: Agreement = {
 };
 
 const BROKER = await generateKeyPair();
-const ROTATED = await generateKeyPair();
-/** What the broker answers when it is asked for its keys. */
-const JWKS = { keys: [ROTATED.publicJwk, BROKER.publicJwk] };
 
 async function side(
   folder: string,
@@ -53,11 +49,13 @@ async function side(
     identity,
     publications: new Publications(store),
     evidence,
-    brokerKeys: new BrokerKeys(
-      identity,
-      { request: async () => ({ status: 200, headers: {}, json: JWKS }) as never },
-      evidence,
-    ),
+    receipts: {
+      countersign: async ({ receipt }) => {
+        evidence.keepReceipt({ receipt }, START);
+        return { signature: 'signed' };
+      },
+      copy: async () => ({ ok: true }),
+    },
     requests: { find: async (pid) => evidence.request(pid) },
     now: () => START,
     effects: {
@@ -246,57 +244,6 @@ test('final and revoked agreements and counts are kept, and handed in after a re
     ],
   });
   store.close();
-});
-
-test('a consumer countersigns only its own receipt under the broker’s signature; the provider keeps only what both signed', async () => {
-  using folder = tempFolder();
-  using other = tempFolder();
-  const consumer = await side(folder.path, 'maker');
-  const provider = await side(other.path, 'acme');
-  const receipt = {
-    id: 'urn:uuid:r',
-    kind: 'delivery' as const,
-    t: START,
-    agreement: 'urn:uuid:agr',
-    dataset: AGREEMENT.target,
-    provider: 'acme',
-    consumer: 'maker',
-    samples: 7,
-  };
-  const countersign = (signed: SignedReceipt) =>
-    react({ type: 'receipt.countersign', n: 1, id: 'a', t: START, receipt: signed }, consumer.deps);
-  const copy = (signed: SignedReceipt) =>
-    react({ type: 'receipt.copy', n: 1, id: 'b', t: START, receipt: signed }, provider.deps);
-  // A key that the broker has rotated to since the enrolment is as good.
-  const brokerSignature = await signDetached(receipt, ROTATED);
-  const stranger = await signDetached(receipt, await generateKeyPair());
-  expect(await countersign({ receipt })).toMatchObject({ reject: expect.stringMatching(/broker/) });
-  expect(await countersign({ receipt, brokerSignature: stranger })).toMatchObject({ reject: expect.any(String) });
-  expect(await countersign({ receipt: { ...receipt, samples: 8 }, brokerSignature })).toMatchObject({
-    reject: expect.stringMatching(/broker/),
-  });
-  expect(await countersign({ receipt: { ...receipt, consumer: 'else' }, brokerSignature })).toMatchObject({
-    reject: expect.stringMatching(/for else/),
-  });
-  const { signature } = (await countersign({ receipt, brokerSignature })) ?? {};
-  const both: SignedReceipt = {
-    receipt,
-    brokerSignature,
-    consumerSignature: signature ?? '',
-    consumerJwk: consumer.identity.key.publicJwk as SignedReceipt['consumerJwk'] & object,
-  };
-  for (const wrong of [
-    { ...both, brokerSignature: stranger },
-    { ...both, consumerSignature: stranger },
-    { receipt, brokerSignature },
-    { ...both, receipt: { ...receipt, provider: 'else' } },
-  ])
-    expect(await copy(wrong)).toMatchObject({ reject: expect.any(String) });
-  expect(provider.deps.evidence.receipts('urn:uuid:agr', 10)).toEqual([]);
-  expect(await copy(both)).toEqual({ ok: true });
-  expect(provider.deps.evidence.receipts('urn:uuid:agr', 10)).toEqual([both]);
-  consumer.store.close();
-  provider.store.close();
 });
 
 test('an absent list of rules and an empty one say the same; anything else does not', () => {

@@ -1,11 +1,10 @@
 import type { JWK } from '@millspace/runtime/crypto';
 import { verifyDetached } from '@millspace/runtime/crypto';
 import { type ControlAnswer, type ControlMessage, datasetOwner, participantSlug } from '@millspace/schemas';
-import type { BrokerKeys } from '../identity/broker-keys.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Publications } from '../send/publications.ts';
 import type { Evidence } from './evidence.ts';
-import { countersign, keepCopy } from './receipts.ts';
+import type { ReceiptDesk } from './receipts.ts';
 import type { RequestDesk } from './requests.ts';
 import { objection } from './signing.ts';
 
@@ -18,7 +17,7 @@ export interface HandlerDeps {
   identity: Identity;
   publications: Publications;
   evidence: Evidence;
-  brokerKeys: Pick<BrokerKeys, 'verify'>;
+  receipts: Pick<ReceiptDesk, 'countersign' | 'copy'>;
   requests: Pick<RequestDesk, 'find'>;
   now: () => number;
   /** What has to happen beside answering. */
@@ -75,9 +74,9 @@ export async function react(message: Answerable, deps: HandlerDeps): Promise<Rea
       effects.ruleChanged(message);
       return { ok: true };
     case 'receipt.countersign':
-      return countersign(message.receipt, deps);
+      return deps.receipts.countersign(message.receipt);
     case 'receipt.copy':
-      return keepCopy(message.receipt, deps);
+      return deps.receipts.copy(message.receipt);
     case 'notice':
       effects.told(message);
       return { ok: true };

@@ -2,9 +2,12 @@ import { decodeBody } from '@millspace/runtime/chunks';
 import type { Clock } from '@millspace/runtime/clock';
 import { errorOfPeer, MillspaceError, messageOf } from '@millspace/runtime/errors';
 import { CHUNKS_MEDIA_TYPE, readFrames } from '@millspace/runtime/framing';
+import type { RequestOptions } from '@millspace/runtime/http-client';
 import type { DeliveryHeader, HistoryAccepted, HistoryRequest, TransferView } from '@millspace/schemas';
 import type { BrokerClient } from '../identity/broker-client.ts';
+import { Acknowledger } from '../receive/acknowledger.ts';
 import type { ReceivedScopes } from '../receive/received.ts';
+import { runOf } from '../receive/trail.ts';
 import type { ReceivedItem, Store } from '../store/store.ts';
 
 export interface HistoryJob {
@@ -30,6 +33,8 @@ export interface HistoryDeskDeps {
 export type HistoryTransfer = Pick<TransferView, 'pid' | 'agreement' | 'dataset' | 'counterparty'>;
 
 const KEPT_JOBS = 100;
+/** So long the last acknowledgement may take. */
+const PARTING_MS = 2000;
 
 /** Asks for ranges of the past and stores the answers beside what came live; the same rows twice are one. */
 export class HistoryDesk {
@@ -85,6 +90,14 @@ export class HistoryDesk {
       provider: transfer.counterparty,
       transfer: transfer.pid,
     });
+    const acknowledge = async (position: string, options: RequestOptions) => {
+      const path = `/transfers/${encodeURIComponent(transfer.pid)}/acknowledgements`;
+      await broker.request('POST', path, { json: { position, request: job.request }, ...options });
+    };
+    const acknowledger = new Acknowledger(
+      (position) => acknowledge(position, { signal: this.#abort.signal }),
+      () => undefined,
+    );
     try {
       const { body } = await broker.stream('GET', `/history/${encodeURIComponent(job.request)}/stream`, {
         headers: { accept: CHUNKS_MEDIA_TYPE },
@@ -103,9 +116,12 @@ export class HistoryDesk {
           throw new MillspaceError('MS-AGR-002', { detail: 'the agreement was revoked while its history arrived' });
         decodeBody(header.chunk, wire.body);
         const item: ReceivedItem = { header: header.chunk, body: wire.body, position: header.position ?? '' };
-        store.commitReceived(transfer.agreement, [item], () =>
-          received.count(transfer.agreement, 1, wire.bytes, clock.now()),
-        );
+        const at = clock.now();
+        store.commitReceived(transfer.agreement, [item], () => {
+          received.count(transfer.agreement, 1, wire.bytes, at);
+          received.trail.add(runOf(transfer.pid, job.request), [item], at);
+        });
+        acknowledger.committed(item.position, wire.bytes);
         job.samples += header.chunk.parts.reduce((sum, part) => sum + part.samples, 0);
         job.bytes += wire.bytes;
         await store.room(this.#abort.signal);
@@ -116,6 +132,7 @@ export class HistoryDesk {
       job.state = 'failed';
       job.error = { code: error instanceof MillspaceError ? error.code : 'MS-NET-001', text: messageOf(error) };
     }
+    await acknowledger.part((position) => acknowledge(position, { timeoutMs: PARTING_MS }));
     job.endedAt = clock.now();
   }
 }

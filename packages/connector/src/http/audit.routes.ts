@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from '@millspace/runtime/http-server';
-import type { EvidencePage } from '@millspace/schemas';
+import type { AuditAccesses, EvidencePage } from '@millspace/schemas';
 import { type EvidenceFilter, ownEvidence } from '../audit/own-evidence.ts';
 import type { Core } from '../core.ts';
 import { may } from './roles.ts';
@@ -57,6 +57,25 @@ export function registerAuditRoutes(app: FastifyInstance, core: Core): void {
     async (request) => {
       const { search } = new URL(request.url, 'http://local');
       return (await core.broker.request<EvidencePage>('GET', `/evidence/entries${search}`)).json;
+    },
+  );
+
+  app.get(
+    '/audit/accesses',
+    {
+      ...may.seeDeals,
+      schema: {
+        summary: 'Who was given what of a machine, a dataset or an agreement: by transfer and day, with rows',
+        tags,
+        querystring: {
+          type: 'object',
+          properties: { ...FILTER, cursor: text(512), limit: { type: 'integer', minimum: 1, maximum: 1000 } },
+        },
+      },
+    },
+    async (request) => {
+      const { search } = new URL(request.url, 'http://local');
+      return (await core.broker.request<AuditAccesses>('GET', `/evidence/accesses${search}`)).json;
     },
   );
 

@@ -57,7 +57,18 @@ export function statusOf(core: Core): ConnectorStatus {
       ...(stream.position === null ? {} : { position: stream.position }),
     })),
     audit: core.watch.state(),
+    receipts: receiptsOf(core),
     memoryBytes: process.memoryUsage.rss(),
+  };
+}
+
+function receiptsOf({ evidence, received }: Core): NonNullable<ConnectorStatus['receipts']> {
+  const { count, last } = evidence.refusals();
+  return {
+    kept: evidence.receiptCount(),
+    refused: count,
+    waiting: received.trail.open().rows,
+    ...(last ? { last: { receipt: last.receipt, at: last.at, code: last.code, text: last.detail } } : {}),
   };
 }
 

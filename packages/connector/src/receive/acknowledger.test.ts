@@ -49,13 +49,24 @@ test('what is committed while one is under way is said after it, too', async () 
   expect(said).toEqual(['1', '2']);
 });
 
+test('what was not said when the connection ends is said once more', async () => {
+  const { made, said } = acknowledger(() => Promise.resolve());
+  const last: string[] = [];
+  const say = async (position: string) => void last.push(position);
+  made.committed('1', 100);
+  await made.part(say);
+  await made.part(say);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect([said, last]).toEqual([[], ['1']]);
+});
+
 test('a lost one is told, unless the stream has ended', async () => {
   const { made, lost } = acknowledger(() => Promise.reject(new Error('away')));
   made.committed('1', 64 * 1024);
   await vi.advanceTimersByTimeAsync(0);
   expect(lost).toHaveLength(1);
   made.committed('2', 64 * 1024);
-  made.stop();
+  await made.part(() => Promise.reject(new Error('away')));
   await vi.advanceTimersByTimeAsync(1000);
   expect(lost).toHaveLength(1);
   made.committed('3', 64 * 1024);

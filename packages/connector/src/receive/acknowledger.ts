@@ -14,6 +14,8 @@ export class Acknowledger {
   #bytes = 0;
   #timer: NodeJS.Timeout | null = null;
   #sending = false;
+  /** Under way. */
+  #saying: string | null = null;
   #stopped = false;
 
   constructor(send: (position: string) => Promise<void>, lost: (error: unknown) => void) {
@@ -30,9 +32,12 @@ export class Acknowledger {
     else this.#later();
   }
 
-  stop(): void {
+  /** The connection has ended. What is not said yet is said once more, by `send`; it never rejects. */
+  async part(send: (position: string) => Promise<void>): Promise<void> {
+    const position = this.#stopped ? null : (this.#position ?? this.#saying);
     this.#stopped = true;
     this.#forget();
+    if (position !== null) await send(position).catch(() => undefined);
   }
 
   /** One under way at a time; the next says the newest position. */
@@ -43,7 +48,9 @@ export class Acknowledger {
       while (this.#position !== null) {
         const position = this.#position;
         this.#forget();
+        this.#saying = position;
         await this.#send(position);
+        this.#saying = null;
         if (this.#position !== null && this.#bytes < UNSAID_BYTES) return this.#later();
       }
     } catch (error) {

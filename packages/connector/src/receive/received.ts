@@ -1,4 +1,5 @@
 import type { SqliteDatabase, Statement } from '@millspace/runtime/sqlite';
+import { ReceiptTrail } from './trail.ts';
 
 /** What was received under one agreement. Its rows have the agreement's id as scope. */
 export interface ReceivedScope {
@@ -32,9 +33,12 @@ export class ReceivedScopes {
   readonly #revoked: Set<string>;
   readonly #setCursor: Statement;
   readonly #count: Statement;
+  /** What waits for its receipt. */
+  readonly trail: ReceiptTrail;
 
   constructor(db: SqliteDatabase) {
     this.#db = db;
+    this.trail = new ReceiptTrail(db);
     this.#setCursor = db.prepare(
       'INSERT OR REPLACE INTO cursors (transfer, position, numbers, at) VALUES (?, ?, ?, ?)',
     );

@@ -2,6 +2,7 @@ import { Backoff, pause } from '@millspace/runtime/backoff';
 import { decodeBody } from '@millspace/runtime/chunks';
 import { errorOfPeer, MillspaceError, messageOf } from '@millspace/runtime/errors';
 import { CHUNKS_MEDIA_TYPE, readFrames, type WireFrame } from '@millspace/runtime/framing';
+import type { RequestOptions } from '@millspace/runtime/http-client';
 import type { ChunkHeader, DeliveryHeader } from '@millspace/schemas';
 import type { Delivery, ReceivedItem } from '../store/store.ts';
 import { Acknowledger } from './acknowledger.ts';
@@ -15,6 +16,8 @@ const SILENCE_MS = 20_000;
 /** What is committed at once at most (bytes); a little more than the broker sends unacknowledged. */
 const BATCH_BYTES = 1024 * 1024;
 const FINAL_PAUSE_MS = 5000;
+/** So long a last acknowledgement may take when everything else has ended. */
+const PARTING_MS = 2000;
 /** Errors after which only a change at the broker makes trying again worthwhile (a party hands in after a restore …); asked now and then. */
 const FINAL = new Set(['MS-DLV-003', 'MS-DLV-008', 'MS-DLV-009', 'MS-DLV-001', 'MS-AGR-002']);
 
@@ -35,6 +38,8 @@ export class StreamReceiver implements Member {
   #state: StreamState;
   readonly #commits: CommitGroup;
   #acknowledger: Acknowledger | null = null;
+  /** The last word of a connection: what is stored and was not acknowledged yet. */
+  #parting: Promise<void> = Promise.resolve();
   #batch: TakenItem[] = [];
   #batchBytes = 0;
   /** What is being committed. */
@@ -82,6 +87,7 @@ export class StreamReceiver implements Member {
     this.#abort.abort();
     this.#connection?.abort();
     await this.#run;
+    await this.#parting;
     this.#change('stopped');
   }
 
@@ -138,7 +144,7 @@ export class StreamReceiver implements Member {
       SILENCE_MS,
     );
     const acknowledger = new Acknowledger(
-      (position) => this.#acknowledge(position),
+      (position) => this.#acknowledge(position, { signal: this.#abort.signal }),
       (error) =>
         connection.abort(
           new MillspaceError('MS-NET-001', { detail: `an acknowledgement did not get through: ${messageOf(error)}` }),
@@ -169,7 +175,7 @@ export class StreamReceiver implements Member {
       throw connection.signal.aborted && connection.signal.reason instanceof Error ? connection.signal.reason : error;
     } finally {
       clearTimeout(watchdog);
-      acknowledger.stop();
+      this.#parting = acknowledger.part((position) => this.#acknowledge(position, { timeoutMs: PARTING_MS }));
       this.#commits.leave(this);
       this.#batch = [];
       this.#batchBytes = 0;
@@ -241,6 +247,7 @@ export class StreamReceiver implements Member {
       also: () => {
         received.setCursor(pid, last.position, numbers, at);
         received.count(agreement, items.length, bytes, at);
+        received.trail.add(pid, items, at);
       },
     };
   }
@@ -271,10 +278,10 @@ export class StreamReceiver implements Member {
     this.#connection?.abort(error);
   }
 
-  async #acknowledge(position: string): Promise<void> {
+  async #acknowledge(position: string, options: RequestOptions): Promise<void> {
     await this.#deps.broker.request('POST', `/transfers/${encodeURIComponent(this.target.pid)}/acknowledgements`, {
       json: { position },
-      signal: this.#abort.signal,
+      ...options,
     });
   }
 

@@ -8,6 +8,8 @@ export interface MadeChunk {
   header: ChunkHeader;
   /** Header and body as they go over the wire. */
   frame: Buffer;
+  /** Of the body, as it travels. */
+  bodyBytes: number;
   /** Bytes of its entries in the outbox. */
   held: number;
 }
@@ -55,7 +57,12 @@ export function makeChunk(
     records,
     ...facts,
   };
-  return { header, frame: encodeFrame(header, body), held: entries.reduce((sum, entry) => sum + entry.bytes, 0) };
+  return {
+    header,
+    frame: encodeFrame(header, body),
+    bodyBytes: body.length,
+    held: entries.reduce((sum, entry) => sum + entry.bytes, 0),
+  };
 }
 
 /** Cuts entries so that no chunk mixes more parts than a header may have. */

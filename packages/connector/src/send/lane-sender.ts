@@ -275,6 +275,7 @@ export class LaneSender {
     for (const made of prepared.chunks) {
       if (made.header.seqTo > seq) continue;
       held += made.held;
+      this.#deps.taken(this.#lane.dataset, made);
       this.#sentChunks += 1;
       this.#sentSamples += made.header.parts.reduce((sum, part) => sum + part.samples, 0);
     }

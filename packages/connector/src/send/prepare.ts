@@ -51,3 +51,16 @@ export function chunkOf(
 ): MadeChunk {
   return makeChunk(entries, { dataset: lane.dataset, producer, epoch: lane.epoch });
 }
+
+/** A chunk that was sent before, out of the entries that are still held; null when they are not. */
+export function remake(
+  outbox: Pick<Outbox, 'read' | 'lanes'>,
+  { dataset, epoch, from, to }: { dataset: string; epoch: number; from: number; to: number },
+  producer: string,
+): MadeChunk | null {
+  const lane = outbox.lanes.get(dataset);
+  if (lane?.epoch !== epoch) return null;
+  const entries = outbox.read(lane, from, { entries: to - from + 1, bytes: Number.POSITIVE_INFINITY });
+  const within = entries.filter(({ seqTo }) => seqTo <= to);
+  return within[0]?.seq === from && within.at(-1)?.seqTo === to ? chunkOf(within, lane, producer) : null;
+}

@@ -2,6 +2,7 @@ import type { Clock } from '@millspace/runtime/clock';
 import type { Logger } from '@millspace/runtime/logger';
 import type { BrokerClient } from '../identity/broker-client.ts';
 import type { Store } from '../store/store.ts';
+import type { MadeChunk } from './chunker.ts';
 import { LaneSender, type LaneState } from './lane-sender.ts';
 
 export interface SenderDeps {
@@ -11,6 +12,8 @@ export interface SenderDeps {
   producer: () => string | null;
   clock: Clock;
   logger: Logger;
+  /** Told of each chunk that the broker has taken. */
+  taken: (dataset: string, chunk: MadeChunk) => void;
 }
 
 /** One loop per published dataset; they share nothing but the connection. */

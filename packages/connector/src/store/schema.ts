@@ -236,4 +236,21 @@ export const STORE_MIGRATIONS: readonly Migration[] = [
   DUTY_TABLES,
   CHANGED_TABLE,
   USE_LEASES,
+  // What was received and has no receipt yet; receipts that were not signed, and why.
+  `
+  CREATE TABLE receipt_trail (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    run TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    items TEXT NOT NULL
+  );
+  CREATE INDEX receipt_trail_by_run ON receipt_trail (run, id);
+  CREATE TABLE refused_receipts (
+    id TEXT PRIMARY KEY,
+    at INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    body TEXT NOT NULL
+  ) WITHOUT ROWID;
+  `,
 ];

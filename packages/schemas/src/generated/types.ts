@@ -475,6 +475,111 @@ used: number
  */
 lent: number
 }
+/**
+ * Receipts, summed up; each stands in the audit log
+ */
+receipts?: {
+/**
+ * Of deliveries under this agreement, countersigned by the consumer
+ */
+deliveries?: {
+/**
+ * Made by the broker
+ */
+receipts: number
+/**
+ * Signed by the other side as well
+ */
+signed: number
+/**
+ * The other side did not sign, because it knows something else
+ */
+refused: number
+/**
+ * Rows
+ */
+samples: number
+/**
+ * Bytes, as they travelled
+ */
+bytes: number
+/**
+ * The last receipt (epoch ms)
+ */
+lastAt: number
+/**
+ * The last refusal
+ */
+refusal?: {
+/**
+ * Id
+ */
+receipt: string
+/**
+ * When (epoch ms)
+ */
+at: number
+/**
+ * Error code
+ */
+code?: string
+/**
+ * What differs
+ */
+detail: string
+}
+}
+/**
+ * Of uploads to the dataset, signed by the provider; for the provider
+ */
+uploads?: {
+/**
+ * Made by the broker
+ */
+receipts: number
+/**
+ * Signed by the other side as well
+ */
+signed: number
+/**
+ * The other side did not sign, because it knows something else
+ */
+refused: number
+/**
+ * Rows
+ */
+samples: number
+/**
+ * Bytes, as they travelled
+ */
+bytes: number
+/**
+ * The last receipt (epoch ms)
+ */
+lastAt: number
+/**
+ * The last refusal
+ */
+refusal?: {
+/**
+ * Id
+ */
+receipt: string
+/**
+ * When (epoch ms)
+ */
+at: number
+/**
+ * Error code
+ */
+code?: string
+/**
+ * What differs
+ */
+detail: string
+}
+}
+}
 }
 /**
  * A sentence that people read, in English and German.
@@ -2093,6 +2198,44 @@ problem?: {
  */
 code: string
 text: Bilingual
+}
+}
+/**
+ * Receipts of deliveries and uploads
+ */
+receipts?: {
+/**
+ * Kept here, signed
+ */
+kept: number
+/**
+ * Not signed by this connector, because they do not say what it knows
+ */
+refused: number
+/**
+ * Received stretches that no receipt covers yet
+ */
+waiting?: number
+/**
+ * The last one that was refused
+ */
+last?: {
+/**
+ * Id
+ */
+receipt: string
+/**
+ * When (epoch ms)
+ */
+at: number
+/**
+ * Error code
+ */
+code: string
+/**
+ * What differs
+ */
+text: string
 }
 }
 }

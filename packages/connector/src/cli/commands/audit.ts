@@ -8,7 +8,15 @@ import { reportLines } from '@millspace/runtime/evidence/print';
 import type { VerifierOptions } from '@millspace/runtime/evidence/verifier';
 import { parseTime } from '@millspace/runtime/parse-time';
 import { openDatabase } from '@millspace/runtime/sqlite';
-import type { ConnectorStatus, EvidenceItem, EvidencePage, PublicJwk, SignedCheckpoint } from '@millspace/schemas';
+import type {
+  AuditAccess,
+  AuditAccesses,
+  ConnectorStatus,
+  EvidenceItem,
+  EvidencePage,
+  PublicJwk,
+  SignedCheckpoint,
+} from '@millspace/schemas';
 import type { Command } from 'commander';
 import { KeptCheckpoints } from '../../audit/kept.ts';
 import { Evidence } from '../../control/evidence.ts';
@@ -16,7 +24,7 @@ import { knownKeys } from '../../identity/broker-keys.ts';
 import { STORE_MIGRATIONS } from '../../store/schema.ts';
 import { about, action } from '../action.ts';
 import type { Context } from '../context.ts';
-import { auditLine } from '../doctor.ts';
+import { auditLine } from '../evidence-lines.ts';
 import { print, show, table } from '../output.ts';
 
 interface Filter {
@@ -50,6 +58,19 @@ export function auditCommands(program: Command): void {
         .description(about('entries that concern you, newest last', 'Einträge, die Sie betreffen, neueste zuletzt')),
     ).option('--limit <n>', about('how many', 'wie viele'), '30'),
     list,
+  );
+  action(
+    filters(
+      audit
+        .command('accesses')
+        .description(
+          about(
+            'who was given what of a machine, a dataset or an agreement: transfer, day, rows',
+            'wer was von einer Maschine, einem Datensatz oder einer Vereinbarung bekam: Übertragung, Tag, Zeilen',
+          ),
+        ),
+    ),
+    accesses,
   );
   action(
     filters(
@@ -154,6 +175,33 @@ async function list(context: Context, options: Filter & { limit: string }): Prom
         entry?.actor,
       ]),
       context.say('nothing there', 'nichts vorhanden'),
+    ),
+  );
+}
+
+async function accesses(context: Context, options: Filter): Promise<void> {
+  const found: AuditAccess[] = [];
+  for (let cursor: string | undefined; ; ) {
+    const page = await context.get<AuditAccesses>(
+      `/audit/accesses?${queryOf(options, { limit: String(PAGE), ...(cursor === undefined ? {} : { cursor }) })}`,
+    );
+    found.push(...page.accesses);
+    cursor = page.cursor;
+    if (cursor === undefined) break;
+  }
+  show(context, found, () =>
+    table(
+      [
+        context.say('day', 'Tag'),
+        context.say('machine', 'Maschine'),
+        context.say('to', 'an'),
+        context.say('rows', 'Zeilen'),
+        context.say('receipts', 'Quittungen'),
+        context.say('dataset', 'Datensatz'),
+        context.say('transfer', 'Übertragung'),
+      ],
+      found.map((a) => [a.day, a.machine, a.consumer, a.samples, a.receipts, a.dataset, a.transfer]),
+      context.say('none', 'keine'),
     ),
   );
 }

@@ -8,6 +8,7 @@ import type {
 import type { Command } from 'commander';
 import { about, action } from '../action.ts';
 import type { Context } from '../context.ts';
+import { receiptSums } from '../evidence-lines.ts';
 import { bilingual, print, show, since, table, waitLines } from '../output.ts';
 import { POLL_MS, transferRow, WAIT_MS } from './consume.ts';
 import { explain } from './policy.ts';
@@ -103,6 +104,7 @@ export function dealCommands(program: Command): void {
           print(`${view.agreement['@id']} · ${view.status} · ${view.role} · ${view.counterparty} · ${view.dataset}`);
           for (const sentence of view.sentences) print(`  ${bilingual(context, sentence)}`);
           for (const line of standingOf(context, view)) print(`  ${line}`);
+          if (view.receipts) for (const line of receiptSums(context, view.receipts)) print(line);
         }
       });
     },

@@ -11,7 +11,8 @@ import { VERSION } from '../../version.ts';
 import { about, action } from '../action.ts';
 import { configuration } from '../config-file.ts';
 import type { Context } from '../context.ts';
-import { auditLine, examine } from '../doctor.ts';
+import { examine } from '../doctor.ts';
+import { auditLine, receiptLines } from '../evidence-lines.ts';
 import { bytes, print, show, since, table } from '../output.ts';
 
 const HIGHEST_PORT = 65_535;
@@ -216,6 +217,7 @@ async function status(context: Context): Promise<void> {
     print(
       `${context.say('store   ', 'Speicher')} ${bytes(store.bytes)}, ${store.samples} ${context.say('rows packed', 'Zeilen gepackt')}${value.quarantine.entries > 0 ? `, ${value.quarantine.entries} ${context.say('in quarantine', 'in Quarantäne')}` : ''}`,
     );
+    if (value.receipts) for (const line of receiptLines(context, value.receipts)) print(line);
     if (value.audit)
       print(
         `${value.audit.problem ? '!! ' : ''}${context.say('audit   ', 'Protokoll')} ${auditLine(context, value.audit)}`,

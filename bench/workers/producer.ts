@@ -40,6 +40,7 @@ export async function create(init: ProducerInit): Promise<Methods> {
     store,
     broker,
     producer: () => identity.enrolment?.connector ?? null,
+    taken: () => undefined,
     clock: systemClock,
     logger,
   });

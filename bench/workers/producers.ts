@@ -70,6 +70,7 @@ async function open(url: string, folder: string, dataset: string): Promise<Conne
     store,
     broker,
     producer: () => identity.enrolment?.connector ?? null,
+    taken: () => undefined,
     clock: systemClock,
     logger,
   });

@@ -23,6 +23,7 @@ export { type DspResult, fromDsp, toDsp } from './dsp-form.ts';
 export { evaluate } from './evaluate.ts';
 export { type ExcerptObjection, excerptObjections, narrowedFrames } from './excerpt.ts';
 export { explainDecision, explainLabel, explainPolicy, type LabelCounts } from './explain.ts';
+export { type ExplainedTerm, explainTerms } from './explain-terms.ts';
 export type { Facts, MachineFacts } from './facts.ts';
 export { firstWholeWindow, gridOf } from './grid.ts';
 export type { LintContext } from './lint/finding.ts';
@@ -43,6 +44,7 @@ export {
   type Shaper,
   type ShaperOptions,
 } from './shaper.ts';
+export { checkTemplate } from './templates/check.ts';
 export { type FillOptions, type FillResult, fillTemplate, templateIri } from './templates/fill.ts';
 export { TEMPLATE_LIBRARY } from './templates/library/index.ts';
 export type { TemplateValue } from './templates/values.ts';

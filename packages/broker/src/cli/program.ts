@@ -6,6 +6,7 @@ import { Command } from 'commander';
 import * as auditCommands from './audit.ts';
 import * as commands from './commands.ts';
 import * as keyCommands from './keys.ts';
+import { policyRoomCommands } from './policies.ts';
 import { checkPolicies } from './policy-check.ts';
 import * as register from './register.ts';
 import type { Options, Session } from './session.ts';
@@ -30,7 +31,14 @@ const EXAMPLES = `
   broker audit accesses --machine mill-1 --provider acme
   broker audit checkpoint > monday.json
   broker audit verify --checkpoint monday.json
-  broker policy check dataset.yaml`;
+  broker policy check dataset.yaml
+  broker policy lint dataset.yaml
+  broker templates show one-off-sale --yaml > house-sale.yaml
+  broker templates add house-sale.yaml
+  broker rules add within-europe --in EEA --reason "decided by the members" --dry-run
+  broker simulate --participant acme --dataset beads:advice --at 2026-12-15T14:00 --purpose x:benchmark
+  broker policy replay --with-rule rule.yaml
+  broker data-act requests --open`;
 
 export interface ProgramIo {
   language?: Language;
@@ -202,20 +210,20 @@ export function createProgram(io: ProgramIo = {}): Command {
   add(keys, 'list', 'keyList').action(() => command(keyCommands.listKeys));
   add(keys, 'rotate', 'keyRotate').action(() => command(keyCommands.rotateKey));
 
-  const policy = add(program, 'policy', 'policy');
-  add(policy, 'check', 'policyCheck')
-    .argument('<file>')
-    .action((file: string) =>
-      exit(checkPolicies(file, { language, say, print, json: program.opts<Options>().json ?? false })),
-    );
-  peopleCommands(program, {
-    program: 'broker',
+  const host = {
+    program: 'broker' as const,
     language,
-    json: () => program.opts<Options>().json ?? false,
+    json: jsonWanted,
     print,
     table,
     connect: () => connect(program.opts<Options>(), say, env),
-    ...(io.terminal ? { terminal: io.terminal } : {}),
-  });
+    exit,
+  };
+  const policy = add(program, 'policy', 'policy');
+  add(policy, 'check', 'policyCheck')
+    .argument('<file>')
+    .action((file: string) => exit(checkPolicies(file, { language, say, print, json: jsonWanted() })));
+  policyRoomCommands(program, policy, host);
+  peopleCommands(program, { ...host, ...(io.terminal ? { terminal: io.terminal } : {}) });
   return program;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { dataActSheet } from '@millspace/policy';
 import { canonical, sha256 } from '@millspace/runtime/crypto';
-import { MillspaceError } from '@millspace/runtime/errors';
+import type { MillspaceError } from '@millspace/runtime/errors';
 import {
   type DataActRequest,
   type DataActSheet,
@@ -10,6 +10,7 @@ import {
   type Withholding,
 } from '@millspace/schemas';
 import type { ControlStore } from '../db/store.ts';
+import { said } from '../http/said.ts';
 
 /** An answer is due after this long: the regulation says "without undue delay" (decision 0061). */
 export const ANSWER_MS = 14 * 86_400_000;
@@ -50,24 +51,30 @@ export class DataActDesk {
   async ask(input: NewRequest, user: string, actor: string): Promise<DataActRequest> {
     const holder = datasetOwner(input.dataset);
     if (holder === null || holder === user || !(await this.#deps.sees(input.dataset, user)))
-      throw new MillspaceError('MS-DAT-001', {
-        detail: `there is no dataset ${input.dataset} of another participant`,
-        where: '/dataset',
-        status: 404,
-      });
+      throw said(
+        'MS-DAT-001',
+        404,
+        `There is no dataset ${input.dataset} of another participant.`,
+        `Es gibt keinen Datensatz ${input.dataset} eines anderen Teilnehmers.`,
+        '/dataset',
+      );
     const needsRecipient = input.kind !== 'user-access';
     if (needsRecipient && (input.recipient === undefined || !this.#deps.isParticipant(input.recipient)))
-      throw new MillspaceError('MS-DAT-002', {
-        detail: 'the third party must be a participant',
-        where: '/recipient',
-        status: 422,
-      });
+      throw said(
+        'MS-DAT-002',
+        422,
+        'The third party has to be a participant.',
+        'Der Dritte muss Teilnehmer sein.',
+        '/recipient',
+      );
     if (input.kind === 'third-party' && (input.purposes ?? []).length === 0)
-      throw new MillspaceError('MS-DAT-002', {
-        detail: 'for what may the third party use the data?',
-        where: '/purposes',
-        status: 422,
-      });
+      throw said(
+        'MS-DAT-002',
+        422,
+        'For what may the third party use the data?',
+        'Wofür darf der Dritte die Daten nutzen?',
+        '/purposes',
+      );
     return this.#deps.store.write(async (tx) => {
       const asked = {
         id: `urn:millspace:data-act:request:${randomUUID()}`,
@@ -127,7 +134,7 @@ export class DataActDesk {
     return this.#change(id, actor, 'data-act.answered', (request, now) => {
       if (request.holder !== holder) throw notYours(id);
       if (request.answer)
-        throw new MillspaceError('MS-DAT-004', { detail: 'the request has been answered', status: 409 });
+        throw said('MS-DAT-004', 409, 'The request has been answered.', 'Das Verlangen ist beantwortet.', '/answer');
       const state = request.state === 'escalated' ? 'escalated' : answer.granted ? 'granted' : 'refused';
       return { ...request, state, answer: { ...answer, at: now } };
     });
@@ -137,11 +144,7 @@ export class DataActDesk {
   escalate(id: string, text: string, user: string, actor: string): Promise<DataActRequest> {
     return this.#change(id, actor, 'data-act.escalated', (request, now) => {
       if (request.user !== user) throw notYours(id);
-      if (request.state !== 'refused' && !(request.state === 'open' && now >= request.due))
-        throw new MillspaceError('MS-DAT-005', {
-          detail: `the holder may answer until ${new Date(request.due).toISOString()}`,
-          status: 409,
-        });
+      if (request.state !== 'refused' && !(request.state === 'open' && now >= request.due)) throw notYet(request);
       return { ...request, state: 'escalated', escalation: { text, at: now } };
     });
   }
@@ -253,13 +256,26 @@ function partiesOf({ holder, user, recipient }: DataActRequest): string[] {
 }
 
 function unseen(dataset: string): MillspaceError {
-  return new MillspaceError('MS-DAT-001', {
-    detail: `there is no dataset ${dataset} in the catalogue`,
-    where: '/dataset',
-    status: 404,
-  });
+  const [en, de] = [
+    `There is no dataset ${dataset} in the catalogue.`,
+    `Im Katalog gibt es keinen Datensatz ${dataset}.`,
+  ];
+  return said('MS-DAT-001', 404, en, de, '/dataset');
+}
+
+/** Granted, escalated already, or its answer may still come. */
+function notYet({ state, due }: DataActRequest): MillspaceError {
+  const at = new Date(due).toISOString();
+  const [en, de] =
+    state === 'open'
+      ? [`The holder may answer until ${at}.`, `Der Inhaber kann bis ${at} antworten.`]
+      : state === 'granted'
+        ? ['The request was granted.', 'Dem Verlangen wurde entsprochen.']
+        : ['The request has been escalated.', 'Das Verlangen ist schon eskaliert.'];
+  return said('MS-DAT-005', 409, en, de, '/due');
 }
 
 function notYours(what: string): MillspaceError {
-  return new MillspaceError('MS-DAT-003', { detail: `${what} is not there, or not yours to act on`, status: 404 });
+  const [en, de] = [`${what} is not there, or not yours to act on.`, `${what} gibt es nicht, oder es gehört anderen.`];
+  return said('MS-DAT-003', 404, en, de, '/id');
 }

@@ -5,6 +5,8 @@ import { describeErrors, validateDataspaceRule } from '@millspace/schemas';
 import { EVERYBODY } from '../audit/entry.ts';
 import type { ControlStore, Tx } from '../db/store.ts';
 import { joinNeeds, type Needs, needsOf } from '../facts/needs.ts';
+import { said } from '../http/said.ts';
+import { unfit } from './unfit.ts';
 
 interface InForce {
   rule: DataspaceRule;
@@ -61,11 +63,7 @@ export class DataspaceRules {
       const rule: DataspaceRule = { ...candidate, since: tx.now, by: actor };
       const made = compiledRule(rule);
       if (this.#inForce.some((other) => other.rule.id === rule.id))
-        throw new MillspaceError('MS-LIB-006', {
-          detail: `a rule ${rule.id} is in force already`,
-          where: '/id',
-          status: 409,
-        });
+        throw said('MS-LIB-006', 409, `A rule ${rule.id} is in force.`, `Eine Regel ${rule.id} gilt bereits.`, '/id');
       await tx.db
         .insertInto('dataspace_rules')
         .values({
@@ -95,8 +93,7 @@ export class DataspaceRules {
   /** @throws MillspaceError MS-LIB-007 when no such rule is in force */
   withdraw(id: string, reason: string, actor: string): Promise<void> {
     return this.#store.write(async (tx) => {
-      const known = this.#inForce.find(({ rule }) => rule.id === id);
-      if (!known) throw notInForce(id);
+      const known = this.mustBeInForce(id);
       await tx.db
         .updateTable('dataspace_rules')
         .set({ withdrawn_at: tx.now, withdraw_reason: reason })
@@ -110,6 +107,13 @@ export class DataspaceRules {
         this.#deps.changed();
       });
     });
+  }
+
+  /** @throws MillspaceError MS-LIB-007 */
+  mustBeInForce(id: string): InForce {
+    const known = this.#inForce.find(({ rule }) => rule.id === id);
+    if (known) return known;
+    throw said('MS-LIB-007', 404, `No rule ${id} is in force.`, `Keine Regel ${id} gilt.`);
   }
 
   /** A rule that is only tried out. @throws MillspaceError MS-LIB-005 (no rule, or one that would do more than narrow) */
@@ -136,10 +140,8 @@ export class DataspaceRules {
    * The decision of an agreement under the rules: the first that denies has the last word; none makes it wider. A fact that
    * a rule asks for and nobody knows denies, but where it is asked whether to agree at all. `without`: as if that rule were
    * not in force, for trying it out.
-   * @throws MillspaceError MS-LIB-007 when there is no such rule to leave out
    */
   narrow(decision: Decision, facts: Facts, without?: string): Decision {
-    if (without !== undefined && !this.#inForce.some(({ rule }) => rule.id === without)) throw notInForce(without);
     let { validUntil } = decision;
     for (const { rule, policy } of this.#inForce) {
       if (rule.id === without) continue;
@@ -160,30 +162,21 @@ export class DataspaceRules {
   }
 }
 
-function notInForce(id: string): MillspaceError {
-  return new MillspaceError('MS-LIB-007', { detail: `no rule ${id} is in force`, status: 404 });
-}
-
 function compiledRule(rule: DataspaceRule): InForce {
   return { rule, policy: compiledPolicy(`urn:millspace:rule:${rule.id}`, rule.policy) };
 }
 
+const ONLY_ALLOWS = {
+  en: 'A rule of the dataspace allows or forbids; shapes, counts and duties belong into offers.',
+  de: 'Eine Regel des Datenraums erlaubt oder verbietet; Zuschnitte, Anzahlen und Pflichten gehören in Angebote.',
+};
+
 function compiledPolicy(id: string, rules: object): CompiledPolicy {
   const result = compile({ '@id': id, '@type': 'Offer', ...rules }, { kind: 'usage' });
-  if (!result.ok)
-    throw new MillspaceError('MS-LIB-005', {
-      detail: result.errors.map(({ pointer, text }) => `${pointer}: ${text.en}`).join('; '),
-      where: `/policy${result.errors[0]?.pointer ?? ''}`,
-      status: 422,
-      details: { findings: result.errors },
-    });
+  if (!result.ok) throw unfit('MS-LIB-005', result.errors, '/policy');
   const more = [...result.policy.permissions.flatMap((p) => p.duties), ...result.policy.obligations][0];
   const shaped = result.policy.permissions.some((p) => !isPassThrough(p.shape) || p.count !== null);
   if (more || shaped)
-    throw new MillspaceError('MS-LIB-005', {
-      detail: 'a rule of the dataspace allows or forbids; shapes, counts and duties belong into offers',
-      where: `/policy${more?.path ?? '/permission'}`,
-      status: 422,
-    });
+    throw said('MS-LIB-005', 422, ONLY_ALLOWS.en, ONLY_ALLOWS.de, `/policy${more?.path ?? '/permission'}`);
   return result.policy;
 }

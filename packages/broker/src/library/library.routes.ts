@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { compile, explainPolicy, type LintContext, lint, type TemplateValue } from '@millspace/policy';
-import { MillspaceError } from '@millspace/runtime/errors';
+import type { LintContext, TemplateValue } from '@millspace/policy';
 import { actorOf } from '@millspace/runtime/http-guard';
 import type { FastifyInstance } from '@millspace/runtime/http-server';
 import type { LintAnswer } from '@millspace/schemas';
@@ -26,8 +25,11 @@ const DATA = shapes.object(
 );
 const KINDS = { enum: ['offer', 'data-act-user', 'data-act-third-party', 'next-policy'] } as const;
 
-interface About {
-  dataset?: NonNullable<LintContext['dataset']>;
+type About = Pick<LintContext, 'dataset'>;
+interface LintBody extends About, Pick<LintContext, 'kind'> {
+  policy?: object;
+  template?: unknown;
+  values?: Record<string, TemplateValue>;
 }
 
 /** Templates, rules of the dataspace and the linter: read by connectors, kept by the administrator. */
@@ -96,30 +98,22 @@ export function libraryRoutes(
 
   app.post(
     '/lint',
-    guards.reader('What is contradictory, unenforceable, too wide or against the Data Act in a policy', {
-      body: shapes.object({ policy: { type: 'object' }, kind: KINDS, dataset: DATA }, ['policy']),
+    guards.reader('What is contradictory, unenforceable, too wide or against the Data Act in a policy or a template', {
+      body: {
+        type: 'object',
+        oneOf: [
+          shapes.object({ policy: { type: 'object' }, kind: KINDS, dataset: DATA }, ['policy']),
+          shapes.object({ template: { type: 'object' }, values: { type: 'object' }, kind: KINDS, dataset: DATA }, [
+            'template',
+          ]),
+        ],
+      },
     }),
     async (request): Promise<LintAnswer> => {
-      const { policy, kind, dataset } = request.body as {
-        policy: object;
-        kind?: NonNullable<LintContext['kind']>;
-      } & About;
-      const compiled = compile(policy, { kind: 'usage' });
-      if (!compiled.ok)
-        throw new MillspaceError('MS-LIB-004', {
-          detail: compiled.errors.map(({ pointer, text }) => `${pointer}: ${text.en}`).join('; '),
-          where: compiled.errors[0]?.pointer ?? '/',
-          status: 422,
-          details: { findings: compiled.errors },
-        });
-      return {
-        ...explainPolicy(compiled.policy),
-        findings: lint(compiled.policy, {
-          dataspaceRules: rules.compiled(),
-          ...(kind !== undefined && { kind }),
-          ...(dataset && { dataset }),
-        }),
-      };
+      const { policy, template, values, kind, dataset } = request.body as LintBody;
+      const about = { ...(kind !== undefined && { kind }), ...(dataset && { dataset }) };
+      if (policy) return templates.lint(policy, about);
+      return templates.tryOut(template, 'urn:millspace:candidate', values ?? {}, about);
     },
   );
 }

@@ -1,6 +1,9 @@
 import {
+  checkTemplate,
   compile,
   explainPolicy,
+  explainTerms,
+  type FillOptions,
   fillTemplate,
   type LintContext,
   lint,
@@ -9,10 +12,12 @@ import {
 } from '@millspace/policy';
 import { canonical, sha256 } from '@millspace/runtime/crypto';
 import { MillspaceError } from '@millspace/runtime/errors';
-import type { Bilingual, FilledTemplate, ListedTemplate, PolicyTemplate } from '@millspace/schemas';
+import type { FilledTemplate, LintAnswer, ListedTemplate, PolicyTemplate } from '@millspace/schemas';
 import { describeErrors, validatePolicyTemplate } from '@millspace/schemas';
 import { EVERYBODY } from '../audit/entry.ts';
 import type { ControlStore } from '../db/store.ts';
+import { said } from '../http/said.ts';
+import { unfit } from './unfit.ts';
 
 const digestOf = (template: PolicyTemplate): string => sha256(canonical(template));
 
@@ -50,32 +55,27 @@ export class Templates {
     const row = rows.find((candidate) => version === undefined || candidate.version === version);
     const found = row ? listed(row) : SHIPPED.find((t) => t.id === id && (version ?? t.version) === t.version);
     if (found) return found;
-    throw new MillspaceError('MS-LIB-001', {
-      detail: `there is no template ${id}${version === undefined ? '' : ` in version ${version}`}`,
-      status: 404,
-    });
+    const [en, de] = version === undefined ? ['', ''] : [` in version ${version}`, ` in Fassung ${version}`];
+    throw said('MS-LIB-001', 404, `There is no template ${id}${en}.`, `Es gibt keine Vorlage ${id}${de}.`, '/id');
   }
 
   /**
    * Keeps a new version. Its number is ours to give.
-   * @throws MillspaceError MS-LIB-002 (no template), MS-LIB-003 (the name belongs to a shipped one)
+   * @throws MillspaceError MS-LIB-002 (no template, or one that could not be enforced whatever is filled in), MS-LIB-003 (the name belongs to a shipped one)
    */
   save(input: unknown, actor: string): Promise<ListedTemplate> {
-    if (!validatePolicyTemplate(input))
-      throw new MillspaceError('MS-LIB-002', { detail: describeErrors(validatePolicyTemplate.errors), status: 422 });
-    if (SHIPPED.some(({ id }) => id === input.id))
-      throw new MillspaceError('MS-LIB-003', {
-        detail: `${input.id} comes with the software; copy it under another name`,
-        where: '/id',
-        status: 409,
-      });
+    const candidate = { version: 1, ...(input as object) };
+    if (!validatePolicyTemplate(candidate)) throw noTemplate();
+    if (SHIPPED.some(({ id }) => id === candidate.id)) throw withSoftware(candidate.id);
+    const wrong = checkTemplate(candidate);
+    if (wrong.length > 0) throw unfit('MS-LIB-002', wrong, '/policy');
     return this.#store.write(async (tx) => {
       const before = await tx.db
         .selectFrom('policy_templates')
         .select((eb) => eb.fn.max('version').as('version'))
-        .where('id', '=', input.id)
+        .where('id', '=', candidate.id)
         .executeTakeFirst();
-      const template: PolicyTemplate = { ...input, version: (before?.version ?? 0) + 1 };
+      const template: PolicyTemplate = { ...candidate, version: (before?.version ?? 0) + 1 };
       const row = {
         id: template.id,
         version: template.version,
@@ -100,8 +100,7 @@ export class Templates {
   /** Nothing new is made from it; agreements that name it are untouched. @throws MillspaceError MS-LIB-001, MS-LIB-003 */
   async retire(id: string, actor: string): Promise<void> {
     const found = await this.find(id);
-    if (found.origin === 'shipped')
-      throw new MillspaceError('MS-LIB-003', { detail: `${id} comes with the software`, status: 409 });
+    if (found.origin === 'shipped') throw withSoftware(id);
     await this.#store.write(async (tx) => {
       await tx.db
         .updateTable('policy_templates')
@@ -125,20 +124,52 @@ export class Templates {
   ): Promise<FilledTemplate> {
     const { digest, origin: _origin, retiredAt, ...template } = await this.find(id);
     if (retiredAt !== null)
-      throw new MillspaceError('MS-LIB-001', { detail: `the template ${id} was retired`, status: 410 });
-    const filled = fillTemplate(template, { id: offerId, values, digest });
-    if (!filled.ok) throw unfit(filled.errors);
-    const compiled = compile(filled.offer, { kind: 'usage' });
-    if (!compiled.ok) throw unfit(compiled.errors);
-    const { sentences, labels } = explainPolicy(compiled.policy);
-    const dataspaceRules = this.#rules();
-    const findings = lint(compiled.policy, {
-      ...(template.kind !== undefined && { kind: template.kind }),
-      ...(dataspaceRules && { dataspaceRules }),
-      ...context,
-    });
-    return { offer: filled.offer, summary: filled.summary, sentences, labels, findings };
+      throw said('MS-LIB-001', 410, `The template ${id} was retired.`, `Die Vorlage ${id} wurde zurückgezogen.`, '/id');
+    return this.#fill(template, digest, { id: offerId, values }, context);
   }
+
+  /** The same of a template that is not in the library. @throws MillspaceError MS-LIB-002 (no template), MS-LIB-004 */
+  tryOut(
+    input: unknown,
+    offerId: string,
+    values: Readonly<Record<string, TemplateValue>>,
+    context: LintContext,
+  ): FilledTemplate {
+    const candidate = { version: 1, ...(input as object) };
+    if (!validatePolicyTemplate(candidate)) throw noTemplate();
+    return this.#fill(candidate, digestOf(candidate), { id: offerId, values }, context);
+  }
+
+  /** The words of a policy and what the linter says. @throws MillspaceError MS-LIB-004 when it does not compile */
+  lint(policy: unknown, context: LintContext): LintAnswer {
+    const compiled = compile(policy, { kind: 'usage' });
+    if (!compiled.ok) throw unfit('MS-LIB-004', compiled.errors);
+    const dataspaceRules = this.#rules();
+    return {
+      ...explainPolicy(compiled.policy),
+      terms: explainTerms(compiled.policy),
+      findings: lint(compiled.policy, { ...(dataspaceRules && { dataspaceRules }), ...context }),
+    };
+  }
+
+  #fill(
+    template: PolicyTemplate,
+    digest: string,
+    given: Pick<FillOptions, 'id' | 'values'>,
+    context: LintContext,
+  ): FilledTemplate {
+    const filled = fillTemplate(template, { ...given, digest });
+    if (!filled.ok) throw unfit('MS-LIB-004', filled.errors);
+    const kind = template.kind === undefined ? {} : { kind: template.kind };
+    return { offer: filled.offer, summary: filled.summary, ...this.lint(filled.offer, { ...kind, ...context }) };
+  }
+}
+
+const withSoftware = (id: string): MillspaceError =>
+  said('MS-LIB-003', 409, `${id} comes with the software.`, `${id} kommt mit der Software.`, '/id');
+
+function noTemplate(): MillspaceError {
+  return new MillspaceError('MS-LIB-002', { detail: describeErrors(validatePolicyTemplate.errors), status: 422 });
 }
 
 const SHIPPED: readonly ListedTemplate[] = TEMPLATE_LIBRARY.map((template) => ({
@@ -151,13 +182,4 @@ const SHIPPED: readonly ListedTemplate[] = TEMPLATE_LIBRARY.map((template) => ({
 function listed(row: { body: string; digest: string; retired_at: number | null }): ListedTemplate {
   const template = JSON.parse(row.body) as PolicyTemplate;
   return { ...template, digest: row.digest, origin: 'own', retiredAt: row.retired_at };
-}
-
-function unfit(errors: readonly { pointer: string; text: Bilingual; code: string }[]): MillspaceError {
-  return new MillspaceError('MS-LIB-004', {
-    detail: errors.map(({ pointer, text }) => `${pointer}: ${text.en}`).join('; '),
-    where: errors[0]?.pointer ?? '/',
-    status: 422,
-    details: { findings: errors },
-  });
 }

@@ -1,9 +1,9 @@
 import { type CompiledPolicy, compile, evaluate, type Facts } from '@millspace/policy';
-import { MillspaceError } from '@millspace/runtime/errors';
 import type { Decision, ReplayAnswer } from '@millspace/schemas';
 import type { ControlStore, Tx } from '../db/store.ts';
 import type { AttestedFacts, FactQuery } from '../facts/assemble.ts';
 import { type Needs, needsOf } from '../facts/needs.ts';
+import { unfit } from '../library/unfit.ts';
 import type { Decided } from '../ports.ts';
 import { type PlainFacts, plainFacts, readFacts } from './facts-json.ts';
 
@@ -26,8 +26,9 @@ export interface Scope {
 export interface DecisionsDeps {
   store: ControlStore;
   rules: {
-    /** @throws MillspaceError MS-LIB-007 when `without` is not in force */
     narrow(decision: Decision, facts: Facts, without?: string): Decision;
+    /** @throws MillspaceError MS-LIB-007 */
+    mustBeInForce(rule: string): void;
     /** @throws MillspaceError MS-LIB-005 when it would do more than allow or forbid */
     candidate(policy: object): CompiledPolicy;
   };
@@ -100,6 +101,7 @@ export class Decisions {
     const { rules, policyOf } = this.#deps;
     if (change.as === 'without-rule') {
       const without = change.rule;
+      rules.mustBeInForce(without);
       const judge: Judge = ({ agreement }, facts) => {
         const policy = policyOf(agreement);
         return policy && rules.narrow(evaluate(policy, facts), facts, without);
@@ -138,10 +140,5 @@ function changedOf(
 function compiled(policy: object): CompiledPolicy {
   const result = compile({ '@id': 'urn:millspace:candidate', '@type': 'Offer', ...policy }, { kind: 'usage' });
   if (result.ok) return result.policy;
-  throw new MillspaceError('MS-LIB-004', {
-    detail: result.errors.map(({ pointer, text }) => `${pointer}: ${text.en}`).join('; '),
-    where: result.errors[0]?.pointer ?? '/policy',
-    status: 422,
-    details: { findings: result.errors },
-  });
+  throw unfit('MS-LIB-004', result.errors, '/policy');
 }

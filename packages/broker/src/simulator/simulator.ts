@@ -69,6 +69,12 @@ export class Simulator {
     if (what.dataset !== undefined && found.length === 0)
       throw new MillspaceError('MS-SML-001', {
         detail: `there is no dataset ${what.dataset}`,
+        details: {
+          text: {
+            en: `There is no published dataset ${what.dataset}.`,
+            de: `Es gibt keinen veröffentlichten Datensatz ${what.dataset}.`,
+          },
+        },
         where: '/dataset',
         status: 404,
       });

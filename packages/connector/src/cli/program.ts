@@ -1,4 +1,5 @@
 import { peopleCommands } from '@millspace/runtime/cli/people';
+import type { PolicyHost } from '@millspace/runtime/cli/policies/host';
 import type { Terminal } from '@millspace/runtime/cli/prompt';
 import { peopleTexts } from '@millspace/runtime/cli/texts';
 import { systemLanguage } from '@millspace/runtime/lifecycle';
@@ -7,8 +8,10 @@ import { VERSION } from '../version.ts';
 import { auditCommands } from './commands/audit.ts';
 import { consumeCommands } from './commands/consume.ts';
 import { dataCommands } from './commands/data.ts';
+import { dataActOfConnector } from './commands/data-act.ts';
 import { dealCommands } from './commands/deals.ts';
 import { dutyCommands } from './commands/duties.ts';
+import { libraryCommands } from './commands/library.ts';
 import { machineCommands } from './commands/machines.ts';
 import { policyCommands } from './commands/policy.ts';
 import { publishCommands } from './commands/publish.ts';
@@ -34,7 +37,10 @@ Your own machine:
   $ connector suggest-mapping mill-1 > mill-1.yaml                 a mapping to check and complete
 
 Share and use:
-  $ connector policy templates                                     terms in plain words
+  $ connector policy templates                                     short terms by name
+  $ connector templates list                                       templates of the dataspace
+  $ connector policy from-template monthly-rental --set amount=120 what it says, and how real it is
+  $ connector simulate --dataset mills --participant maker         what they would get, and which rule says no
   $ connector publish mills --offer means-10s                      publish what the mapping delivers
   $ connector catalog agitator                                     search what others publish
   $ connector request urn:millspace:dataset:acme:mills             ask for it
@@ -62,7 +68,10 @@ Die eigene Maschine:
   $ connector suggest-mapping muehle-1 > muehle-1.yaml             eine Zuordnung zum Prüfen und Ergänzen
 
 Teilen und nutzen:
-  $ connector policy templates                                     Bedingungen in klaren Worten
+  $ connector policy templates                                     kurze Bedingungen nach Namen
+  $ connector templates list                                       Vorlagen des Datenraums
+  $ connector policy from-template monthly-rental --set amount=120 was sie besagt und wie wirklich es ist
+  $ connector simulate --dataset muehlen --participant hersteller  was sie bekämen und welche Regel nein sagt
   $ connector publish muehlen --offer means-10s                    veröffentlicht, was die Zuordnung liefert
   $ connector catalog agitator                                     sucht, was andere veröffentlichen
   $ connector request urn:millspace:dataset:acme:mills             fragt danach
@@ -103,26 +112,31 @@ export function createProgram(io: { terminal?: Terminal } = {}): Command {
     .option('--as-admin', peopleTexts(language)('asAdmin'))
     .addHelpText('after', EXAMPLES[language])
     .showHelpAfterError();
-  setupCommands(program);
-  sourceCommands(program);
-  packCommands(program);
-  recordCommands(program);
-  publishCommands(program);
-  policyCommands(program);
-  consumeCommands(program);
-  dealCommands(program);
-  machineCommands(program);
-  dutyCommands(program);
-  dataCommands(program);
-  peopleCommands(program, {
+  const host: PolicyHost = {
     program: 'connector',
     language,
     json: () => program.opts<GlobalOptions>().json ?? false,
     print,
     table: (head, rows) => tableLines(head, rows).join('\n'),
     connect: () => new Context(program).caller,
-    ...(io.terminal ? { terminal: io.terminal } : {}),
-  });
+    exit: (code) => {
+      process.exitCode = code;
+    },
+  };
+  setupCommands(program);
+  sourceCommands(program);
+  packCommands(program);
+  recordCommands(program);
+  publishCommands(program);
+  const policy = policyCommands(program);
+  consumeCommands(program);
+  dealCommands(program);
+  machineCommands(program);
+  dutyCommands(program);
+  dataCommands(program);
+  libraryCommands(program, policy, host);
+  dataActOfConnector(program, host);
+  peopleCommands(program, { ...host, ...(io.terminal ? { terminal: io.terminal } : {}) });
   auditCommands(program);
   return program;
 }

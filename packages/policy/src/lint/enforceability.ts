@@ -21,15 +21,7 @@ export const onlyWritten: LintRule = (policy) =>
   policy.permissions
     .flatMap((p) => p.duties)
     .filter((duty) => duty.label === 'contract-text')
-    .map((duty) =>
-      finding(
-        'hint',
-        'MS-LNT-011',
-        duty.path,
-        `${duty.rule.en} This is recorded and signed; no machine enforces it.`,
-        `${duty.rule.de} Das wird festgehalten und unterschrieben; keine Maschine setzt es durch.`,
-      ),
-    );
+    .map((duty) => finding('hint', 'MS-LNT-011', duty.path, duty.rule.en, duty.rule.de));
 
 export const unknownSignals: LintRule = (policy, { dataset }) => {
   if (!dataset) return [];

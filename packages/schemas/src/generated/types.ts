@@ -4101,6 +4101,16 @@ summary: Bilingual
  */
 sentences: Bilingual[]
 /**
+ * Each term and how real it is
+ */
+terms: {
+/**
+ * How real it is
+ */
+label: ("prevented" | "attested" | "evidenced" | "contract-text")
+text: Bilingual
+}[]
+/**
  * Terms by strength; never added up
  */
 labels: {
@@ -4423,6 +4433,16 @@ export interface LintAnswer {
  * The policy in sentences
  */
 sentences: Bilingual[]
+/**
+ * Each term and how real it is
+ */
+terms: {
+/**
+ * How real it is
+ */
+label: ("prevented" | "attested" | "evidenced" | "contract-text")
+text: Bilingual
+}[]
 /**
  * Terms by strength; never added up
  */

@@ -1,4 +1,5 @@
 import { compile, explainPolicy, type OfferTerms, offer } from '@millspace/policy';
+import { collect } from '@millspace/runtime/cli/policies/host';
 import { readConfigFile } from '@millspace/runtime/config';
 import { MillspaceError } from '@millspace/runtime/errors';
 import type { Bilingual, OdrlOffer } from '@millspace/schemas';
@@ -48,6 +49,8 @@ export interface TermOptions {
   round?: string;
   delay?: string;
   purpose?: string;
+  template?: string;
+  set?: string[];
   from?: string;
   until?: string;
   samples?: string;
@@ -61,6 +64,14 @@ export function termOptions(command: Command): Command {
       '--offer <template>',
       about('terms by name (see: policy templates)', 'Bedingungen nach Namen (siehe: policy templates)'),
     )
+    .option(
+      '--template <name>',
+      about(
+        'an offer out of a template of the dataspace (see: templates list)',
+        'ein Angebot aus einer Vorlage des Datenraums (siehe: templates list)',
+      ),
+    )
+    .option('--set <name=value>', about('a value of the template', 'ein Wert der Vorlage'), collect)
     .option('--keep <signals>', about('only these signals, comma-separated', 'nur diese Signale, mit Komma getrennt'))
     .option('--window <seconds>', about('one value per so many seconds', 'ein Wert je so viele Sekunden'))
     .option('--statistic <mean|min|max>', about('which value of a window', 'welcher Wert eines Fensters'))
@@ -85,6 +96,14 @@ export function offerOf(options: TermOptions): OdrlOffer {
     detail: result.errors.map((error) => `${error.pointer}: ${error.text.en}`).join('; '),
     where: options.policy ?? 'offer',
   });
+}
+
+/** Says terms of its own, beside a template. */
+export function namesTerms({ template: _template, set: _set, ...others }: TermOptions): boolean {
+  const { offer: name, keep, window, statistic, round, delay, purpose, from, until, samples, policy } = others;
+  return [name, keep, window, statistic, round, delay, purpose, from, until, samples, policy].some(
+    (given) => given !== undefined,
+  );
 }
 
 function termsOf(options: TermOptions): OfferTerms {
@@ -126,7 +145,8 @@ export function explain(context: Context, policy: unknown): string[] {
   return explainPolicy(result.policy).sentences.map((sentence) => bilingual(context, sentence));
 }
 
-export function policyCommands(program: Command): void {
+/** @returns the command `policy`, for those that belong to it */
+export function policyCommands(program: Command): Command {
   const policy = program
     .command('policy')
     .description(about('terms: templates, checks, explanations', 'Bedingungen: Vorlagen, Prüfung, Erklärung'));
@@ -134,7 +154,12 @@ export function policyCommands(program: Command): void {
   action(
     policy
       .command('templates')
-      .description(about('terms in plain words, by name', 'Bedingungen in klaren Worten, nach Namen')),
+      .description(
+        about(
+          'short terms by name, for publish --offer (templates of the dataspace: templates list)',
+          'kurze Bedingungen nach Namen, für publish --offer (Vorlagen des Datenraums: templates list)',
+        ),
+      ),
     (context) => {
       const list = Object.entries(TEMPLATES).map(([name, { title, terms }]) => ({ name, title, offer: offer(terms) }));
       show(context, list, () => {
@@ -184,4 +209,5 @@ export function policyCommands(program: Command): void {
       });
     },
   );
+  return policy;
 }

@@ -1,4 +1,6 @@
 import { accessPolicy } from '@millspace/policy';
+import { misread } from '@millspace/runtime/cli/policies/host';
+import { templateValues } from '@millspace/runtime/cli/policies/values';
 import { readConfigFile } from '@millspace/runtime/config';
 import { MillspaceError } from '@millspace/runtime/errors';
 import {
@@ -6,16 +8,19 @@ import {
   type DatasetInput,
   datasetId,
   describeErrors,
+  type FilledTemplate,
   findPack,
+  type ListedTemplate,
   signalsOf,
   validateDatasetInput,
 } from '@millspace/schemas';
 import type { Command } from 'commander';
 import { about, action } from '../action.ts';
 import type { Context } from '../context.ts';
-import { bytes, print, show, table } from '../output.ts';
+import { findingLines, findingsOf, refuseErrors } from '../offer-findings.ts';
+import { bilingual, bytes, print, show, table } from '../output.ts';
 import { controlSignalLines } from './control-signals.ts';
-import { explain, offerOf, type TermOptions, termOptions } from './policy.ts';
+import { explain, namesTerms, offerOf, type TermOptions, termOptions } from './policy.ts';
 
 interface PublishOptions extends TermOptions {
   file?: string;
@@ -28,6 +33,7 @@ interface PublishOptions extends TermOptions {
   visibleTo?: string;
   approval: 'automatic' | 'manual';
   secret?: boolean;
+  despiteFindings?: boolean;
   dryRun?: boolean;
 }
 
@@ -61,13 +67,17 @@ export function publishCommands(program: Command): void {
       '--secret',
       about('include signals marked as secret (recipes)', 'auch als geheim gekennzeichnete Signale (Rezepturen)'),
     )
+    .option(
+      '--despite-findings',
+      about('publish although the linter finds errors', 'veröffentlichen, obwohl der Prüfer Fehler findet'),
+    )
     .option('--dry-run', about('show what would be published', 'zeigen, was veröffentlicht würde'));
   action(
     termOptions(publish).addHelpText(
       'after',
       about(
-        '\nExamples:\n  $ connector publish mills --offer means-10s --visible-to maker --approval automatic\n  $ connector publish mills --keep agitator.power,agitator.speed --delay 3600 --dry-run\n\nWithout --visible-to nobody sees it but you. Personal signals never leave; secret ones only with --secret.',
-        '\nBeispiele:\n  $ connector publish muehlen --offer means-10s --visible-to hersteller --approval automatic\n  $ connector publish muehlen --keep agitator.power,agitator.speed --delay 3600 --dry-run\n\nOhne --visible-to sieht es niemand sonst. Personenbezogenes verlässt das Haus nie, Geheimes nur mit --secret.',
+        '\nExamples:\n  $ connector publish mills --offer means-10s --visible-to maker --approval automatic\n  $ connector publish mills --keep agitator.power,agitator.speed --delay 3600 --dry-run\n  $ connector publish mills --template monthly-rental --set amount=120.50 --set until=2027-12-31T23:00:00Z\n\nWithout --visible-to nobody sees it but you. Personal signals never leave; secret ones only with --secret.',
+        '\nBeispiele:\n  $ connector publish muehlen --offer means-10s --visible-to hersteller --approval automatic\n  $ connector publish muehlen --keep agitator.power,agitator.speed --delay 3600 --dry-run\n  $ connector publish muehlen --template monthly-rental --set amount=120.50 --set until=2027-12-31T23:00:00Z\n\nOhne --visible-to sieht es niemand sonst. Personenbezogenes verlässt das Haus nie, Geheimes nur mit --secret.',
       ),
     ),
     run,
@@ -113,13 +123,24 @@ export function publishCommands(program: Command): void {
 }
 
 async function run(context: Context, name: string | undefined, options: PublishOptions): Promise<void> {
-  const dataset = options.file === undefined ? await describe(context, name, options) : fromFile(options.file);
+  if (options.template !== undefined && namesTerms(options))
+    throw misread('--template', options.template, {
+      en: 'brings all the terms; leave the other options out',
+      de: 'bringt alle Bedingungen mit; die anderen Optionen weglassen',
+    });
+  const template =
+    options.template === undefined ? null : await filledTemplate(context, options.template, options.set ?? []);
+  const made = options.file === undefined ? await describe(context, name, options) : fromFile(options.file);
+  const dataset: DatasetInput = template ? { ...made, offers: [template.filled.offer] } : made;
+  const found = await findingsOf(context, dataset, template?.kind);
   const told = () => {
     print(
-      `${dataset.id}: ${dataset.machines.map((machine) => machine.id).join(', ')} · ${dataset.signals.length} ${context.say('signals', 'Signale')}${dataset.volumePerDayBytes ? ` · ${bytes(dataset.volumePerDayBytes)}/${context.say('day', 'Tag')}` : ''}`,
+      `${dataset.id}: ${dataset.machines.map((machine) => machine.id).join(', ')} · ${dataset.signals.length} ${dataset.signals.length === 1 ? context.say('signal', 'Signal') : context.say('signals', 'Signale')}${dataset.volumePerDayBytes ? ` · ${bytes(dataset.volumePerDayBytes)}/${context.say('day', 'Tag')}` : ''}`,
     );
+    if (template) print(`  ${bilingual(context, template.filled.summary)}`);
     for (const offer of dataset.offers) for (const sentence of explain(context, offer)) print(`  ${sentence}`);
     for (const line of controlSignalLines(context, dataset)) print(`  ${line}`);
+    for (const line of findingLines(context, found)) print(`  ${line}`);
     if (dataset.accessPolicy === undefined)
       print(context.say('  visible to nobody else (--visible-to)', '  für niemanden sonst sichtbar (--visible-to)'));
   };
@@ -127,11 +148,24 @@ async function run(context: Context, name: string | undefined, options: PublishO
     show(context, dataset, told);
     return;
   }
+  if (!options.despiteFindings) refuseErrors(found);
   const done = await context.post('/datasets', dataset);
   show(context, done, () => {
     told();
     print(context.say('published', 'veröffentlicht'));
   });
+}
+
+/** An offer out of a template, and what the linter has to hold it against. @throws MillspaceError MS-LIB-001, MS-LIB-004 */
+async function filledTemplate(
+  context: Context,
+  name: string,
+  set: readonly string[],
+): Promise<{ filled: FilledTemplate; kind: ListedTemplate['kind'] }> {
+  const path = `/templates/${encodeURIComponent(name)}`;
+  const template = await context.get<ListedTemplate>(path);
+  const values = templateValues(set, template.parameters);
+  return { filled: await context.post<FilledTemplate>(`${path}/fill`, { values }), kind: template.kind };
 }
 
 function fromFile(file: string): DatasetInput {

@@ -138,7 +138,9 @@ export class Duties {
     void this.run();
   }
 
+  /** A second time, when the store is closed, there is nothing left to do. */
   async stop(): Promise<void> {
+    if (this.#stopped) return;
     this.#stopped = true;
     if (this.#timer) clearInterval(this.#timer);
     await this.#round;

@@ -23,6 +23,8 @@ POST   /api/v1/enrol                           . . . . x
 GET    /api/v1/datasets                        x x x x .
 POST   /api/v1/datasets                        . x . . .
 DELETE /api/v1/datasets/{id}                   . x . . .
+POST   /api/v1/preview                         x x . . .
+POST   /api/v1/excerpt                         . x . . .
 GET    /api/v1/approvals                       x x x x .
 POST   /api/v1/approvals/{id}                  . x . x .
 GET    /api/v1/catalog                         x x x x .

@@ -10,6 +10,7 @@ import { registerDutyRoutes } from './duties.routes.ts';
 import { registerExportRoutes } from './export.routes.ts';
 import { registerLiveRoutes } from './live.routes.ts';
 import { registerMachineRoutes } from './machines.routes.ts';
+import { registerPreviewRoutes } from './preview.routes.ts';
 import { registerPublishRoutes } from './publish.routes.ts';
 import { registerRecordRoutes } from './records.routes.ts';
 import { CONNECTOR_ROLES } from './roles.ts';
@@ -35,6 +36,7 @@ export async function registerLocalApi(
       registerRecordRoutes(api, core);
       registerSourceRoutes(api, core);
       registerPublishRoutes(api, core);
+      registerPreviewRoutes(api, core);
       registerBrokerRoutes(api, core);
       registerAuditRoutes(api, core);
       registerExportRoutes(api, core);

@@ -21,6 +21,8 @@ export const may = {
   /** Catalogue, negotiations, agreements, transfers, and why they are so. */
   seeDeals: requireRole<ConnectorRole>('viewer', 'publisher', 'subscriber', 'signatory'),
   publish: requireRole<ConnectorRole>('publisher'),
+  /** Own data as a customer would get them. */
+  preview: requireRole<ConnectorRole>('viewer', 'publisher'),
   receive: requireRole<ConnectorRole>('subscriber'),
   /** Letting a transfer rest, go on or end: each for its own side. */
   steerTransfer: requireRole<ConnectorRole>('publisher', 'subscriber'),

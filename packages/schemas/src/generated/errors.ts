@@ -46,6 +46,7 @@ export type ErrorCode =
   | 'MS-CAT-005'
   | 'MS-CAT-006'
   | 'MS-CAT-007'
+  | 'MS-CAT-008'
   | 'MS-CFG-001'
   | 'MS-CFG-002'
   | 'MS-CFG-003'
@@ -271,6 +272,7 @@ export type ErrorCode =
   | 'MS-STO-010'
   | 'MS-STO-011'
   | 'MS-STO-012'
+  | 'MS-STO-013'
   | 'MS-TRF-001'
   | 'MS-TRF-002'
   | 'MS-TRF-003'
@@ -340,6 +342,7 @@ export const errorCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   'MS-CAT-005': {"status":413,"title":{"en":"Sample too large","de":"Auszug zu groß"},"cause":{"en":"The excerpt is over 64 KiB.","de":"Der Auszug ist größer als 64 KiB."},"remedy":{"en":"Approve a smaller excerpt.","de":"Einen kleineren Auszug freigeben."}},
   'MS-CAT-006': {"status":409,"title":{"en":"Dataset is in use","de":"Datensatz wird benutzt"},"cause":{"en":"A transfer of this dataset is running.","de":"Eine Übertragung dieses Datensatzes läuft."},"remedy":{"en":"End its transfers first, or only unpublish it.","de":"Zuerst die Übertragungen beenden oder nur die Veröffentlichung zurücknehmen."}},
   'MS-CAT-007': {"status":422,"title":{"en":"Excerpt shows more than an offer","de":"Auszug zeigt mehr als ein Angebot"},"cause":{"en":"The excerpt of a dataset is seen before anybody agrees to anything, so it shows no more than the narrowest of its offers lets through; every line that does is listed, with the offer.","de":"Den Auszug eines Datensatzes sieht man, bevor jemand in etwas eingewilligt hat; er zeigt deshalb nicht mehr, als das engste seiner Angebote durchlässt. Jede Zeile, die mehr zeigt, ist mit dem Angebot genannt."},"remedy":{"en":"Let the connector make the excerpt (connector publish --excerpt), change the lines named, or leave the excerpt out.","de":"Den Auszug vom Konnektor machen lassen (connector publish --excerpt), die genannten Zeilen ändern oder den Auszug weglassen."}},
+  'MS-CAT-008': {"status":409,"title":{"en":"No excerpt suits all offers","de":"Kein Auszug passt zu allen Angeboten"},"cause":{"en":"No row of the store would be let through by every offer of the dataset, for instance because two offers have no signal in common.","de":"Keine Zeile des Speichers würde von jedem Angebot des Datensatzes durchgelassen, etwa weil zwei Angebote kein Signal gemeinsam haben."},"remedy":{"en":"Publish without an excerpt, or the offers as datasets of their own.","de":"Ohne Auszug veröffentlichen, oder die Angebote als eigene Datensätze."}},
   'MS-CFG-001': {"status":500,"title":{"en":"Configuration cannot be read","de":"Konfiguration nicht lesbar"},"cause":{"en":"The file does not exist or this user may not read it.","de":"Die Datei fehlt oder dieser Benutzer darf sie nicht lesen."},"remedy":{"en":"Check path and permissions.","de":"Pfad und Rechte prüfen."}},
   'MS-CFG-002': {"status":500,"title":{"en":"Configuration is neither YAML nor JSON","de":"Konfiguration ist weder YAML noch JSON"},"cause":{"en":"The text has a syntax error at the place named.","de":"Der Text hat an der genannten Stelle einen Syntaxfehler."},"remedy":{"en":"Correct the line; indentation and quotes are the usual reasons.","de":"Die Zeile berichtigen; meist liegt es an Einrückung oder Anführungszeichen."}},
   'MS-CFG-003': {"status":500,"title":{"en":"Configuration breaks its schema","de":"Konfiguration verletzt ihr Schema"},"cause":{"en":"A setting is missing, unknown or of the wrong kind; every place is listed.","de":"Eine Einstellung fehlt, ist unbekannt oder von falscher Art; alle Stellen sind genannt."},"remedy":{"en":"Correct the settings named; docs/config.md describes each.","de":"Die genannten Einstellungen berichtigen; docs/config.md beschreibt alle."}},
@@ -565,6 +568,7 @@ export const errorCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   'MS-STO-010': {"status":507,"title":{"en":"Disk full","de":"Platte voll"},"cause":{"en":"The store could not be written: no space left.","de":"Der Speicher konnte nicht beschrieben werden: kein Platz mehr."},"remedy":{"en":"Free space or shorten store.retentionDays. Nothing acknowledged was lost.","de":"Platz schaffen oder store.retentionDays verkürzen. Nichts Bestätigtes ging verloren."}},
   'MS-STO-011': {"status":500,"title":{"en":"Store could not be written","de":"Speicher nicht beschreibbar"},"cause":{"en":"The database refused a write.","de":"Die Datenbank lehnte das Schreiben ab."},"remedy":{"en":"Check the disk and the log; the process retries.","de":"Platte und Protokoll prüfen; der Prozess versucht es erneut."}},
   'MS-STO-012': {"status":422,"title":{"en":"Query not valid","de":"Abfrage ungültig"},"cause":{"en":"Range, signals or buckets of the query make no sense.","de":"Zeitraum, Signale oder Zahl der Stützstellen ergeben keinen Sinn."},"remedy":{"en":"from before to, 1 to 64 signals, 1 to 10000 buckets.","de":"from vor to, 1 bis 64 Signale, 1 bis 10000 Stützstellen."}},
+  'MS-STO-013': {"status":409,"title":{"en":"Nothing is recorded","de":"Nichts aufgezeichnet"},"cause":{"en":"The store holds no data of this machine that belong to the dataset.","de":"Der Speicher enthält keine Daten dieser Maschine, die zum Datensatz gehören."},"remedy":{"en":"Choose another machine (connector status shows which deliver), or wait for first data.","de":"Eine andere Maschine wählen (connector status zeigt, welche liefern) oder die ersten Daten abwarten."}},
   'MS-TRF-001': {"status":404,"title":{"en":"No such transfer","de":"Keine solche Übertragung"},"cause":{"en":"The process id is unknown, or the transfer is not yours.","de":"Die Prozesskennung ist unbekannt, oder es ist nicht Ihre Übertragung."},"remedy":{"en":"List your transfers.","de":"Die eigenen Übertragungen auflisten."}},
   'MS-TRF-002': {"status":400,"title":{"en":"Illegal transition","de":"Unzulässiger Übergang"},"cause":{"en":"The command does not fit the state of the transfer.","de":"Der Befehl passt nicht zum Stand der Übertragung."},"remedy":{"en":"Fetch the state, then send what fits.","de":"Den Stand holen, dann Passendes senden."}},
   'MS-TRF-003': {"status":422,"title":{"en":"Unknown format","de":"Unbekanntes Format"},"cause":{"en":"The dataset is not offered in this format.","de":"Der Datensatz wird in diesem Format nicht angeboten."},"remedy":{"en":"Use millspace-stream.","de":"millspace-stream benutzen."}},

@@ -4091,6 +4091,16 @@ items: EvidenceItem[]
 cursor?: string
 }
 /**
+ * A dataset for which the connector is to make an excerpt out of its store.
+ */
+export interface ExcerptRequest {
+description: DatasetInput
+/**
+ * Rows of each sampling group at most; absent = 20
+ */
+rows?: number
+}
+/**
  * An offer made from a template, and what a person wants to know before publishing it.
  */
 export interface FilledTemplate {
@@ -5387,6 +5397,312 @@ period: (number | null)
 at: number
 }
 /**
+ * A field of a record that a customer would see otherwise or not at all, and the rule that makes it so.
+ */
+export interface PreviewChange {
+/**
+ * Path into the record, $.a.b
+ */
+field: string
+/**
+ * What became of it: taken out, replaced, a pseudonym, or rounded, cut down to a window or step of time
+ */
+change: ("removed" | "replaced" | "pseudonym" | "coarser")
+rule: Bilingual
+/**
+ * JSON pointer of the rule in the policy; absent where the dataset itself leaves it out
+ */
+path?: string
+}
+/**
+ * A record as it is in the store, and as a customer would get it.
+ */
+export interface PreviewRecord {
+original: MillRecord
+/**
+ * As a customer would get it; null = not at all
+ */
+shaped: (MillRecord | null)
+/**
+ * What is other in it, field by field; where nothing is left, why
+ */
+changes: PreviewChange[]
+/**
+ * When a customer could have it at the earliest; null = at once
+ */
+releaseAt: (number | null)
+}
+/**
+ * Nothing live older than `t` (source time) follows for this machine and group.
+ */
+export interface WatermarkRecord {
+/**
+ * Kind of record
+ */
+record: "watermark"
+/**
+ * Machine, as its owner calls it
+ */
+machine: string
+/**
+ * Vocabulary of the machine type, e.g. bead-mill/1
+ */
+pack: string
+/**
+ * Sampling group of the pack
+ */
+group: string
+/**
+ * Source time (epoch ms)
+ */
+t: number
+}
+/**
+ * Written by the broker only: chunks between two cursors were denied at their turn, by which rule.
+ */
+export interface WithheldRecord {
+/**
+ * Kind of record
+ */
+record: "withheld"
+/**
+ * First position withheld
+ */
+from: string
+/**
+ * Last position withheld
+ */
+to: string
+/**
+ * Broker's time (epoch ms)
+ */
+t: number
+/**
+ * JSON pointer or code of the rule that denied
+ */
+rule: string
+text: Bilingual
+}
+/**
+ * Which data under which terms are to be shown as a customer would get them, out of the own store. Nothing leaves the house.
+ */
+export interface PreviewRequest {
+/**
+ * A dataset that is published here; else `description`
+ */
+dataset?: string
+description?: DatasetInput
+/**
+ * One of its offers by id; absent = the first
+ */
+offer?: string
+/**
+ * Terms that are not offered yet, in place of an offer (ODRL)
+ */
+policy?: object
+/**
+ * Which of its permissions to use the data, from 0
+ */
+permission?: number
+/**
+ * One machine of the dataset; absent = the one with the newest data
+ */
+machine?: string
+/**
+ * How much is shown, ms; absent = an hour
+ */
+lastMs?: number
+/**
+ * End of what is shown (epoch ms); absent = now
+ */
+to?: number
+/**
+ * How many rows of each signal are listed at most, the newest; absent = 60
+ */
+rows?: number
+/**
+ * Points of the small plots; absent = 60
+ */
+buckets?: number
+}
+/**
+ * One published signal of the machine, as recorded and as a customer would get it.
+ */
+export interface PreviewSeries {
+/**
+ * Signal id, group.name
+ */
+signal: string
+/**
+ * Vocabulary of the machine type, e.g. bead-mill/1
+ */
+pack: string
+/**
+ * Sampling group of the pack
+ */
+group: string
+label?: Bilingual
+original: PreviewSide
+/**
+ * As a customer would get it; null = not at all
+ */
+shaped: (PreviewSide | null)
+}
+/**
+ * One signal as it was recorded, or as a customer would get it.
+ */
+export interface PreviewSide {
+/**
+ * Rows in the time shown
+ */
+rows: number
+/**
+ * UCUM unit
+ */
+unit: string
+/**
+ * Smallest value
+ */
+min: (number | null)
+/**
+ * Largest value
+ */
+max: (number | null)
+/**
+ * Instants of the newest rows, epoch ms, ascending
+ */
+t: number[]
+/**
+ * Their values
+ */
+v: (number | null)[]
+/**
+ * Index of a listed row → why it is not plainly good
+ */
+quality?: {
+[k: string]: QualityReason
+}
+/**
+ * Means of equal stretches of the time shown; a value stands for the window that it tells of
+ */
+plot: (number | null)[]
+}
+/**
+ * Something that a customer would not get, how often, and the rule that makes it so.
+ */
+export interface PreviewWithheld {
+/**
+ * A whole signal; rows of all signals; records of a kind; a field of records of a kind
+ */
+what: ("signal" | "rows" | "record" | "field")
+/**
+ * Signal, sampling group, kind of record, or kind and field
+ */
+name: string
+/**
+ * How many rows or records it concerns in the time shown
+ */
+count: number
+rule: Bilingual
+/**
+ * JSON pointer of the rule in the policy; absent where the dataset itself leaves it out
+ */
+path?: string
+}
+/**
+ * The own data of a machine, as recorded and as a customer would get them under terms, side by side: made in the own house by the shaper that the broker uses, and sent to nobody.
+ */
+export interface Preview {
+/**
+ * Dataset
+ */
+dataset: string
+/**
+ * The offer whose terms are applied; absent for terms that are not offered
+ */
+offer?: string
+/**
+ * Machine, as its owner calls it
+ */
+machine: string
+/**
+ * Name of the machine that a customer would see; under pseudonyms an example
+ */
+shownAs: string
+/**
+ * All machines of the dataset
+ * 
+ * Items: Machine
+ */
+machines: string[]
+/**
+ * When the preview was made (epoch ms)
+ */
+at: number
+/**
+ * Begin of the time shown (epoch ms); whole windows
+ */
+from: number
+/**
+ * End of the time shown (epoch ms, exclusive)
+ */
+to: number
+/**
+ * Newest row of the machine in the store (epoch ms)
+ */
+latest: number
+/**
+ * What one has to know to read it right
+ */
+notes: Bilingual[]
+/**
+ * Which permission is shown, from 0
+ */
+permission: number
+/**
+ * How many permissions to use the data the policy has
+ */
+permissions: number
+shape: Shape
+/**
+ * What has to be the case besides, and what is owed
+ */
+conditions: Bilingual[]
+/**
+ * Rows of all sampling groups; one instant of one group is a row
+ */
+rows: {
+/**
+ * Rows recorded
+ */
+original: number
+/**
+ * Rows that a customer would get of them
+ */
+shaped: number
+/**
+ * Of these, rows that could not be delivered yet when the preview was made
+ */
+held: number
+}
+/**
+ * Published signals
+ */
+series: PreviewSeries[]
+/**
+ * The newest records
+ */
+records: PreviewRecord[]
+/**
+ * Records in the time shown
+ */
+recordCount: number
+/**
+ * What a customer would not get
+ */
+withheld: PreviewWithheld[]
+}
+/**
  * Problem details (RFC 9457) with a code of docs/errors.md.
  */
 export interface Problem {
@@ -5454,57 +5770,6 @@ export interface ReasonInput {
  * Words
  */
 reason?: string
-}
-/**
- * Nothing live older than `t` (source time) follows for this machine and group.
- */
-export interface WatermarkRecord {
-/**
- * Kind of record
- */
-record: "watermark"
-/**
- * Machine, as its owner calls it
- */
-machine: string
-/**
- * Vocabulary of the machine type, e.g. bead-mill/1
- */
-pack: string
-/**
- * Sampling group of the pack
- */
-group: string
-/**
- * Source time (epoch ms)
- */
-t: number
-}
-/**
- * Written by the broker only: chunks between two cursors were denied at their turn, by which rule.
- */
-export interface WithheldRecord {
-/**
- * Kind of record
- */
-record: "withheld"
-/**
- * First position withheld
- */
-from: string
-/**
- * Last position withheld
- */
-to: string
-/**
- * Broker's time (epoch ms)
- */
-t: number
-/**
- * JSON pointer or code of the rule that denied
- */
-rule: string
-text: Bilingual
 }
 /**
  * A refresh token, which works once.

@@ -1,10 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { offer } from '@millspace/policy';
 import { silentLogger } from '@millspace/runtime/logger';
 import { loadPack, validateDatasetInput } from '@millspace/schemas';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { batch, frame, START, tempFolder } from '../../test/helpers.ts';
+import { batch, dataset, frame, START, tempFolder } from '../../test/helpers.ts';
 import { type Connector, createConnector } from '../app.ts';
 import { createProgram } from './program.ts';
 
@@ -163,4 +164,42 @@ test('people are added by command, and from then on a command acts as who has si
 test('a command without a running connector says what to start', async () => {
   await connector.stop();
   await expect(run('status')).rejects.toMatchObject({ code: 'MS-CFG-025' });
+});
+
+test('the preview shows recorded and delivered side by side, with curves, and what is withheld with the rule', async () => {
+  const now = Date.now();
+  const first = Math.floor(now / 60_000) * 60_000 - 600_000;
+  const t = Array.from({ length: 540 }, (_, second) => first + second * 1000);
+  connector.core.store.commit(
+    batch(frame(t, { 'agitator.power': t.map((_, i) => 10 + (i % 60) / 10), 'agitator.speed': t.map(() => 500) })),
+  );
+  const described = {
+    ...dataset(),
+    offers: [offer({ id: 'urn:o:1', keepSignals: ['agitator.power'], windowSeconds: 60 })],
+  };
+  writeFileSync(join(folder.path, 'mills.json'), JSON.stringify(described));
+  const file = ['--file', join(folder.path, 'mills.json')];
+  const out = await run('preview', ...file, '--last', 'PT15M', '--rows', '2');
+  expect(out).toMatch(/urn:millspace:dataset:acme:mills · mill-1 · \S+ … \S+\n/);
+  expect(out).toMatch(/One value for every 1 minute is delivered: the mean\./);
+  expect(out).toMatch(/540 rows recorded, 9 for a customer/);
+  expect(out).toMatch(/agitator\.power +kW +[▁-█ ]+ +540 +10 +15\.9 +[▁-█ ]+ +9 +12\.95 +12\.95\n/);
+  expect(out).toMatch(/agitator\.speed .* nothing\n/);
+  expect(out).toMatch(/agitator\.power\n.*\n\S+Z +60 +10 +15\.9 +12\.95\n\S+Z +60 +10 +15\.9 +12\.95\n/);
+  expect(out).toMatch(/signal +agitator\.speed +540 +Only agitator\.power is delivered\./);
+  // Terms that nobody has published: by name, by options, from a file.
+  expect(await run('preview', ...file, '--offer', 'means-10s')).toMatch(/One value for every 10 seconds/);
+  expect(await run('preview', ...file, '--round', '5')).toMatch(/rounded to steps of 5/);
+  writeFileSync(join(folder.path, 'late.json'), JSON.stringify(offer({ delaySeconds: 86_400 })));
+  const late = await run('preview', ...file, '--policy', join(folder.path, 'late.json'), '--json');
+  expect(JSON.parse(late)).toMatchObject({
+    rows: { original: 540, shaped: 540, held: 540 },
+    shape: { delayMs: 86_400_000 },
+  });
+  vi.stubEnv('MILLSPACE_LANG', 'de');
+  expect(await run('preview', ...file, '--last', '15m')).toMatch(
+    /540 Zeilen aufgezeichnet, 9 für einen Kunden.*zurückgehalten\n/s,
+  );
+  await expect(run('preview', 'nowhere')).rejects.toMatchObject({ code: 'MS-CAT-001' });
+  await expect(run('preview', ...file, '--last', 'soon')).rejects.toMatchObject({ code: 'MS-CFG-023', where: '--last' });
 });

@@ -14,6 +14,7 @@ import { dutyCommands } from './commands/duties.ts';
 import { libraryCommands } from './commands/library.ts';
 import { machineCommands } from './commands/machines.ts';
 import { policyCommands } from './commands/policy.ts';
+import { previewCommands } from './commands/preview.ts';
 import { publishCommands } from './commands/publish.ts';
 import { packCommands, recordCommands } from './commands/records.ts';
 import { setupCommands } from './commands/setup.ts';
@@ -42,6 +43,7 @@ Share and use:
   $ connector policy from-template monthly-rental --set amount=120 what it says, and how real it is
   $ connector simulate --dataset mills --participant maker         what they would get, and which rule says no
   $ connector publish mills --offer means-10s                      publish what the mapping delivers
+  $ connector preview mills                                        your last hour as a customer would get it
   $ connector catalog agitator                                     search what others publish
   $ connector request urn:millspace:dataset:acme:mills             ask for it
   $ connector follow                                               live values in the terminal
@@ -73,6 +75,7 @@ Teilen und nutzen:
   $ connector policy from-template monthly-rental --set amount=120 was sie besagt und wie wirklich es ist
   $ connector simulate --dataset muehlen --participant hersteller  was sie bekämen und welche Regel nein sagt
   $ connector publish muehlen --offer means-10s                    veröffentlicht, was die Zuordnung liefert
+  $ connector preview muehlen                                      die letzte Stunde, wie ein Kunde sie bekäme
   $ connector catalog agitator                                     sucht, was andere veröffentlichen
   $ connector request urn:millspace:dataset:acme:mills             fragt danach
   $ connector follow                                               Live-Werte im Terminal
@@ -128,6 +131,7 @@ export function createProgram(io: { terminal?: Terminal } = {}): Command {
   packCommands(program);
   recordCommands(program);
   publishCommands(program);
+  previewCommands(program);
   const policy = policyCommands(program);
   consumeCommands(program);
   dealCommands(program);

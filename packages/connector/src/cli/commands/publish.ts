@@ -9,6 +9,7 @@ import {
   datasetId,
   describeErrors,
   type FilledTemplate,
+  type ExcerptRequest,
   findPack,
   type ListedTemplate,
   signalsOf,
@@ -34,6 +35,7 @@ interface PublishOptions extends TermOptions {
   approval: 'automatic' | 'manual';
   secret?: boolean;
   despiteFindings?: boolean;
+  excerpt?: string | true;
   dryRun?: boolean;
 }
 
@@ -70,6 +72,13 @@ export function publishCommands(program: Command): void {
     .option(
       '--despite-findings',
       about('publish although the linter finds errors', 'veröffentlichen, obwohl der Prüfer Fehler findet'),
+    )
+    .option(
+      '--excerpt [rows]',
+      about(
+        'show the newest rows in the catalogue, as the narrowest offer lets them through (default: 20)',
+        'die neuesten Zeilen im Katalog zeigen, wie das engste Angebot sie durchlässt (Vorgabe: 20)',
+      ),
     )
     .option('--dry-run', about('show what would be published', 'zeigen, was veröffentlicht würde'));
   action(
@@ -131,8 +140,9 @@ async function run(context: Context, name: string | undefined, options: PublishO
   const template =
     options.template === undefined ? null : await filledTemplate(context, options.template, options.set ?? []);
   const made = options.file === undefined ? await describe(context, name, options) : fromFile(options.file);
-  const dataset: DatasetInput = template ? { ...made, offers: [template.filled.offer] } : made;
-  const found = await findingsOf(context, dataset, template?.kind);
+  const plain: DatasetInput = template ? { ...made, offers: [template.filled.offer] } : made;
+  const found = await findingsOf(context, plain, template?.kind);
+  const dataset = options.excerpt === undefined ? plain : await withExcerpt(context, plain, options.excerpt);
   const told = () => {
     print(
       `${dataset.id}: ${dataset.machines.map((machine) => machine.id).join(', ')} · ${dataset.signals.length} ${dataset.signals.length === 1 ? context.say('signal', 'Signal') : context.say('signals', 'Signale')}${dataset.volumePerDayBytes ? ` · ${bytes(dataset.volumePerDayBytes)}/${context.say('day', 'Tag')}` : ''}`,
@@ -141,6 +151,13 @@ async function run(context: Context, name: string | undefined, options: PublishO
     for (const offer of dataset.offers) for (const sentence of explain(context, offer)) print(`  ${sentence}`);
     for (const line of controlSignalLines(context, dataset)) print(`  ${line}`);
     for (const line of findingLines(context, found)) print(`  ${line}`);
+    if (dataset.sample)
+      print(
+        context.say(
+          `  excerpt in the catalogue: ${dataset.sample.lines.length} lines`,
+          `  Auszug im Katalog: ${dataset.sample.lines.length} Zeilen`,
+        ),
+      );
     if (dataset.accessPolicy === undefined)
       print(context.say('  visible to nobody else (--visible-to)', '  für niemanden sonst sichtbar (--visible-to)'));
   };
@@ -157,7 +174,7 @@ async function run(context: Context, name: string | undefined, options: PublishO
 }
 
 /** An offer out of a template, and what the linter has to hold it against. @throws MillspaceError MS-LIB-001, MS-LIB-004 */
-async function filledTemplate(
+export async function filledTemplate(
   context: Context,
   name: string,
   set: readonly string[],
@@ -166,6 +183,12 @@ async function filledTemplate(
   const template = await context.get<ListedTemplate>(path);
   const values = templateValues(set, template.parameters);
   return { filled: await context.post<FilledTemplate>(`${path}/fill`, { values }), kind: template.kind };
+}
+
+/** With an excerpt that every offer would let through: made by the connector, out of its own store. */
+async function withExcerpt(context: Context, dataset: DatasetInput, rows: string | true): Promise<DatasetInput> {
+  const request: ExcerptRequest = { description: dataset, ...(rows === true ? {} : { rows: Number(rows) }) };
+  return { ...dataset, sample: await context.post<NonNullable<DatasetInput['sample']>>('/excerpt', request) };
 }
 
 function fromFile(file: string): DatasetInput {

@@ -84,6 +84,10 @@ describe('times', () => {
     expect(instantOf('--at', '+2w', NOW)).toBe(NOW + 14 * 86_400_000);
     expect(instantOf('--at', 'now', NOW)).toBe(NOW);
     expect(spanOf('--since', '24h')).toBe(86_400_000);
+    expect(['PT1H', 'PT1H30M', 'P1D', 'P1DT1M'].map((text) => spanOf('--last', text))).toEqual([
+      3_600_000, 5_400_000, 86_400_000, 86_460_000,
+    ]);
+    for (const text of ['PT', 'P', 'PT0M', '1y']) expect(() => spanOf('--last', text), text).toThrow();
   });
 
   test.each(['soon', '+soon', '+0d'])('refuses %s', (text) => {

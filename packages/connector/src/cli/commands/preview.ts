@@ -195,9 +195,9 @@ function scaleOf(shaped: PreviewSide, original: PreviewSide): PreviewSide {
 
 /** The newest rows of each signal: what a customer gets, beside what it is made of. */
 function rows(context: Context, { series, shape }: Preview, most: number): void {
-  const span = gridOf(shape).windowMs ?? 1;
   for (const { signal, original, shaped } of series) {
     const told = shaped ?? original;
+    const span = shaped ? (gridOf(shape).windowMs ?? 1) : 1;
     print(`\n${signal}`);
     table(
       [

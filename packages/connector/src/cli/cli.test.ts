@@ -201,5 +201,8 @@ test('the preview shows recorded and delivered side by side, with curves, and wh
     /540 Zeilen aufgezeichnet, 9 für einen Kunden.*zurückgehalten\n/s,
   );
   await expect(run('preview', 'nowhere')).rejects.toMatchObject({ code: 'MS-CAT-001' });
-  await expect(run('preview', ...file, '--last', 'soon')).rejects.toMatchObject({ code: 'MS-CFG-023', where: '--last' });
+  await expect(run('preview', ...file, '--last', 'soon')).rejects.toMatchObject({
+    code: 'MS-CFG-023',
+    where: '--last',
+  });
 });

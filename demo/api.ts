@@ -64,6 +64,15 @@ export class BrokerApi extends Api {
     });
   }
 
+  /** A fact that the administrator vouches for; its id. */
+  async attest(slug: string, fact: { kind: string; value: string }): Promise<string> {
+    return (await this.post<{ id: string }>(`/participants/${slug}/attestations`, fact)).id;
+  }
+
+  async withdraw(attestation: string, reason: string): Promise<void> {
+    await this.post(`/attestations/${encodeURIComponent(attestation)}/withdraw`, { reason });
+  }
+
   async invite(slug: string): Promise<string> {
     return (await this.post<{ code: string }>(`/participants/${slug}/invitations`)).code;
   }
@@ -125,6 +134,10 @@ export class ConnectorApi extends Api {
 
   async publish(dataset: DatasetInput): Promise<void> {
     await this.post('/datasets', dataset);
+  }
+
+  async unpublish(dataset: string): Promise<void> {
+    await this.http.request('DELETE', `${API}/datasets/${encodeURIComponent(dataset)}`);
   }
 
   async record(record: MillRecord): Promise<void> {
@@ -233,6 +246,16 @@ export async function until<T>(
       });
     }
     await pause(everyMs);
+  }
+}
+
+/** Asks until the answer is as wanted or the time is over; the last answer. */
+export async function last<T>(ask: () => Promise<T>, wanted: (answer: T) => boolean, timeoutMs: number): Promise<T> {
+  const end = Date.now() + timeoutMs;
+  for (;;) {
+    const answer = await ask();
+    if (wanted(answer) || Date.now() > end) return answer;
+    await pause(100);
   }
 }
 

@@ -37,6 +37,8 @@ export interface Plot {
   /** From when on the maker was given the past of one signal, epoch ms; null = it was given none. */
   historyFrom: number | null;
   decisions: { permitted: number; refused: number; revoked: number };
+  /** The request for a purpose that is not allowed, when it has been answered. */
+  refusal: NegotiationView | null;
 }
 
 export type Tell = (line: string) => void;
@@ -49,6 +51,7 @@ export async function tellStory(stage: Stage, tell: Tell, language: Language): P
     agreements: new Map(),
     historyFrom: null,
     decisions: { permitted: 0, refused: 0, revoked: 0 },
+    refusal: null,
   };
   for (const company of COMPANIES) {
     const arrivals = new Arrivals(1000 / stage.rateHz);
@@ -94,6 +97,7 @@ export async function tellStory(stage: Stage, tell: Tell, language: Language): P
   if (refused.state !== 'TERMINATED' || !refused.refusal)
     throw new MillspaceError('MS-GEN-011', { detail: 'a request for marketing was not refused', where: refused.pid });
   plot.decisions.refused += 1;
+  plot.refusal = refused;
   tell(say('refused', { company: SUPPLIER.name, because: refused.refusal.text[language] }));
   return plot;
 }

@@ -86,6 +86,14 @@ export const TEXTS = {
     en: 'comparing what arrived with the ledger of the mills …',
     de: 'vergleiche das Angekommene mit dem Logbuch der Mühlen …',
   },
+  classSeen: {
+    en: 'policy class {number}, {name}; {when}: {seen}',
+    de: 'Richtlinienklasse {number}, {name}; {when}: {seen}',
+  },
+  classNotSeen: {
+    en: 'policy class {number}, {name}; {when}: {seen}, BUT EXPECTED: {expected}',
+    de: 'Richtlinienklasse {number}, {name}; {when}: {seen}, ABER ERWARTET: {expected}',
+  },
   keys: {
     en: 'f a seal leaks · r revoke · k kill the broker · q quit',
     de: 'f Dichtung leckt · r widerrufen · k Broker abschießen · q Ende',

@@ -44,6 +44,15 @@ test('the whole story, headless, in German: published, granted, seen three ways,
   expect(result.frames).toBeGreaterThanOrEqual(200);
   expect(result.entries).toBeGreaterThan(1000);
   expect(result.revocationStopMs).not.toBeNull();
+  expect(result.policyClasses.filter(({ expected, seen }) => expected !== seen)).toEqual([]);
+  expect([...new Set(result.policyClasses.map(({ class: number }) => number))]).toEqual([
+    1, 4, 7, 9, 10, 12, 14, 15, 17, 20,
+  ]);
+  const told = lines.filter((line) => line.startsWith('Richtlinienklasse '));
+  expect(told).toHaveLength(result.policyClasses.length);
+  expect(told.join('\n')).toMatch(
+    /Richtlinienklasse 7, .*; vor der Zahlung: verweigert\n.*; nach der Zahlung: gewährt/,
+  );
   expect(code).toBe(0);
 }, 180_000);
 

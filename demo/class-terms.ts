@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+import { accessPolicy, type OfferTerms, offer } from '@millspace/policy';
+import type { DatasetInput, OdrlOffer } from '@millspace/schemas';
+import { OPERATOR, SUPPLIER } from './companies.ts';
+import { adviceDataset } from './offers.ts';
+
+export const PRICE = { amount: '500.00', currency: 'EUR' };
+export const ROLE = 'maintenance-engineer';
+/** Looks at what was received. */
+export const LOOKS = 2;
+
+/** The supplier's advice once more, under terms of one class each, and where it could not be published. */
+export interface TermsOnShow {
+  dataset: DatasetInput;
+  sale: OdrlOffer;
+  role: OdrlOffer;
+  interval: OdrlOffer;
+  duties: OdrlOffer;
+  encrypted: DatasetInput;
+}
+
+/** @param until the last instant of the interval, epoch ms */
+export function termsOnShow(until: number): TermsOnShow {
+  const made = (terms: OfferTerms) => offer({ id: `urn:uuid:${randomUUID()}`, ...terms });
+  const offers = {
+    sale: made({ price: PRICE }),
+    role: made({ roles: [ROLE] }),
+    interval: made({ until }),
+    duties: made({ count: { unit: 'uses', limit: LOOKS }, log: 'all', deleteAtEnd: true }),
+  };
+  const dataset: DatasetInput = {
+    ...adviceDataset(),
+    id: `urn:millspace:dataset:${SUPPLIER.slug}:bead-advice-on-terms`,
+    title: { en: 'Bead advice, under terms', de: 'Mahlkörper-Rat, mit Bedingungen' },
+    accessPolicy: accessPolicy([OPERATOR.slug]),
+    offers: Object.values(offers),
+  };
+  const encrypted = {
+    ...made({}),
+    permission: [
+      {
+        action: 'odrl:distribute',
+        constraint: [{ leftOperand: 'x:artifactState', operator: 'isAnyOf' as const, rightOperand: ['encrypted'] }],
+      },
+    ],
+  };
+  return { dataset, ...offers, encrypted: { ...dataset, id: `${dataset.id}-encrypted`, offers: [encrypted] } };
+}

@@ -1,6 +1,6 @@
 import { until } from '@millspace/demo/api';
 import { MillspaceError } from '@millspace/runtime/errors';
-import type { OdrlOffer, SignedReceipt, UseNotice } from '@millspace/schemas';
+import type { AgreementView, OdrlOffer, SignedReceipt, UseNotice } from '@millspace/schemas';
 import { expect } from 'vitest';
 import { policyClass } from '../scripts/testing/policy-class.ts';
 import { datasetOf, jsonMapping } from './support/datasets.ts';
@@ -74,11 +74,25 @@ policyClass(
     await alpha.post(`/agreements/${encodeURIComponent(agreement)}/revoke`, { reason: 'sold' });
     const sent = await until(
       () => beta.get<{ receipts: { receipt: SignedReceipt['receipt']; sentAt: number | null }[] }>('/duties'),
-      ({ receipts }) => receipts.some(({ sentAt }) => sentAt !== null),
-      'the broker has the receipt of the deletion',
+      ({ receipts }) => receipts.length === 3 && receipts.every(({ sentAt }) => sentAt !== null),
+      'the broker has the receipts of the deletion, and the last reports of uses',
       20_000,
     );
-    expect(sent.receipts).toMatchObject([{ receipt: { kind: 'deletion', agreement, duty: '/obligation/0' } }]);
+    const kinds = sent.receipts.map(({ receipt: { kind, duty, log, notices } }) => ({ kind, duty, log, notices }));
+    expect(kinds).toEqual(
+      expect.arrayContaining([
+        { kind: 'deletion', duty: '/obligation/0' },
+        { kind: 'duty', duty: '/permission/0/duty/0', log: expect.objectContaining({ n: 1, denied: 0, total: 1 }) },
+        { kind: 'duty', duty: '/permission/0/duty/1', notices: { n: 1, sent: 1, acknowledged: 1 } },
+      ]),
+    );
+    // The provider sees them too, verified by the broker.
+    const { duties } = await alpha.get<AgreementView>(`/agreements/${encodeURIComponent(agreement)}`);
+    expect(duties?.map(({ kind, receipts, state }) => [kind, receipts, state])).toEqual([
+      ['log', 1, 'open'],
+      ['inform', 1, 'open'],
+      ['delete', 1, 'fulfilled'],
+    ]);
     const refusal = await beta.get(series).then(
       () => null,
       (error: unknown) => error,

@@ -38,6 +38,7 @@ POST   /api/v1/negotiations/{id}/terminate     . x x x .
 GET    /api/v1/agreements                      x x x x .
 GET    /api/v1/agreements/{id}                 x x x x .
 POST   /api/v1/agreements/{id}/revoke          . x . x .
+POST   /api/v1/agreements/{id}/waive           . . . x .
 GET    /api/v1/transfers                       x x x x .
 POST   /api/v1/transfers                       . . x . .
 GET    /api/v1/transfers/{id}                  x x x x .

@@ -114,6 +114,21 @@ export const CONNECTOR: Record<string, Attempt> = {
   'GET /api/v1/agreements': { stranger: 'own view' },
   'GET /api/v1/agreements/{id}': { ids: ({ deal }) => [deal.agreement], stranger: 'refused' },
   'POST /api/v1/agreements/{id}/revoke': { ids: ({ deal }) => [deal.agreement], json: reason, stranger: 'refused' },
+  'POST /api/v1/agreements/{id}/waive': {
+    ids: ({ deal }) => [deal.agreement],
+    json: () => ({ duty: '/permission/0/duty/0', reason: 'because I can' }),
+    stranger: 'refused',
+  },
+  'POST /api/v1/agreements/{id}/uses': {
+    ids: ({ deal }) => [deal.agreement],
+    json: () => ({ lease: RELATION, want: 1 }),
+    stranger: 'refused',
+  },
+  'POST /api/v1/agreements/{id}/uses/{lease}/settle': {
+    ids: ({ deal }) => [deal.agreement],
+    json: () => ({ used: 0 }),
+    stranger: 'refused',
+  },
   'POST /api/v1/agreements/handin': {
     json: ({ agreement, deal }) => ({
       agreements: [agreement],

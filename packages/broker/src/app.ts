@@ -183,6 +183,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     generations,
     changed: (row) => agreementChanged(row),
     violations: (agreement) => facts.duties.violations(agreement),
+    duties: (agreement) => facts.duties.overview(agreement),
     uses: (agreement) => uses.figures(agreement),
   });
   const facts: FactRoom = new FactRoom({
@@ -196,13 +197,15 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     now: () => clock.now(),
     sign: (value) => keys.sign(value),
     machinesOf: (dataset) => [...new Set((catalog.facts(dataset)?.machines ?? []).map(({ id }) => id))],
+    lentTo: (db, agreement, connector) => uses.lentTo(db, agreement, connector),
+    restored: () => restore.happened,
     config: { graceMs: config.dutyGraceMs, feedFreshMs: config.feedFreshMs },
   });
   const uses: Uses = new Uses({
     store,
     agreements,
     policyOf: (agreement) => facts.policyOf(agreement),
-    violations: (agreement) => facts.duties.violations(agreement),
+    duties: facts.duties,
     awaited: (participant) => restore.awaited(participant),
   });
   const delivery = new NoticeDelivery({
@@ -211,6 +214,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     queue,
     agreements,
     policyOf: (agreement) => facts.policyOf(agreement),
+    duties: facts.duties,
     patienceMs: NOTICE_PATIENCE_MS,
   });
   let url = '';
@@ -473,7 +477,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       hub.close();
       await http.close();
       catalog.stop();
-      facts.stop();
+      await facts.stop();
       housekeeping.stop();
       await checkpoints.stop();
       await outbox.stop();

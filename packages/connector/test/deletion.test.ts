@@ -203,7 +203,12 @@ policyClass('14', 'holds', 'the end of the agreement, by time or revocation, is 
   expect(desk.receipts).toMatchObject([{ receipt: { agreement: revoked, due: START + 1000, samples: 1 } }]);
   house.clock.set(START + DAY + 1000);
   await core.duties.run();
-  expect(desk.receipts).toMatchObject([{}, { receipt: { agreement: ended, samples: 1 } }]);
+  // A while after a deletion it is confirmed that nothing came afterwards that was kept.
+  expect(desk.receipts).toMatchObject([
+    { receipt: { agreement: revoked, samples: 1 } },
+    { receipt: { agreement: ended, samples: 1 } },
+    { receipt: { agreement: revoked, samples: 0 } },
+  ]);
   expect(core.store.streams.all()).toEqual([]);
   await house.connector.stop();
 });

@@ -23,6 +23,8 @@ export interface AgreementsDeps {
   changed: (row: AgreementRow) => void;
   /** Duties under an agreement that are overdue. */
   violations: (agreement: string) => Violation[];
+  /** How its watched duties stand. */
+  duties: (agreement: string) => NonNullable<AgreementView['duties']>;
   /** Local uses so far; null: the agreement counts none. */
   uses: (agreement: string) => AgreementView['uses'] | null;
 }
@@ -252,6 +254,7 @@ export class Agreements {
       sentences: explained.sentences,
       labels: explained.labels,
       ...violationsOf(this.#deps.violations(row.id)),
+      ...dutiesOf(this.#deps.duties(row.id)),
       ...usesOf(this.#deps.uses(row.id)),
       signedByOneSide: providerSignature === undefined || consumerSignature === undefined,
       ...(row.revoked_at === null
@@ -270,6 +273,10 @@ export class Agreements {
 
 function violationsOf(violations: Violation[]): Pick<AgreementView, 'violations'> {
   return violations.length === 0 ? {} : { violations };
+}
+
+function dutiesOf(duties: NonNullable<AgreementView['duties']>): Pick<AgreementView, 'duties'> {
+  return duties.length === 0 ? {} : { duties };
 }
 
 function usesOf(uses: AgreementView['uses'] | null): Pick<AgreementView, 'uses'> {

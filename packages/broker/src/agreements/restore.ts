@@ -61,6 +61,11 @@ export class Restore {
     }
   }
 
+  /** This broker was restored from a backup at some time. */
+  get happened(): boolean {
+    return this.#since !== null;
+  }
+
   /** True while this connector still has to hand in. */
   awaits(connector: string): boolean {
     return this.#since !== null && !this.#handedIn.has(connector);

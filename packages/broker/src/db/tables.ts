@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { DutyDeliveredRow, DutyHolderRow, DutyNoticeRow, DutyWaiverRow } from '../facts/duty-tables.ts';
 import type { UseLeaseRow, UsePoolRow } from '../uses/tables.ts';
 
 type Defaults<Row, Key extends keyof Row> = Omit<Row, Key> & { [K in Key]: Generated<Row[K]> };
@@ -91,7 +92,10 @@ export interface ControlTables {
   maintenance: MaintenanceRow;
   maintenance_looks: MaintenanceLookRow;
   payments: PaymentRow;
-  duty_deliveries: { agreement: string; bucket: number; last: number };
+  duty_delivered: DutyDeliveredRow;
+  duty_holders: DutyHolderRow;
+  duty_notices: DutyNoticeRow;
+  duty_waivers: DutyWaiverRow;
   duty_receipts: DutyReceiptRow;
   duty_violations: { agreement: string; duty: string; due: number; since: number; lifted_at: number | null };
 }

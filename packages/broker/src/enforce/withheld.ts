@@ -91,7 +91,7 @@ export class WithheldBook {
   /** From here on everything is denied, until `finish`. Holds at once in memory. Nothing new when it holds already. */
   begin(transfer: string, begun: Omit<Stretch, 'to' | 'top'>): Promise<void> {
     const list = this.#of(transfer);
-    if (list.at(-1)?.to === OPEN_END) return Promise.resolve();
+    if (list.some(({ to }) => to === OPEN_END)) return Promise.resolve();
     const from = Math.max(begun.from, (list.at(-1)?.to ?? 0) + 1);
     const stretch = { ...begun, from, to: OPEN_END, top: 0 };
     list.push(stretch);
@@ -101,11 +101,12 @@ export class WithheldBook {
   /** The end of what `begin` began: up to here, with rows up to `top`, it stays denied for good. Holds at once in memory. */
   finish(transfer: string, upTo: number, top: number): Promise<void> {
     const list = this.#of(transfer);
-    const last = list.at(-1);
-    if (last?.to !== OPEN_END) return Promise.resolve();
-    list.pop();
-    if (upTo < last.from) return this.#writer.run(() => void this.#undo.run(transfer, last.from));
-    const ended = { ...last, to: upTo, top };
+    // Not always the last: a reader that went back meanwhile was denied there, too.
+    const index = list.findIndex(({ to }) => to === OPEN_END);
+    const [open] = index < 0 ? [] : list.splice(index, 1);
+    if (!open) return Promise.resolve();
+    if (upTo < open.from) return this.#writer.run(() => void this.#undo.run(transfer, open.from));
+    const ended = { ...open, to: upTo, top };
     list.push(ended);
     return this.#writer.run(() => this.#write(transfer, ended));
   }

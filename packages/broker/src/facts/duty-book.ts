@@ -1,12 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import type { CompiledPolicy, Facts } from '@millspace/policy';
 import { consumerDuties } from '@millspace/policy';
-import type { Bilingual, ConsumerDuty, Receipt } from '@millspace/schemas';
+import { MillspaceError } from '@millspace/runtime/errors';
+import type { AgreementView, Bilingual, ConsumerDuty, Receipt } from '@millspace/schemas';
 import type { Kysely } from 'kysely';
 import { partiesOf } from '../agreements/parties.ts';
 import type { Notices } from '../control/notices.ts';
 import type { ControlStore, Tx } from '../db/store.ts';
 import type { ControlTables } from '../db/tables.ts';
-import { bucketOf, type Delivered, type Done, type DutyState, dutyState, isWatched } from './duty-state.ts';
+import { DutyMemory } from './duty-memory.ts';
+import { bucketOf, type DutyState, dutyState, isDated, isReported, isWatched } from './duty-state.ts';
 
 export interface DutyBookDeps {
   store: ControlStore;
@@ -17,12 +20,7 @@ export interface DutyBookDeps {
   policyOf: (agreement: string) => CompiledPolicy | null;
   /** When an agreement ended (epoch ms); null = it stands. */
   endedAt: (agreement: string) => number | null;
-}
-
-interface Entry {
-  delivered: Map<number, Delivered>;
-  done: Map<string, Done[]>;
-  violated: Map<string, { due: number; since: number }>;
+  failed: (error: unknown) => void;
 }
 
 /** A duty that is overdue, as both sides see it. */
@@ -34,13 +32,21 @@ export interface Violation {
   remedy: Bilingual;
 }
 
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+type WatchedKind = NonNullable<AgreementView['duties']>[number]['kind'];
+
+/** So often it is looked whether something has become due (ms); what is due when is known meanwhile. */
+const LOOK_MS = 1000;
+const MINUTE_MS = 60_000;
 
 /** What consumers owe under agreements, what they have shown to be done, and what is overdue. Watched by a timer. */
 export class DutyBook {
   readonly #deps: DutyBookDeps;
-  readonly #entries = new Map<string, Entry>();
+  readonly #memory = new DutyMemory();
+  /** When the next duty becomes a violation if nothing comes (epoch ms). */
+  #next = Number.POSITIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
+  #reviewing: Promise<void> | null = null;
+  #again = false;
   #stopped = false;
 
   constructor(deps: DutyBookDeps) {
@@ -48,25 +54,21 @@ export class DutyBook {
   }
 
   async load(db: Kysely<ControlTables>): Promise<void> {
-    for (const { agreement, bucket, last } of await db.selectFrom('duty_deliveries').selectAll().execute())
-      this.#of(agreement).delivered.set(bucket, { bucket, last });
-    for (const row of await db.selectFrom('duty_receipts').select(['agreement', 'duty', 't', 'due']).execute())
-      this.#putDone(row.agreement, row.duty, { t: row.t, due: row.due });
-    for (const { agreement, duty, due, since } of await db
-      .selectFrom('duty_violations')
-      .selectAll()
-      .where('lifted_at', 'is', null)
-      .execute())
-      this.#of(agreement).violated.set(duty, { due, since });
+    await this.#memory.load(db);
     await this.review();
+    this.#timer = setInterval(() => {
+      if (this.#deps.store.now() >= this.#next) void this.review().catch(this.#deps.failed);
+    }, LOOK_MS);
+    this.#timer.unref();
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
     this.#stopped = true;
-    clearTimeout(this.#timer);
+    clearInterval(this.#timer);
+    await this.#reviewing?.catch(this.#deps.failed);
   }
 
-  /** Duties of an agreement, by JSON pointer. One that is overdue stays a violation until a receipt lifts it. */
+  /** Duties of an agreement, by JSON pointer. One that is overdue stays a violation until it is shown to be done, or waived. */
   states(agreement: string): NonNullable<Facts['duties']> {
     const states = new Map<string, DutyState['state']>();
     for (const duty of this.#dutiesOf(agreement)) states.set(duty.path, this.#stateOf(agreement, duty).state);
@@ -75,68 +77,162 @@ export class DutyBook {
 
   /** What is overdue under an agreement. */
   violations(agreement: string): Violation[] {
-    const entry = this.#entries.get(agreement);
-    if (!entry || entry.violated.size === 0) return [];
+    const { violated } = this.#memory.find(agreement) ?? {};
+    if (!violated || violated.size === 0) return [];
     return this.#dutiesOf(agreement).flatMap((duty): Violation[] => {
-      const found = entry.violated.get(duty.path);
-      return found ? [{ duty: duty.path, rule: duty.rule, ...found, remedy: REMEDY }] : [];
+      const found = violated.get(duty.path);
+      const remedy = duty.kind === 'inform' ? REMEDY_OF_NOTICES : REMEDY;
+      return found ? [{ duty: duty.path, rule: duty.rule, ...found, remedy }] : [];
     });
+  }
+
+  /** How each duty stands that is watched, as both sides see it. */
+  overview(agreement: string): NonNullable<AgreementView['duties']> {
+    const known = this.#memory.find(agreement);
+    return this.#dutiesOf(agreement)
+      .filter(isWatched)
+      .map((duty) => {
+        const { state, due } = this.#stateOf(agreement, duty);
+        const last = known?.last.get(duty.path);
+        return {
+          ...{ duty: duty.path, kind: duty.kind as WatchedKind, rule: duty.rule, state, due },
+          receipts: known?.count.get(duty.path) ?? 0,
+          ...(last ? { last } : {}),
+        };
+      });
   }
 
   /** In the transaction that records a delivery: what was received now will be due. */
   async delivered(tx: Tx, receipt: Receipt): Promise<void> {
-    const { agreement, end = receipt.t } = receipt;
-    if (receipt.samples === 0 || !this.#dutiesOf(agreement).some(isWatched)) return;
-    const row = { agreement, bucket: bucketOf(end), last: end };
+    const { agreement, connector = '', end = receipt.t } = receipt;
+    const duties = this.#dutiesOf(agreement);
+    if (receipt.samples === 0 || !duties.some(isWatched)) return;
+    await this.holds(tx, agreement, connector, end);
+    if (!duties.some(isDated)) return;
+    const row = { agreement, connector, bucket: bucketOf(end), last: end };
     await tx.db
-      .insertInto('duty_deliveries')
+      .insertInto('duty_delivered')
       .values(row)
-      .onConflict((conflict) => conflict.columns(['agreement', 'bucket']).doUpdateSet({ last: end }))
+      .onConflict((conflict) => conflict.columns(['agreement', 'connector', 'bucket']).doUpdateSet({ last: end }))
       .execute();
     tx.after(() => {
-      this.#of(agreement).delivered.set(row.bucket, row);
-      this.#arm();
+      this.#memory.putDelivered(agreement, row);
+      this.#expect(agreement);
     });
   }
 
-  /** In the transaction that keeps a verified receipt: lifts a violation that it settles. */
-  async done(tx: Tx, agreement: string, path: string, done: Done): Promise<void> {
-    const entry = this.#of(agreement);
-    const duty = this.#dutiesOf(agreement).find((found) => found.path === path);
-    const settled = duty && entry.violated.has(path) && this.#stateOf(agreement, duty, done).state !== 'violated';
-    if (settled) {
-      await tx.db
-        .updateTable('duty_violations')
-        .set({ lifted_at: tx.now })
-        .where('agreement', '=', agreement)
-        .where('duty', '=', path)
-        .where('lifted_at', 'is', null)
-        .execute();
-      tx.audit({
-        kind: 'duty.violation.lifted',
-        subject: agreement,
-        parties: await partiesOf(tx.db, agreement),
-        data: { duty: path },
-      });
-    }
+  /** In the transaction that gives a connector something under an agreement: from now on it reports what it has to report. */
+  async holds(tx: Tx, agreement: string, connector: string, since = tx.now): Promise<void> {
+    if (this.#memory.find(agreement)?.holders.has(connector) || !this.#dutiesOf(agreement).some(isReported)) return;
+    await tx.db
+      .insertInto('duty_holders')
+      .values({ agreement, connector, since })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
     tx.after(() => {
-      this.#putDone(agreement, path, done);
-      if (settled) entry.violated.delete(path);
-      this.#deps.notices.emit({ agreement });
-      this.#arm();
+      const { holders } = this.#memory.of(agreement);
+      if (!holders.has(connector)) holders.set(connector, since);
+      this.#expect(agreement);
     });
   }
 
-  /** Writes down what has become overdue since the last look; what depends on it is decided anew. */
-  async review(): Promise<void> {
-    for (const [agreement, entry] of this.#entries) {
-      for (const duty of this.#dutiesOf(agreement)) {
-        const { state, due } = this.#stateOf(agreement, duty);
-        if (state !== 'violated' || due === null || entry.violated.has(duty.path)) continue;
-        await this.#violated(agreement, duty.path, due);
-      }
+  /** In the transaction that keeps a verified receipt. */
+  done(tx: Tx, receipt: Receipt & { duty: string }, by: { connector: string; t: number }): void {
+    const { agreement, duty } = receipt;
+    tx.after(() => {
+      this.#memory.putReceipt(agreement, duty, receipt, by.connector, by.t);
+      this.#changed(agreement);
+    });
+  }
+
+  /** In the transaction that takes a notice in: it has to be acknowledged in time. */
+  async toTell(
+    tx: Tx,
+    notice: { id: string; agreement: string; duty: string; connector: string; deadline: number },
+  ): Promise<void> {
+    await this.holds(tx, notice.agreement, notice.connector);
+    await tx.db
+      .insertInto('duty_notices')
+      .values({ ...notice, acknowledged_at: null })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    tx.after(() => {
+      this.#memory.putUntold(notice.agreement, notice.duty, notice.id, notice.deadline);
+      this.#expect(notice.agreement);
+    });
+  }
+
+  /** In the transaction that records that a notice was acknowledged. */
+  async told(tx: Tx, id: string): Promise<void> {
+    const row = await tx.db.selectFrom('duty_notices').selectAll().where('id', '=', id).executeTakeFirst();
+    if (!row || row.acknowledged_at !== null) return;
+    await tx.db.updateTable('duty_notices').set({ acknowledged_at: tx.now }).where('id', '=', id).execute();
+    tx.after(() => {
+      this.#memory.told(row.agreement, row.duty, id);
+      this.#changed(row.agreement);
+    });
+  }
+
+  /**
+   * The provider lets it pass that something was not shown until now; what comes to be due later is owed all the same.
+   * @throws MillspaceError MS-FCT-042 when nothing is overdue
+   */
+  async waive(agreement: string, duty: string, by: { connector: string; reason: string }): Promise<void> {
+    const { store } = this.#deps;
+    await store.write(async (tx) => {
+      if (!this.#memory.find(agreement)?.violated.has(duty))
+        throw new MillspaceError('MS-FCT-042', {
+          detail: `nothing is overdue at ${duty}`,
+          where: '/duty',
+          status: 409,
+        });
+      const row = { id: `urn:uuid:${randomUUID()}`, agreement, duty, t: tx.now, ...by };
+      await tx.db.insertInto('duty_waivers').values(row).execute();
+      tx.audit({
+        kind: 'duty.waived',
+        subject: agreement,
+        actor: by.connector,
+        parties: await partiesOf(tx.db, agreement),
+        data: { duty, reason: by.reason },
+      });
+      tx.after(() => this.#memory.putDone(agreement, duty, { connector: null, t: row.t, due: row.t }));
+    });
+    this.#deps.notices.emit({ agreement });
+    await this.review();
+  }
+
+  /** Writes down what has become overdue since the last look, and what is no longer; what depends on it is decided anew. */
+  review(): Promise<void> {
+    this.#again = true;
+    this.#reviewing ??= this.#reviewAll().finally(() => {
+      this.#reviewing = null;
+    });
+    return this.#reviewing;
+  }
+
+  /** An agreement was revoked: what is due with its end is due. */
+  ended(): void {
+    void this.review().catch(this.#deps.failed);
+  }
+
+  async #reviewAll(): Promise<void> {
+    while (this.#again && !this.#stopped) {
+      this.#again = false;
+      // Agreements also end by themselves.
+      this.#next = this.#deps.store.now() + MINUTE_MS;
+      for (const agreement of [...this.#memory.agreements()]) await this.#reviewOf(agreement);
     }
-    this.#arm();
+  }
+
+  async #reviewOf(agreement: string): Promise<void> {
+    const { violated } = this.#memory.of(agreement);
+    for (const duty of this.#dutiesOf(agreement)) {
+      const { state, due } = this.#stateOf(agreement, duty);
+      if (state === 'violated' && due !== null && !violated.has(duty.path))
+        await this.#violated(agreement, duty.path, due);
+      else if (state !== 'violated' && violated.has(duty.path)) await this.#lifted(agreement, duty.path);
+    }
+    this.#expect(agreement);
   }
 
   #violated(agreement: string, duty: string, due: number): Promise<void> {
@@ -154,25 +250,44 @@ export class DutyBook {
         data: { duty, due },
       });
       tx.after(() => {
-        this.#of(agreement).violated.set(duty, { due, since: row.since });
+        this.#memory.of(agreement).violated.set(duty, { due, since: row.since });
         this.#deps.notices.emit({ agreement });
       });
     });
   }
 
-  #stateOf(agreement: string, duty: ConsumerDuty, more?: Done): DutyState {
-    const entry = this.#entries.get(agreement);
-    if (!entry || !isWatched(duty)) return { state: 'open', due: null, violatedAt: null };
-    const done = entry.done.get(duty.path) ?? [];
-    return dutyState(
-      duty,
-      {
-        delivered: [...entry.delivered.values()],
-        done: more ? [...done, more] : done,
-        endedAt: this.#deps.endedAt(agreement),
-      },
-      { now: this.#deps.store.now(), graceMs: this.#deps.graceMs },
-    );
+  #lifted(agreement: string, duty: string): Promise<void> {
+    return this.#deps.store.write(async (tx) => {
+      await tx.db
+        .updateTable('duty_violations')
+        .set({ lifted_at: tx.now })
+        .where('agreement', '=', agreement)
+        .where('duty', '=', duty)
+        .where('lifted_at', 'is', null)
+        .execute();
+      tx.audit({
+        kind: 'duty.violation.lifted',
+        subject: agreement,
+        parties: await partiesOf(tx.db, agreement),
+        data: { duty },
+      });
+      tx.after(() => {
+        this.#memory.of(agreement).violated.delete(duty);
+        this.#deps.notices.emit({ agreement });
+      });
+    });
+  }
+
+  /** Something was shown: what was denied may be permitted again at once, and what was overdue is written down as lifted. */
+  #changed(agreement: string): void {
+    this.#deps.notices.emit({ agreement });
+    void this.review().catch(this.#deps.failed);
+  }
+
+  #stateOf(agreement: string, duty: ConsumerDuty): DutyState {
+    if (!this.#memory.find(agreement) || !isWatched(duty)) return { state: 'open', due: null, violatedAt: null };
+    const { store, graceMs, endedAt } = this.#deps;
+    return dutyState(duty, this.#memory.facts(agreement, duty.path, endedAt(agreement)), { now: store.now(), graceMs });
   }
 
   #dutiesOf(agreement: string): readonly ConsumerDuty[] {
@@ -180,37 +295,22 @@ export class DutyBook {
     return policy ? consumerDuties(policy) : [];
   }
 
-  #putDone(agreement: string, duty: string, done: Done): void {
-    const { done: known } = this.#of(agreement);
-    known.set(duty, [...(known.get(duty) ?? []), done]);
-  }
-
-  #of(agreement: string): Entry {
-    let entry = this.#entries.get(agreement);
-    if (!entry) {
-      entry = { delivered: new Map(), done: new Map(), violated: new Map() };
-      this.#entries.set(agreement, entry);
+  /** Notes when the next duty of an agreement becomes a violation. */
+  #expect(agreement: string): void {
+    const { violated } = this.#memory.of(agreement);
+    for (const duty of this.#dutiesOf(agreement)) {
+      const { violatedAt } = this.#stateOf(agreement, duty);
+      if (violatedAt !== null && !violated.has(duty.path)) this.#next = Math.min(this.#next, violatedAt);
     }
-    return entry;
-  }
-
-  #arm(): void {
-    clearTimeout(this.#timer);
-    if (this.#stopped) return;
-    let next = Number.POSITIVE_INFINITY;
-    for (const [agreement, { violated }] of this.#entries)
-      for (const duty of this.#dutiesOf(agreement)) {
-        const { violatedAt } = this.#stateOf(agreement, duty);
-        if (violatedAt !== null && !violated.has(duty.path)) next = Math.min(next, violatedAt);
-      }
-    if (!Number.isFinite(next)) return;
-    const wait = Math.min(LONGEST_TIMER_MS, Math.max(1, next - this.#deps.store.now()));
-    this.#timer = setTimeout(() => void this.review(), wait);
-    this.#timer.unref();
   }
 }
 
 const REMEDY: Bilingual = {
-  en: 'The consumer’s connector has to do it and send its receipt; deliveries go on as soon as it has come.',
-  de: 'Der Konnektor des Empfängers muss es erledigen und die Quittung senden; sobald sie da ist, wird weiter geliefert.',
+  en: 'The consumer’s connector has to do it and send its receipt; deliveries go on as soon as it has come, or when the provider waives it.',
+  de: 'Der Konnektor des Empfängers muss es erledigen und die Quittung senden; sobald sie da ist oder der Anbieter darauf verzichtet, wird weiter geliefert.',
+};
+
+const REMEDY_OF_NOTICES: Bilingual = {
+  en: 'The consumer’s connector has to report, and the one who is to be told has to acknowledge; deliveries go on as soon as both have happened, or when the provider waives it.',
+  de: 'Der Konnektor des Empfängers muss berichten, und wer zu benachrichtigen ist, muss bestätigen; sobald beides geschehen ist oder der Anbieter darauf verzichtet, wird weiter geliefert.',
 };

@@ -1,14 +1,16 @@
 import { type CompiledPolicy, consumerDuties } from '@millspace/policy';
 import { canonical, sha256, verifyDetached } from '@millspace/runtime/crypto';
-import { MillspaceError } from '@millspace/runtime/errors';
+import { MillspaceError, messageOf } from '@millspace/runtime/errors';
 import type { Receipt, SignedReceipt } from '@millspace/schemas';
+import type { Kysely } from 'kysely';
 import type { Agreements } from '../agreements/agreements.ts';
 import type { ControlQueue } from '../control/queue.ts';
 import type { ControlStore, Tx } from '../db/store.ts';
-import type { DutyReceiptRow } from '../db/tables.ts';
+import type { ControlTables, DutyReceiptRow } from '../db/tables.ts';
 import type { Registry } from '../participants/registry.ts';
 import type { ConnectorIdentity } from '../ports.ts';
 import type { DutyBook } from './duty-book.ts';
+import { contradiction, objectionTo, type Witnessed } from './duty-evidence.ts';
 
 export interface DutyReceiptsDeps {
   store: ControlStore;
@@ -18,26 +20,62 @@ export interface DutyReceiptsDeps {
   book: DutyBook;
   policyOf: (agreement: string) => CompiledPolicy | null;
   sign: (value: object) => Promise<string>;
+  /** True when this broker was restored from a backup: what it has forgotten it cannot contradict. */
+  restored: () => boolean;
+  /** Local uses that a connector was lent under an agreement and has not given back. */
+  lentTo: (db: Kysely<ControlTables>, agreement: string, connector: string) => Promise<number>;
 }
 
 const KINDS: ReadonlySet<Receipt['kind']> = new Set(['deletion', 'duty', 'count']);
 /** Clocks of connectors are corrected, not perfect. */
 const AHEAD_MS = 60_000;
+/** A connector whose receipts are refused is written down once in this time for each reason; the log is no place to fill. */
+const REFUSAL_EVERY_MS = 3_600_000;
 
 /** Receipts of duties that consumers' connectors have done: verified, kept, confirmed, and copied to the provider. */
 export class DutyReceipts {
   readonly #deps: DutyReceiptsDeps;
+  /** By connector and reason: when a refusal was last written down. */
+  readonly #refusedAt = new Map<string, number>();
 
   constructor(deps: DutyReceiptsDeps) {
     this.#deps = deps;
   }
 
   /**
-   * Takes a receipt; the same again is answered like the first time.
+   * Takes a receipt; the same again is answered like the first time. One that is refused is on record.
    * @throws MillspaceError MS-AGR-001 (not the consumer's agreement), MS-FCT-041 (signature), MS-FCT-040 (no such duty, other
-   * parties, from the future, or an id that was used for something else)
+   * parties, from the future, against what the broker knows, or an id that was used for something else)
    */
   async take(who: ConnectorIdentity, signed: SignedReceipt): Promise<SignedReceipt> {
+    try {
+      return await this.#take(who, signed);
+    } catch (error) {
+      if (error instanceof MillspaceError && (error.status ?? 0) < 500) await this.#refused(who, signed.receipt, error);
+      throw error;
+    }
+  }
+
+  async #refused(who: ConnectorIdentity, { id, agreement, kind }: Receipt, error: MillspaceError): Promise<void> {
+    const { store, agreements } = this.#deps;
+    const key = `${who.connector} ${error.code} ${agreement}`;
+    const last = this.#refusedAt.get(key);
+    if (last !== undefined && store.now() - last < REFUSAL_EVERY_MS) return;
+    this.#refusedAt.set(key, store.now());
+    await store.write(async (tx) => {
+      const row = await agreements.find(tx.db, agreement);
+      const isTheirs = row !== undefined && [row.provider, row.consumer].includes(who.participant);
+      tx.audit({
+        kind: 'receipt.refused',
+        subject: agreement,
+        actor: who.connector,
+        parties: isTheirs ? [row.provider, row.consumer] : [who.participant],
+        data: { receipt: id, kind, code: error.code, detail: messageOf(error).slice(0, 500) },
+      });
+    });
+  }
+
+  async #take(who: ConnectorIdentity, signed: SignedReceipt): Promise<SignedReceipt> {
     const { store, agreements, sign } = this.#deps;
     const { receipt } = signed;
     const agreement = await agreements.ofParty(receipt.agreement, who.participant);
@@ -57,6 +95,8 @@ export class DutyReceipts {
         return signedOf(known);
       }
       if (receipt.t > tx.now + AHEAD_MS) throw refused('it is from the future', '/receipt/t');
+      const wrong = this.#deps.restored() ? null : contradiction(receipt, await this.#witnessed(tx, receipt, who));
+      if (wrong !== null) throw refused(wrong, '/receipt');
       const row: DutyReceiptRow = {
         id: receipt.id,
         agreement: receipt.agreement,
@@ -81,10 +121,25 @@ export class DutyReceipts {
         data: { receipt, consumerSignature: row.consumer_signature, ...(gap ? { gap } : {}) },
       });
       await this.#copy(tx, row, agreement.provider);
-      if (receipt.duty !== undefined)
-        await this.#deps.book.done(tx, receipt.agreement, receipt.duty, { t: row.t, due: row.due });
+      const { duty } = receipt;
+      if (duty !== undefined) this.#deps.book.done(tx, { ...receipt, duty }, { connector: row.connector, t: row.t });
       return signedOf(row);
     });
+  }
+
+  /**
+   * The provider waives what is overdue at a duty.
+   * @throws MillspaceError MS-AGR-001 (not the provider's agreement), MS-FCT-042 (nothing is overdue)
+   */
+  async waive(who: ConnectorIdentity, id: string, duty: string, reason: string): Promise<{ waived: string }> {
+    const agreement = await this.#deps.agreements.ofParty(id, who.participant);
+    if (agreement.provider !== who.participant)
+      throw new MillspaceError('MS-AGR-001', {
+        detail: `there is no agreement ${id} for you as provider`,
+        status: 404,
+      });
+    await this.#deps.book.waive(id, duty, { connector: who.connector, reason });
+    return { waived: duty };
   }
 
   #check(receipt: Receipt, whose: ConnectorIdentity & { provider: string; consumer: string; dataset: string }): void {
@@ -100,8 +155,22 @@ export class DutyReceipts {
       throw refused('it does not say which duty', '/receipt/duty');
     }
     const policy = this.#deps.policyOf(receipt.agreement);
-    if (!policy || !consumerDuties(policy).some(({ path }) => path === receipt.duty))
-      throw refused(`the agreement has no duty ${receipt.duty}`, '/receipt/duty');
+    const duty = (policy ? consumerDuties(policy) : []).find(({ path }) => path === receipt.duty);
+    if (!duty) throw refused(`the agreement has no duty ${receipt.duty}`, '/receipt/duty');
+    const objection = objectionTo(receipt, duty, this.#deps.store.now() + AHEAD_MS);
+    if (objection !== null) throw refused(objection, '/receipt');
+  }
+
+  async #witnessed(tx: Tx, { agreement, duty = '' }: Receipt, { connector }: ConnectorIdentity): Promise<Witnessed> {
+    const told = await tx.db
+      .selectFrom('duty_notices')
+      .select((eb) => eb.fn.countAll<number>().as('n'))
+      .where('agreement', '=', agreement)
+      .where('duty', '=', duty)
+      .where('connector', '=', connector)
+      .where('acknowledged_at', 'is not', null)
+      .executeTakeFirstOrThrow();
+    return { lent: await this.#deps.lentTo(tx.db, agreement, connector), acknowledged: told.n };
   }
 
   async #verify(who: ConnectorIdentity, { receipt, consumerSignature }: SignedReceipt): Promise<void> {

@@ -118,6 +118,18 @@ export function factRoutes(app: FastifyInstance, deps: FactRoutesDeps): void {
   );
 
   app.post(
+    '/agreements/:id/waive',
+    guards.connector('As provider: let it pass that a duty was not shown to be done until now', {
+      body: shapes.object({ duty: shapes.text(512), reason: shapes.text(500) }, ['duty', 'reason']),
+    }),
+    async (request) => {
+      const { id } = request.params as { id: string };
+      const { duty, reason } = request.body as { duty: string; reason: string };
+      return receipts.waive(who(request), id, duty, reason);
+    },
+  );
+
+  app.post(
     '/receipts',
     guards.connector('As consumer: a duty was done (deletion, change, log, notice), signed by your connector'),
     async (request, reply) => {

@@ -16,7 +16,7 @@ import type { Registry } from '../participants/registry.ts';
 import type { ConnectorIdentity } from '../ports.ts';
 import { type Attested, assemble, type FactQuery, type FactSources } from './assemble.ts';
 import { DutyBook } from './duty-book.ts';
-import { DutyReceipts } from './duty-receipts.ts';
+import { DutyReceipts, type DutyReceiptsDeps } from './duty-receipts.ts';
 import { factRoutes } from './facts.routes.ts';
 import { Feeds } from './feeds.ts';
 import { Maintenance } from './maintenance.ts';
@@ -35,6 +35,8 @@ export interface FactRoomDeps {
   now: () => number;
   sign: (value: object) => Promise<string>;
   machinesOf: (dataset: string) => readonly string[];
+  lentTo: DutyReceiptsDeps['lentTo'];
+  restored: DutyReceiptsDeps['restored'];
   attestations: Attestations;
   config: { graceMs: number; feedFreshMs: number };
 }
@@ -69,6 +71,7 @@ export class FactRoom {
       graceMs: config.graceMs,
       policyOf,
       endedAt: (agreement) => this.#endedAt(agreement),
+      failed: (err) => deps.logger.error({ err }, 'duties that are overdue could not be written down'),
     });
     this.#receipts = new DutyReceipts({ ...deps, book: this.duties, policyOf });
     this.#sources = {
@@ -91,14 +94,15 @@ export class FactRoom {
     await this.duties.load(db);
   }
 
-  stop(): void {
-    this.duties.stop();
+  stop(): Promise<void> {
+    return this.duties.stop();
   }
 
   agreementChanged(row: AgreementRow): void {
     const before = this.#agreements.get(row.id);
     this.#agreements.set(row.id, row);
     if (before?.revoked_at !== row.revoked_at) this.#deps.notices.emit({ signalsOf: row.provider });
+    if (before && before.revoked_at !== row.revoked_at) this.duties.ended();
   }
 
   /** The facts that a policy needs about one query. */

@@ -47,6 +47,7 @@ async function room(patienceMs: number) {
       },
     },
     policyOf: () => result.policy,
+    duties: { toTell: () => Promise.resolve(), told: () => Promise.resolve() },
     patienceMs,
   });
   return {

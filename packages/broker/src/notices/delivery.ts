@@ -5,6 +5,7 @@ import { participantSlug, type UseNotice } from '@millspace/schemas';
 import type { Agreements } from '../agreements/agreements.ts';
 import type { ControlQueue } from '../control/queue.ts';
 import type { ControlStore } from '../db/store.ts';
+import type { DutyBook } from '../facts/duty-book.ts';
 import type { Registry } from '../participants/registry.ts';
 import type { ConnectorIdentity } from '../ports.ts';
 
@@ -14,6 +15,7 @@ export interface NoticeDeliveryDeps {
   queue: ControlQueue;
   agreements: Pick<Agreements, 'ofParty'>;
   policyOf: (agreement: string) => CompiledPolicy | null;
+  duties: Pick<DutyBook, 'toTell' | 'told'>;
   /** How long a sender waits for the recipient, ms. */
   patienceMs: number;
 }
@@ -30,7 +32,10 @@ export class NoticeDelivery {
     this.#deps = deps;
     deps.queue.on(TYPE, async (row, answer) => {
       if (answer['ok'] !== true) return;
-      await deps.store.write((tx) => deps.queue.settle(tx, row, answer));
+      await deps.store.write(async (tx) => {
+        await deps.queue.settle(tx, row, answer);
+        await deps.duties.told(tx, row.topic.slice(topicOf('').length));
+      });
       for (const wake of this.#waiting.get(row.topic) ?? []) wake();
     });
   }
@@ -41,14 +46,14 @@ export class NoticeDelivery {
    * was used for another), MS-DTY-009 (the recipient has not acknowledged it yet: send it again)
    */
   async deliver(who: ConnectorIdentity, notice: UseNotice): Promise<{ acknowledgedAt: number }> {
-    const recipient = await this.#check(who, notice);
+    const { recipient, deadlineMs } = await this.#check(who, notice);
     const heard = Promise.withResolvers<void>();
     const topic = topicOf(notice.id);
     const waiting = this.#waiting.get(topic) ?? new Set();
     this.#waiting.set(topic, waiting.add(heard.resolve));
     const timer = setTimeout(heard.resolve, this.#deps.patienceMs);
     try {
-      const known = await this.#queued(who, recipient, notice);
+      const known = await this.#queued(who, recipient, notice, deadlineMs);
       if (known !== null) return { acknowledgedAt: known };
       await heard.promise;
       const acknowledgedAt = await this.#acknowledgedAt(topic);
@@ -64,7 +69,7 @@ export class NoticeDelivery {
     });
   }
 
-  async #check(who: ConnectorIdentity, notice: UseNotice): Promise<string> {
+  async #check(who: ConnectorIdentity, notice: UseNotice): Promise<{ recipient: string; deadlineMs: number }> {
     const { agreements, policyOf, registry } = this.#deps;
     const agreement = await agreements.ofParty(notice.agreement, who.participant);
     if (agreement.consumer !== who.participant) throw refused('the consumer of the agreement tells of its uses', 403);
@@ -76,12 +81,12 @@ export class NoticeDelivery {
       throw refused(`the agreement asks for no such notice to ${notice.recipient}`);
     const recipient = participantSlug(notice.recipient) ?? notice.recipient;
     if (!registry.isActive(recipient)) throw refused(`there is no participant ${recipient}`);
-    return recipient;
+    return { recipient, deadlineMs: duty.deadlineMs ?? 0 };
   }
 
   /** Queues it once. Returns when it was acknowledged (epoch ms), if it was. */
-  #queued(who: ConnectorIdentity, recipient: string, notice: UseNotice): Promise<number | null> {
-    const { store, queue } = this.#deps;
+  #queued(who: ConnectorIdentity, recipient: string, notice: UseNotice, deadlineMs: number): Promise<number | null> {
+    const { store, queue, duties } = this.#deps;
     const topic = topicOf(notice.id);
     return store.write(async (tx) => {
       const known = await tx.db
@@ -96,6 +101,10 @@ export class NoticeDelivery {
         return known.answer === null ? null : known.answered_at;
       }
       await queue.ask(tx, recipient, { topic, type: TYPE, body: { sender: who.participant, notice } });
+      const { id, agreement, duty } = notice;
+      // What comes from the past or the future counts from now.
+      const said = Math.min(Math.max(notice.t, tx.now - deadlineMs), tx.now);
+      await duties.toTell(tx, { id, agreement, duty, connector: who.connector, deadline: said + deadlineMs });
       tx.audit({
         kind: 'notice.sent',
         subject: notice.agreement,

@@ -5,7 +5,7 @@ import type { Kysely } from 'kysely';
 import type { Agreements } from '../agreements/agreements.ts';
 import type { ControlStore, Tx } from '../db/store.ts';
 import type { AgreementRow, ControlTables } from '../db/tables.ts';
-import type { Violation } from '../facts/duty-book.ts';
+import type { DutyBook } from '../facts/duty-book.ts';
 import type { ConnectorIdentity } from '../ports.ts';
 import { FULL, giveBack, lend, type Pool, raise, type Span } from './numbers.ts';
 import type { UseLeaseRow } from './tables.ts';
@@ -14,7 +14,7 @@ export interface UsesDeps {
   store: ControlStore;
   agreements: Pick<Agreements, 'ofParty' | 'objection'>;
   policyOf: (agreement: string) => CompiledPolicy | null;
-  violations: (agreement: string) => Violation[];
+  duties: Pick<DutyBook, 'violations' | 'holds'>;
   /** After a restore: connectors of a participant that have not handed in what they know. */
   awaited: (participant: string) => string[];
 }
@@ -48,7 +48,7 @@ export class Uses {
     return limit === null ? null : { limit, ...(this.#figures.get(agreement) ?? { used: 0, lent: 0 }) };
   }
 
-  /** Whether anything was ever lent to a connector under an agreement, and how many numbers at most it can have used. */
+  /** How many uses a connector can have made: of what was lent to it, what it has not given back. */
   async lentTo(db: Kysely<ControlTables>, agreement: string, connector: string): Promise<number> {
     const rows = await db
       .selectFrom('use_leases')
@@ -84,6 +84,7 @@ export class Uses {
       };
       await this.#keep(tx, id, made.pool);
       await tx.db.insertInto('use_leases').values(row).execute();
+      await this.#deps.duties.holds(tx, id, who.connector);
       tx.after(() => this.#count(null, row));
       return { lease, agreement: id, ...made.span, until };
     });
@@ -145,7 +146,7 @@ export class Uses {
   }
 
   #hinder(agreement: AgreementRow): void {
-    const { agreements, violations, awaited } = this.#deps;
+    const { agreements, duties, awaited } = this.#deps;
     const objection = agreements.objection(agreement);
     if (objection)
       throw new MillspaceError(objection.code as ErrorCode, {
@@ -159,7 +160,7 @@ export class Uses {
         detail: `the broker was restored from a backup, and ${missing.join(', ')} may have used what it no longer knows of`,
         status: 503,
       });
-    const [overdue] = violations(agreement.id);
+    const [overdue] = duties.violations(agreement.id);
     if (overdue) throw refused('MS-DTY-015', 403, overdue.rule.en);
   }
 

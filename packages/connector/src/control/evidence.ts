@@ -207,10 +207,23 @@ export class Evidence {
   /** The newest count receipt of each agreement, for handing in. */
   latestReceipts(): SignedReceipt[] {
     const rows = this.#db
-      .prepare('SELECT body FROM receipts r WHERE at = (SELECT max(at) FROM receipts WHERE agreement = r.agreement)')
+      .prepare(
+        `WITH counts AS (SELECT agreement, at, body FROM receipts WHERE json_extract(body, '$.receipt.used') IS NOT NULL)
+         SELECT body FROM counts c WHERE at = (SELECT max(at) FROM counts WHERE agreement = c.agreement)`,
+      )
       .pluck()
       .all() as string[];
     return rows.map((body) => JSON.parse(body) as SignedReceipt);
+  }
+
+  /** The highest number of a local use that consumers have signed for, by agreement. */
+  highestUses(): { agreement: string; highest: number }[] {
+    return this.#db
+      .prepare(
+        `SELECT agreement, max(json_extract(body, '$.receipt.uses.highest')) AS highest FROM receipts
+         WHERE json_extract(body, '$.receipt.uses.highest') > 0 GROUP BY agreement`,
+      )
+      .all() as { agreement: string; highest: number }[];
   }
 
   auditHead(): AuditHead | null {

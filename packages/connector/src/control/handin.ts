@@ -15,7 +15,11 @@ export function handinOf(
       kept.revokedAt === null ? [] : [{ agreement: kept.id, reason: kept.reason ?? 'revoked', by, t: kept.revokedAt }],
     ),
     counts: [
-      ...uses.map(({ agreement, highest }) => ({ agreement, unit: 'uses' as const, used: highest })),
+      ...[...uses, ...evidence.highestUses()].map(({ agreement, highest }) => ({
+        agreement,
+        unit: 'uses' as const,
+        used: highest,
+      })),
       ...evidence.latestReceipts().flatMap(({ receipt }) => {
         const { used } = receipt;
         if (used === undefined) return [];

@@ -62,6 +62,28 @@ export class AccessLog {
     return rows.map(({ n, hash, entry }) => ({ ...(JSON.parse(entry) as Access), n, hash }));
   }
 
+  /** Whether anything was logged under an agreement. */
+  has(agreement: string): boolean {
+    return this.#db.prepare('SELECT 1 FROM access_log WHERE agreement = ? LIMIT 1').get(agreement) !== undefined;
+  }
+
+  /** Entries of an agreement behind entry `n`, in order; read as they are used. */
+  *after(agreement: string, n: number): Generator<LoggedAccess> {
+    yield* this.#entries('agreement = ? AND n > ?', agreement, n);
+  }
+
+  /** Entries of an agreement up to and with entry `n`, in order. */
+  *upTo(agreement: string, n: number): Generator<LoggedAccess> {
+    yield* this.#entries('agreement = ? AND n <= ?', agreement, n);
+  }
+
+  *#entries(which: string, ...values: unknown[]): Generator<LoggedAccess> {
+    const rows = this.#db
+      .prepare(`SELECT n, hash, entry FROM access_log WHERE ${which} ORDER BY n`)
+      .iterate(...values) as Iterable<{ n: number; hash: string; entry: string }>;
+    for (const { n, hash, entry } of rows) yield { ...(JSON.parse(entry) as Access), n, hash };
+  }
+
   /** Number of the first row that does not follow from the one before; null when all do. */
   verify(): number | null {
     let before = START;

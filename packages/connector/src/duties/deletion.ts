@@ -48,6 +48,8 @@ interface ErasedRow {
 }
 
 /** A store up to this size is written anew after each deletion, so that no copy of a page survives; a larger one when all of an agreement goes. */
+/** So long nothing may have come before it is confirmed that nothing is kept: the broker's receipts close within a minute. */
+const QUIET_MS = 120_000;
 const REWRITE_BYTES = 1024 * 1024 * 1024;
 
 /** Deletes what agreements say when it is due: rows, aggregates, records, files; then the bytes; then says so under a signature. */
@@ -77,10 +79,21 @@ export class Deletion {
     return eraseDue(agreed.duties, this.#endedAt(agreed))?.due ?? null;
   }
 
+  /**
+   * Something of an agreement came after everything was deleted, and was not kept. The broker takes it for received, so a
+   * receipt says that it is not there. Inside the transaction that acknowledges it.
+   */
+  cameLate(agreement: string): void {
+    this.#deps.store.db
+      .prepare('UPDATE erased SET late_at = ? WHERE agreement = ? AND done_at IS NOT NULL')
+      .run(this.#deps.now(), agreement);
+  }
+
   /** Does whatever is due; what a restart interrupted is done again. */
   async sweep(): Promise<void> {
     for (const agreed of this.#deps.agreed.asConsumer()) {
       await this.#eraseIfDue(agreed);
+      this.#confirm(agreed);
       if (!this.#erased.has(agreed.kept.id)) await this.#eraseSpans(agreed);
     }
   }
@@ -112,7 +125,8 @@ export class Deletion {
     const doneAt = now();
     transaction(db, () => {
       const before = db.prepare('SELECT before FROM erased WHERE agreement = ?').pluck().get(id) as string;
-      db.prepare('UPDATE erased SET done_at = ? WHERE agreement = ?').run(doneAt, id);
+      // What was under way when it was deleted, the broker may count to a later minute.
+      db.prepare('UPDATE erased SET done_at = ?, late_at = ? WHERE agreement = ?').run(doneAt, doneAt, id);
       receipts.issue(agreed.kept, {
         kind: 'deletion',
         duty: erasure.path,
@@ -124,6 +138,30 @@ export class Deletion {
       });
     });
     this.#erased.set(id, { ...erasure, doneAt });
+  }
+
+  /** Everything that was delivered around the deletion, or after it, is not there either. */
+  #confirm({ kept }: Agreed): void {
+    const { store, now, receipts } = this.#deps;
+    const { db } = store;
+    const late = db
+      .prepare('SELECT * FROM erased WHERE agreement = ? AND late_at <= ?')
+      .get(kept.id, now() - QUIET_MS) as ErasedRow | undefined;
+    if (!late) return;
+    const { digest } = inventory(store, kept.id);
+    transaction(db, () => {
+      db.prepare('UPDATE erased SET late_at = NULL WHERE agreement = ?').run(kept.id);
+      receipts.issue(kept, {
+        kind: 'deletion',
+        duty: late.path,
+        action: 'odrl:delete',
+        due: late.due,
+        samples: 0,
+        before: digest,
+        after: digest,
+        text: 'what came afterwards was not kept',
+      });
+    });
   }
 
   /** From here on nothing is kept or handed out, whatever happens to this process. */

@@ -18,6 +18,7 @@ import { withLineage } from './onward.ts';
 import { type AgreementDuties, overviewOf } from './overview.ts';
 import { AgreedPolicies } from './policies.ts';
 import { DutyReceipts } from './receipts.ts';
+import { Reports } from './reports.ts';
 import { Spans } from './spans.ts';
 import { Uses } from './uses.ts';
 
@@ -47,6 +48,7 @@ export class Duties {
   readonly gate: Gate;
   readonly receipts: DutyReceipts;
   readonly deletion: Deletion;
+  readonly reports: Reports;
   readonly #deps: DutiesDeps;
   readonly #spans: Spans;
   readonly #anonymising: Anonymising;
@@ -109,6 +111,16 @@ export class Duties {
       now,
       changed: () => this.gate.changed(),
     });
+    this.reports = new Reports({
+      db,
+      agreed: this.agreed,
+      received,
+      log: this.log,
+      uses: this.uses,
+      notices: this.notices,
+      receipts: this.receipts,
+      now,
+    });
     this.gate = new Gate({
       db,
       agreed: this.agreed,
@@ -125,6 +137,7 @@ export class Duties {
       keepingOf({
         agreed: this.agreed,
         isDeleted: (agreement) => this.deletion.isDeleted(agreement),
+        late: (agreement) => this.deletion.cameLate(agreement.kept.id),
         spans,
         anonymising: this.#anonymising,
         now,
@@ -167,6 +180,7 @@ export class Duties {
         erasure: this.deletion.list().find(({ agreement }) => agreement === agreed.kept.id) ?? null,
         nextSpan: (path) => this.#spans.open(agreed.kept.id, path)[0]?.start ?? null,
         overdue: this.notices.overdue(agreed.kept.id),
+        reportedTo: (path) => this.reports.upTo(agreed.kept.id, path),
         now: this.#deps.now(),
       });
       return found === null ? [] : [found];
@@ -197,6 +211,7 @@ export class Duties {
   async #once(): Promise<void> {
     await this.deletion.sweep();
     this.#anonymising.sweep();
+    this.reports.sweep();
     await Promise.all([this.receipts.flush(), this.notices.flush(), this.uses.giveBack({ all: false })]);
   }
 }

@@ -9,6 +9,8 @@ import type { Spans } from './spans.ts';
 export interface KeepingDeps {
   agreed: Pick<AgreedPolicies, 'of'>;
   isDeleted: (agreed: Agreed) => boolean;
+  /** Something came that is not kept, for it would have to be gone already. */
+  late: (agreed: Agreed) => void;
   spans: Spans;
   anonymising: Pick<Anonymising, 'beforeKeeping'>;
   now: () => number;
@@ -18,12 +20,15 @@ export interface KeepingDeps {
  * What of received data is kept: nothing any more after it was deleted, whoever asks for it again. Where something is due a while
  * after receipt, it is noted what came when.
  */
-export function keepingOf({ agreed, isDeleted, spans, anonymising, now }: KeepingDeps): Keeping {
+export function keepingOf({ agreed, isDeleted, late, spans, anonymising, now }: KeepingDeps): Keeping {
   return {
     keep(scope, item) {
       const agreement = agreed.of(scope);
       if (agreement === null || agreement.duties.length === 0) return item;
-      if (isDeleted(agreement)) return null;
+      if (isDeleted(agreement)) {
+        late(agreement);
+        return null;
+      }
       const length = spanLength(agreement.duties);
       const extent = length === null ? null : extentOf(item);
       if (length !== null && extent !== null) spans.note(scope, spanStart(now(), length), extent.from, extent.to);

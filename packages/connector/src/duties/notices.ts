@@ -76,6 +76,22 @@ export class Notices {
     return deadline === null ? null : deadline + 1;
   }
 
+  /** Notices that a duty asked for: about uses in the period (epoch ms), in all until its end, and how many of these are acknowledged. */
+  figures(
+    agreement: string,
+    duty?: string,
+    { start, end } = { start: 0, end: Number.MAX_SAFE_INTEGER },
+  ): { n: number; sent: number; acknowledged: number } {
+    return this.#deps.db
+      .prepare(
+        `SELECT coalesce(sum(t >= @start), 0) AS n, count(*) AS sent, coalesce(sum(acknowledged), 0) AS acknowledged FROM (
+           SELECT json_extract(body, '$.t') AS t, json_extract(body, '$.duty') AS duty, acknowledged_at IS NOT NULL AS acknowledged
+           FROM notices_out WHERE agreement = @agreement)
+         WHERE t < @end AND (@duty IS NULL OR duty = @duty)`,
+      )
+      .get({ agreement, duty: duty ?? null, start, end }) as { n: number; sent: number; acknowledged: number };
+  }
+
   waiting(): Notice[] {
     const rows = this.#deps.db
       .prepare('SELECT * FROM notices_out WHERE acknowledged_at IS NULL ORDER BY deadline')

@@ -31,6 +31,8 @@ export interface Progress {
   /** Start of the oldest span for which the duty at this path is to be done. */
   nextSpan: (path: string) => number | null;
   overdue: Notice | null;
+  /** Up to when the duty at this path was reported (epoch ms); null: not yet. */
+  reportedTo: (path: string) => number | null;
   now: number;
 }
 
@@ -54,10 +56,13 @@ export function overviewOf({ kept, duties }: Agreed, progress: Progress): Agreem
 }
 
 function standingOf(duty: ConsumerDuty, progress: Progress): Partial<DutyStanding> {
+  const doneAt = progress.reportedTo(duty.path);
+  if (duty.kind === 'log') return { doneAt };
   if (duty.kind === 'count-uses') {
     const { uses } = progress;
     const limit = duty.limit ?? 0;
     return {
+      doneAt,
       detail: {
         en: `${uses} used here, of ${limit} at all connectors`,
         de: `${uses} hier verbraucht, von ${limit} an allen Konnektoren`,
@@ -76,6 +81,7 @@ function standingOf(duty: ConsumerDuty, progress: Progress): Partial<DutyStandin
       },
     };
   }
+  if (duty.kind === 'inform') return { doneAt };
   if (isRolling(duty)) return rollingOf(duty, progress);
   return duty.kind === 'delete' ? deletionOf(progress) : {};
 }

@@ -6,7 +6,10 @@ import { datasetOwner, type Receipt, type SignedReceipt } from '@millspace/schem
 import type { KeptAgreement } from '../control/evidence.ts';
 
 /** What was done. */
-export type Done = Pick<Receipt, 'duty' | 'action' | 'due' | 'samples' | 'before' | 'after' | 'used' | 'text'> & {
+export type Done = Pick<
+  Receipt,
+  'duty' | 'action' | 'due' | 'start' | 'end' | 'samples' | 'before' | 'after' | 'log' | 'notices' | 'uses' | 'text'
+> & {
   kind: 'deletion' | 'duty' | 'count';
 };
 

@@ -107,3 +107,25 @@ export const USE_LEASES = `
   ) WITHOUT ROWID;
   CREATE INDEX use_leases_by_agreement ON use_leases (agreement);
 `;
+
+/** What was reported, and until when; uses by day (UTC); when something came that was to be gone already. */
+export const REPORT_TABLES = `
+  CREATE TABLE duty_reports (
+    agreement TEXT NOT NULL,
+    path TEXT NOT NULL,
+    upto INTEGER NOT NULL,
+    log_n INTEGER NOT NULL,
+    total INTEGER NOT NULL,
+    digest TEXT NOT NULL,
+    closed INTEGER NOT NULL,
+    PRIMARY KEY (agreement, path)
+  ) WITHOUT ROWID;
+  CREATE TABLE use_days (
+    agreement TEXT NOT NULL,
+    day INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    top INTEGER NOT NULL,
+    PRIMARY KEY (agreement, day)
+  ) WITHOUT ROWID;
+  ALTER TABLE erased ADD COLUMN late_at INTEGER;
+`;

@@ -32,6 +32,7 @@ export interface UsesDeps {
 }
 
 const MOST = 1000;
+const DAY_MS = 86_400_000;
 /** How long giving back may hold up the end of the process, ms. */
 const PARTING_MS = 2000;
 
@@ -52,6 +53,28 @@ export class Uses {
   /** Uses charged at this connector. */
   of(agreement: string): number {
     return this.#state(agreement).n;
+  }
+
+  /** Uses in days of a period that begins and ends with a day (UTC, epoch ms), or ends now. */
+  between(agreement: string, start: number, end: number): number {
+    return this.#deps.db
+      .prepare('SELECT coalesce(sum(n), 0) FROM use_days WHERE agreement = ? AND day >= ? AND day < ?')
+      .pluck()
+      .get(agreement, start, end) as number;
+  }
+
+  /** Uses before an instant, and the highest number that one of them had. */
+  totals(agreement: string, end = Number.MAX_SAFE_INTEGER): { total: number; highest: number } {
+    return this.#deps.db
+      .prepare(
+        'SELECT coalesce(sum(n), 0) AS total, coalesce(max(top), 0) AS highest FROM use_days WHERE agreement = ? AND day < ?',
+      )
+      .get(agreement, end) as { total: number; highest: number };
+  }
+
+  /** Whether the broker ever lent this connector any. */
+  wasLent(agreement: string): boolean {
+    return this.known().some((known) => known.agreement === agreement);
   }
 
   /** The broker has said that none is left, and none can come back. */
@@ -78,11 +101,15 @@ export class Uses {
   }
 
   /** One more use; inside the transaction that also logs it, and that asked for `next`. */
-  charge(agreement: string, { lease }: NextUse): void {
-    const { db } = this.#deps;
+  charge(agreement: string, { lease, number }: NextUse): void {
+    const { db, now } = this.#deps;
     db.prepare('UPDATE use_leases SET used = used + 1 WHERE id = ?').run(lease);
     this.#touch(agreement);
     db.prepare('UPDATE uses SET n = n + 1 WHERE agreement = ?').run(agreement);
+    db.prepare(
+      `INSERT INTO use_days (agreement, day, n, top) VALUES (?, ?, 1, ?)
+       ON CONFLICT (agreement, day) DO UPDATE SET n = n + 1, top = max(top, excluded.top)`,
+    ).run(agreement, Math.floor(now() / DAY_MS) * DAY_MS, number);
   }
 
   /**

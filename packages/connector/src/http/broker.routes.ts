@@ -27,6 +27,7 @@ const PROXIED_READS = [
 const PROXIED_COMMANDS = {
   '/negotiations/:id/terminate': may.endNegotiation,
   '/agreements/:id/revoke': may.refuse,
+  '/agreements/:id/waive': may.sign,
   '/transfers/:id/start': may.publish,
   '/transfers/:id/suspend': may.steerTransfer,
   '/transfers/:id/resume': may.steerTransfer,

@@ -54,10 +54,17 @@ export function registerDutyRoutes(app: FastifyInstance, core: Core): void {
 
   app.get(
     '/duties/log/verify',
-    { ...may.seeDuties, schema: { summary: 'Whether each entry of the log follows from the one before', tags } },
+    {
+      ...may.seeDuties,
+      schema: {
+        summary: 'Whether each entry of the log follows from the one before, and is the one that was reported',
+        tags,
+      },
+    },
     async () => {
       const broken = duties.log.verify();
-      return { intact: broken === null, broken, ...duties.log.head() };
+      const unsigned = broken === null ? duties.reports.verifyLog() : null;
+      return { intact: broken === null && unsigned === null, broken, unsigned, ...duties.log.head() };
     },
   );
 }

@@ -1,5 +1,5 @@
 import type { Migration } from '@millspace/runtime/sqlite';
-import { CHANGED_TABLE, DUTY_TABLES, USE_LEASES } from '../duties/schema.ts';
+import { CHANGED_TABLE, DUTY_TABLES, REPORT_TABLES, USE_LEASES } from '../duties/schema.ts';
 
 /**
  * The connector's one database. What arrives is committed as it came (`pending`, one row per commit), then folded in
@@ -253,4 +253,5 @@ export const STORE_MIGRATIONS: readonly Migration[] = [
     body TEXT NOT NULL
   ) WITHOUT ROWID;
   `,
+  REPORT_TABLES,
 ];

@@ -7,7 +7,7 @@ import { bi, quoted, sentences } from '../texts.ts';
 import type { Normal, Truth } from './normal.ts';
 import { coversAsked, dutyTruth, forEvery, permissionState, prohibitionTruth, scopes } from './rules.ts';
 import type { Verdict } from './verdict.ts';
-import { plainTruth } from './words.ts';
+import { isOverdue, overdue, plainTruth } from './words.ts';
 
 export interface Reason {
   kind: Exclude<NonNullable<Decision['kind']>, 'permitted'>;
@@ -94,7 +94,7 @@ function ofPermission(policy: CompiledPolicy, rule: CompiledPermission, open: bo
   const failing = rule.conditions.filter((c) => hinders(plainTruth(c, now, n), n));
   const duties = [...rule.duties, ...policy.obligations].filter((d) => hinders(dutyTruth(d, now, n), n));
   const texts = [
-    ...failing.map((c) => c.outcomes[said(c, plainTruth(c, now, n), n)].text),
+    ...failing.map((c) => (isOverdue(c, n) ? overdue(c).text : c.outcomes[said(c, plainTruth(c, now, n), n)].text)),
     ...duties.map((d) => d.outcomes[dutyTruth(d, now, n)].text),
   ];
   if (texts.length === 0) texts.push(scopes(rule, n) === 'satisfied' ? NO_MACHINE : OTHERS);
@@ -126,6 +126,7 @@ const said = (condition: Condition, truth: Truth, n: Normal): Truth =>
 function conditionCode(condition: Condition, truth: Truth, n: Normal): string {
   const open = truth === 'open';
   if (open && condition.side === 'consumer' && n.side === 'broker') return CODES.notEnforcing;
+  if (isOverdue(condition, n)) return CODES.dutyViolated;
   switch (condition.type) {
     case 'dateTime':
     case 'elapsedTime':

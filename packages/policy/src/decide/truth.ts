@@ -23,14 +23,15 @@ export function all(conditions: readonly Condition[], now: number, n: Normal, ma
   return result;
 }
 
-/** What only the other side can decide; at the broker it must have said that it does. */
-function elsewhere(n: Normal): Truth {
+/** What only the other side can decide; at the broker it must have said that it does, and must not be behind with its reports. */
+function elsewhere({ path }: Condition, n: Normal): Truth {
+  if (n.facts.duties?.get(path) === 'violated') return 'violated';
   return n.enforces ? 'deferred' : 'open';
 }
 
 /** One condition, with `machine` for those that depend on the machine. */
 export function test(condition: Condition, now: number, n: Normal, machine: MachineFacts | null): Truth {
-  if (condition.side !== 'both' && condition.side !== n.side) return elsewhere(n);
+  if (condition.side !== 'both' && condition.side !== n.side) return elsewhere(condition, n);
   switch (condition.type) {
     case 'dateTime':
       return (now >= condition.from && now < condition.before) !== condition.outside ? 'satisfied' : 'violated';

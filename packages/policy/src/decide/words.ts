@@ -13,6 +13,15 @@ export function plainTruth(condition: Condition, now: number, n: Normal): Truth 
   return forAny([condition], now, n);
 }
 
+/** The consumer decides it, and has not shown in time how it did. */
+export const isOverdue = (condition: Condition, n: Normal): boolean =>
+  condition.side === 'consumer' && n.side === 'broker' && n.facts.duties?.get(condition.path) === 'violated';
+
+export function overdue({ rule, outcomes }: Condition): RuleOutcome {
+  const text = bi(`The consumer’s report is overdue: ${rule.en}`, `Der Bericht des Nutzers ist überfällig: ${rule.de}`);
+  return { ...outcomes.violated, text };
+}
+
 /** All rules of a policy in their order: obligations, prohibitions, permissions. */
 export function explainRules(policy: CompiledPolicy, now: number, n: Normal, out: RuleOutcome[]): void {
   for (const obligation of policy.obligations) out.push(obligation.outcomes[dutyTruth(obligation, now, n)]);
@@ -23,11 +32,12 @@ export function explainRules(policy: CompiledPolicy, now: number, n: Normal, out
 function explainConditions(
   conditions: readonly Condition[],
   truthOf: (c: Condition) => Truth,
+  n: Normal,
   out: RuleOutcome[],
 ): void {
   for (const condition of conditions) {
-    out.push(condition.outcomes[truthOf(condition)]);
-    if ('parts' in condition) explainConditions(condition.parts, truthOf, out);
+    out.push(isOverdue(condition, n) ? overdue(condition) : condition.outcomes[truthOf(condition)]);
+    if ('parts' in condition) explainConditions(condition.parts, truthOf, n, out);
   }
 }
 
@@ -39,7 +49,7 @@ function explainProhibition(rule: CompiledProhibition, now: number, n: Normal, o
   const truth = prohibitionTruth(rule, now, n);
   // A prohibition whose conditions hold is what the request violates.
   out.push(rule.outcomes[truth === 'satisfied' ? 'violated' : truth === 'violated' ? 'satisfied' : truth]);
-  explainConditions(rule.conditions, (c) => forAny([c], now, n), out);
+  explainConditions(rule.conditions, (c) => forAny([c], now, n), n, out);
 }
 
 function explainPermission(rule: CompiledPermission, now: number, n: Normal, out: RuleOutcome[]): void {
@@ -49,7 +59,7 @@ function explainPermission(rule: CompiledPermission, now: number, n: Normal, out
   }
   const { truth, machines } = permissionState(rule, now, n);
   out.push(machines && machines.length > 0 ? onMachines(rule, truth, machines) : rule.outcomes[truth]);
-  explainConditions(rule.conditions, (c) => plainTruth(c, now, n), out);
+  explainConditions(rule.conditions, (c) => plainTruth(c, now, n), n, out);
   for (const duty of rule.duties) {
     const state = dutyTruth(duty, now, n);
     if (truth !== 'violated' || state === 'violated') out.push(duty.outcomes[state]);

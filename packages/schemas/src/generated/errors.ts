@@ -104,6 +104,7 @@ export type ErrorCode =
   | 'MS-FCT-031'
   | 'MS-FCT-040'
   | 'MS-FCT-041'
+  | 'MS-FCT-042'
   | 'MS-GEN-001'
   | 'MS-GEN-002'
   | 'MS-GEN-003'
@@ -400,6 +401,7 @@ export const errorCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   'MS-FCT-031': {"status":422,"title":{"en":"Payment not signed by the provider","de":"Zahlungseingang nicht vom Anbieter unterschrieben"},"cause":{"en":"The signature is not that of a connector of the provider over exactly this payment.","de":"Die Unterschrift stammt nicht von einem Konnektor des Anbieters oder gilt nicht für genau diesen Zahlungseingang."},"remedy":{"en":"Confirm payments with `connector payment confirm` on a connector of the provider.","de":"Zahlungen mit `connector payment confirm` auf einem Konnektor des Anbieters bestätigen."}},
   'MS-FCT-040': {"status":422,"title":{"en":"Duty receipt refused","de":"Pflichtquittung abgelehnt"},"cause":{"en":"It is not from the consumer of the agreement, names no duty of the agreement, is from the future, or its id was used before.","de":"Sie stammt nicht vom Empfänger der Vereinbarung, nennt keine Pflicht der Vereinbarung, ist aus der Zukunft, oder ihre Kennung wurde schon verwendet."},"remedy":{"en":"Update the connector; it sends these receipts by itself.","de":"Den Konnektor aktualisieren; er sendet diese Quittungen von selbst."}},
   'MS-FCT-041': {"status":422,"title":{"en":"Duty receipt not signed","de":"Pflichtquittung nicht unterschrieben"},"cause":{"en":"The signature is not that of the connector that sends it.","de":"Die Unterschrift stammt nicht von dem Konnektor, der sie sendet."},"remedy":{"en":"Update the connector; it signs these receipts by itself.","de":"Den Konnektor aktualisieren; er unterschreibt diese Quittungen von selbst."}},
+  'MS-FCT-042': {"status":409,"title":{"en":"Nothing is overdue","de":"Nichts ist überfällig"},"cause":{"en":"Only what is overdue can be waived, and under this duty nothing is.","de":"Verzichten kann man nur auf Überfälliges, und bei dieser Pflicht ist nichts überfällig."},"remedy":{"en":"connector agreements shows what is overdue, and the pointer of its duty.","de":"connector agreements zeigt, was überfällig ist, und den Zeiger der Pflicht."}},
   'MS-GEN-001': {"status":500,"title":{"en":"Unexpected error","de":"Unerwarteter Fehler"},"cause":{"en":"A fault in the program.","de":"Ein Fehler im Programm."},"remedy":{"en":"Send the request id and the log lines around it to the maintainers.","de":"Anfrage-Kennung und die Protokollzeilen dazu an die Entwickler senden."}},
   'MS-GEN-002': {"status":500,"title":{"en":"No canonical form","de":"Keine kanonische Form"},"cause":{"en":"A value has no canonical JSON form (RFC 8785).","de":"Ein Wert hat keine kanonische JSON-Form (RFC 8785)."},"remedy":{"en":"Report this to the maintainers.","de":"Den Entwicklern melden."}},
   'MS-GEN-003': {"status":503,"title":{"en":"Stopping","de":"Wird beendet"},"cause":{"en":"The process is shutting down.","de":"Der Prozess wird beendet."},"remedy":{"en":"Try again in a moment.","de":"Gleich noch einmal versuchen."}},

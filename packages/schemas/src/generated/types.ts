@@ -580,6 +580,33 @@ detail: string
 }
 }
 }
+/**
+ * Duties of the consumer for which there are receipts, and how they stand
+ */
+duties?: {
+/**
+ * JSON pointer of the duty in the agreement
+ */
+duty: string
+/**
+ * What has to be done
+ */
+kind: ("delete" | "anonymise" | "log" | "inform" | "count-uses")
+rule: Bilingual
+/**
+ * `open`: something is due, or will be
+ */
+state: ("fulfilled" | "open" | "violated")
+/**
+ * When the next is due, or was (epoch ms); null: at no instant that is known yet
+ */
+due: (number | null)
+/**
+ * Receipts that the broker has verified and keeps
+ */
+receipts: number
+last?: Receipt
+}[]
 }
 /**
  * A sentence that people read, in English and German.
@@ -593,6 +620,195 @@ en: string
  * German
  */
 de: string
+}
+/**
+ * Evidence of a delivery, an upload, a deletion, a duty or a count; its canonical form (RFC 8785) is signed by whoever says it and by whoever can confirm it. Receipts of one chain (kind, agreement or dataset, transfer, signing connector) name the receipt before them, so that a missing one shows.
+ */
+export interface Receipt {
+id: string
+/**
+ * What it is evidence of. `delivery`: by the broker, countersigned by the consumer's connector, copied to the provider's. `upload`: by the provider's connector, confirmed by the broker. `deletion`, `duty`, `count`: by the consumer's connector, confirmed by the broker
+ */
+kind: ("delivery" | "upload" | "deletion" | "duty" | "count")
+/**
+ * When (epoch ms)
+ */
+t: number
+/**
+ * Agreement id; of an upload, which serves every agreement of its dataset, the dataset's id
+ */
+agreement: string
+/**
+ * Process id, an IRI
+ */
+transfer?: string
+/**
+ * Dataset id, provider slug first
+ */
+dataset: string
+/**
+ * Provider
+ */
+provider: string
+/**
+ * Consumer; of an upload `broker`, which is who received it
+ */
+consumer: string
+/**
+ * First position; of an upload `<epoch>.<seq>` of its first chunk
+ */
+from?: string
+/**
+ * Last position; of an upload `<epoch>.<seqTo>` of its last chunk
+ */
+to?: string
+/**
+ * Begin of the period (epoch ms)
+ */
+start?: number
+/**
+ * End of the period (epoch ms)
+ */
+end?: number
+/**
+ * Chunks
+ */
+chunks?: number
+/**
+ * Rows
+ */
+samples?: number
+/**
+ * Bytes
+ */
+bytes?: number
+/**
+ * Rolling digest: over the digests of the chunks, in order. d = SHA-256(d before + newline + digest of the chunk), beginning with the empty text
+ */
+digest?: string
+/**
+ * Used so far under the agreement
+ */
+used?: {
+/**
+ * Rows
+ */
+samples: number
+/**
+ * Deliveries
+ */
+deliveries: number
+/**
+ * Local uses, counted by the consumer's connector
+ */
+uses?: number
+}
+/**
+ * More
+ */
+text?: string
+/**
+ * Digest of the canonical form of the receipt before this one in its chain; absent in the first
+ */
+prev?: string
+/**
+ * Connector that did it and signs (upload, deletion, duty, count)
+ */
+connector?: string
+/**
+ * History request that the delivery answered; absent for the live stream
+ */
+request?: string
+/**
+ * Rows by machine, named as in what was delivered or uploaded
+ *
+ * @maxItems 10000
+ */
+machines?: {
+/**
+ * Machine id; a pseudonym where the policy says so
+ */
+machine: string
+/**
+ * Rows
+ */
+samples: number
+}[]
+/**
+ * JSON pointer of the duty or obligation in the agreement
+ */
+duty?: string
+/**
+ * What was done: an ODRL action such as `odrl:delete`, `odrl:anonymize`, `odrl:inform`, `x:log`, `odrl:use`
+ */
+action?: string
+/**
+ * When it was due (epoch ms)
+ */
+due?: number
+/**
+ * Digest of what was there before the duty was done
+ */
+before?: string
+/**
+ * Digest of what was there afterwards
+ */
+after?: string
+/**
+ * Report of a duty `x:log`: the log of local uses at this connector
+ */
+log?: {
+/**
+ * Entries in the period
+ */
+n: number
+/**
+ * Of these: accesses that were denied
+ */
+denied: number
+/**
+ * Entries under the agreement so far
+ */
+total: number
+/**
+ * Rolling digest over the hashes of all entries under the agreement so far. d = SHA-256(d before + newline + hash of the entry), beginning with the empty text
+ */
+digest: string
+}
+/**
+ * Report of a duty `odrl:inform`, by this connector
+ */
+notices?: {
+/**
+ * Notices about uses in the period
+ */
+n: number
+/**
+ * Notices under the agreement so far
+ */
+sent: number
+/**
+ * Of these: acknowledged by their recipient when this was signed
+ */
+acknowledged: number
+}
+/**
+ * Report of a count of local uses, by this connector
+ */
+uses?: {
+/**
+ * Local uses in the period
+ */
+n: number
+/**
+ * Local uses at this connector so far
+ */
+total: number
+/**
+ * Highest number that one of them had, of all uses under the agreement; 0: none
+ */
+highest: number
+}
 }
 /**
  * A document that belongs to a contract. The hash makes it this very document: what is signed names the hash.
@@ -3158,140 +3374,6 @@ consumerSignature?: string
 providerSignature?: string
 consumerJwk?: PublicJwk
 providerJwk?: PublicJwk
-}
-/**
- * Evidence of a delivery, an upload, a deletion, a duty or a count; its canonical form (RFC 8785) is signed by whoever says it and by whoever can confirm it. Receipts of one chain (kind, agreement or dataset, transfer, signing connector) name the receipt before them, so that a missing one shows.
- */
-export interface Receipt {
-id: string
-/**
- * What it is evidence of. `delivery`: by the broker, countersigned by the consumer's connector, copied to the provider's. `upload`: by the provider's connector, confirmed by the broker. `deletion`, `duty`, `count`: by the consumer's connector, confirmed by the broker
- */
-kind: ("delivery" | "upload" | "deletion" | "duty" | "count")
-/**
- * When (epoch ms)
- */
-t: number
-/**
- * Agreement id; of an upload, which serves every agreement of its dataset, the dataset's id
- */
-agreement: string
-/**
- * Process id, an IRI
- */
-transfer?: string
-/**
- * Dataset id, provider slug first
- */
-dataset: string
-/**
- * Provider
- */
-provider: string
-/**
- * Consumer; of an upload `broker`, which is who received it
- */
-consumer: string
-/**
- * First position; of an upload `<epoch>.<seq>` of its first chunk
- */
-from?: string
-/**
- * Last position; of an upload `<epoch>.<seqTo>` of its last chunk
- */
-to?: string
-/**
- * Begin of the period (epoch ms)
- */
-start?: number
-/**
- * End of the period (epoch ms)
- */
-end?: number
-/**
- * Chunks
- */
-chunks?: number
-/**
- * Rows
- */
-samples?: number
-/**
- * Bytes
- */
-bytes?: number
-/**
- * Rolling digest: over the digests of the chunks, in order. d = SHA-256(d before + newline + digest of the chunk), beginning with the empty text
- */
-digest?: string
-/**
- * Used so far under the agreement
- */
-used?: {
-/**
- * Rows
- */
-samples: number
-/**
- * Deliveries
- */
-deliveries: number
-/**
- * Local uses, counted by the consumer's connector
- */
-uses?: number
-}
-/**
- * More
- */
-text?: string
-/**
- * Digest of the canonical form of the receipt before this one in its chain; absent in the first
- */
-prev?: string
-/**
- * Connector that did it and signs (upload, deletion, duty, count)
- */
-connector?: string
-/**
- * History request that the delivery answered; absent for the live stream
- */
-request?: string
-/**
- * Rows by machine, named as in what was delivered or uploaded
- *
- * @maxItems 10000
- */
-machines?: {
-/**
- * Machine id; a pseudonym where the policy says so
- */
-machine: string
-/**
- * Rows
- */
-samples: number
-}[]
-/**
- * JSON pointer of the duty or obligation in the agreement
- */
-duty?: string
-/**
- * What was done: an ODRL action such as `odrl:delete`, `odrl:anonymize`, `odrl:inform`, `x:log`, `odrl:use`
- */
-action?: string
-/**
- * When it was due (epoch ms)
- */
-due?: number
-/**
- * Digest of what was there before the duty was done
- */
-before?: string
-/**
- * Digest of what was there afterwards
- */
-after?: string
 }
 /**
  * The provider keeps a copy. Message on the control stream of a connector. It stays pending until answered.

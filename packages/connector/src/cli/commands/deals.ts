@@ -11,6 +11,7 @@ import type { Context } from '../context.ts';
 import { receiptSums } from '../evidence-lines.ts';
 import { bilingual, print, show, since, table, waitLines } from '../output.ts';
 import { POLL_MS, transferRow, WAIT_MS } from './consume.ts';
+import { whatOf } from './duties.ts';
 import { explain } from './policy.ts';
 
 /** Requests, agreements, transfers: deciding, looking, ending. */
@@ -178,6 +179,26 @@ export function dealCommands(program: Command): void {
 
   action(
     program
+      .command('waive <agreement>')
+      .description(
+        about(
+          'as provider: let it pass that a duty was not shown to be done until now; deliveries go on',
+          'als Anbieter: darüber hinwegsehen, dass eine Pflicht bis jetzt nicht belegt ist; die Lieferung geht weiter',
+        ),
+      )
+      .requiredOption(
+        '--duty <pointer>',
+        about('as connector agreements shows it', 'wie connector agreements ihn zeigt'),
+      )
+      .requiredOption('--reason <text>', about('kept on record', 'wird festgehalten')),
+    async (context, agreement: string, options: { duty: string; reason: string }) => {
+      const answer = await context.post(`/agreements/${encodeURIComponent(agreement)}/waive`, options);
+      show(context, answer, () => print(context.say('waived', 'darauf verzichtet')));
+    },
+  );
+
+  action(
+    program
       .command('why <pid>')
       .description(
         about(
@@ -210,18 +231,26 @@ export function dealCommands(program: Command): void {
 }
 
 /** How far an agreement is used up, and what is overdue under it. */
-function standingOf(context: Context, { uses, violations = [] }: AgreementView): string[] {
-  const overdue = violations.flatMap(({ rule, remedy, due, since: from }) => [
-    `${context.say('OVERDUE', 'ÜBERFÄLLIG')}: ${bilingual(context, rule)} (${context.say('due', 'fällig')} ${new Date(due).toISOString()}, ${since(context, from)})`,
+function standingOf(context: Context, { uses, duties = [], violations = [] }: AgreementView): string[] {
+  const shown = duties.flatMap(({ rule, last }) =>
+    last
+      ? [
+          `${context.say('shown', 'belegt')} ${new Date(last.end ?? last.t).toISOString()}: ${bilingual(context, rule)} (${whatOf(context, last)})`,
+        ]
+      : [],
+  );
+  const overdue = violations.flatMap(({ duty, rule, remedy, due, since: from }) => [
+    `${context.say('OVERDUE', 'ÜBERFÄLLIG')} ${duty}: ${bilingual(context, rule)} (${context.say('due', 'fällig')} ${new Date(due).toISOString()}, ${since(context, from)})`,
     bilingual(context, remedy),
   ]);
-  if (!uses) return overdue;
+  if (!uses) return [...shown, ...overdue];
   const { used, limit, lent } = uses;
   return [
     context.say(
       `${used} of ${limit} local uses are used, ${lent} lent to connectors`,
       `${used} von ${limit} Nutzungen verbraucht, ${lent} an Konnektoren verliehen`,
     ),
+    ...shown,
     ...overdue,
   ];
 }

@@ -1,3 +1,4 @@
+import type { Receipt } from '@millspace/schemas';
 import type { Command } from 'commander';
 import type { AccessLog } from '../../duties/access-log.ts';
 import type { LocalApp } from '../../duties/apps.ts';
@@ -81,12 +82,19 @@ export function dutyCommands(program: Command): void {
       .command('verify')
       .description(about('whether each entry follows from the one before', 'ob jeder Eintrag aus dem vorigen folgt')),
     async (context) => {
-      const result = await context.get<{ intact: boolean; broken: number | null; n: number }>('/duties/log/verify');
+      const result = await context.get<{ intact: boolean; broken: number | null; unsigned: string | null; n: number }>(
+        '/duties/log/verify',
+      );
       show(context, result, () =>
         print(
           result.intact
             ? context.say(`intact: ${result.n} entries`, `unversehrt: ${result.n} Einträge`)
-            : context.say(`BROKEN at entry ${result.broken}`, `BESCHÄDIGT bei Eintrag ${result.broken}`),
+            : result.broken !== null
+              ? context.say(`BROKEN at entry ${result.broken}`, `BESCHÄDIGT bei Eintrag ${result.broken}`)
+              : context.say(
+                  `CHANGED: not the log that was signed for under ${result.unsigned}`,
+                  `GEÄNDERT: nicht das Protokoll, das für ${result.unsigned} unterschrieben wurde`,
+                ),
         ),
       );
       if (!result.intact) process.exitCode = 1;
@@ -133,19 +141,39 @@ async function list(context: Context, options: { agreement?: string }): Promise<
         context.say('receipt', 'Quittung'),
         context.say('when', 'wann'),
         context.say('what', 'was'),
-        context.say('rows', 'Zeilen'),
+        context.say('how much', 'wie viel'),
         context.say('at the broker', 'beim Broker'),
       ],
       answer.receipts.map(({ receipt, sentAt, lastError }) => [
         receipt.id,
         when(receipt.t),
         receipt.action ?? receipt.kind,
-        receipt.samples,
+        whatOf(context, receipt),
         sentAt === null ? context.say('not yet', 'noch nicht') + (lastError ? `: ${lastError}` : '') : when(sentAt),
       ]),
       '',
     );
   });
+}
+
+/** The figures of a receipt, by what it is about. */
+export function whatOf(context: Context, { log, notices, uses, samples }: Receipt): string {
+  if (log) {
+    const { n, denied, total } = log;
+    return context.say(
+      `${n} uses logged, ${denied} denied; ${total} in all`,
+      `${n} Nutzungen protokolliert, ${denied} verweigert; ${total} insgesamt`,
+    );
+  }
+  if (notices) {
+    const { n, sent, acknowledged } = notices;
+    return context.say(
+      `${n} told; ${acknowledged} of ${sent} acknowledged in all`,
+      `${n} mitgeteilt; ${acknowledged} von ${sent} insgesamt bestätigt`,
+    );
+  }
+  if (uses) return context.say(`${uses.n} uses; ${uses.total} in all`, `${uses.n} Nutzungen; ${uses.total} insgesamt`);
+  return samples === undefined ? '' : context.say(`${samples} rows`, `${samples} Zeilen`);
 }
 
 function lineOf(context: Context, { rule, state, due, doneAt, detail }: DutyStanding): string {

@@ -192,6 +192,39 @@ policyClass('3', 'not-bypassed', 'another name, route or program, a disabled one
   await again.connector.stop();
 });
 
+policyClass('9', 'not-bypassed', 'at the consumer, a program has the role it is registered with', async () => {
+  using folder = tempFolder();
+  const house = await startHouse(folder.path);
+  const scope = agree(house, { constraint: [constraint('x:role', 'isAnyOf', ['maintenance-engineer'])] });
+  arrive(house, scope, START);
+  const engineer = await token(house, 'wear-report', 'x:service', 'maintenance-engineer');
+  const clerk = await token(house, 'invoices', 'x:service', 'clerk');
+  const nobody = await token(house, 'trainer', 'x:service');
+  expect((await house.get(series(scope), engineer)).status).toBe(200);
+  for (const by of [clerk, nobody, undefined])
+    for (const path of [series(scope), `${series(scope)}&role=maintenance-engineer`])
+      expect((await house.get(path, by)).json().code).toBe('MS-POL-119');
+  await house.connector.stop();
+});
+
+policyClass('5', 'not-bypassed', 'at the consumer, what was received in time; a restart', async () => {
+  using folder = tempFolder();
+  const clock = new ManualClock(START);
+  const first = await startHouse(folder.path, { clock });
+  const scope = agree(first, {
+    constraint: [constraint('odrl:elapsedTime', 'lteq', typed('PT1H', 'duration'))],
+  });
+  arrive(first, scope, START);
+  clock.set(START + 3_599_000);
+  expect((await first.get(series(scope))).status).toBe(200);
+  await first.connector.stop();
+  clock.set(START + 3_601_000);
+  const again = await startHouse(folder.path, { clock });
+  for (const path of [series(scope), `/records?scope=${scope}`, `/events?scope=${scope}`])
+    expect((await again.get(path)).json().code).toBe('MS-POL-104');
+  await again.connector.stop();
+});
+
 policyClass('12-local', 'holds', 'each look counts, whoever looks; the one after the last is refused', async () => {
   using folder = tempFolder();
   await using desk = await startDesk();

@@ -12,7 +12,8 @@ export interface PolicyClass {
   name: Bilingual;
   /** Left operands, actions and values that make a policy use it. A term stands in one row alone. */
   terms: readonly string[];
-  where: readonly ('broker' | 'provider' | 'consumer')[];
+  /** Each of them is shown by a test of its own. */
+  where: readonly ('broker' | 'consumer')[];
   label: Label;
   state: 'enforced' | 'refused';
   /** Why it is refused, where that is meant to stay. */
@@ -23,7 +24,6 @@ type Where = PolicyClass['where'];
 const BROKER: Where = ['broker'];
 const CONSUMER: Where = ['consumer'];
 const BOTH: Where = ['broker', 'consumer'];
-const PROVIDER: Where = ['provider', 'broker'];
 
 function row(
   key: string | number,
@@ -67,13 +67,13 @@ export const CLASSES: readonly PolicyClass[] = [
     'evidenced',
     'enforced',
   ),
-  row(4, 'interval-restricted usage', 'Nutzung in einem Zeitraum', 'odrl:dateTime', BROKER, 'prevented', 'enforced'),
+  row(4, 'interval-restricted usage', 'Nutzung in einem Zeitraum', 'odrl:dateTime', BOTH, 'prevented', 'enforced'),
   row(
     5,
     'duration-restricted usage',
     'Nutzung für eine Dauer',
     'odrl:elapsedTime x:countedFrom',
-    BROKER,
+    BOTH,
     'prevented',
     'enforced',
   ),
@@ -105,15 +105,7 @@ export const CLASSES: readonly PolicyClass[] = [
     'enforced',
   ),
   row(9, 'role-restricted usage', 'Nutzung nur in bestimmten Rollen', 'x:role', BOTH, 'attested', 'enforced'),
-  row(
-    10,
-    'purpose-restricted usage',
-    'Nutzung nur für bestimmte Zwecke',
-    'odrl:purpose',
-    BROKER,
-    'attested',
-    'enforced',
-  ),
+  row(10, 'purpose-restricted usage', 'Nutzung nur für bestimmte Zwecke', 'odrl:purpose', BOTH, 'attested', 'enforced'),
   row(11, 'event-restricted usage', 'Nutzung nur bei einem Ereignis', 'odrl:event', BROKER, 'prevented', 'enforced'),
   row(
     12,
@@ -156,7 +148,7 @@ export const CLASSES: readonly PolicyClass[] = [
     'modify data in transit (keep, aggregate, round, delay)',
     'Daten bei der Übertragung ändern (auswählen, verdichten, runden, verzögern)',
     'x:keepSignals x:aggregate x:mean x:min x:max x:round x:delay',
-    PROVIDER,
+    BROKER,
     'prevented',
     'enforced',
   ),
@@ -165,7 +157,7 @@ export const CLASSES: readonly PolicyClass[] = [
     'modify data in transit (last value, number of values)',
     'Daten bei der Übertragung ändern (letzter Wert, Anzahl der Werte)',
     'x:last x:count',
-    PROVIDER,
+    BROKER,
     'prevented',
     'enforced',
   ),
@@ -174,7 +166,7 @@ export const CLASSES: readonly PolicyClass[] = [
     'modify data in transit (pseudonyms)',
     'Daten bei der Übertragung ändern (Pseudonyme)',
     'x:pseudonymise',
-    PROVIDER,
+    BROKER,
     'prevented',
     'enforced',
   ),
@@ -183,7 +175,7 @@ export const CLASSES: readonly PolicyClass[] = [
     'modify data in transit (replace, remove, blur times)',
     'Daten bei der Übertragung ändern (ersetzen, entfernen, Zeiten vergröbern)',
     'x:replace x:remove x:blurTime',
-    PROVIDER,
+    BROKER,
     'prevented',
     'enforced',
   ),
@@ -205,7 +197,7 @@ export const CLASSES: readonly PolicyClass[] = [
       'distribute only if encrypted',
       'Weitergabe nur verschlüsselt',
       'x:artifactState x:encrypt',
-      PROVIDER,
+      BROKER,
       'prevented',
       'refused',
     ),

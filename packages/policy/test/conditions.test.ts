@@ -65,6 +65,7 @@ describe('facts about who asks', () => {
       [
         [{ roles: ['a'] }, 'p'],
         [{ roles: ['a', 'competitor'] }, 'n'],
+        [{ roles: ['x:competitor'] }, 'n'],
         [{}, 'u'],
       ],
     ],
@@ -73,6 +74,7 @@ describe('facts about who asks', () => {
       [c('x:membership', 'eq', 'x:research-club')],
       [
         [{ memberships: ['x:research-club'] }, 'p'],
+        [{ memberships: ['research-club'] }, 'p'],
         [{ memberships: [] }, 'n'],
         [{}, 'u'],
       ],
@@ -83,6 +85,7 @@ describe('facts about who asks', () => {
       [
         [{ memberships: [] }, 'p'],
         [{ memberships: ['x:dma-gatekeepers'] }, 'n'],
+        [{ memberships: ['dma-gatekeepers'] }, 'n'],
         [{}, 'u'],
         [{ participant: 'giant', assignee: 'giant', memberships: [] }, 'n'],
       ],

@@ -7,7 +7,7 @@ import { type Sources, tableOf } from '../tools/policy-classes/table.ts';
 import { rowsOfTemplate } from '../tools/policy-classes/templates.ts';
 
 const shows = (rows: string[], shown: Registered['shown']): Registered => ({
-  ...{ rows, shown, title: `${rows.join()} ${shown}`, file: 'packages/broker/test/x.int.test.ts' },
+  ...{ rows, shown, title: `${rows.join()} ${shown}`, file: 'e2e/x.e2e.test.ts' },
 });
 const ENFORCED = CLASSES.filter(({ state }) => state === 'enforced').map(({ key }) => key);
 const TESTS = [shows(ENFORCED, 'holds'), shows(ENFORCED, 'not-bypassed'), shows(['20'], 'refused')];
@@ -45,6 +45,13 @@ describe('the table of policy classes', () => {
       ]);
     },
   );
+
+  it('stands still while it is enforced somewhere and no test shows it there', () => {
+    const atTheBroker = TESTS.map((one) => ({ ...one, file: 'packages/broker/test/x.int.test.ts' }));
+    const missing = objections({ tests: atTheBroker });
+    expect(missing.length).toBeGreaterThan(5);
+    for (const what of missing) expect(what).toMatch(/enforced by the consumer, and no test shows it there$/);
+  });
 
   it('stands still while a test names a class that is none, or that a refused one holds', () => {
     expect(objections({ tests: [...TESTS, shows(['22'], 'holds')] })).toEqual([

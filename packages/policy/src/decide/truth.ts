@@ -155,18 +155,22 @@ const isWithin = (purpose: string, any: ReadonlySet<string>): boolean => {
   return false;
 };
 
+/** Roles and lists are the same with the prefix of the profile and without: registers and people write them either way. */
+const bare = (name: string): string => shortTerm(name).replace(/^x:/, '');
+
 /** On one of the lists among the values; slugs of participants are no lists. */
 function listed(any: ReadonlySet<string>, memberships: readonly string[] | undefined): boolean | null {
-  let lists = false;
-  for (const value of any) lists ||= value.includes(':');
-  if (!lists) return false;
-  return memberships ? memberships.some((m) => any.has(shortTerm(m))) : null;
+  const lists = [...any].filter((value) => value.includes(':'));
+  if (lists.length === 0) return false;
+  if (!memberships) return null;
+  const own = new Set(memberships.map(bare));
+  return lists.some((list) => own.has(bare(list)));
 }
 
 function several({ any, match }: SetCondition, has: readonly string[] | undefined): boolean | null {
   if (!has) return null;
-  const own = new Set(has.map(shortTerm));
-  const holds = (value: string) => own.has(value);
+  const own = new Set(has.map(bare));
+  const holds = (value: string) => own.has(bare(value));
   return match === 'all' ? [...any].every(holds) : [...any].some(holds);
 }
 

@@ -5,6 +5,9 @@ import { type PolicyClass, rowsOf } from '../../src/classes.ts';
 import { CODES } from '../../src/codes.ts';
 import { compile } from '../../src/compile.ts';
 
+/** Where the tests of each place lie; whole-system tests are of all. */
+const ROOMS = { broker: /^(packages\/broker|e2e)\//, consumer: /^(packages\/connector|e2e)\// } as const;
+
 export interface ClassRow {
   readonly entry: PolicyClass;
   /** The ODRL form. */
@@ -65,6 +68,9 @@ function againstRow({ entry, form, templates, holds, notBypassed, refused }: Cla
     ...(templates.length === 0 && number > 0 ? ['no template uses it'] : []),
     ...(holds.length === 0 ? ['enforced, and no test shows that it holds'] : []),
     ...(notBypassed.length === 0 ? ['enforced, and no test shows that it is not bypassed'] : []),
+    ...entry.where
+      .filter((place) => ![...holds, ...notBypassed].some(({ file }) => ROOMS[place].test(file)))
+      .map((place) => `enforced by the ${place}, and no test shows it there`),
     ...(refused.length > 0 ? ['enforced, and a test says that it is refused'] : []),
   ];
 }

@@ -10,6 +10,7 @@ import type {
   HistoryRequest,
   MillRecord,
   NegotiationView,
+  StandingInstruction,
   TransferView,
 } from '@millspace/schemas';
 
@@ -138,6 +139,23 @@ export class ConnectorApi extends Api {
 
   async unpublish(dataset: string): Promise<void> {
     await this.http.request('DELETE', `${API}/datasets/${encodeURIComponent(dataset)}`);
+  }
+
+  /**
+   * Has requests for a dataset of this connector signed without asking again, in the name of whose token this is. One that says
+   * so already stays.
+   */
+  async instruct(dataset: string, counterparties: readonly string[], until: number): Promise<StandingInstruction> {
+    const { instructions } = await this.get<{ instructions: StandingInstruction[] }>('/instructions');
+    const same = ({ endedAt, side, scope }: StandingInstruction) =>
+      endedAt === undefined &&
+      side === 'provider' &&
+      scope.datasets?.includes(dataset) === true &&
+      counterparties.every((slug) => scope.counterparties?.includes(slug));
+    const known = instructions.find(same);
+    if (known) return known;
+    const scope = { datasets: [dataset], counterparties, payments: 'any', until };
+    return this.post('/instructions', { side: 'provider', scope });
   }
 
   async record(record: MillRecord): Promise<void> {

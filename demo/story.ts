@@ -1,5 +1,5 @@
 import { MillspaceError } from '@millspace/runtime/errors';
-import type { AdviceRecord, NegotiationView, TransferView } from '@millspace/schemas';
+import type { AdviceRecord, DatasetInput, NegotiationView, TransferView } from '@millspace/schemas';
 import { until } from './api.ts';
 import { Arrivals } from './arrivals.ts';
 import {
@@ -70,6 +70,7 @@ export async function tellStory(stage: Stage, tell: Tell, language: Language): P
       offers: mills.offers.length,
     }),
   );
+  await instructed(stage, tell, language, OPERATOR, mills, [MAKER, SUPPLIER]);
   const ask = async (company: Company, dataset: string, title: string, offer: string, purpose: string) => {
     tell(say('requested', { company: company.name, title, purpose: PURPOSE_NAMES[purpose]?.[language] ?? purpose }));
     return stage
@@ -100,6 +101,33 @@ export async function tellStory(stage: Stage, tell: Tell, language: Language): P
   plot.refusal = refused;
   tell(say('refused', { company: SUPPLIER.name, because: refused.refusal.text[language] }));
   return plot;
+}
+
+const YEAR_MS = 365 * 86_400_000;
+
+/** Who publishes says openly whose requests are signed without asking again, and in whose name. */
+async function instructed(
+  stage: Stage,
+  tell: Tell,
+  language: Language,
+  company: Company,
+  dataset: DatasetInput,
+  others: readonly Company[],
+): Promise<void> {
+  const { person, scope } = await stage.connector(company.slug).instruct(
+    dataset.id,
+    others.map(({ slug }) => slug),
+    Date.now() + YEAR_MS,
+  );
+  tell(
+    textsIn(language)('instructed', {
+      company: company.name,
+      others: others.map(({ name }) => name).join(', '),
+      title: dataset.title[language],
+      person,
+      until: new Date(scope.until ?? 0).toISOString().slice(0, 10),
+    }),
+  );
 }
 
 async function connected(stage: Stage, tell: Tell, say: ReturnType<typeof textsIn>): Promise<void> {
@@ -169,6 +197,7 @@ async function adviceBack(stage: Stage, plot: Plot, tell: Tell, language: Langua
   const say = textsIn(language);
   const dataset = adviceDataset();
   await stage.connector(SUPPLIER.slug).publish(dataset);
+  await instructed(stage, tell, language, SUPPLIER, dataset, [OPERATOR]);
   await obtain(OPERATOR, ADVICE_DATASET, dataset.title[language], ADVICE_OFFER, RECOMMENDATION);
   const advice: AdviceRecord = {
     record: 'advice',

@@ -24,6 +24,10 @@ export const TEXTS = {
     en: '{company} published "{title}": {signals} signals of {machines} machines, {offers} offers',
     de: '{company} hat „{title}“ veröffentlicht: {signals} Signale von {machines} Maschinen, {offers} Angebote',
   },
+  instructed: {
+    en: '{company}, standing instruction: requests of {others} for "{title}" are signed until {until}, in the name of {person}',
+    de: '{company}, Dauerauftrag: Anfragen von {others} nach „{title}“ werden bis {until} unterschrieben, im Namen von {person}',
+  },
   requested: {
     en: '{company} requested "{title}" for {purpose}',
     de: '{company} hat „{title}“ angefragt, Zweck {purpose}',

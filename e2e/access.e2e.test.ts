@@ -121,6 +121,7 @@ async function realThings(owner: ConnectorApi): Promise<Things> {
     }),
   );
   const { position } = await consumer.transfer(deal.consumerPid);
+  await house.broker.post('/documents', { text: 'abc' });
   const attested = await house.broker.post<{ id: string }>('/participants/alpha/attestations', {
     kind: 'location',
     value: 'DE',

@@ -124,6 +124,8 @@ describe('at a connector', () => {
 
   test('approving is for a signatory; who did it, and who asked, stands beside the agreement', async () => {
     const asker = await house.person('beta', 'ben', ['subscriber']);
+    const limits = { scopes: [{ withoutTemplate: true, side: 'provider' }] };
+    await clientOf('alpha', tokenOf('admin')).request('PUT', '/signatories/the-signatory/limits', { json: limits });
     const dataset = datasetOf({
       provider: 'alpha',
       name: 'by-hand',
@@ -134,6 +136,12 @@ describe('at a connector', () => {
       readers: ['beta'],
     });
     await provider.publish({ ...dataset, approval: 'manual' });
+    const refused = clientOf('beta', asker.access_token).request('POST', '/requests', {
+      json: { dataset: dataset.id },
+    });
+    await expect(refused).rejects.toMatchObject({ code: 'MS-SIG-001', details: { who: [{ person: 'admin-token' }] } });
+    const scope = { datasets: [dataset.id], until: Date.now() + 3_600_000 };
+    const given = await consumer.post<{ id: string }>('/instructions', { side: 'consumer', scope });
     const offer = dataset.offers[0]?.['@id'] ?? '';
     const ask = { dataset: dataset.id, offer, purpose: 'x:maintenance' };
     const { json: asked } = await clientOf('beta', asker.access_token).request<{ pid: string }>('POST', '/requests', {
@@ -157,6 +165,10 @@ describe('at a connector', () => {
     });
     await decide('signatory');
     const { agreement } = await consumer.settled(asked.pid);
+    expect(agreement?.['x:signatories']).toEqual({
+      assigner: { person: people.get('signatory')?.user.pseudonym },
+      assignee: { person: 'admin-token', instruction: given.id },
+    });
     const keptBy = async (api: ConnectorApi) =>
       (await api.get<{ agreements: { id: string; actor: string | null }[] }>('/evidence')).agreements.find(
         ({ id }) => id === agreement?.['@id'],

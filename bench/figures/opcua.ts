@@ -48,6 +48,8 @@ export const opcua: Group = {
     await using consumer = await Company.start(context, space, 'consumer', []);
     const dataset = benchDataset('urn:millspace:dataset:provider:mills');
     await provider.api.request('POST', '/datasets', { json: dataset });
+    const scope = { datasets: [dataset.id], until: Date.now() + 86_400_000 };
+    await provider.api.request('POST', '/instructions', { json: { side: 'provider', scope } });
     await consumer.api.request('POST', '/requests', { json: { dataset: dataset.id } });
     context.say('waiting for the first rows …');
     const latencies = await rowLatencies(consumer.api, context.quick ? 3000 : 25_000);

@@ -49,7 +49,7 @@ POST   /api/v1/transfers/{id}/resume           . x x . .
 POST   /api/v1/transfers/{id}/complete         . x x . .
 POST   /api/v1/transfers/{id}/terminate        . x x . .
 POST   /api/v1/transfers/{id}/history          . . x . .
-POST   /api/v1/requests                        . . x . .
+POST   /api/v1/requests                        . . x x .
 GET    /api/v1/why/{id}                        x x x x .
 GET    /api/v1/evidence                        x x x x .
 GET    /api/v1/acts                            . . . x x
@@ -92,6 +92,14 @@ POST   /api/v1/maintenance/{machine}           . x . . .
 POST   /api/v1/maintenance/{machine}/close     . x . . .
 GET    /api/v1/agreements/{id}/payments        x x x x .
 POST   /api/v1/agreements/{id}/payments        . . . x .
+GET    /api/v1/agreements/{id}/print           x x x x .
+GET    /api/v1/signatories                     . . . x x
+PUT    /api/v1/signatories/{name}/limits       . . . . x
+GET    /api/v1/instructions                    x x x x x
+POST   /api/v1/instructions                    . . . x .
+POST   /api/v1/instructions/{id}/end           . . . x x
+GET    /api/v1/documents                       x x x x .
+POST   /api/v1/documents                       . x . x .
 `;
 
 /** What a registered program may call with its token: data, and nothing else. */

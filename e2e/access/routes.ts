@@ -251,6 +251,7 @@ const TEMPLATE = {
   parameters: [],
   policy: USE,
 };
+const DOCUMENT = { text: 'abc', digest: 'sha256-ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0' };
 const RULE = { id: 'anything', title: TEMPLATE.title, policy: USE, reason: 'because I can' };
 
 /** What everybody of the dataspace reads, connectors and people alike: nothing in it belongs to anybody. */
@@ -259,6 +260,8 @@ export const SHARED: Record<string, AdminAttempt> = {
   'GET /api/v1/templates/{id}': { ids: () => ['one-off-sale'] },
   'POST /api/v1/templates/{id}/fill': { ids: () => ['data-act-user'], json: () => ({ values: {} }) },
   'GET /api/v1/rules': {},
+  'GET /api/v1/documents': {},
+  'GET /api/v1/documents/{digest}': { ids: () => [DOCUMENT.digest] },
   'POST /api/v1/lint': { json: () => ({ policy: USE }) },
 };
 
@@ -287,6 +290,7 @@ export const ADMIN: Record<string, AdminAttempt> = {
   },
   'POST /api/v1/admin/simulate': { json: () => ({}) },
   'POST /api/v1/admin/replay': { json: () => ({ policy: USE, as: 'rule' }) },
+  'POST /api/v1/documents': { json: () => ({ text: DOCUMENT.text }) },
   'POST /api/v1/templates': { json: () => TEMPLATE },
   'DELETE /api/v1/templates/{id}': { ids: () => [TEMPLATE.id] },
   'POST /api/v1/rules': { json: () => RULE },

@@ -162,6 +162,8 @@ export class House implements AsyncDisposable {
     if (!offer) throw new Error('a dataset without an offer');
     atWork(offer);
     await this.connector(provider).publish(dataset);
+    if (dataset.approval === 'automatic')
+      await this.connector(provider).instruct(dataset.id, [consumer], Date.now() + 365 * 86_400_000);
     const asked = await this.connector(consumer).request(dataset.id, offer['@id'], purpose);
     const view = await this.connector(consumer).settled(asked.pid);
     const agreement = view.agreement?.['@id'];

@@ -48,6 +48,7 @@ export async function startRunning(options: Partial<LocalStageOptions> = {}): Pr
 /** The operator publishes, the maker asks and starts. */
 export async function agree(stage: LocalStage): Promise<{ agreement: string; transfer: string }> {
   await stage.connector(OPERATOR.slug).publish(millDataset(stage.devices, stage.rateHz));
+  await stage.connector(OPERATOR.slug).instruct(MILL_DATASET, [MAKER.slug], Date.now() + 86_400_000);
   const maker = stage.connector(MAKER.slug);
   const view = await maker.settled((await maker.request(MILL_DATASET, MAKER_OFFER, MAINTENANCE)).pid);
   const agreement = view.agreement?.['@id'];

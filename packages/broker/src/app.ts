@@ -185,6 +185,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     violations: (agreement) => facts.duties.violations(agreement),
     duties: (agreement) => facts.duties.overview(agreement),
     uses: (agreement) => uses.figures(agreement),
+    narrowedBy: (agreement) => rules.narrowing(agreement),
   });
   const facts: FactRoom = new FactRoom({
     store,
@@ -228,6 +229,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     queue,
     agreements,
     decider,
+    membershipsOf: (participant) => attestations.attributes(participant, clock.now()).memberships,
     callbackAddress,
     changed: (n) => {
       if (n.role === 'provider' && !n.intent && (n.state === 'FINALIZED' || n.state === 'TERMINATED'))

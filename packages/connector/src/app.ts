@@ -72,7 +72,8 @@ export async function createConnector(config: ConnectorConfig, deps: ConnectorDe
       roles: CONNECTOR_ROLES,
       tokenSeconds: TOKEN_SECONDS,
     });
-    core = new Core({ config, configFile: deps.configFile ?? 'connector.yaml', identity, clock, logger, metrics });
+    const configFile = deps.configFile ?? 'connector.yaml';
+    core = new Core({ config, configFile, identity, clock, logger, metrics, staff: desk.people });
     http = await createHttpServer({
       logger,
       name: config.name,

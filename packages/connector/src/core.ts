@@ -7,6 +7,7 @@ import {
   type AgreementView,
   type ConnectorConfig,
   type ControlHello,
+  type DataspaceRule,
   datasetOwner,
   participantSlug,
   type TransferView,
@@ -37,6 +38,9 @@ import { Publications } from './send/publications.ts';
 import { Publisher } from './send/publisher.ts';
 import { Sender } from './send/sender.ts';
 import { UploadTrail } from './send/upload-trail.ts';
+import { SigningDesk } from './signing/desk.ts';
+import { RuleBook } from './signing/rules.ts';
+import type { Staff } from './signing/signatories.ts';
 import { Store } from './store/store.ts';
 
 export interface CoreDeps {
@@ -46,6 +50,8 @@ export interface CoreDeps {
   clock: Clock;
   logger: Logger;
   metrics: Metrics;
+  /** Who may sign here. */
+  staff: Staff;
 }
 
 const OUTBOX_BYTES = 1024 * 1024 * 1024;
@@ -65,6 +71,8 @@ export class Core {
   readonly evidence: Evidence;
   readonly requests: RequestDesk;
   readonly approvals: Approvals;
+  readonly signing: SigningDesk;
+  readonly rules: RuleBook;
   readonly received: ReceivedScopes;
   readonly duties: Duties;
   readonly sender: Sender;
@@ -114,7 +122,9 @@ export class Core {
       now,
     });
     this.received = new ReceivedScopes(store.db);
-    this.requests = new RequestDesk(broker, this.evidence, now);
+    this.signing = new SigningDesk({ db: store.db, broker, staff: deps.staff, now });
+    this.rules = new RuleBook(store.db, now);
+    this.requests = new RequestDesk(broker, this.evidence, this.signing, now);
     const uploaded = new UploadTrail({
       broker,
       remake: (dataset, epoch, from, to) => remake(store.outbox, { dataset, epoch, from, to }, producer() ?? ''),
@@ -183,7 +193,11 @@ export class Core {
       knownHead: () => this.evidence.auditHead(),
       enforces: ENFORCES,
     });
-    this.approvals = new Approvals((id, answer) => this.control.answer(id, answer), this.evidence, {
+    this.approvals = new Approvals({
+      answer: (id, answer) => this.control.answer(id, answer),
+      evidence: this.evidence,
+      publications: this.publications,
+      signing: this.signing,
       automatic: config.approval === 'automatic',
       now,
     });
@@ -231,6 +245,12 @@ export class Core {
     await this.receiver.align(targets);
   }
 
+  /** Rules that were made before this connector joined, or of which it was never told. */
+  async #learnRules(): Promise<void> {
+    const { json } = await this.broker.request<{ rules: DataspaceRule[] }>('GET', '/rules');
+    for (const rule of json.rules) this.rules.keep(rule);
+  }
+
   /** What another connector of this participant agreed on holds here too: its terms are kept with the data. */
   async #learn(agreement: string): Promise<void> {
     if (this.evidence.agreement(agreement) !== null) return;
@@ -259,6 +279,7 @@ export class Core {
       evidence: this.evidence,
       receipts: this.receipts,
       requests: this.requests,
+      signing: this.signing,
       now: () => this.identity.brokerClock.now(),
       effects: {
         approvalAsked: (message) => this.approvals.asked(message),
@@ -283,11 +304,13 @@ export class Core {
           this.duties.agreementChanged(agreement);
           this.#startTransfer(agreement);
         },
-        ruleChanged: ({ rule, inForce }) =>
+        ruleChanged: ({ rule, inForce }) => {
+          this.rules.keep(rule);
           this.logger.warn(
             { rule: rule.id, inForce, reason: rule.reason },
             'a rule of the dataspace changed; agreements may be narrowed or stopped by it',
-          ),
+          );
+        },
         historyAsked: (message) => this.#answerHistory(message),
         told: ({ sender, notice }) => this.duties.told.keep(sender, notice, this.brokerNow()),
       },
@@ -312,6 +335,9 @@ export class Core {
     this.sender.reconnect();
     void this.publisher.syncAll();
     void this.duties.run();
+    this.#learnRules().catch((error: unknown) =>
+      this.logger.warn({ detail: messageOf(error) }, 'the rules of the dataspace could not be asked for yet'),
+    );
     await this.alignTransfers();
   }
 

@@ -35,6 +35,7 @@ const NO_DATA = new Set([
     '/data-act/withholdings',
     '/machine-relations',
   ],
+  ...['/agreements/{id}/print', '/documents', '/instructions', '/signatories'],
   ...['/maintenance', '/rules', '/templates', '/templates/{id}'],
   ...['/status', '/received', '/quarantine', '/sources', '/datasets', '/approvals', '/evidence', '/apps'],
   ...[

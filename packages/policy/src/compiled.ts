@@ -101,6 +101,8 @@ interface DutyBase {
 /** Done by the shaper on the way, or text that both sides sign: nothing to wait for. */
 export interface PlainDuty extends DutyBase {
   type: 'shape' | 'text';
+  /** Of a text: which one. */
+  document?: { iri: string; digest: string };
 }
 /** Paid before use: once, or for the period in which it is used. */
 export interface PaymentDuty extends DutyBase {

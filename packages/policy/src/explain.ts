@@ -13,44 +13,53 @@ export interface LabelCounts {
   contractText: number;
 }
 
+/** A sentence of a policy, and how real it is; null: it only leads over to the next ones. */
+export interface Clause {
+  text: Bilingual;
+  label: Label | null;
+}
+
 /** A policy in sentences, in the order of its rules, for the person it concerns. */
 export function explainPolicy(policy: CompiledPolicy): { sentences: Bilingual[]; labels: LabelCounts } {
-  const sentences: Bilingual[] = [];
+  return { sentences: clausesOf(policy).map(({ text }) => text), labels: labelsOf(policy) };
+}
+
+/** The same sentences, each with how real it is: what several terms say together is as real as the weakest of them. */
+export function clausesOf(policy: CompiledPolicy): Clause[] {
+  const clauses: Clause[] = [];
+  const add = (label: Label | null, ...texts: Bilingual[]) => {
+    for (const text of texts) clauses.push({ text, label });
+  };
+  for (const rule of policy.prohibitions)
+    add(rule.outcomes.violated.label, rule.outcomes.violated.text, ...textOnly(rule.actions));
+  policy.permissions.forEach((rule, i) => {
+    if (policy.permissions.length > 1) add(null, bi(`Permission ${i + 1}:`, `Erlaubnis ${i + 1}:`));
+    const { label } = rule.outcomes.satisfied;
+    if (rule.actions.includes('odrl:use') && rule.conditions.length === 0) add(label, unconditional(policy.kind));
+    const others = rule.actions.filter((action) => action !== 'odrl:use');
+    if (others.length > 0) add(label, allowed(others), ...textOnly(others));
+    for (const condition of rule.conditions) add(condition.label, condition.rule);
+    for (const duty of rule.duties) if (duty.type !== 'shape') add(duty.label, duty.rule);
+    if (policy.kind === 'usage' && rule.actions.includes('odrl:use')) add('prevented', describeShape(rule.shape));
+  });
+  if (policy.permissions.length > 1)
+    add(null, bi('The first permission that applies decides.', 'Es entscheidet die erste Erlaubnis, die zutrifft.'));
+  for (const obligation of policy.obligations) add(obligation.label, obligation.rule);
+  return clauses;
+}
+
+/** Every term counted under its label. */
+function labelsOf(policy: CompiledPolicy): LabelCounts {
   const labels: LabelCounts = { prevented: 0, attested: 0, evidenced: 0, contractText: 0 };
   const count = (label: Label) => {
     labels[label === 'contract-text' ? 'contractText' : label]++;
   };
-  for (const rule of policy.prohibitions) {
-    count(rule.outcomes.violated.label);
-    sentences.push(rule.outcomes.violated.text, ...textOnly(rule.actions));
-    for (const condition of rule.conditions) countCondition(condition, count);
-  }
-  policy.permissions.forEach((rule, i) => {
-    count(rule.outcomes.satisfied.label);
-    if (policy.permissions.length > 1) sentences.push(bi(`Permission ${i + 1}:`, `Erlaubnis ${i + 1}:`));
-    if (rule.actions.includes('odrl:use') && rule.conditions.length === 0) sentences.push(unconditional(policy.kind));
-    const others = rule.actions.filter((action) => action !== 'odrl:use');
-    if (others.length > 0) sentences.push(allowed(others), ...textOnly(others));
-    for (const condition of rule.conditions) {
-      countCondition(condition, count);
-      sentences.push(condition.rule);
-    }
-    for (const duty of rule.duties) {
-      count(duty.label);
-      if (duty.type !== 'shape') sentences.push(duty.rule);
-    }
-    if (policy.kind === 'usage' && rule.actions.includes('odrl:use')) sentences.push(describeShape(rule.shape));
-  });
-  if (policy.permissions.length > 1) {
-    sentences.push(
-      bi('The first permission that applies decides.', 'Es entscheidet die erste Erlaubnis, die zutrifft.'),
-    );
-  }
-  for (const obligation of policy.obligations) {
-    count(obligation.label);
-    sentences.push(obligation.rule);
-  }
-  return { sentences, labels };
+  for (const { outcomes } of policy.prohibitions) count(outcomes.violated.label);
+  for (const { outcomes } of policy.permissions) count(outcomes.satisfied.label);
+  for (const { conditions } of [...policy.prohibitions, ...policy.permissions])
+    for (const condition of conditions) countCondition(condition, count);
+  for (const { label } of [...policy.permissions.flatMap(({ duties }) => duties), ...policy.obligations]) count(label);
+  return labels;
 }
 
 const allowed = (actions: readonly string[]): Bilingual => {

@@ -10,6 +10,7 @@ export type {
   Condition,
 } from './compiled.ts';
 export { consumerDuties } from './consumer.ts';
+export { type ContractTerms, contractTerms } from './contract.ts';
 export { type ControlSignal, controlSignalsOf } from './control-signals.ts';
 export { dataActSheet } from './data-act/sheet.ts';
 export {
@@ -22,7 +23,7 @@ export {
 export { type DspResult, fromDsp, toDsp } from './dsp-form.ts';
 export { evaluate } from './evaluate.ts';
 export { type ExcerptObjection, excerptObjections, narrowedFrames } from './excerpt.ts';
-export { explainDecision, explainLabel, explainPolicy, type LabelCounts } from './explain.ts';
+export { type Clause, clausesOf, explainDecision, explainLabel, explainPolicy, type LabelCounts } from './explain.ts';
 export { type ExplainedTerm, explainTerms } from './explain-terms.ts';
 export type { Facts, MachineFacts } from './facts.ts';
 export { firstWholeWindow, gridOf } from './grid.ts';
@@ -47,8 +48,10 @@ export {
 export { checkTemplate } from './templates/check.ts';
 export { type FillOptions, type FillResult, fillTemplate, templateIri } from './templates/fill.ts';
 export { TEMPLATE_LIBRARY } from './templates/library/index.ts';
+export { matchTemplate } from './templates/match.ts';
 export type { TemplateValue } from './templates/values.ts';
 export { timeline } from './timeline.ts';
 export { type ShapeRule, type UseTerms, useTermsOf } from './use-terms.ts';
+export { parseAmount, parseCalendarDuration } from './values.ts';
 export { profileHtml, profileJsonLd, profileTurtle } from './vocabulary/publish.ts';
 export type { Position } from './window.ts';

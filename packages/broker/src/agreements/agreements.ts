@@ -2,7 +2,7 @@ import type { CompiledPolicy } from '@millspace/policy';
 import { compile, evaluate, explainPolicy, isOver } from '@millspace/policy';
 import { kidOf } from '@millspace/runtime/crypto';
 import { MillspaceError } from '@millspace/runtime/errors';
-import type { Agreement, AgreementView, SignedAgreement } from '@millspace/schemas';
+import type { Agreement, AgreementView, DataspaceRule, SignedAgreement } from '@millspace/schemas';
 import type { Kysely } from 'kysely';
 import type { ControlQueue } from '../control/queue.ts';
 import type { ControlStore, Tx } from '../db/store.ts';
@@ -27,6 +27,8 @@ export interface AgreementsDeps {
   duties: (agreement: string) => NonNullable<AgreementView['duties']>;
   /** Local uses so far; null: the agreement counts none. */
   uses: (agreement: string) => AgreementView['uses'] | null;
+  /** Rules of the dataspace in force that allow less than an agreement. */
+  narrowedBy: (agreement: Agreement) => DataspaceRule[];
 }
 
 type Db = Kysely<ControlTables>;
@@ -240,6 +242,7 @@ export class Agreements {
     const explained = compiled.ok
       ? explainPolicy(compiled.policy)
       : { sentences: [], labels: { prevented: 0, attested: 0, evidenced: 0, contractText: 0 } };
+    const narrowedBy = this.#deps.narrowedBy(signed.agreement);
     const role: Role = row.provider === slug ? 'provider' : 'consumer';
     const { agreement, providerSignature, consumerSignature, mac } = signed;
     return {
@@ -256,6 +259,7 @@ export class Agreements {
       ...violationsOf(this.#deps.violations(row.id)),
       ...dutiesOf(this.#deps.duties(row.id)),
       ...usesOf(this.#deps.uses(row.id)),
+      ...(narrowedBy.length === 0 ? {} : { narrowedBy }),
       signedByOneSide: providerSignature === undefined || consumerSignature === undefined,
       ...(row.revoked_at === null
         ? {}

@@ -1,5 +1,5 @@
 import { canonical, kidOf, verifyDetached } from '@millspace/runtime/crypto';
-import type { Agreement, OdrlOffer } from '@millspace/schemas';
+import type { Agreement, OdrlOffer, Signatories, Signatory } from '@millspace/schemas';
 import { participantUrn } from '@millspace/schemas';
 import type { Refusal } from '../dsp/model.ts';
 import type { Connector, Registry } from '../participants/registry.ts';
@@ -15,10 +15,12 @@ export function draftAgreement(options: {
   provider: string;
   consumer: string;
   now: number;
+  /** Who acts for the consumer. */
+  signatory?: Signatory;
 }): Agreement {
   const rules: Partial<Record<(typeof RULES)[number], unknown>> = {};
   for (const member of RULES) if (options.offer[member] !== undefined) rules[member] = options.offer[member];
-  return {
+  const draft = {
     '@id': options.id,
     '@type': 'Agreement',
     target: options.dataset,
@@ -27,6 +29,12 @@ export function draftAgreement(options: {
     timestamp: new Date(options.now).toISOString(),
     ...rules,
   } as Agreement;
+  return options.signatory ? signedFor(draft, { assignee: options.signatory }) : draft;
+}
+
+/** The agreement with who acted for a side, beside whom it names already. */
+export function signedFor(agreement: Agreement, signatories: Signatories): Agreement {
+  return { ...agreement, 'x:signatories': { ...agreement['x:signatories'], ...signatories } };
 }
 
 /** True when two policies say the same, rule by rule. */

@@ -1,7 +1,7 @@
 import { MERKLE_TABLES } from '../audit/schema.ts';
 import { DATA_ACT_TABLES } from '../data-act/tables.ts';
 import { DUTY_WATCH_TABLES } from '../facts/duty-tables.ts';
-import { LIBRARY_TABLES } from '../library/tables.ts';
+import { DOCUMENT_TABLES, LIBRARY_TABLES } from '../library/tables.ts';
 import { RECEIPT_BOOK_TABLES } from '../receipts/tables.ts';
 import { DECISION_TABLES } from '../simulator/tables.ts';
 import { USE_TABLES } from '../uses/tables.ts';
@@ -165,4 +165,5 @@ export const CONTROL_SCHEMA: readonly string[] = [
   USE_TABLES,
   RECEIPT_BOOK_TABLES,
   DUTY_WATCH_TABLES,
+  DOCUMENT_TABLES,
 ];

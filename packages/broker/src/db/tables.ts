@@ -45,6 +45,14 @@ export interface ControlTables {
     created_by: string;
     retired_at: number | null;
   };
+  contract_documents: {
+    digest: string;
+    media_type: string;
+    title: string | null;
+    body: string;
+    added_at: number;
+    added_by: string;
+  };
   dataspace_rules: {
     id: string;
     since: number;

@@ -1,4 +1,4 @@
-import type { Agreement, OdrlOffer } from '@millspace/schemas';
+import type { Agreement, OdrlOffer, Signatory } from '@millspace/schemas';
 import { DSP_CONTEXT } from '@millspace/schemas';
 import type { Refusal } from './model.ts';
 
@@ -26,12 +26,14 @@ export function contractRequest(options: {
   target: string;
   callbackAddress: string;
   purpose: string | null;
+  signatory?: Signatory;
 }): DspMessage {
   return message('ContractRequestMessage', {
     consumerPid: options.consumerPid,
     callbackAddress: options.callbackAddress,
     offer: { ...options.offer, '@type': 'Offer', target: options.target },
     ...(options.purpose === null ? {} : { purpose: options.purpose }),
+    ...(options.signatory ? { signatory: options.signatory } : {}),
   });
 }
 

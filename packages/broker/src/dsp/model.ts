@@ -1,4 +1,4 @@
-import type { Agreement, Bilingual, Decision, OdrlOffer } from '@millspace/schemas';
+import type { Agreement, Bilingual, Decision, OdrlOffer, Signatory } from '@millspace/schemas';
 
 export type Role = 'consumer' | 'provider';
 export type ProtocolName = 'negotiation' | 'transfer';
@@ -67,8 +67,11 @@ export interface Negotiation extends Process {
   agreement: Agreement | null;
   providerSignature: string | null;
   consumerSignature: string | null;
-  /** What our own side has decided already: approval given, counter-signature checked by the provider's connector. */
-  marks: { approved?: boolean; verified?: boolean };
+  /**
+   * What our own side has decided already: approval given, counter-signature checked by the provider's connector, a person has
+   * to decide whatever the dataset says. `signatory`: who acts for the side that asked.
+   */
+  marks: { approved?: boolean; verified?: boolean; byPerson?: boolean; signatory?: Signatory };
 }
 
 export interface Transfer extends Process {

@@ -45,6 +45,7 @@ export function negotiationRoutes(app: FastifyInstance, deps: NegotiationRoutesD
       provider: dataset.provider,
       offer,
       purpose: body.purpose ?? null,
+      ...(body.signatory ? { signatory: body.signatory } : {}),
     });
     await outbox.flushed(asked.pid);
     return reply.code(201).send(await reader.negotiationView(await reader.negotiation(asked.pid, participant)));

@@ -1,23 +1,23 @@
-import { randomUUID } from 'node:crypto';
 import { MillspaceError } from '@millspace/runtime/errors';
-import type { Agreement, OdrlOffer } from '@millspace/schemas';
+import type { Agreement, OdrlOffer, Signatory } from '@millspace/schemas';
 import type { Agreements } from '../agreements/agreements.ts';
-import { agreementObjection, draftAgreement, signatureObjection, signerOf } from '../agreements/signing.ts';
-import { findDataset, standingOffer } from '../catalog/offers.ts';
-import type { AnswerHandler, ControlQueue, PendingRow } from '../control/queue.ts';
+import type { ControlQueue } from '../control/queue.ts';
 import type { ControlStore, Tx } from '../db/store.ts';
 import type { Decider } from '../facts/decider.ts';
 import type { Registry } from '../participants/registry.ts';
-import type { ConnectorIdentity } from '../ports.ts';
 import type { DspMessage, Pids } from './messages.ts';
 import * as messages from './messages.ts';
 import type { Negotiation, Refusal } from './model.ts';
+import { ConnectorAnswers } from './negotiation-answers.ts';
+import { factsOf } from './negotiation-facts.ts';
+import { freshNegotiation, known, opened, type Prepared, prepare } from './negotiation-inbound.ts';
+import { refusedBy, terminatedBy } from './negotiation-refusals.ts';
 import type { Outbox } from './outbox.ts';
 import { Processes } from './processes.ts';
 import type { NegotiationFacts, Step } from './processors.ts';
 import { NEGOTIATION_PROCESSORS } from './processors.ts';
 import type { Inbound } from './receive.ts';
-import { findByOther, findNegotiation, saveNegotiation } from './store.ts';
+import { findNegotiation, saveNegotiation } from './store.ts';
 import type { Envelope } from './transport.port.ts';
 
 export interface NegotiationsDeps {
@@ -27,13 +27,11 @@ export interface NegotiationsDeps {
   queue: ControlQueue;
   agreements: Agreements;
   decider: Decider;
+  /** What the register says of a participant at present. */
+  membershipsOf: (participant: string) => readonly string[];
   /** Where a participant's DSP endpoints live. */
   callbackAddress: (participant: string) => string;
   changed: (negotiation: Negotiation) => void;
-}
-
-interface Prepared {
-  objection: Refusal | null;
 }
 
 /** Contract negotiation: both sides' processes of the participants of this broker. */
@@ -44,10 +42,13 @@ export class Negotiations extends Processes<Negotiation> implements Inbound {
     super('negotiation', deps.outbox, deps.queue);
     this.#deps = deps;
     deps.outbox.use('negotiation', this);
-    deps.queue.on('negotiation.approval', this.#onApproval);
-    deps.queue.on('agreement.sign', this.#onSignature('providerSignature'));
-    deps.queue.on('agreement.countersign', this.#onSignature('consumerSignature'));
-    deps.queue.on('agreement.verify', this.#onVerified);
+    new ConnectorAnswers(deps.store, deps.queue, {
+      approved: (tx, n, by) => this.#approved(tx, n, by),
+      end: async (tx, n, refusal) => {
+        await this.end(tx, n, refusal);
+      },
+      advance: (tx, n) => this.advance(tx, n, null),
+    });
   }
 
   // ---- commands of people and programs -------------------------------------------------------------------------
@@ -55,38 +56,37 @@ export class Negotiations extends Processes<Negotiation> implements Inbound {
   /** The consumer asks. What the catalogue says must already have been checked against who is asking. */
   request(
     consumer: string,
-    options: { dataset: string; provider: string; offer: OdrlOffer; purpose: string | null },
+    options: {
+      dataset: string;
+      provider: string;
+      offer: OdrlOffer;
+      purpose: string | null;
+      /** Who acts for the consumer, as its connector says. */
+      signatory?: Signatory;
+    },
   ): Promise<Negotiation> {
     const { store, callbackAddress } = this.#deps;
     return store.write(async (tx) => {
-      const pid = `urn:uuid:${randomUUID()}`;
-      const fresh: Negotiation = {
-        pid,
-        role: 'consumer',
-        participant: consumer,
-        counterparty: options.provider,
-        otherPid: null,
-        state: 'START',
-        dataset: options.dataset,
-        offer: options.offer,
-        purpose: options.purpose,
-        agreement: null,
-        providerSignature: null,
-        consumerSignature: null,
-        marks: {},
-        intent: null,
-        waiting: null,
-        refusal: null,
-        history: [],
-        createdAt: tx.now,
-        updatedAt: tx.now,
-      };
+      const fresh = freshNegotiation(
+        {
+          role: 'consumer',
+          participant: consumer,
+          counterparty: options.provider,
+          otherPid: null,
+          dataset: options.dataset,
+          offer: options.offer,
+          purpose: options.purpose,
+        },
+        tx.now,
+      );
+      const { pid } = fresh;
       const body = messages.contractRequest({
         consumerPid: pid,
         offer: options.offer,
         target: options.dataset,
         callbackAddress: callbackAddress(consumer),
         purpose: options.purpose,
+        ...(options.signatory ? { signatory: options.signatory } : {}),
       });
       const asked = await this.say(tx, fresh, body);
       await this.save(tx, asked);
@@ -95,7 +95,11 @@ export class Negotiations extends Processes<Negotiation> implements Inbound {
         subject: pid,
         actor: consumer,
         parties: [consumer, options.provider],
-        data: { dataset: options.dataset, purpose: options.purpose },
+        data: {
+          dataset: options.dataset,
+          purpose: options.purpose,
+          ...(options.signatory ? { signatory: options.signatory } : {}),
+        },
       });
       return asked;
     });
@@ -136,38 +140,14 @@ export class Negotiations extends Processes<Negotiation> implements Inbound {
 
   // ---- the other side ---------------------------------------------------------------------------------------------
 
-  /** What has to be worked out before the transaction: signatures. */
-  async prepare(envelope: Envelope): Promise<Prepared> {
-    const { body, from, to } = envelope;
-    const { registry, store } = this.#deps;
-    if (body['@type'] === 'ContractAgreementMessage') {
-      const own = await findNegotiation(store.read, String(body.consumerPid));
-      const agreement = body['agreement'] as Agreement;
-      if (own?.participant !== to) return { objection: null };
-      const expected = {
-        offer: own.offer,
-        dataset: own.dataset,
-        provider: from,
-        consumer: to,
-        now: Date.parse(agreement.timestamp),
-      };
-      const objection =
-        agreementObjection(agreement, expected) ??
-        (await signatureObjection(registry, from, agreement, body['signature']));
-      return { objection };
-    }
-    if (body['@type'] === 'ContractAgreementVerificationMessage') {
-      const own = await findNegotiation(store.read, String(body.providerPid));
-      if (own?.participant !== to || !own.agreement) return { objection: null };
-      return { objection: await signatureObjection(registry, from, own.agreement, body['signature']) };
-    }
-    return { objection: null };
+  prepare(envelope: Envelope): Promise<Prepared> {
+    return prepare(envelope, this.#deps);
   }
 
   async receive(tx: Tx, envelope: Envelope, prepared: unknown): Promise<{ pid: string; ack: DspMessage }> {
     const { body } = envelope;
     const opens = body['@type'] === 'ContractRequestMessage' && body.providerPid === undefined;
-    const n = opens ? await this.#open(tx, envelope) : await this.#known(tx, envelope);
+    const n = opens ? await opened(tx, envelope) : await known(tx, envelope);
     const after = opens && n.state !== 'START' ? n : await this.take(tx, n, body, prepared);
     return { pid: after.pid, ack: this.#ack(after) };
   }
@@ -180,43 +160,6 @@ export class Negotiations extends Processes<Negotiation> implements Inbound {
 
   #ack(n: Negotiation): DspMessage {
     return messages.processAck('ContractNegotiation', this.pids(n), n.state);
-  }
-
-  async #open(tx: Tx, { from, to, body }: Envelope): Promise<Negotiation> {
-    const consumer = String(body.consumerPid);
-    const before = await findByOther(tx.db, 'negotiations', to, consumer);
-    const known = before === null ? null : await findNegotiation(tx.db, before);
-    if (known) return known;
-    const { target, ...offer } = body['offer'] as OdrlOffer & { target?: string };
-    return {
-      pid: `urn:uuid:${randomUUID()}`,
-      role: 'provider',
-      participant: to,
-      counterparty: from,
-      otherPid: consumer,
-      state: 'START',
-      dataset: String(target),
-      offer,
-      purpose: typeof body['purpose'] === 'string' ? body['purpose'] : null,
-      agreement: null,
-      providerSignature: null,
-      consumerSignature: null,
-      marks: {},
-      intent: null,
-      waiting: null,
-      refusal: null,
-      history: [],
-      createdAt: tx.now,
-      updatedAt: tx.now,
-    };
-  }
-
-  async #known(tx: Tx, { from, to, body }: Envelope): Promise<Negotiation> {
-    for (const pid of [body.consumerPid, body.providerPid]) {
-      const found = pid === undefined ? null : await findNegotiation(tx.db, pid);
-      if (found?.participant === to && found.counterparty === from) return found;
-    }
-    throw new MillspaceError('MS-NEG-001', { detail: 'there is no such negotiation between these two', status: 404 });
   }
 
   // ---- Processes ----------------------------------------------------------------------------------------------------
@@ -263,7 +206,7 @@ export class Negotiations extends Processes<Negotiation> implements Inbound {
   }
 
   protected async advance(tx: Tx, n: Negotiation, prepared: unknown): Promise<void> {
-    const facts = await this.#facts(tx, n, (prepared as Prepared | null)?.objection ?? null);
+    const facts = await factsOf(tx, n, (prepared as Prepared | null)?.objection ?? null, this.#deps);
     await this.#perform(tx, n, NEGOTIATION_PROCESSORS[n.role][n.state](n, facts), facts);
   }
 
@@ -295,99 +238,6 @@ export class Negotiations extends Processes<Negotiation> implements Inbound {
       return messages.agreementVerification(pids, n.consumerSignature);
     if (kind === 'finalized') return messages.negotiationEvent(pids, 'FINALIZED');
     throw new Error(`a negotiation cannot say ${kind} now`);
-  }
-
-  async #facts(tx: Tx, n: Negotiation, objection: Refusal | null): Promise<NegotiationFacts> {
-    const { registry } = this.#deps;
-    const facts: NegotiationFacts = {
-      now: tx.now,
-      approval: 'manual',
-      decision: null,
-      draft: n.agreement,
-      objection,
-      counterpartyJwk:
-        signerOf(registry, n.counterparty, n.role === 'consumer' ? n.providerSignature : n.consumerSignature)
-          ?.publicJwk ?? null,
-    };
-    if (n.role !== 'provider' || (n.state !== 'REQUESTED' && n.state !== 'ACCEPTED')) return facts;
-    const found = standingOffer(await findDataset(tx.db, n.dataset), n.offer);
-    if (found?.dataset.provider !== n.participant) return facts;
-    const draft =
-      n.agreement ??
-      draftAgreement({
-        id: `urn:uuid:${randomUUID()}`,
-        offer: found.offer,
-        dataset: n.dataset,
-        provider: n.participant,
-        consumer: n.counterparty,
-        now: tx.now,
-      });
-    const decision = this.#deps.decider.toSign(draft, {
-      now: tx.now,
-      consumer: n.counterparty,
-      provider: n.participant,
-      dataset: n.dataset,
-      purpose: n.purpose,
-      agreementStart: Date.parse(draft.timestamp),
-    });
-    return { ...facts, approval: found.dataset.approval, decision, draft };
-  }
-
-  // ---- answers of the own connector ---------------------------------------------------------------------------------
-
-  #onApproval: AnswerHandler = async (row, answer, by) => {
-    await this.#answered(row, answer, by, async (tx, n) => {
-      if (answer['approve'] === true) await this.#approved(tx, n, by.connector);
-      else await this.end(tx, n, refusedBy(by.participant, text(answer['reject'] ?? answer['reason'])));
-    });
-  };
-
-  #onSignature(member: 'providerSignature' | 'consumerSignature'): AnswerHandler {
-    return async (row, answer, by) => {
-      await this.#answered(row, answer, by, async (tx, n) => {
-        const signature = answer['signature'];
-        if (typeof signature !== 'string' || signature === '') {
-          await this.end(tx, n, notSigned(by.participant, text(answer['reject'])));
-          return;
-        }
-        tx.audit({
-          kind: 'agreement.signed',
-          subject: n.agreement?.['@id'] ?? n.pid,
-          actor: by.connector,
-          parties: [n.participant, n.counterparty],
-          data: { pid: n.pid, role: n.role, signature },
-        });
-        await this.advance(tx, { ...n, [member]: signature, waiting: null }, null);
-      });
-    };
-  }
-
-  #onVerified: AnswerHandler = async (row, answer, by) => {
-    await this.#answered(row, answer, by, async (tx, n) => {
-      if (answer['ok'] === true)
-        await this.advance(tx, { ...n, marks: { ...n.marks, verified: true }, waiting: null }, null);
-      else await this.end(tx, n, notSigned(by.participant, text(answer['reject'])));
-    });
-  };
-
-  #answered(
-    row: PendingRow,
-    answer: Record<string, unknown>,
-    by: ConnectorIdentity,
-    act: (tx: Tx, n: Negotiation) => Promise<void>,
-  ): Promise<void> {
-    const { pid } = JSON.parse(row.body) as { pid: string };
-    return this.#deps.store.write(async (tx) => {
-      await this.queue.settle(tx, row, answer);
-      const n = await findNegotiation(tx.db, pid);
-      if (n?.participant !== by.participant || n.waiting?.topic !== row.topic || n.intent) {
-        throw new MillspaceError('MS-NEG-010', {
-          detail: 'the negotiation does not wait for this (any more)',
-          status: 409,
-        });
-      }
-      await act(tx, n);
-    });
   }
 
   // ---- helpers --------------------------------------------------------------------------------------------------------
@@ -432,42 +282,4 @@ export class Negotiations extends Processes<Negotiation> implements Inbound {
     if (n.waiting?.topic) await this.queue.withdraw(tx, n.waiting.topic);
     await this.advance(tx, { ...n, marks: { ...n.marks, approved: true }, waiting: null }, null);
   }
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value.slice(0, 500) : undefined;
-}
-
-function because(reason: string | undefined): string {
-  return reason === undefined ? '.' : `: ${reason}`;
-}
-
-function refusedBy(who: string, reason?: string): Refusal {
-  return {
-    code: 'MS-NEG-003',
-    text: {
-      en: `${who} refused the request${because(reason)}`,
-      de: `${who} hat die Anfrage abgelehnt${because(reason)}`,
-    },
-  };
-}
-
-function terminatedBy(who: string, reason?: string): Refusal {
-  return {
-    code: 'MS-NEG-007',
-    text: {
-      en: `${who} ended the negotiation${because(reason)}`,
-      de: `${who} hat die Verhandlung beendet${because(reason)}`,
-    },
-  };
-}
-
-function notSigned(who: string, reason?: string): Refusal {
-  return {
-    code: 'MS-AGR-006',
-    text: {
-      en: `The connector of ${who} did not accept the agreement${because(reason)}`,
-      de: `Der Konnektor von ${who} hat die Vereinbarung nicht angenommen${because(reason)}`,
-    },
-  };
 }

@@ -60,6 +60,7 @@ const facts: NegotiationFacts = {
   draft: null,
   objection: null,
   counterpartyJwk: null,
+  memberships: [],
 };
 const step = (n: Negotiation, more: Partial<NegotiationFacts> = {}) =>
   NEGOTIATION_PROCESSORS[n.role][n.state](n, { ...facts, ...more });

@@ -30,6 +30,8 @@ export interface NegotiationFacts {
   draft: Agreement | null;
   /** Why what the other side sent cannot be accepted: bad signature, other terms. */
   objection: Refusal | null;
+  /** Memberships of the side that asks: standing instructions go by them. */
+  memberships: readonly string[];
   /** Keys that the signatures name, for the connectors that check them. */
   counterpartyJwk: object | null;
 }
@@ -69,7 +71,7 @@ function connectorOf(participant: string): Bilingual {
 const providerDecides: NegotiationProcessor = (n, facts) => {
   if (facts.objection) return { do: 'terminate', refusal: facts.objection };
   if (!facts.decision || facts.decision.result === 'deny') return { do: 'terminate', refusal: denial(facts.decision) };
-  if (facts.approval === 'manual' && !n.marks.approved) {
+  if ((facts.approval === 'manual' || n.marks.byPerson) && !n.marks.approved) {
     const topic = `negotiation.approval:${n.pid}`;
     return {
       do: 'ask',
@@ -80,6 +82,8 @@ const providerDecides: NegotiationProcessor = (n, facts) => {
         counterparty: n.counterparty,
         ...(n.purpose === null ? {} : { purpose: n.purpose }),
         offer: n.offer,
+        memberships: facts.memberships,
+        ...(n.marks.signatory ? { signatory: n.marks.signatory } : {}),
       },
       waiting: waitFor(
         n.participant,
@@ -98,7 +102,7 @@ const providerDecides: NegotiationProcessor = (n, facts) => {
   return {
     do: 'ask',
     type: 'agreement.sign',
-    body: { pid: n.pid, agreement: facts.draft, offer: n.offer },
+    body: { pid: n.pid, agreement: facts.draft, offer: n.offer, memberships: facts.memberships },
     waiting: waitFor(
       n.participant,
       facts.now,

@@ -1,6 +1,6 @@
 import { type CompiledPolicy, compile, evaluate, type Facts, isNarrower, isPassThrough } from '@millspace/policy';
 import { MillspaceError } from '@millspace/runtime/errors';
-import type { DataspaceRule, Decision, OdrlOffer } from '@millspace/schemas';
+import type { Agreement, DataspaceRule, Decision, OdrlOffer } from '@millspace/schemas';
 import { describeErrors, validateDataspaceRule } from '@millspace/schemas';
 import { EVERYBODY } from '../audit/entry.ts';
 import type { ControlStore, Tx } from '../db/store.ts';
@@ -43,9 +43,10 @@ export class DataspaceRules {
 
   async list(): Promise<DataspaceRule[]> {
     const rows = await this.#store.read.selectFrom('dataspace_rules').selectAll().orderBy('since', 'desc').execute();
-    return rows.map(({ body, withdrawn_at }) => ({
+    return rows.map(({ body, withdrawn_at, withdraw_reason }) => ({
       ...(JSON.parse(body) as DataspaceRule),
       ...(withdrawn_at === null ? {} : { withdrawnAt: withdrawn_at }),
+      ...(withdraw_reason === null ? {} : { withdrawReason: withdraw_reason }),
     }));
   }
 
@@ -100,7 +101,7 @@ export class DataspaceRules {
         .where('id', '=', id)
         .where('withdrawn_at', 'is', null)
         .execute();
-      await this.#deps.tell(tx, known.rule, false);
+      await this.#deps.tell(tx, { ...known.rule, withdrawnAt: tx.now, withdrawReason: reason }, false);
       tx.audit({ kind: 'rule.withdrawn', subject: id, actor, parties: [EVERYBODY], data: { reason } });
       tx.after(() => {
         this.#inForce = this.#inForce.filter(({ rule }) => rule.id !== id);
@@ -129,6 +130,13 @@ export class DataspaceRules {
       const narrower = isNarrower(compiled.policy, policy);
       return narrower.ok ? [] : [{ rule, reasons: narrower.reasons }];
     });
+  }
+
+  /** Rules in force that allow less than an agreement: they narrow or stop it. */
+  narrowing(agreement: Agreement): DataspaceRule[] {
+    const compiled = compile(agreement, { kind: 'usage' });
+    if (!compiled.ok) return [];
+    return this.#inForce.flatMap(({ rule, policy }) => (isNarrower(compiled.policy, policy).ok ? [] : [rule]));
   }
 
   /** What has to be known to decide a policy together with the rules. */

@@ -17,6 +17,8 @@ import { Decisions } from '../simulator/replay.ts';
 import { simulatorRoutes } from '../simulator/simulator.routes.ts';
 import { Simulator } from '../simulator/simulator.ts';
 import { DataspaceRules } from './dataspace-rules.ts';
+import { documentRoutes } from './documents.routes.ts';
+import { ContractDocuments } from './documents.ts';
 import { libraryRoutes } from './library.routes.ts';
 import { Templates } from './templates.ts';
 
@@ -42,6 +44,7 @@ export class PolicyRoom {
   readonly decisions: Decisions;
   readonly #simulator: Simulator;
   readonly #desk: DataActDesk;
+  readonly #documents: ContractDocuments;
 
   constructor({ store, registry, notices, queue, now, later }: PolicyRoomDeps) {
     const rules = new DataspaceRules({
@@ -53,6 +56,7 @@ export class PolicyRoom {
       changed: () => notices.emit({ rules: true }),
     });
     this.rules = rules;
+    this.#documents = new ContractDocuments(store);
     this.templates = new Templates(store, () => rules.compiled());
     this.decisions = new Decisions({
       store,
@@ -82,6 +86,7 @@ export class PolicyRoom {
   routes(api: FastifyInstance, more: { guards: Guards; who: (request: object) => ConnectorIdentity }): void {
     simulatorRoutes(api, { ...more, simulator: this.#simulator, decisions: this.decisions });
     libraryRoutes(api, { ...more, templates: this.templates, rules: this.rules });
+    documentRoutes(api, { ...more, documents: this.#documents });
     dataActRoutes(api, { ...more, desk: this.#desk });
   }
 }

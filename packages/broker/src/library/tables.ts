@@ -1,3 +1,10 @@
+/** Step of control.db: texts that contracts name, by the hash of their bytes. */
+export const DOCUMENT_TABLES = `
+  CREATE TABLE contract_documents (
+    digest TEXT PRIMARY KEY, media_type TEXT NOT NULL, title TEXT, body TEXT NOT NULL, added_at INTEGER NOT NULL, added_by TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+`;
+
 /** Step of control.db: the administrator's templates, rules for the whole dataspace, and what the Data Act wants on record. */
 export const LIBRARY_TABLES = `
   -- Every version stays: an agreement names the one it was signed under. digest: of the canonical form (RFC 8785).

@@ -18,6 +18,7 @@ import { previewCommands } from './commands/preview.ts';
 import { publishCommands } from './commands/publish.ts';
 import { packCommands, recordCommands } from './commands/records.ts';
 import { setupCommands } from './commands/setup.ts';
+import { signingCommands } from './commands/signing.ts';
 import { sourceCommands } from './commands/sources.ts';
 import { Context, type GlobalOptions } from './context.ts';
 import { print, tableLines } from './output.ts';
@@ -135,6 +136,7 @@ export function createProgram(io: { terminal?: Terminal } = {}): Command {
   const policy = policyCommands(program);
   consumeCommands(program);
   dealCommands(program);
+  signingCommands(program);
   machineCommands(program);
   dutyCommands(program);
   dataCommands(program);

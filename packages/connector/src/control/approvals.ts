@@ -1,25 +1,35 @@
 import { MillspaceError } from '@millspace/runtime/errors';
-import type { ControlAnswer, ControlNegotiationApproval } from '@millspace/schemas';
+import type { Actor } from '@millspace/runtime/users/actor';
+import type { ControlAnswer, ControlNegotiationApproval, Signatory } from '@millspace/schemas';
+import type { Publications } from '../send/publications.ts';
+import type { SigningDesk } from '../signing/desk.ts';
 import type { Evidence } from './evidence.ts';
 
-type Answer = (id: string, answer: ControlAnswer) => Promise<void>;
+export interface ApprovalDeps {
+  answer: (id: string, answer: ControlAnswer) => Promise<void>;
+  evidence: Pick<Evidence, 'decide'>;
+  publications: Pick<Publications, 'find'>;
+  signing: Pick<SigningDesk, 'read' | 'byHand' | 'byInstruction'>;
+  /** Standing instructions may answer, whatever the dataset says. */
+  automatic: boolean;
+  now: () => number;
+}
+
+type Asked = Pick<ControlNegotiationApproval, 'pid' | 'dataset' | 'counterparty' | 'offer'>;
 
 /** Requests for own datasets that wait for a person's decision. The broker repeats them until they are answered. */
 export class Approvals {
   readonly #waiting = new Map<string, ControlNegotiationApproval>();
-  readonly #answer: Answer;
-  readonly #evidence: Pick<Evidence, 'decide'>;
-  readonly #options: { automatic: boolean; now: () => number };
+  readonly #deps: ApprovalDeps;
 
-  constructor(answer: Answer, evidence: Pick<Evidence, 'decide'>, options: { automatic: boolean; now: () => number }) {
-    this.#answer = answer;
-    this.#evidence = evidence;
-    this.#options = options;
+  constructor(deps: ApprovalDeps) {
+    this.#deps = deps;
   }
 
   asked(message: ControlNegotiationApproval): void {
     this.#waiting.set(message.pid, message);
-    if (this.#options.automatic) this.decide(message.pid, { approve: true }, null).catch(() => undefined);
+    if (this.#deps.automatic && this.#deps.publications.find(message.dataset) !== null)
+      this.#byInstruction(message).catch(() => undefined);
   }
 
   list(): ControlNegotiationApproval[] {
@@ -27,17 +37,52 @@ export class Approvals {
   }
 
   /**
-   * `actor`: pseudonym of who decides; null: nobody does, the configuration says so.
-   * @throws MillspaceError MS-NEG-001 when nothing with this pid waits, or what the broker says
+   * @throws MillspaceError MS-NEG-001 when nothing with this pid waits, MS-SIG-001, MS-SIG-002, MS-SIG-007 (who approves may not
+   * sign it), or what the broker says
    */
-  async decide(pid: string, decision: { approve: boolean; reason?: string }, actor: string | null): Promise<void> {
+  async decide(pid: string, decision: { approve: boolean; reason?: string }, actor: Actor): Promise<void> {
     const message = this.#waiting.get(pid);
     if (message === undefined)
       throw new MillspaceError('MS-NEG-001', { detail: `no request ${pid} waits for a decision here`, status: 404 });
     const { approve, reason } = decision;
-    await this.#evidence.decide({ pid, approve, reason: reason ?? null, actor }, this.#options.now(), () =>
-      this.#answer(message.id, { approve, ...(reason === undefined ? {} : { reason }) }),
+    if (approve) return this.#approve(message, await this.signatoryFor(message, actor), reason);
+    const refused = { pid, approve, reason: reason ?? null, actor: actor.pseudonym, instruction: null };
+    await this.#deps.evidence.decide(refused, this.#deps.now(), () =>
+      this.#deps.answer(message.id, { approve, ...(reason === undefined ? {} : { reason }) }),
     );
     this.#waiting.delete(pid);
+  }
+
+  /** Who signs when this person approves. @throws MillspaceError MS-SIG-001, MS-SIG-002, MS-SIG-007 */
+  async signatoryFor(asked: Asked, actor: Actor): Promise<Signatory> {
+    const { signing, publications } = this.#deps;
+    if (publications.find(asked.dataset) === null)
+      throw new MillspaceError('MS-SIG-007', { detail: `${asked.dataset} is not published by this connector` });
+    return signing.byHand(await this.#contract(asked), actor);
+  }
+
+  /** It no longer waits: somebody decided by another way. */
+  decided(pid: string): void {
+    this.#waiting.delete(pid);
+  }
+
+  async #byInstruction(message: ControlNegotiationApproval): Promise<void> {
+    const signatory = this.#deps.signing.byInstruction(await this.#contract(message));
+    if (signatory !== null) await this.#approve(message, signatory);
+  }
+
+  async #approve(message: ControlNegotiationApproval, signatory: Signatory, reason?: string): Promise<void> {
+    const { pid, id } = message;
+    const { person: actor, instruction = null } = signatory;
+    const decision = { pid, approve: true, reason: reason ?? null, actor, instruction };
+    await this.#deps.evidence.decide(decision, this.#deps.now(), () =>
+      this.#deps.answer(id, { approve: true, signatory, ...(reason === undefined ? {} : { reason }) }),
+    );
+    this.#waiting.delete(pid);
+  }
+
+  #contract({ pid, dataset, counterparty, offer }: Asked): ReturnType<SigningDesk['read']> {
+    const memberships = this.#waiting.get(pid)?.memberships;
+    return this.#deps.signing.read({ side: 'provider', policy: offer, dataset, counterparty, memberships });
   }
 }

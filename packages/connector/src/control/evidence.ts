@@ -1,6 +1,6 @@
 import { MillspaceError } from '@millspace/runtime/errors';
 import type { SqliteDatabase } from '@millspace/runtime/sqlite';
-import type { ControlHello, OdrlOffer, PublicJwk, SignedAgreement, SignedReceipt } from '@millspace/schemas';
+import type { ControlHello, OdrlOffer, PublicJwk, Signatory, SignedAgreement, SignedReceipt } from '@millspace/schemas';
 
 export interface KeptAgreement {
   id: string;
@@ -23,14 +23,20 @@ export interface OwnRequest {
   purpose: string | null;
   /** Pseudonym of who asked. */
   actor: string | null;
+  /** Who acts for this side; null: asked before agreements named that. */
+  signatory: Signatory | null;
 }
 
-/** What was decided about a request, and by whom (pseudonym; null: automatically). */
+/**
+ * What was decided about a request, and by whom: the pseudonym of a person, who decided by hand or by a standing instruction.
+ * null: nobody, which was possible before there were instructions.
+ */
 export interface RequestDecision {
   pid: string;
   approve: boolean;
   reason: string | null;
   actor: string | null;
+  instruction: string | null;
 }
 
 /** The broker's audit log as last seen, with the broker's mark on it: what shows a restored broker that it was restored. */
@@ -47,7 +53,7 @@ export class Evidence {
   rememberRequest(request: OwnRequest, at: number): void {
     this.#db
       .prepare(
-        'INSERT OR REPLACE INTO requests (pid, dataset, provider, offer, purpose, actor, at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+        'INSERT OR REPLACE INTO requests (pid, dataset, provider, offer, purpose, actor, at, signatory) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
       )
       .run(
         request.pid,
@@ -57,14 +63,17 @@ export class Evidence {
         request.purpose,
         request.actor,
         at,
+        request.signatory && JSON.stringify(request.signatory),
       );
   }
 
   request(pid: string): OwnRequest | null {
     const row = this.#db
-      .prepare('SELECT pid, dataset, provider, offer, purpose, actor FROM requests WHERE pid = ?')
-      .get(pid) as (Omit<OwnRequest, 'offer'> & { offer: string }) | undefined;
-    return row ? { ...row, offer: JSON.parse(row.offer) as OdrlOffer } : null;
+      .prepare('SELECT pid, dataset, provider, offer, purpose, actor, signatory FROM requests WHERE pid = ?')
+      .get(pid) as (Omit<OwnRequest, 'offer' | 'signatory'> & { offer: string; signatory: string | null }) | undefined;
+    if (!row) return null;
+    const signatory = row.signatory === null ? null : (JSON.parse(row.signatory) as Signatory);
+    return { ...row, offer: JSON.parse(row.offer) as OdrlOffer, signatory };
   }
 
   /**
@@ -73,27 +82,30 @@ export class Evidence {
    */
   async decide<T>(decision: RequestDecision, at: number, tell: () => Promise<T>): Promise<T> {
     const before = this.decision(decision.pid);
-    this.#keepDecision(decision, at);
+    this.keepDecision(decision, at);
     try {
       return await tell();
     } catch (error) {
       const refused = error instanceof MillspaceError && error.status !== undefined && error.status < 500;
-      if (refused && before) this.#keepDecision(before, at);
+      if (refused && before) this.keepDecision(before, at);
       else if (refused) this.#db.prepare('DELETE FROM decisions WHERE pid = ?').run(decision.pid);
       throw error;
     }
   }
 
-  #keepDecision({ pid, approve, reason, actor }: RequestDecision, at: number): void {
+  /** Keeps a decision that the broker hears of together with the signature. */
+  keepDecision({ pid, approve, reason, actor, instruction }: RequestDecision, at: number): void {
     this.#db
-      .prepare('INSERT OR REPLACE INTO decisions (pid, approve, reason, actor, at) VALUES (?, ?, ?, ?, ?)')
-      .run(pid, approve ? 1 : 0, reason, actor, at);
+      .prepare(
+        'INSERT OR REPLACE INTO decisions (pid, approve, reason, actor, at, instruction) VALUES (?, ?, ?, ?, ?, ?)',
+      )
+      .run(pid, approve ? 1 : 0, reason, actor, at, instruction);
   }
 
   decision(pid: string): RequestDecision | null {
-    const row = this.#db.prepare('SELECT pid, approve, reason, actor FROM decisions WHERE pid = ?').get(pid) as
-      | (Omit<RequestDecision, 'approve'> & { approve: number })
-      | undefined;
+    const row = this.#db
+      .prepare('SELECT pid, approve, reason, actor, instruction FROM decisions WHERE pid = ?')
+      .get(pid) as (Omit<RequestDecision, 'approve'> & { approve: number }) | undefined;
     return row ? { ...row, approve: row.approve === 1 } : null;
   }
 

@@ -5,6 +5,8 @@ import { expect, test } from 'vitest';
 import { dataset, openStore, START, tempFolder } from '../../test/helpers.ts';
 import { Identity } from '../identity/identity.ts';
 import { Publications } from '../send/publications.ts';
+import { SigningDesk } from '../signing/desk.ts';
+import type { Staff } from '../signing/signatories.ts';
 import type { Store } from '../store/store.ts';
 import { Evidence } from './evidence.ts';
 import { handinOf } from './handin.ts';
@@ -26,14 +28,24 @@ const AGREEMENT: Agreement = {
   timestamp: new Date(START).toISOString(),
   profile: 'https://millspace.org/profile/1/',
   permission: [{ action: 'odrl:use' }],
+  'x:signatories': { assignee: { person: 'person-1' } },
+};
+/** As the provider has signed it. */
+const WHOLE: Agreement = {
+  ...AGREEMENT,
+  'x:signatories': { assignee: { person: 'admin-token' }, assigner: { person: 'person-9' } },
 };
 
 const BROKER = await generateKeyPair();
 
+/** Nobody is here yet but the set-up account. */
+const NOBODY: Staff = { list: () => [], hasAdmin: false, onActs: () => undefined, record: () => undefined };
+const SET_UP = { kind: 'admin-token', id: 'admin-token', pseudonym: 'admin-token', roles: ['signatory'] } as const;
+
 async function side(
   folder: string,
   participant: string,
-): Promise<{ deps: HandlerDeps; store: Store; identity: Identity; effects: string[] }> {
+): Promise<{ deps: HandlerDeps; signing: SigningDesk; store: Store; identity: Identity; effects: string[] }> {
   const store = openStore(folder);
   const opened = await Identity.open(folder);
   const identity = Object.create(opened, {
@@ -45,7 +57,10 @@ async function side(
   }) as Identity;
   const evidence = new Evidence(store.db);
   const effects: string[] = [];
+  const broker = { request: async () => Promise.reject(new MillspaceError('MS-NET-001', { detail: 'away' })) };
+  const signing = new SigningDesk({ db: store.db, broker, staff: NOBODY, now: () => START });
   const deps: HandlerDeps = {
+    signing,
     identity,
     publications: new Publications(store),
     evidence,
@@ -68,7 +83,7 @@ async function side(
       told: ({ sender, notice }) => effects.push(`told ${sender} ${notice.id}`),
     },
   };
-  return { deps, store, identity: opened, effects };
+  return { deps, signing, store, identity: opened, effects };
 }
 
 const sign = (agreement: Agreement): Answerable => ({
@@ -82,11 +97,16 @@ const sign = (agreement: Agreement): Answerable => ({
 
 test('a provider signs exactly what it offers, and nothing else', async () => {
   using folder = tempFolder();
-  const { deps, store, identity } = await side(folder.path, 'acme');
+  const { deps, signing, store, identity } = await side(folder.path, 'acme');
   expect(await react(sign(AGREEMENT), deps)).toBeNull();
   deps.publications.put(dataset({ offers: [OFFER] }));
+  expect(await react(sign(AGREEMENT), deps)).toEqual({ decide: true });
+  const given = signing.instructions.add({ side: 'provider', scope: { until: START + 1000 } }, SET_UP);
   const answer = await react(sign(AGREEMENT), deps);
-  expect(await verifyDetached(AGREEMENT, answer?.signature ?? '', identity.key.publicJwk)).toBe(true);
+  const assigner = { person: 'admin-token', instruction: given.id };
+  expect(answer?.signatory).toEqual(assigner);
+  const whole = { ...AGREEMENT, 'x:signatories': { assignee: { person: 'person-1' }, assigner } };
+  expect(await verifyDetached(whole, answer?.signature ?? '', identity.key.publicJwk)).toBe(true);
   const wrong: Partial<Agreement>[] = [
     { permission: [{ action: 'odrl:distribute' }] },
     { permission: [] },
@@ -99,11 +119,13 @@ test('a provider signs exactly what it offers, and nothing else', async () => {
     { timestamp: '1999-01-01T00:00:00Z' },
     { conflict: 'odrl:perm' },
     { inheritFrom: 'x' } as Partial<Agreement>,
+    { 'x:signatories': {} },
+    { 'x:signatories': { assignee: { person: 'person-1' }, assigner: { person: 'forged' } } },
   ];
   for (const change of wrong)
     expect([change, await react(sign({ ...AGREEMENT, ...change }), deps)]).toEqual([
       change,
-      { reject: expect.stringMatching(/does not sign/) },
+      expect.objectContaining({ reject: expect.stringMatching(/does not sign/) }),
     ]);
   store.close();
 });
@@ -112,7 +134,7 @@ test('a consumer signs only what it asked for, and only under the signature of t
   using folder = tempFolder();
   const { deps, store, identity } = await side(folder.path, 'maker');
   const provider = await generateKeyPair();
-  const providerSignature = await signDetached(AGREEMENT, provider);
+  const providerSignature = await signDetached(WHOLE, provider);
   const ask = (agreement: Agreement, signature = providerSignature): Answerable => ({
     type: 'agreement.countersign',
     n: 1,
@@ -123,22 +145,36 @@ test('a consumer signs only what it asked for, and only under the signature of t
     providerSignature: signature,
     providerJwk: provider.publicJwk as SignedAgreement['providerJwk'] & object,
   });
-  expect(await react(ask(AGREEMENT), deps)).toBeNull();
+  expect(await react(ask(WHOLE), deps)).toBeNull();
   deps.evidence.rememberRequest(
-    { pid: 'urn:uuid:n', dataset: AGREEMENT.target, provider: 'acme', offer: OFFER, purpose: null, actor: 'person-1' },
+    {
+      pid: 'urn:uuid:n',
+      dataset: AGREEMENT.target,
+      provider: 'acme',
+      offer: OFFER,
+      purpose: null,
+      actor: 'person-1',
+      signatory: { person: 'admin-token' },
+    },
     START,
   );
-  expect(await react(ask({ ...AGREEMENT, obligation: [{ action: 'odrl:compensate' }] }), deps)).toMatchObject({
+  expect(await react(ask({ ...WHOLE, obligation: [{ action: 'odrl:compensate' }] }), deps)).toMatchObject({
     reject: expect.stringMatching(/rules/),
   });
-  expect(await react(ask({ ...AGREEMENT, target: 'urn:millspace:dataset:acme:other' }), deps)).toMatchObject({
+  expect(await react(ask({ ...WHOLE, target: 'urn:millspace:dataset:acme:other' }), deps)).toMatchObject({
     reject: expect.stringMatching(/target/),
   });
-  expect(await react(ask(AGREEMENT, await signDetached(AGREEMENT, await generateKeyPair())), deps)).toMatchObject({
+  expect(await react(ask(WHOLE, await signDetached(WHOLE, await generateKeyPair())), deps)).toMatchObject({
     reject: expect.stringMatching(/signature/),
   });
-  const answer = await react(ask(AGREEMENT), deps);
-  expect(await verifyDetached(AGREEMENT, answer?.signature ?? '', identity.key.publicJwk)).toBe(true);
+  for (const signatories of [undefined, {}, { ...WHOLE['x:signatories'], assignee: { person: 'another' } }]) {
+    const changed = { ...WHOLE, 'x:signatories': signatories } as Agreement;
+    expect(await react(ask(changed, await signDetached(changed, provider)), deps)).toMatchObject({
+      code: 'MS-SIG-005',
+    });
+  }
+  const answer = await react(ask(WHOLE), deps);
+  expect(await verifyDetached(WHOLE, answer?.signature ?? '', identity.key.publicJwk)).toBe(true);
   expect(deps.evidence.agreement('urn:uuid:agr')?.signed).toMatchObject({
     providerSignature,
     consumerSignature: answer?.signature,
@@ -151,7 +187,7 @@ test('a provider keeps who let the request pass; what the broker refused did not
   using folder = tempFolder();
   const { deps, store } = await side(folder.path, 'acme');
   const { evidence } = deps;
-  const decision = { pid: 'urn:uuid:n', approve: true, reason: null };
+  const decision = { pid: 'urn:uuid:n', approve: true, reason: null, instruction: null };
   const finalized = (pid: string, id: string): Answerable => ({
     type: 'agreement.finalized',
     n: 1,

@@ -1,12 +1,11 @@
-import type { JWK } from '@millspace/runtime/crypto';
-import { verifyDetached } from '@millspace/runtime/crypto';
-import { type ControlAnswer, type ControlMessage, datasetOwner, participantSlug } from '@millspace/schemas';
+import { type ControlAnswer, type ControlMessage, participantSlug } from '@millspace/schemas';
 import type { Identity } from '../identity/identity.ts';
 import type { Publications } from '../send/publications.ts';
+import type { SigningDesk } from '../signing/desk.ts';
 import type { Evidence } from './evidence.ts';
 import type { ReceiptDesk } from './receipts.ts';
 import type { RequestDesk } from './requests.ts';
-import { objection } from './signing.ts';
+import { signAsConsumer, signAsProvider, verifyConsumer } from './sign.ts';
 
 export type Answerable = Exclude<ControlMessage, { type: 'hello' | 'demand' | 'audit.checkpoint' | 'control-signals' }>;
 
@@ -19,6 +18,7 @@ export interface HandlerDeps {
   evidence: Evidence;
   receipts: Pick<ReceiptDesk, 'countersign' | 'copy'>;
   requests: Pick<RequestDesk, 'find'>;
+  signing: Pick<SigningDesk, 'read' | 'byInstruction' | 'stillHolds'>;
   now: () => number;
   /** What has to happen beside answering. */
   effects: {
@@ -91,57 +91,4 @@ export async function react(message: Answerable, deps: HandlerDeps): Promise<Rea
 
 function ownSlug(deps: HandlerDeps): string {
   return deps.identity.enrolment?.participant ?? '';
-}
-
-async function signAsProvider(
-  message: Extract<ControlMessage, { type: 'agreement.sign' }>,
-  deps: HandlerDeps,
-): Promise<Reaction> {
-  const publication = deps.publications.find(message.agreement.target);
-  if (publication === null) return null;
-  const wrong = objection(message.agreement, {
-    offers: publication.dataset.offers,
-    dataset: publication.dataset.id,
-    provider: ownSlug(deps),
-    consumer: null,
-    now: deps.now(),
-  });
-  if (wrong !== null) return { reject: `the provider's connector does not sign: ${wrong}` };
-  return { signature: await deps.identity.sign(message.agreement) };
-}
-
-async function signAsConsumer(
-  message: Extract<ControlMessage, { type: 'agreement.countersign' }>,
-  deps: HandlerDeps,
-): Promise<Reaction> {
-  const request = await deps.requests.find(message.pid);
-  if (request === null) return null;
-  const wrong = objection(message.agreement, {
-    offers: [request.offer],
-    dataset: request.dataset,
-    provider: datasetOwner(request.dataset) ?? request.provider,
-    consumer: ownSlug(deps),
-    now: deps.now(),
-  });
-  if (wrong !== null) return { reject: `the consumer's connector does not sign: ${wrong}` };
-  if (!(await verifyDetached(message.agreement, message.providerSignature, message.providerJwk as JWK)))
-    return { reject: 'the signature of the provider does not verify' };
-  const signature = await deps.identity.sign(message.agreement);
-  deps.evidence.keepAgreement(
-    { agreement: message.agreement, providerSignature: message.providerSignature, consumerSignature: signature },
-    'consumer',
-    deps.now(),
-    request.purpose,
-    request.actor,
-  );
-  return { signature };
-}
-
-async function verifyConsumer(
-  message: Extract<ControlMessage, { type: 'agreement.verify' }>,
-  deps: HandlerDeps,
-): Promise<Reaction> {
-  if (deps.publications.find(message.agreement.target) === null) return null;
-  const good = await verifyDetached(message.agreement, message.consumerSignature, message.consumerJwk as JWK);
-  return good ? { ok: true } : { reject: 'the signature of the consumer does not verify' };
 }

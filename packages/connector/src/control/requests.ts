@@ -1,39 +1,53 @@
 import { MillspaceError } from '@millspace/runtime/errors';
+import type { Actor } from '@millspace/runtime/users/actor';
 import {
   type Dataset,
   datasetOwner,
   type NegotiationView,
   type OdrlOffer,
+  type Signatory,
   type TransferView,
 } from '@millspace/schemas';
 import type { BrokerClient } from '../identity/broker-client.ts';
+import type { SigningDesk } from '../signing/desk.ts';
 import type { Evidence, OwnRequest } from './evidence.ts';
 
 /** Asks for datasets and remembers what exactly was asked, so that nothing else is ever signed. */
 export class RequestDesk {
   readonly #broker: BrokerClient;
   readonly #evidence: Evidence;
+  readonly #signing: Pick<SigningDesk, 'read' | 'forRequest'>;
   readonly #now: () => number;
   readonly #underWay = new Set<Promise<unknown>>();
   readonly #starting = new Map<string, Promise<TransferView>>();
 
-  constructor(broker: BrokerClient, evidence: Evidence, now: () => number) {
+  constructor(
+    broker: BrokerClient,
+    evidence: Evidence,
+    signing: Pick<SigningDesk, 'read' | 'forRequest'>,
+    now: () => number,
+  ) {
+    this.#signing = signing;
     this.#broker = broker;
     this.#evidence = evidence;
     this.#now = now;
   }
 
-  /** `actor`: pseudonym of who asks. @throws MillspaceError MS-NEG-004 when the dataset has no such offer, or the broker's refusal */
-  async ask(
-    wish: { dataset: string; offer?: string; purpose?: string },
-    actor: string | null = null,
-  ): Promise<NegotiationView> {
+  /**
+   * Asking binds: what is offered and agreed to is countersigned without asking again. So who asks is a signatory whose limits
+   * have room for it, or a standing instruction covers it.
+   * @throws MillspaceError MS-NEG-004 (no such offer), MS-SIG-001, MS-SIG-002 (nobody signs this), or the broker's refusal
+   */
+  async ask(wish: { dataset: string; offer?: string; purpose?: string }, actor: Actor): Promise<NegotiationView> {
     const { json: dataset } = await this.#broker.request<Dataset>(
       'GET',
       `/catalog/${encodeURIComponent(wish.dataset)}`,
     );
     const offer = choose(dataset, wish.offer);
-    const asking = this.#ask(dataset, offer, wish.purpose, actor);
+    const counterparty = datasetOwner(dataset.id) ?? dataset.provider;
+    const contract = await this.#signing.read({ side: 'consumer', policy: offer, dataset: dataset.id, counterparty });
+    const signatory = this.#signing.forRequest(contract, actor);
+    const asking = this.#ask(dataset, offer, wish.purpose, actor.pseudonym, signatory);
     this.#underWay.add(asking);
     try {
       return await asking;
@@ -79,10 +93,11 @@ export class RequestDesk {
     dataset: Dataset,
     offer: OdrlOffer,
     purpose: string | undefined,
-    actor: string | null,
+    actor: string,
+    signatory: Signatory,
   ): Promise<NegotiationView> {
     const { json: view } = await this.#broker.request<NegotiationView>('POST', '/negotiations', {
-      json: { dataset: dataset.id, offer: offer['@id'], ...(purpose === undefined ? {} : { purpose }) },
+      json: { dataset: dataset.id, offer: offer['@id'], signatory, ...(purpose === undefined ? {} : { purpose }) },
     });
     this.#evidence.rememberRequest(
       {
@@ -92,6 +107,7 @@ export class RequestDesk {
         offer,
         purpose: purpose ?? null,
         actor,
+        signatory,
       },
       this.#now(),
     );

@@ -1,8 +1,9 @@
 import { canonical } from '@millspace/runtime/crypto';
-import { type Agreement, type OdrlOffer, participantUrn } from '@millspace/schemas';
+import { type Agreement, type OdrlOffer, participantUrn, type Signatory } from '@millspace/schemas';
 
 /** The members of a policy that say what may be done. */
 const RULES = ['permission', 'prohibition', 'obligation', 'profile', 'conflict', 'odrl:conflict'] as const;
+const HEAD = ['@id', '@type', 'target', 'assigner', 'assignee', 'timestamp', '@context', 'x:signatories'];
 const YEAR_MS = 366 * 24 * 3_600_000;
 
 export interface Expected {
@@ -30,7 +31,7 @@ export function objection(agreement: Agreement, expected: Expected): string | nu
     return 'assigner and assignee are the same';
   const time = Date.parse(agreement.timestamp);
   if (!(Math.abs(time - expected.now) < YEAR_MS)) return `its timestamp ${agreement.timestamp} is not plausible`;
-  const known = new Set<string>(['@id', '@type', 'target', 'assigner', 'assignee', 'timestamp', '@context', ...RULES]);
+  const known = new Set<string>([...HEAD, ...RULES]);
   const stranger = Object.keys(agreement).find((member) => !known.has(member));
   if (stranger !== undefined) return `it has a member that nobody agreed on: ${stranger}`;
   if (!expected.offers.some((offer) => sameRules(agreement, offer))) return 'its rules are not those of the offer';
@@ -40,6 +41,11 @@ export function objection(agreement: Agreement, expected: Expected): string | nu
 /** True when two policies say the same, rule by rule. An absent list and an empty one are the same. */
 export function sameRules(a: Partial<OdrlOffer> | Agreement, b: Partial<OdrlOffer>): boolean {
   return RULES.every((member) => canonical(normal(a[member])) === canonical(normal(b[member])));
+}
+
+/** The same person, under the same instruction or by hand. */
+export function sameSignatory(a: Signatory | undefined, b: Signatory | null): boolean {
+  return a !== undefined && b !== null && a.person === b.person && a.instruction === b.instruction;
 }
 
 function normal(value: unknown): unknown {

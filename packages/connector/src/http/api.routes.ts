@@ -11,9 +11,11 @@ import { registerExportRoutes } from './export.routes.ts';
 import { registerLiveRoutes } from './live.routes.ts';
 import { registerMachineRoutes } from './machines.routes.ts';
 import { registerPreviewRoutes } from './preview.routes.ts';
+import { registerPrintRoutes } from './print.routes.ts';
 import { registerPublishRoutes } from './publish.routes.ts';
 import { registerRecordRoutes } from './records.routes.ts';
 import { CONNECTOR_ROLES } from './roles.ts';
+import { registerSigningRoutes } from './signing.routes.ts';
 import { registerSourceRoutes } from './sources.routes.ts';
 import { registerStoreRoutes } from './store.routes.ts';
 
@@ -44,6 +46,8 @@ export async function registerLocalApi(
       registerMachineRoutes(api, core);
       registerAppRoutes(api, core);
       registerDutyRoutes(api, core);
+      registerSigningRoutes(api, core);
+      registerPrintRoutes(api, core);
     },
     { prefix: '/api/v1' },
   );

@@ -58,8 +58,12 @@ export function registerBrokerRoutes(app: FastifyInstance, core: Core): void {
     const { id } = request.params as { id: string };
     const { reason } = (request.body ?? {}) as { reason?: string };
     const { json: view } = await core.broker.request<NegotiationView>('GET', `/negotiations/${encodeURIComponent(id)}`);
-    const decision = { pid: view.pid, approve, reason: reason ?? null, actor: actorOf(request).pseudonym };
-    return core.evidence.decide(decision, core.clock.now(), () => forward(request, reply));
+    const actor = actorOf(request);
+    if (approve) await core.approvals.signatoryFor(view, actor);
+    const decision = { pid: view.pid, approve, reason: reason ?? null, actor: actor.pseudonym, instruction: null };
+    const answer = await core.evidence.decide(decision, core.clock.now(), () => forward(request, reply));
+    core.approvals.decided(view.pid);
+    return answer;
   };
   for (const url of PROXIED_READS)
     app.route({ method: 'GET', url, ...may.seeDeals, schema: { summary: 'From the broker', tags }, handler: forward });
@@ -80,7 +84,7 @@ export function registerBrokerRoutes(app: FastifyInstance, core: Core): void {
   app.post<{ Body: { dataset: string; offer?: string; purpose?: string } }>(
     '/requests',
     {
-      ...may.receive,
+      ...may.ask,
       schema: {
         summary: 'Ask for a dataset under one of its offers',
         tags,
@@ -91,7 +95,7 @@ export function registerBrokerRoutes(app: FastifyInstance, core: Core): void {
         },
       },
     },
-    async (request, reply) => reply.code(201).send(await core.requests.ask(request.body, actorOf(request).pseudonym)),
+    async (request, reply) => reply.code(201).send(await core.requests.ask(request.body, actorOf(request))),
   );
 
   app.post<{ Body: { agreement: string } }>(

@@ -98,7 +98,7 @@ export function registerPublishRoutes(app: FastifyInstance, core: Core): void {
     },
     async (request) => {
       if (request.body.approve) demandRole(request, 'signatory');
-      await core.approvals.decide(request.params.id, request.body, actorOf(request).pseudonym);
+      await core.approvals.decide(request.params.id, request.body, actorOf(request));
       return { decided: true };
     },
   );

@@ -24,6 +24,8 @@ export const may = {
   /** Own data as a customer would get them. */
   preview: requireRole<ConnectorRole>('viewer', 'publisher'),
   receive: requireRole<ConnectorRole>('subscriber'),
+  /** Asking for a dataset: leads to a signature, in the own name or under a standing instruction. */
+  ask: requireRole<ConnectorRole>('subscriber', 'signatory'),
   /** Letting a transfer rest, go on or end: each for its own side. */
   steerTransfer: requireRole<ConnectorRole>('publisher', 'subscriber'),
   /** What leads to a signature in the company's name. */
@@ -33,5 +35,9 @@ export const may = {
   endNegotiation: requireRole<ConnectorRole>('publisher', 'subscriber', 'signatory'),
   /** What has to be done under agreements, and what was. */
   seeDuties: requireRole<ConnectorRole>('viewer', 'publisher', 'subscriber', 'signatory', 'admin'),
+  /** Who signs what, and what ends that. */
+  seeSignatories: requireRole<ConnectorRole>('signatory', 'admin'),
+  /** Texts that contracts name. */
+  addDocuments: requireRole<ConnectorRole>('publisher', 'signatory'),
   administer: requireRole<ConnectorRole>('admin'),
 };

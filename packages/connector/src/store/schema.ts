@@ -1,5 +1,6 @@
 import type { Migration } from '@millspace/runtime/sqlite';
 import { CHANGED_TABLE, DUTY_TABLES, REPORT_TABLES, USE_LEASES } from '../duties/schema.ts';
+import { SIGNING_TABLES } from '../signing/tables.ts';
 
 /**
  * The connector's one database. What arrives is committed as it came (`pending`, one row per commit), then folded in
@@ -254,4 +255,5 @@ export const STORE_MIGRATIONS: readonly Migration[] = [
   ) WITHOUT ROWID;
   `,
   REPORT_TABLES,
+  SIGNING_TABLES,
 ];

@@ -130,7 +130,7 @@ function agreeTo(node: DutyNode, place: Place, parameters: ReadonlyMap<string, A
     `Both sides agree to the text ${quoted(document)} (${digest}); no machine enforces it.`,
     `Beide Seiten stimmen dem Text ${quoted(document)} (${digest}) zu; keine Maschine setzt ihn durch.`,
   );
-  return plain(node, 'x:agreeTo', 'text', rule);
+  return { ...plain(node, 'x:agreeTo', 'text', rule), document: { iri: document, digest } };
 }
 
 function plain(node: DutyNode, term: string, type: PlainDuty['type'], rule: PlainDuty['rule']): PlainDuty {

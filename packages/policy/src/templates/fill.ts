@@ -20,6 +20,12 @@ export interface FillOptions {
 export const templateIri = (template: Pick<PolicyTemplate, 'id' | 'version'>): string =>
   `urn:millspace:template:${template.id}:${template.version}`;
 
+/** Which version of which template an IRI names; null when it is another document. */
+export function parseTemplateIri(iri: string): { id: string; version: number } | null {
+  const [, id, version] = /^urn:millspace:template:([a-z0-9][a-z0-9-]{1,62}):([1-9]\d{0,8})$/.exec(iri) ?? [];
+  return id === undefined || version === undefined ? null : { id, version: Number(version) };
+}
+
 /**
  * Fills a template in. Whether the result can be enforced is for `compile` to say. The offer carries the template's version and
  * each annex by hash, as contract text (`x:agreeTo`) on its first permission.

@@ -335,6 +335,7 @@ conflict?: string
  */
 "@id": string
 })
+"x:signatories"?: Signatories
 }
 /**
  * Permission, prohibition, obligation or duty.
@@ -346,6 +347,26 @@ export interface OdrlRule {
 action: string
 constraint?: OdrlConstraint[]
 duty?: OdrlRule[]
+}
+/**
+ * Who acted for each side of an agreement. Part of what both connectors sign.
+ */
+export interface Signatories {
+assigner?: Signatory
+assignee?: Signatory
+}
+/**
+ * Who acts for one side of an agreement: a person by pseudonym, and the standing instruction of that person when nobody decided by hand.
+ */
+export interface Signatory {
+/**
+ * Pseudonym at the connector of that side; `admin-token`: the set-up account
+ */
+person: string
+/**
+ * Standing instruction of that person; absent: decided by hand
+ */
+instruction?: string
 }
 /**
  * P-256 public key as JWK (RFC 7517). A private member is refused: private keys never travel.
@@ -607,6 +628,10 @@ due: (number | null)
 receipts: number
 last?: Receipt
 }[]
+/**
+ * Rules of the dataspace in force that allow less than this agreement: they narrow or stop it, with reason and date
+ */
+narrowedBy?: DataspaceRule[]
 }
 /**
  * A sentence that people read, in English and German.
@@ -809,6 +834,70 @@ total: number
  */
 highest: number
 }
+}
+/**
+ * What every offer must satisfy and every agreement is held to. It may only narrow or stop: it is decided beside the agreement, and what either of them denies is denied. Its policy has conditions and prohibitions, no shapes and no duties.
+ */
+export interface DataspaceRule {
+/**
+ * Name
+ */
+id: string
+title: Bilingual
+policy: OdrlPolicy
+/**
+ * Why there is this rule
+ */
+reason: string
+/**
+ * In force from (epoch ms)
+ */
+since: number
+/**
+ * Withdrawn (epoch ms)
+ */
+withdrawnAt?: number
+/**
+ * Pseudonym of who made it
+ */
+by?: string
+/**
+ * Why it was withdrawn
+ */
+withdrawReason?: string
+}
+/**
+ * An ODRL policy without a role, e.g. the access policy of a dataset.
+ */
+export interface OdrlPolicy {
+/**
+ * IRI
+ */
+"@id"?: string
+/**
+ * Type
+ */
+"@type"?: string
+/**
+ * Profile IRI or IRIs
+ */
+profile?: (string | string[])
+permission?: OdrlRule[]
+prohibition?: OdrlRule[]
+obligation?: OdrlRule[]
+/**
+ * perm, prohibit or invalid
+ */
+conflict?: string
+/**
+ * Conflict strategy in the form that survives the Dataspace Protocol, whose context does not map `conflict`
+ */
+"odrl:conflict"?: (string | {
+/**
+ * odrl:perm, odrl:prohibit or odrl:invalid
+ */
+"@id": string
+})
 }
 /**
  * A document that belongs to a contract. The hash makes it this very document: what is signed names the hash.
@@ -1802,39 +1891,6 @@ conflict?: string
 })
 }
 /**
- * An ODRL policy without a role, e.g. the access policy of a dataset.
- */
-export interface OdrlPolicy {
-/**
- * IRI
- */
-"@id"?: string
-/**
- * Type
- */
-"@type"?: string
-/**
- * Profile IRI or IRIs
- */
-profile?: (string | string[])
-permission?: OdrlRule[]
-prohibition?: OdrlRule[]
-obligation?: OdrlRule[]
-/**
- * perm, prohibit or invalid
- */
-conflict?: string
-/**
- * Conflict strategy in the form that survives the Dataspace Protocol, whose context does not map `conflict`
- */
-"odrl:conflict"?: (string | {
-/**
- * odrl:perm, odrl:prohibit or odrl:invalid
- */
-"@id": string
-})
-}
-/**
  * Batch, pass and machine state that hold for a part. Pseudonyms replace these.
  */
 export interface ChunkContext {
@@ -2651,6 +2707,52 @@ consumerPid: string
 signature?: string
 }
 /**
+ * A text that contracts name by its hash.
+ */
+export interface ContractDocumentInput {
+/**
+ * Default text/plain
+ */
+mediaType?: ("text/plain" | "text/markdown")
+/**
+ * The text
+ */
+text: string
+/**
+ * For lists
+ */
+title?: string
+/**
+ * What its hash has to be
+ */
+digest?: string
+}
+/**
+ * A text that belongs to contracts, kept by the hash of its bytes (UTF-8).
+ */
+export interface ContractDocument {
+/**
+ * SHA-256 of the bytes
+ */
+digest: string
+/**
+ * Media type
+ */
+mediaType: ("text/plain" | "text/markdown")
+/**
+ * The text
+ */
+text: string
+/**
+ * For lists
+ */
+title?: string
+/**
+ * Kept since (epoch ms)
+ */
+addedAt?: number
+}
+/**
  * A message was refused; no transition. Plain JSON of DSP 2025-1; unknown members are tolerated.
  */
 export interface ContractNegotiationError {
@@ -2803,6 +2905,7 @@ offer: OdrlOffer
  * What for (millspace)
  */
 purpose?: string
+signatory?: Signatory
 }
 /**
  * The consumer compares the agreement with its request, checks the provider's signature and signs or rejects. Message on the control stream of a connector. It stays pending until answered.
@@ -2912,6 +3015,10 @@ t: number
 pid: string
 agreement: Agreement
 offer?: OdrlOffer
+/**
+ * Memberships of the counterparty that the broker attests at present
+ */
+memberships?: string[]
 }
 /**
  * The provider checks the consumer's signature. Message on the control stream of a connector. It stays pending until answered.
@@ -2969,6 +3076,11 @@ reason?: string
  * Error code (docs/errors.md) of a rejection
  */
 code?: string
+signatory?: Signatory
+/**
+ * true: no standing instruction covers it, a signatory has to decide first
+ */
+decide?: boolean
 }
 /**
  * A signed checkpoint: keep it, and check that the log only grew since the one before. Message on the control stream of a connector; it needs no answer.
@@ -3299,6 +3411,11 @@ counterparty: string
  */
 purpose?: string
 offer: OdrlOffer
+/**
+ * Memberships of the counterparty that the broker attests at present
+ */
+memberships?: string[]
+signatory?: Signatory
 }
 /**
  * A transfer changed its state. Message on the control stream of a connector. It stays pending until answered.
@@ -3461,33 +3578,6 @@ rule: DataspaceRule
  * false: withdrawn
  */
 inForce: boolean
-}
-/**
- * What every offer must satisfy and every agreement is held to. It may only narrow or stop: it is decided beside the agreement, and what either of them denies is denied. Its policy has conditions and prohibitions, no shapes and no duties.
- */
-export interface DataspaceRule {
-/**
- * Name
- */
-id: string
-title: Bilingual
-policy: OdrlPolicy
-/**
- * Why there is this rule
- */
-reason: string
-/**
- * In force from (epoch ms)
- */
-since: number
-/**
- * Withdrawn (epoch ms)
- */
-withdrawnAt?: number
-/**
- * Pseudonym of who made it
- */
-by?: string
 }
 /**
  * A consumer tells of a local use, as the agreement demands; the first connector that has stored it answers. Message on the control stream of a connector. It stays pending until answered.
@@ -5146,6 +5236,7 @@ offer: (string | OdrlOffer)
  * What for
  */
 purpose?: string
+signatory?: Signatory
 }
 /**
  * A contract negotiation as one of its sides sees it.
@@ -6145,6 +6236,105 @@ name: string
 password: string
 }
 /**
+ * A person who may bind the company at this connector, and within which limits.
+ */
+export interface SignatoryView {
+/**
+ * Pseudonym
+ */
+person: string
+/**
+ * Name; absent for the set-up account
+ */
+name?: string
+/**
+ * `no-limits`: signs nothing until somebody sets limits; `set-up`: the account of the first start, which signs everything while nobody administers by name
+ */
+state: ("active" | "no-limits" | "no-role" | "disabled" | "set-up")
+limits?: SigningLimits
+/**
+ * When the limits were set
+ */
+setAt?: number
+/**
+ * Pseudonym of who set them
+ */
+setBy?: string
+}
+/**
+ * What a signatory may sign: each contract that fits one of the scopes. An empty list: nothing. `[{}]` would be everything without a payment.
+ */
+export interface SigningLimits {
+/**
+ * Any of these
+ *
+ * @maxItems 100
+ */
+scopes: SigningScope[]
+}
+/**
+ * Which contracts: every member that is given narrows. Payments are never meant unless `payments` says so.
+ */
+export interface SigningScope {
+/**
+ * Only on this side; absent: both
+ */
+side?: ("provider" | "consumer")
+/**
+ * Only contracts that are one of these templates filled in: `name` in any version, or `name@version`
+ *
+ * @minItems 1
+ * @maxItems 200
+ */
+templates?: string[]
+/**
+ * With `templates`: also contracts of no template. Alone and true: only those
+ */
+withoutTemplate?: boolean
+/**
+ * Only about these datasets
+ *
+ * @minItems 1
+ * @maxItems 1000
+ */
+datasets?: string[]
+/**
+ * Only with these participants (or members, see `memberships`)
+ *
+ * @minItems 1
+ * @maxItems 1000
+ */
+counterparties?: string[]
+/**
+ * Only with participants that the broker attests one of these memberships (or with `counterparties`)
+ *
+ * @minItems 1
+ * @maxItems 200
+ */
+memberships?: string[]
+/**
+ * How much one contract may cost or bring; absent or `none`: only contracts without a payment
+ */
+payments?: (("none" | "any") | {
+/**
+ * At most, all payments of the contract together
+ */
+amount: string
+/**
+ * ISO 4217
+ */
+currency: string
+/**
+ * For each billing period of this length; absent: paid once
+ */
+period?: string
+})
+/**
+ * Signed up to this instant (epoch ms)
+ */
+until?: number
+}
+/**
  * A payment with the signature of the provider's connector.
  */
 export interface SignedPayment {
@@ -6183,6 +6373,55 @@ decision: Decision
  * What would be decided from then on, stretch by stretch
  */
 timeline: DecidedStretch[]
+}
+/**
+ * Contracts that are signed without asking again, in the name of the signatory who says so. Templates name their version.
+ */
+export interface StandingInstructionInput {
+/**
+ * For own datasets, or for requests to others
+ */
+side: ("provider" | "consumer")
+scope: SigningScope
+/**
+ * For the colleagues
+ */
+note?: string
+}
+/**
+ * Contracts that are signed without asking again, in the name of a signatory, and whether it still holds. It ends with its person: role, account or limits.
+ */
+export interface StandingInstruction {
+/**
+ * IRI, named by the agreements signed under it
+ */
+id: string
+/**
+ * Pseudonym of the signatory
+ */
+person: string
+/**
+ * For own datasets, or for requests to others
+ */
+side: ("provider" | "consumer")
+scope: SigningScope
+/**
+ * For the colleagues
+ */
+note?: string
+/**
+ * Since (epoch ms)
+ */
+createdAt: number
+/**
+ * Over since (epoch ms)
+ */
+endedAt?: number
+endReason?: Bilingual
+/**
+ * Pseudonym of who ended it
+ */
+endedBy?: string
 }
 /**
  * The broker's clock.

@@ -12,6 +12,7 @@ import {
   type FilledTemplate,
   findPack,
   type ListedTemplate,
+  type StandingInstruction,
   signalsOf,
   validateDatasetInput,
 } from '@millspace/schemas';
@@ -171,6 +172,21 @@ async function run(context: Context, name: string | undefined, options: PublishO
     told();
     print(context.say('published', 'veröffentlicht'));
   });
+  if (dataset.approval === 'automatic' && !context.json) await tellOfInstruction(context, dataset.id);
+}
+
+/** Automatic approval is a signatory's word: without one, requests wait for a person. */
+async function tellOfInstruction(context: Context, dataset: string): Promise<void> {
+  const { instructions } = await context.get<{ instructions: StandingInstruction[] }>('/instructions');
+  const covers = ({ endedAt, side, scope }: StandingInstruction) =>
+    endedAt === undefined && side === 'provider' && (scope.datasets?.includes(dataset) ?? true);
+  if (instructions.some(covers)) return;
+  print(
+    context.say(
+      `No standing instruction of a signatory covers it yet: requests wait for a person.\n→ connector instructions give --side provider --dataset ${dataset} --until …`,
+      `Noch deckt es kein Dauerauftrag eines Unterzeichners: Anfragen warten auf eine Person.\n→ connector instructions give --side provider --dataset ${dataset} --until …`,
+    ),
+  );
 }
 
 /** An offer out of a template, and what the linter has to hold it against. @throws MillspaceError MS-LIB-001, MS-LIB-004 */

@@ -1,0 +1,122 @@
+import { type JWK, verifyDetached } from '@millspace/runtime/crypto';
+import {
+  type ControlAnswer,
+  type ControlMessage,
+  datasetOwner,
+  participantSlug,
+  type Signatory,
+} from '@millspace/schemas';
+import type { HandlerDeps } from './handlers.ts';
+import { objection, sameSignatory } from './signing.ts';
+
+type Message<T> = Extract<ControlMessage, { type: T }>;
+
+const ownSlug = ({ identity }: HandlerDeps): string => identity.enrolment?.participant ?? '';
+
+/** What the other side reads: that limits are the reason, not which. */
+const NOT_ANY_MORE = 'who acted for it may not sign this (any more)';
+
+/**
+ * The provider signs what it offered, when a signatory decided so or a standing instruction covers it; its signatory becomes part of
+ * what is signed. With neither, a person has to decide first.
+ */
+export async function signAsProvider(
+  message: Message<'agreement.sign'>,
+  deps: HandlerDeps,
+): Promise<ControlAnswer | null> {
+  const { evidence, signing } = deps;
+  const publication = deps.publications.find(message.agreement.target);
+  if (publication === null) return null;
+  const { agreement, pid, memberships } = message;
+  const wrong = objection(agreement, {
+    offers: publication.dataset.offers,
+    dataset: publication.dataset.id,
+    provider: ownSlug(deps),
+    consumer: null,
+    now: deps.now(),
+  });
+  if (wrong !== null) return { reject: `the provider's connector does not sign: ${wrong}` };
+  const named = agreement['x:signatories'];
+  if (named?.assignee === undefined || named.assigner !== undefined)
+    return {
+      reject:
+        "the provider's connector does not sign: it has to name who acts for the consumer, and nobody yet for the provider",
+      code: 'MS-SIG-005',
+    };
+  const counterparty = participantSlug(agreement.assignee) ?? '';
+  const contract = await signing.read({
+    side: 'provider',
+    policy: agreement,
+    dataset: agreement.target,
+    counterparty,
+    memberships,
+  });
+  const decided = evidence.decision(pid);
+  let signatory: Signatory | null;
+  if (decided?.approve === true && decided.actor !== null) {
+    const { actor: person, instruction } = decided;
+    signatory = { person, ...(instruction === null ? {} : { instruction }) };
+    if (!signing.stillHolds(signatory, contract))
+      return { reject: `the provider's connector does not sign: ${NOT_ANY_MORE}`, code: 'MS-SIG-001' };
+  } else {
+    signatory = signing.byInstruction(contract);
+    if (signatory === null) return { decide: true };
+    const { person: actor, instruction = null } = signatory;
+    evidence.keepDecision({ pid, approve: true, reason: null, actor, instruction }, deps.now());
+  }
+  const whole = { ...agreement, 'x:signatories': { ...named, assigner: signatory } };
+  return { signature: await deps.identity.sign(whole), signatory };
+}
+
+/** The consumer countersigns what it asked for, in the name of who asked, as long as that person may. */
+export async function signAsConsumer(
+  message: Message<'agreement.countersign'>,
+  deps: HandlerDeps,
+): Promise<ControlAnswer | null> {
+  const request = await deps.requests.find(message.pid);
+  if (request === null) return null;
+  const { agreement, providerSignature, providerJwk } = message;
+  const provider = datasetOwner(request.dataset) ?? request.provider;
+  const wrong = objection(agreement, {
+    offers: [request.offer],
+    dataset: request.dataset,
+    provider,
+    consumer: ownSlug(deps),
+    now: deps.now(),
+  });
+  if (wrong !== null) return { reject: `the consumer's connector does not sign: ${wrong}` };
+  if (!(await verifyDetached(agreement, providerSignature, providerJwk as JWK)))
+    return { reject: 'the signature of the provider does not verify' };
+  const named = agreement['x:signatories'];
+  if (named?.assigner === undefined || !sameSignatory(named.assignee, request.signatory))
+    return {
+      reject: "the consumer's connector does not sign: it does not name who acts for each side",
+      code: 'MS-SIG-005',
+    };
+  const contract = await deps.signing.read({
+    side: 'consumer',
+    policy: agreement,
+    dataset: request.dataset,
+    counterparty: provider,
+  });
+  if (named.assignee === undefined || !deps.signing.stillHolds(named.assignee, contract))
+    return { reject: `the consumer's connector does not sign: ${NOT_ANY_MORE}`, code: 'MS-SIG-001' };
+  const signature = await deps.identity.sign(agreement);
+  deps.evidence.keepAgreement(
+    { agreement, providerSignature, consumerSignature: signature },
+    'consumer',
+    deps.now(),
+    request.purpose,
+    request.actor,
+  );
+  return { signature };
+}
+
+export async function verifyConsumer(
+  message: Message<'agreement.verify'>,
+  deps: HandlerDeps,
+): Promise<ControlAnswer | null> {
+  if (deps.publications.find(message.agreement.target) === null) return null;
+  const good = await verifyDetached(message.agreement, message.consumerSignature, message.consumerJwk as JWK);
+  return good ? { ok: true } : { reject: 'the signature of the consumer does not verify' };
+}

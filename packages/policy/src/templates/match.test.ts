@@ -1,4 +1,4 @@
-import type { OdrlOffer, PolicyTemplate } from '@millspace/schemas';
+import type { OdrlOffer, PolicyTemplate, TemplateParameter } from '@millspace/schemas';
 import { describe, expect, it } from 'vitest';
 import { compile } from '../compile.ts';
 import { contractTerms } from '../contract.ts';
@@ -9,14 +9,22 @@ import type { TemplateValue } from './values.ts';
 
 const DIGEST = `sha256-${'A'.repeat(43)}`;
 const OTHER = `sha256-${'B'.repeat(43)}`;
-const GIVEN: Readonly<Record<string, TemplateValue>> = {
-  until: '2027-12-31T23:00:00Z',
-  signals: ['agitator.power', 'product.temp_out'],
-  owner: 'nordlack',
-  amount: '120.50',
-  request: 'urn:millspace:data-act:request:7',
-  requestDigest: DIGEST,
-};
+/** A value for whatever a parameter wants to know. */
+function someValue({ type, choices, min }: TemplateParameter): TemplateValue {
+  if (choices?.[0] !== undefined) return choices[0];
+  const values: Partial<Record<TemplateParameter['type'], TemplateValue>> = {
+    instant: '2027-12-31T23:00:00Z',
+    duration: 'P30D',
+    decimal: min ?? '120.50',
+    integer: min ?? '7',
+    signals: ['agitator.power', 'product.temp_out'],
+    terms: ['x:service'],
+    participants: ['nordlack'],
+    participant: 'nordlack',
+    digest: DIGEST,
+  };
+  return values[type] ?? 'urn:example:7';
+}
 const TEMPLATE: PolicyTemplate = {
   id: 'rental',
   version: 3,
@@ -88,9 +96,7 @@ describe('a policy and the template it names', () => {
 
   it('holds for every template of the library', () => {
     for (const template of TEMPLATE_LIBRARY) {
-      const values = Object.fromEntries(
-        template.parameters.flatMap(({ name }) => (name in GIVEN ? [[name, GIVEN[name] as TemplateValue]] : [])),
-      );
+      const values = Object.fromEntries(template.parameters.map((one) => [one.name, someValue(one)]));
       const result = fillTemplate(template, { id: 'urn:uuid:1', values, digest: DIGEST });
       expect([template.id, result.ok && matchTemplate(template, DIGEST, result.offer) !== null]).toEqual([
         template.id,

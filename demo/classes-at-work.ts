@@ -11,6 +11,7 @@ import type { Deal, Plot } from './story.ts';
 
 /** The agreement on an interval is over so long after the offer was made: while the frames are collected. */
 const INTERVAL_MS = 5_000;
+const HOUR_MS = 3_600_000;
 
 /**
  * Policy classes at work in this run, each seen where it works: the broker's decision on a transfer, the rows that arrived, the answer
@@ -21,6 +22,7 @@ export async function showClasses(stage: Stage, plot: Plot): Promise<ClassScene[
   const terms = termsOnShow(Date.now() + INTERVAL_MS);
   const supplier = stage.connector(SUPPLIER.slug);
   await supplier.publish(terms.dataset);
+  await supplier.instruct(terms.dataset.id, [OPERATOR.slug], Date.now() + HOUR_MS);
   const agree = (offer: OdrlOffer) => agreedOn(stage, terms.dataset.id, offer);
   const [ending, sold, restricted, owing] = await Promise.all(
     [terms.interval, terms.sale, terms.role, terms.duties].map(agree),

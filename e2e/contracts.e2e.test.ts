@@ -238,6 +238,7 @@ test('a standing instruction signs in the name of its person, and ends with it: 
   const { instructions } = await alpha.get<{ instructions: StandingInstruction[] }>('/instructions');
   expect(instructions).toMatchObject([
     { id: instruction.id, endReason: { en: expect.stringContaining('no signatory') } },
+    { person: 'admin-token', endReason: { en: expect.stringContaining('disabled') } },
   ]);
   const other = await publish('rented-later', 'automatic', '80');
   const asked = await ask('ben', other);

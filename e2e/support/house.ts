@@ -23,6 +23,8 @@ export const BROKER = 'broker';
 /** Of every person that a test adds. */
 export const PASSWORD = 'drei kühe im tor';
 
+const YEAR_MS = 365 * 86_400_000;
+
 export interface MemberSpec {
   slug: string;
   sources?: NonNullable<ConnectorConfig['sources']>;
@@ -142,6 +144,9 @@ export class House implements AsyncDisposable {
     const api = new ConnectorApi(process.url, this.folder(slug));
     this.#connectors.set(slug, api);
     if (spec.enrol !== false) await this.enrol(slug);
+    // What is published with automatic approval is signed in the name of the set-up account, until somebody administers by name.
+    const scope = { payments: 'any', until: Date.now() + YEAR_MS };
+    await api.post('/instructions', { side: 'provider', scope });
     return api;
   }
 
@@ -162,8 +167,6 @@ export class House implements AsyncDisposable {
     if (!offer) throw new Error('a dataset without an offer');
     atWork(offer);
     await this.connector(provider).publish(dataset);
-    if (dataset.approval === 'automatic')
-      await this.connector(provider).instruct(dataset.id, [consumer], Date.now() + 365 * 86_400_000);
     const asked = await this.connector(consumer).request(dataset.id, offer['@id'], purpose);
     const view = await this.connector(consumer).settled(asked.pid);
     const agreement = view.agreement?.['@id'];

@@ -288,6 +288,25 @@ describe('reported day by day', () => {
     await second.close();
   });
 
+  test('a second connector of the participant reports for itself; what the first one says does not count for it', async () => {
+    const made = await deal(terms());
+    const second = await enrol(world, 'beads');
+    const start = midnight();
+    const lease = () => ({ lease: `urn:uuid:${randomUUID()}`, want: 1 });
+    for (const each of [beads, second]) await each.post(`${pathOf(made.agreement)}/uses`, lease());
+    pass(DAY + HOUR);
+    second.forget();
+    await untilOverdue(made, [COUNT, LOG]);
+    await hand(log(made, start, midnight()));
+    await hand(count(made, start, midnight(), 1));
+    const own = { connector: second.id };
+    expect(await overdue(acme, made)).toEqual([COUNT, LOG]);
+    await hand({ ...log(made, start, midnight()), ...own }, second);
+    await hand({ ...count(made, start, midnight(), 0), ...own }, second);
+    await untilOverdue(made, []);
+    await second.close();
+  });
+
   test('a report with a hole before it settles nothing', async () => {
     const made = await deal(terms());
     const start = midnight();

@@ -121,7 +121,7 @@ export const CLASSES: readonly PolicyClass[] = [
     'restricted number of local uses',
     'Begrenzte Anzahl von Nutzungen beim Nutzer',
     'x:uses',
-    CONSUMER,
+    BOTH,
     'evidenced',
     'enforced',
   ),

@@ -78,6 +78,8 @@ POST   /api/v1/replay                          x x x x .
 POST   /api/v1/data-act/requests/{id}/answer   . . . x .
 POST   /api/v1/data-act/requests/{id}/escalate . . x . .
 POST   /api/v1/data-act/withholdings/{id}/end  . . . x .
+GET    /api/v1/leave                           . . . . x
+POST   /api/v1/leave                           . . . . x
 GET    /api/v1/audit                           x x x x x
 POST   /api/v1/audit/acknowledge               . . . . x
 GET    /api/v1/audit/entries                   x x x x .

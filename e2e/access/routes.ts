@@ -144,6 +144,8 @@ export const CONNECTOR: Record<string, Attempt> = {
     }),
     stranger: 'refused',
   },
+  'GET /api/v1/membership': { stranger: 'own view' },
+  'POST /api/v1/membership/end': { json: () => ({ reason: 'because I can', confirm: 'alpha' }), stranger: 'refused' },
   'GET /api/v1/attestations': { stranger: 'own view' },
   'GET /api/v1/machine-relations': { stranger: 'own view' },
   'POST /api/v1/machine-relations': {
@@ -281,6 +283,7 @@ export const ADMIN: Record<string, AdminAttempt> = {
     json: () => ({ kind: 'location', value: 'iso3166:DE' }),
   },
   'POST /api/v1/attestations/{id}/withdraw': { ids: ({ attestation }) => [attestation], json: reason },
+  'GET /api/v1/participants/{slug}/departure': { ids: ({ slug }) => [slug] },
   'GET /api/v1/lists': {},
   'PUT /api/v1/lists/{name}': { ids: () => ['x:dma-gatekeepers'], json: () => ({}) },
   'GET /api/v1/admin/machine-relations': {},
@@ -315,6 +318,10 @@ export const ADMIN: Record<string, AdminAttempt> = {
   'POST /api/v1/admin/agreements/{id}/revoke': { ids: ({ deal }) => [deal.agreement], json: reason },
   'POST /api/v1/connectors/{id}/revoke': { ids: ({ connector }) => [connector], json: reason },
   'POST /api/v1/participants/{slug}/revoke': { ids: ({ slug }) => [slug], json: reason },
+  'POST /api/v1/participants/{slug}/departure': {
+    ids: ({ slug }) => [slug],
+    json: ({ slug }) => ({ reason: 'because I can', confirm: slug }),
+  },
 };
 
 /** What an auditor of the broker may read. Nothing else is for auditors. */

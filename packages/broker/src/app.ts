@@ -37,6 +37,8 @@ import { controlPlane } from './control-plane.ts';
 import { createDataPlane } from './data-plane.ts';
 import { Housekeeping } from './db/housekeeping.ts';
 import { ControlStore } from './db/store.ts';
+import { departureRoutes } from './departure/departure.routes.ts';
+import { departureRoom } from './departure/room.ts';
 import { TransferBook } from './dsp/book.ts';
 import { LocalTransport } from './dsp/local-transport.ts';
 import { negotiationRoutes } from './dsp/negotiations.routes.ts';
@@ -298,6 +300,19 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     data: dataPlane,
     now: () => clock.now(),
   });
+  const departures = departureRoom({
+    store,
+    registry,
+    notices,
+    logger,
+    agreements,
+    catalog,
+    negotiations,
+    transfers,
+    facts,
+    data: dataPlane,
+    sign: (value) => keys.sign(value),
+  });
   const recorder = new Recorder(store, notices, logger);
   const pseudonymKey = seal.derive('pseudonyms/1');
   const receipts = receiptRoom({ store, queue, registry, facts, catalog, logger, pseudonymKey });
@@ -398,6 +413,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       userRoutes(api, desk, ['admin', 'auditor']);
       identityRoutes(api, { guards, identity, participants, name: config.name, now });
       participantRoutes(api, { guards, participants, registry, hub });
+      departureRoutes(api, { guards, departures, who });
       catalogRoutes(api, { guards, catalog, who });
       policies.routes(api, { guards, who });
       controlRoutes(api, {
@@ -473,10 +489,12 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
         .execute())
         agreementChanged(row);
       for (const participant of registry.participants()) endOfRevoked(participant);
+      await departures.resume();
       logger.info({ url, dataDir: config.dataDir }, 'broker is ready');
     },
     async stop() {
       hub.close();
+      await departures.stop();
       await http.close();
       catalog.stop();
       await facts.stop();

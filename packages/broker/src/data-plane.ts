@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { MillspaceError } from '@millspace/runtime/errors';
 import { openDatabase, type SqliteDatabase } from '@millspace/runtime/sqlite';
-import { findPack, type Pack } from '@millspace/schemas';
+import { datasetOwner, findPack, type Pack } from '@millspace/schemas';
 import { registerDeliverRoutes } from './deliver/deliver.routes.ts';
 import { Demand } from './deliver/demand.ts';
 import { Readers } from './deliver/readers.ts';
@@ -22,6 +22,7 @@ import { HistoryRelay } from './history/relay.ts';
 import { registerIngestRoutes } from './ingest/ingest.routes.ts';
 import { Ingest } from './ingest/ingest.ts';
 import { Uploads } from './ingest/uploads.ts';
+import { eraseFromLog } from './log/erase.ts';
 import { GroupCommit } from './log/group-commit.ts';
 import { Retention } from './log/retention.ts';
 import { LOG_MIGRATIONS } from './log/schema.ts';
@@ -192,6 +193,20 @@ export function createDataPlane(
     },
     deliveredStats: (pid) => readers.stats(control.transfer(pid)?.pid ?? pid),
     decision: (pid) => grants.of(pid)?.decision ?? null,
+    held(participant) {
+      const own = log.datasets().filter((dataset) => datasetOwner(dataset) === participant);
+      const bounds = own.map((dataset) => log.bounds(dataset));
+      return {
+        chunks: bounds.reduce((sum, { chunks }) => sum + chunks, 0),
+        bytes: bounds.reduce((sum, { bytes }) => sum + bytes, 0),
+      };
+    },
+    async erase(participant, transfers) {
+      const datasets = log.datasets().filter((dataset) => datasetOwner(dataset) === participant);
+      await Promise.all([receipts.forget(transfers), uploads.forget(datasets)]);
+      readers.forget(transfers);
+      await eraseFromLog({ db, writer, log }, { participant, datasets, transfers });
+    },
     used: (agreementId) => ledger.used(agreementId),
     raiseUsed(agreementId, unit, count) {
       void ledger

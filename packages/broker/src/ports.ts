@@ -177,6 +177,10 @@ export interface DataPlane {
   deliveredStats(pid: string): DeliveredStats;
   /** The decision that a running transfer stands under at this moment; null when nobody has asked for it. */
   decision(pid: string): Decision | null;
+  /** What the log holds of a participant's datasets. */
+  held(participant: string): { chunks: number; bytes: number };
+  /** Erases everything that is held of a participant's datasets and of these transfers, to the byte. May be repeated. */
+  erase(participant: string, transfers: readonly string[]): Promise<void>;
   /** What the ledger has charged for an agreement so far. */
   used(agreementId: string): { samples: number; deliveries: number };
   /** After a restore: raise the ledger to what a connector handed in (never lowers). */

@@ -68,6 +68,22 @@ test('from an empty broker to a revoked agreement, by command', async () => {
   expect(await broker(['audit', 'verify'])).toMatchObject({ code: 0, out: expect.stringContaining('intact') });
 });
 
+test('a participant leaves for good by command: looked at first, confirmed by its short name', async () => {
+  await broker(['participant', 'add', 'mills', 'Mills GmbH']);
+  const plan = await broker(['participant', 'leave', 'mills', '--dry-run'], 'de');
+  expect(plan.out).toMatch(/mills Mitglied; das würde enden:/);
+  await expect(
+    broker(['participant', 'leave', 'mills', '--reason', 'sold', '--confirm', 'mill']),
+  ).rejects.toMatchObject({ code: 'MS-LEV-001' });
+  expect((await broker(['participant', 'list'])).out).toMatch(/mills +Mills GmbH .*active/);
+  const done = await broker(['participant', 'leave', 'mills', '--reason', 'sold', '--confirm', 'mills']);
+  expect(done.out).toMatch(/^mills has left \(/);
+  expect((await broker(['participant', 'leave', 'mills'])).out).toMatch(/^mills has left \(/);
+  expect((await broker(['participant', 'list'])).out).not.toContain('Mills GmbH');
+  await expect(broker(['participant', 'add', 'mills', 'Others'])).rejects.toMatchObject({ code: 'MS-AUTH-021' });
+  await expect(broker(['invite', 'mills'])).rejects.toMatchObject({ code: 'MS-LEV-002' });
+});
+
 test('policy check says what a policy means, or where it is wrong', async () => {
   const file = join(world.dataDir, 'dataset.yaml');
   const good = offer({ purposes: ['service'] });

@@ -33,6 +33,8 @@ export function nullDataPlane(
       registerRoutes: () => undefined,
       deliveredStats: () => ({ chunks: 0, samples: 0, bytes: 0, lastAt: null }),
       decision: () => null,
+      held: () => ({ chunks: 0, bytes: 0 }),
+      erase: () => Promise.resolve(),
       used: () => ({ samples: 0, deliveries: 0 }),
       raiseUsed: (agreement, unit, count) => {
         seen.raised = [...(seen.raised ?? []), [agreement, unit, count]];

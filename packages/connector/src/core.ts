@@ -22,11 +22,14 @@ import { handinOf } from './control/handin.ts';
 import { type HandlerDeps, react } from './control/handlers.ts';
 import { ReceiptDesk } from './control/receipts.ts';
 import { RequestDesk } from './control/requests.ts';
+import { Leaving } from './departure/leaving.ts';
+import { DepartureMemory } from './departure/memory.ts';
 import { Duties } from './duties/duties.ts';
 import { answerHistory } from './history/history-answer.ts';
 import { HistoryDesk } from './history/history-desk.ts';
 import { BrokerConnection } from './identity/broker-client.ts';
 import { BrokerKeys } from './identity/broker-keys.ts';
+import { brokerSettings } from './identity/broker-settings.ts';
 import type { Identity } from './identity/identity.ts';
 import { Intake } from './intake/intake.ts';
 import { MachineDesk } from './machines/machine-desk.ts';
@@ -58,7 +61,6 @@ const OUTBOX_BYTES = 1024 * 1024 * 1024;
 const OUTBOX_HOURS = 48;
 /** What this connector enforces of policies by itself and leaves receipts of. */
 const ENFORCES: readonly string[] = ['duties/1'];
-const NO_BROKER = 'http://127.0.0.1:1';
 
 /** All parts of a connector and how they meet. Nothing runs before `start`. */
 export class Core {
@@ -87,6 +89,7 @@ export class Core {
   readonly checkpoints: KeptCheckpoints;
   readonly watch: LogWatch;
   readonly receipts: ReceiptDesk;
+  readonly leaving: Leaving;
   readonly #abort = new AbortController();
   readonly #answers = new Map<string, Promise<void>>();
 
@@ -162,6 +165,17 @@ export class Core {
       logger: logger.child({ part: 'duties' }),
       now: () => this.brokerNow(),
     });
+    this.leaving = new Leaving({
+      memory: new DepartureMemory(store.db),
+      broker,
+      brokerKeys: this.brokerKeys,
+      evidence: this.evidence,
+      duties: this.duties,
+      ended: (agreement, reason) => this.#revoked(agreement, reason),
+      participant: () => identity.enrolment?.participant ?? null,
+      logger: logger.child({ part: 'leaving' }),
+      now: () => this.brokerNow(),
+    });
     this.receiver = new Receiver({
       store,
       received: this.received,
@@ -208,6 +222,7 @@ export class Core {
     this.sender.start();
     this.control.start();
     this.duties.start();
+    this.leaving.resume();
     void this.intake
       .start()
       .catch((error: unknown) => this.logger.error({ err: error }, 'the sources could not be started'));
@@ -215,6 +230,7 @@ export class Core {
 
   async stop(): Promise<void> {
     this.#abort.abort();
+    await this.leaving.stop();
     await this.intake.stop();
     await this.machines.stop();
     await Promise.all([
@@ -294,12 +310,7 @@ export class Core {
             });
           else await this.receiver.end(message.pid);
         },
-        revoked: async (agreement, reason) => {
-          await this.receiver.endOfAgreement(agreement);
-          this.received.revoke(agreement, this.clock.now());
-          this.duties.agreementChanged(agreement);
-          this.logger.warn({ agreement, reason }, 'an agreement was revoked');
-        },
+        revoked: (agreement, reason) => this.#revoked(agreement, reason),
         finalized: (agreement) => {
           this.duties.agreementChanged(agreement);
           this.#startTransfer(agreement);
@@ -315,6 +326,13 @@ export class Core {
         told: ({ sender, notice }) => this.duties.told.keep(sender, notice, this.brokerNow()),
       },
     };
+  }
+
+  async #revoked(agreement: string, reason: string): Promise<void> {
+    await this.receiver.endOfAgreement(agreement);
+    this.received.revoke(agreement, this.clock.now());
+    this.duties.agreementChanged(agreement);
+    this.logger.warn({ agreement, reason }, 'an agreement was revoked');
   }
 
   async #hello(message: ControlHello): Promise<void> {
@@ -399,24 +417,5 @@ function targetOf(transfer: TransferView): StreamTarget {
     agreement: transfer.agreement,
     dataset: transfer.dataset,
     provider: datasetOwner(transfer.dataset) ?? transfer.counterparty,
-  };
-}
-
-function brokerSettings(config: ConnectorConfig): ConstructorParameters<typeof BrokerConnection>[0] {
-  const { broker } = config;
-  if (broker === undefined) return { url: NO_BROKER };
-  const { proxy, ca } = broker;
-  return {
-    url: broker.url,
-    ...(proxy
-      ? {
-          proxy: {
-            url: proxy.url,
-            ...(proxy.user === undefined ? {} : { username: proxy.user }),
-            ...(proxy.password === undefined ? {} : { password: proxy.password }),
-          },
-        }
-      : {}),
-    ...(ca ? { ca } : {}),
   };
 }

@@ -65,6 +65,7 @@ const NO_DATA = new Set([
     '/acts',
     '/audit',
     '/audit/entries',
+    '/leave',
     '/audit/accesses',
     '/audit/evidence',
   ],

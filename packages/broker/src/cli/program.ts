@@ -6,6 +6,7 @@ import { Command } from 'commander';
 import * as auditCommands from './audit.ts';
 import * as commands from './commands.ts';
 import * as keyCommands from './keys.ts';
+import { type LeaveOptions, leave } from './leave.ts';
 import { policyRoomCommands } from './policies.ts';
 import { checkPolicies } from './policy-check.ts';
 import * as register from './register.ts';
@@ -118,6 +119,12 @@ export function createProgram(io: ProgramIo = {}): Command {
     .action((slug: string, options: { reason: string }) =>
       command((session) => commands.revoke(session, slug, options.reason)),
     );
+  add(participant, 'leave', 'participantLeave')
+    .argument('<slug>', say('slug'))
+    .option('--dry-run', say('leaveDryRun'))
+    .option('--reason <text>', say('reason'))
+    .option('--confirm <slug>', say('leaveConfirm'))
+    .action((slug: string, options: LeaveOptions) => command((session) => leave(session, slug, options)));
   add(participant, 'quota', 'quota')
     .argument('<slug>', say('slug'))
     .option('--per-day <bytes>')

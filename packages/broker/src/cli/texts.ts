@@ -42,6 +42,25 @@ export const TEXTS = {
     'Revoke a participant: its tokens, streams and agreements stop at once',
     'Teilnehmer sperren: Token, Ströme und Vereinbarungen enden sofort',
   ],
+  participantLeave: [
+    'A participant leaves for good: its agreements end with notice, what the broker holds of it is erased',
+    'Ein Teilnehmer tritt für immer aus: Seine Vereinbarungen enden mit Nachricht, was der Broker von ihm hat, wird gelöscht',
+  ],
+  leaveDryRun: ['only say what would end and be erased', 'nur sagen, was enden und gelöscht würde'],
+  leaveConfirm: [
+    'the short name once more: this cannot be undone',
+    'der Kurzname noch einmal: das lässt sich nicht rückgängig machen',
+  ],
+  leaveTold: ['told', 'benachrichtigt'],
+  leaveAudit: ['audit entries emptied to their hashes', 'auf Hashwerte geleerte Audit-Einträge'],
+  leaveChunks: ['chunks of the log', 'Pakete des Protokolls'],
+  leaveHint: [
+    'Nothing has ended. To go on: --reason <text> --confirm <slug>',
+    'Nichts wurde beendet. Weiter mit: --reason <Text> --confirm <Kurzname>',
+  ],
+  'departure-member': ['a member; this would end:', 'Mitglied; das würde enden:'],
+  'departure-ending': ['is leaving', 'tritt aus'],
+  'departure-left': ['has left', 'ist ausgetreten'],
   participantShow: [
     'What is attested of a participant: facts for policies',
     'Was von einem Teilnehmer bestätigt ist: Tatsachen für Richtlinien',

@@ -1,5 +1,6 @@
 import { MERKLE_TABLES } from '../audit/schema.ts';
 import { DATA_ACT_TABLES } from '../data-act/tables.ts';
+import { DEPARTURE_TABLES } from '../departure/tables.ts';
 import { DUTY_WATCH_TABLES } from '../facts/duty-tables.ts';
 import { DOCUMENT_TABLES, LIBRARY_TABLES } from '../library/tables.ts';
 import { RECEIPT_BOOK_TABLES } from '../receipts/tables.ts';
@@ -166,4 +167,5 @@ export const CONTROL_SCHEMA: readonly string[] = [
   RECEIPT_BOOK_TABLES,
   DUTY_WATCH_TABLES,
   DOCUMENT_TABLES,
+  DEPARTURE_TABLES,
 ];

@@ -7,6 +7,7 @@ import { CompiledQuery } from 'kysely';
 import { backfill } from '../audit/backfill.ts';
 import type { AuditDraft } from '../audit/entry.ts';
 import { AuditSequencer } from '../audit/sequencer.ts';
+import { scrub } from '../log/erase.ts';
 import { CONTROL_SCHEMA } from './schema.ts';
 import type { ControlTables } from './tables.ts';
 
@@ -44,15 +45,18 @@ export class ControlStore {
   readonly audit: AuditSequencer;
   readonly #write: Kysely<ControlTables>;
   readonly #clock: Clock;
+  readonly #file: SqliteDatabase;
   #queue: Job[] = [];
+  #scrubs: { resolve: () => void; reject: (error: unknown) => void }[] = [];
   #running: Promise<void> | null = null;
   #closed = false;
 
   constructor(file: string, clock: Clock) {
     this.#clock = clock;
-    this.#write = createKysely<ControlTables>(
-      rememberStatements(openDatabase(file, { migrations: CONTROL_SCHEMA, synchronous: 'FULL' })),
-    );
+    this.#file = openDatabase(file, { migrations: CONTROL_SCHEMA, synchronous: 'FULL' });
+    // What is erased is written over, not only forgotten.
+    this.#file.pragma('secure_delete = ON');
+    this.#write = createKysely<ControlTables>(rememberStatements(this.#file));
     this.read = createKysely<ControlTables>(
       rememberStatements(openDatabase(file, { migrations: CONTROL_SCHEMA, readonly: true })),
     );
@@ -69,6 +73,15 @@ export class ControlStore {
     if (this.#closed) return Promise.reject(new Error('the control store is closed'));
     return new Promise<T>((resolve, reject) => {
       this.#queue.push({ work, resolve: resolve as (value: unknown) => void, reject });
+      this.#running ??= this.#drain();
+    });
+  }
+
+  /** What was deleted leaves the files, between two commits. */
+  scrub(): Promise<void> {
+    if (this.#closed) return Promise.reject(new Error('the control store is closed'));
+    return new Promise((resolve, reject) => {
+      this.#scrubs.push({ resolve, reject });
       this.#running ??= this.#drain();
     });
   }
@@ -92,10 +105,17 @@ export class ControlStore {
 
   async #drain(): Promise<void> {
     try {
-      while (this.#queue.length > 0) {
+      while (this.#queue.length > 0 || this.#scrubs.length > 0) {
+        for (const { resolve, reject } of this.#scrubs.splice(0))
+          try {
+            scrub(this.#file);
+            resolve();
+          } catch (error) {
+            reject(error);
+          }
         // One turn of the event loop, so that requests which have arrived meanwhile share the commit.
         await new Promise((resolve) => setImmediate(resolve));
-        await this.#commit(this.#queue.splice(0, BATCH));
+        if (this.#queue.length > 0) await this.#commit(this.#queue.splice(0, BATCH));
       }
     } finally {
       this.#running = null;

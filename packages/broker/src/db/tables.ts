@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { DepartureRow } from '../departure/tables.ts';
 import type { DutyDeliveredRow, DutyHolderRow, DutyNoticeRow, DutyWaiverRow } from '../facts/duty-tables.ts';
 import type { UseLeaseRow, UsePoolRow } from '../uses/tables.ts';
 
@@ -7,7 +8,8 @@ type Defaults<Row, Key extends keyof Row> = Omit<Row, Key> & { [K in Key]: Gener
 /** Rows of control.db as Kysely sees them (schema.ts says what they mean). */
 export interface ControlTables {
   meta: { key: string; value: string };
-  participants: ParticipantRow;
+  participants: Defaults<ParticipantRow, 'departed_at'>;
+  departures: DepartureRow;
   invitations: {
     hash: string;
     participant: string;
@@ -161,6 +163,7 @@ export interface ParticipantRow {
   created_at: number;
   revoked_at: number | null;
   revoke_reason: string | null;
+  departed_at: number | null;
   bytes_per_day: number | null;
   log_bytes: number | null;
 }

@@ -61,6 +61,14 @@ export class Readers {
     );
   }
 
+  /** Nothing of these transfers is written down any more. */
+  forget(pids: readonly string[]): void {
+    for (const pid of pids) {
+      this.#readers.delete(pid);
+      this.#dirty.delete(pid);
+    }
+  }
+
   hold(pid: string): number {
     return this.#readers.get(pid)?.hold ?? 0;
   }

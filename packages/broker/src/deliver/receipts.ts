@@ -165,6 +165,19 @@ export class Receipts {
     await this.persist();
   }
 
+  /** Nothing more comes of these transfers: makes what receipts they owe, and puts on record what never arrived. */
+  async forget(pids: readonly string[]): Promise<void> {
+    const ended = [...this.#runs].filter(([, run]) => pids.includes(run.whose.transfer));
+    for (const [key, run] of ended) {
+      run.endedAt ??= this.#deps.clock.now();
+      this.#close(key, run);
+      this.#tell(key, run);
+    }
+    while (ended.some(([, run]) => run.closing.length > 0) && this.#signing.size > 0) await Promise.race(this.#signing);
+    for (const [key, run] of ended) if (this.#runs.get(key) === run) this.#runs.delete(key);
+    await this.persist();
+  }
+
   #arrived(key: string, run: Run, cursor: string): void {
     if (!run.acknowledged(cursor, this.#deps.clock.now())) return;
     if (run.samples >= ROWS_PER_RECEIPT || run.endedAt !== null) this.#close(key, run);

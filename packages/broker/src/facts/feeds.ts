@@ -57,6 +57,11 @@ export class Feeds {
       this.#reports.set(key(publisher, machine), this.#reportOf(t, received_at, body));
   }
 
+  /** A publisher has left. */
+  forget(publisher: string): void {
+    for (const name of this.#reports.keys()) if (name.startsWith(`${publisher} `)) this.#reports.delete(name);
+  }
+
   /** The fact about a machine at `now`. */
   of(publisher: string, machine: string, now: number): MachineFact {
     const report = this.#reports.get(key(publisher, machine));

@@ -52,6 +52,12 @@ export class Relations {
     );
   }
 
+  /** A participant has left: nothing is known of its machines, nor of what it was to those of others. */
+  forget(slug: string): void {
+    for (const rows of this.#byMachine.values())
+      for (const [id, row] of rows) if (row.publisher === slug || row.participant === slug) rows.delete(id);
+  }
+
   /** What a participant is a party of; `null` = the administrator sees all. */
   list(slug: string | null, now: number): MachineRelation[] {
     return [...this.#byMachine.values()]

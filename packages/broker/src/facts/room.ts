@@ -98,6 +98,14 @@ export class FactRoom {
     return this.duties.stop();
   }
 
+  /** A participant has left: what was known of it is not known any more. */
+  forget(slug: string): void {
+    this.attestations.forget(slug);
+    this.relations.forget(slug);
+    this.feeds.forget(slug);
+    this.#deps.notices.emit({ participant: slug, register: true });
+  }
+
   agreementChanged(row: AgreementRow): void {
     const before = this.#agreements.get(row.id);
     this.#agreements.set(row.id, row);

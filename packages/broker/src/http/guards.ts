@@ -1,6 +1,6 @@
 import { requireRole } from '@millspace/runtime/http-guard';
 
-export type BrokerRole = 'public' | 'connector' | 'admin' | 'auditor';
+export type BrokerRole = 'public' | 'connector' | 'leaver' | 'admin' | 'auditor';
 
 /** What a route says of itself: who may call it, in words for the machine and for the reader (OpenAPI). */
 const route =
@@ -14,6 +14,8 @@ const route =
 export const guards = {
   open: route('public'),
   connector: route('connector'),
+  /** Also for a connector of somebody who has left: about its departure alone. */
+  member: route('connector', 'leaver'),
   admin: route('admin'),
   /** What everybody of the dataspace may read: templates, rules. */
   reader: route('connector', 'admin', 'auditor'),

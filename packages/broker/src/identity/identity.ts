@@ -8,7 +8,7 @@ import type { KeyRing } from '@millspace/runtime/key-ring';
 import { BROKER_ISSUER } from '@millspace/schemas';
 import { EVERYBODY } from '../audit/entry.ts';
 import type { ControlStore } from '../db/store.ts';
-import type { Registry } from '../participants/registry.ts';
+import type { Connector, Registry } from '../participants/registry.ts';
 import type { ConnectorIdentity } from '../ports.ts';
 
 export interface IdentityDeps {
@@ -67,9 +67,8 @@ export class Identity {
       audience: BROKER_ISSUER,
       now: clock.now(),
     });
-    if (!registry.activeConnector(connector.id)) {
+    if (this.#rolesOf(connector) === null)
       throw new MillspaceError('MS-AUTH-006', { detail: 'the connector or its participant was revoked', status: 401 });
-    }
     await store.write(async (tx) => {
       const { numInsertedOrUpdatedRows } = await tx.db
         .insertInto('assertions')
@@ -88,11 +87,14 @@ export class Identity {
     if (!bearer.includes('.')) return null;
     const claims = await this.#issuer().claimsOf(request);
     if (claims['role'] !== 'connector') return null;
-    const connector = this.#deps.registry.activeConnector(claims.sub);
-    if (!connector)
+    const connector = this.#deps.registry.connector(claims.sub);
+    const roles = connector ? this.#rolesOf(connector) : null;
+    if (!connector || !roles)
       throw new MillspaceError('MS-AUTH-006', { detail: 'the connector or its participant was revoked', status: 401 });
     const { id, participant } = connector;
-    return { kind: 'connector', id, pseudonym: id, roles: ['connector'], participant };
+    if (roles.includes('leaver') && !request.routeOptions.config.roles?.includes('leaver'))
+      throw new MillspaceError('MS-LEV-002', { detail: `${participant} has left the dataspace`, status: 403 });
+    return { kind: 'connector', id, pseudonym: id, roles, participant };
   };
 
   /** @throws MillspaceError MS-AUTH-001 when it is no connector that calls */
@@ -105,6 +107,13 @@ export class Identity {
   /** False when the identity is no longer good: for what runs longer than a request. */
   stillActive(who: ConnectorIdentity): boolean {
     return this.#deps.registry.activeConnector(who.connector) !== undefined;
+  }
+
+  /** A connector of somebody who has left may still ask for the word that it has; null = it may nothing. */
+  #rolesOf(connector: Connector): string[] | null {
+    const { registry } = this.#deps;
+    if (registry.activeConnector(connector.id)) return ['connector'];
+    return registry.hasDeparted(connector.participant) ? ['leaver'] : null;
   }
 
   #issuer(): Tokens {

@@ -146,6 +146,12 @@ export class Uploads {
     await this.#deps.writer.run(() => this.#expire.run(this.#deps.clock.now() - KEEP_MS));
   }
 
+  /** Makes the receipts of what came up to these datasets; what they were made of is erased with the log. */
+  async forget(datasets: readonly string[]): Promise<void> {
+    for (const lane of [...this.#lanes.values()]) if (datasets.includes(lane.dataset)) this.#close(lane);
+    while (this.#making.size > 0) await Promise.race(this.#making);
+  }
+
   async closeAll(): Promise<void> {
     for (const lane of [...this.#lanes.values()]) this.#close(lane);
     this.#stopping.abort();

@@ -115,6 +115,9 @@ export interface LogPort {
   /** Removes up to `maxChunks` of the oldest chunks with offset ≤ `upTo`; the number removed (less than `maxChunks` = done). */
   trim(dataset: string, upTo: number, maxChunks: number): Promise<number>;
 
+  /** Nothing of a dataset is left, not its name: for one of which all chunks are trimmed. Resolves after the commit. */
+  forget(dataset: string): Promise<void>;
+
   /** The newest offset up to which every chunk was received before `before` (epoch ms); null when there is none. */
   lastReceivedBefore(dataset: string, before: number): number | null;
 

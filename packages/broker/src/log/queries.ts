@@ -67,6 +67,8 @@ export function prepareLogQueries(db: SqliteDatabase) {
     lastBefore: db.prepare<[number, number], { offset: number }>(
       'SELECT offset FROM chunk WHERE dataset = ? AND offset < ? ORDER BY offset DESC LIMIT 1',
     ),
+    forgetHighWater: db.prepare<[number]>('DELETE FROM high_water WHERE dataset = ?'),
+    forgetDataset: db.prepare<[number]>('DELETE FROM dataset WHERE n = ?'),
     lastOffset: db.prepare<[], { seq: number }>("SELECT seq FROM sqlite_sequence WHERE name = 'chunk'"),
     incarnations: db.prepare<[], { id: string; firstOffset: number }>(
       'SELECT id, first_offset AS firstOffset FROM incarnation ORDER BY n',

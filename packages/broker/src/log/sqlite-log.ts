@@ -2,8 +2,6 @@ import type { Clock } from '@millspace/runtime/clock';
 import { randomToken } from '@millspace/runtime/crypto';
 import { MillspaceError } from '@millspace/runtime/errors';
 import type { SqliteDatabase } from '@millspace/runtime/sqlite';
-import type { ChunkHeader } from '@millspace/schemas';
-import { MAX_AHEAD_MS } from '../ingest/check-frame.ts';
 import type { GroupCommit } from './group-commit.ts';
 import type {
   AppendResult,
@@ -15,7 +13,8 @@ import type {
   ProducerPosition,
   StoredChunk,
 } from './log.port.ts';
-import { type ChunkRow, type DatasetRow, type LogQueries, prepareLogQueries } from './queries.ts';
+import { type DatasetRow, type LogQueries, prepareLogQueries } from './queries.ts';
+import { type Cut, cutAfter, later, Row, type Trimmed, topOf, unexpected } from './rows.ts';
 import { tailingRead } from './tailing-read.ts';
 
 interface DatasetState {
@@ -40,8 +39,6 @@ export interface AppendListener {
 const SIZES_PER_PULL = 512;
 /** Nothing flows: whatever comes is from before. */
 const STOPPED = Number.MAX_SAFE_INTEGER;
-/** How long after the end of an interruption rows from before it may come, when their times do not tell (ms). */
-const REST_MS = 60_000;
 
 /** The log in SQLite (synchronous=FULL): a row per chunk, one commit for all chunks that wait. */
 export class SqliteLog implements LogPort {
@@ -155,6 +152,18 @@ export class SqliteLog implements LogPort {
       () => {
         if (trimmed) this.#trimmed(state, trimmed);
       },
+    );
+  }
+
+  async forget(dataset: string): Promise<void> {
+    const state = this.#datasets.get(dataset);
+    if (!state) return;
+    await this.#writer.run(
+      () => {
+        this.#sql.forgetHighWater.run(state.n);
+        this.#sql.forgetDataset.run(state.n);
+      },
+      () => this.#datasets.delete(dataset),
     );
   }
 
@@ -285,65 +294,4 @@ export class SqliteLog implements LogPort {
       bytes: bounds.bytes - bytes,
     };
   }
-}
-
-/** What was known of an interruption before and after an append. */
-interface Cut {
-  before: number | null;
-  after: number | null;
-}
-
-/** Null once rows came that are surely from behind the interruption. */
-function cutAfter(cut: number, { parts }: ChunkHeader, now: number): number | null {
-  const starts = parts.filter(({ frames }) => frames > 0).map(({ tMin }) => tMin);
-  if (starts.length === 0) return cut;
-  return Math.min(...starts) >= cut || now - cut >= REST_MS ? null : cut;
-}
-
-interface Trimmed {
-  last: number;
-  top: number;
-  chunks: number;
-  bytes: number;
-}
-
-/** Of a chunk from before it was written down, its arrival: source times further ahead are refused. */
-function topOf({ top, receivedAt }: { top: number | null; receivedAt: number }): number {
-  return top ?? receivedAt + MAX_AHEAD_MS;
-}
-
-function later(top: number, { parts }: ChunkHeader): number {
-  let latest = top;
-  for (const { frames, tMax } of parts) if (frames > 0 && tMax > latest) latest = tMax;
-  return latest;
-}
-
-class Row implements StoredChunk {
-  readonly offset: number;
-  readonly receivedAt: number;
-  readonly headerText: string;
-  readonly body: Buffer;
-  readonly begins: boolean;
-  #header: ChunkHeader | undefined;
-
-  constructor(row: ChunkRow) {
-    this.offset = row.offset;
-    this.receivedAt = row.receivedAt;
-    this.headerText = row.header;
-    this.body = row.body;
-    this.begins = row.begins === 1;
-  }
-
-  get header(): ChunkHeader {
-    this.#header ??= JSON.parse(this.headerText) as ChunkHeader;
-    return this.#header;
-  }
-}
-
-function unexpected(what: string, epoch: number, seq: number): MillspaceError {
-  return new MillspaceError('MS-ING-006', {
-    detail: `${what}; expected number ${seq} of epoch ${epoch}`,
-    status: 409,
-    details: { expected: { epoch, seq } },
-  });
 }

@@ -55,6 +55,11 @@ export class Attestations implements Register {
     return attributesAt(this.#bySlug.get(slug) ?? [], now);
   }
 
+  /** A participant has left: nothing is known of it any more. */
+  forget(slug: string): void {
+    this.#bySlug.delete(slug);
+  }
+
   lists(): { name: string; note: string; since: number }[] {
     return [...this.#lists.values()];
   }

@@ -96,7 +96,7 @@ export function reasonOf(body: unknown): string {
 }
 
 function participantView(participant: Participant, registry: Registry) {
-  const { slug, name, country, createdAt, revokedAt, revokeReason, bytesPerDay, logBytes } = participant;
+  const { slug, name, country, createdAt, revokedAt, revokeReason, departedAt, bytesPerDay, logBytes } = participant;
   return {
     slug,
     urn: participantUrn(slug),
@@ -105,6 +105,7 @@ function participantView(participant: Participant, registry: Registry) {
     state: revokedAt === null ? 'active' : 'revoked',
     createdAt,
     ...(revokedAt === null ? {} : { revokedAt, reason: revokeReason ?? '' }),
+    ...(departedAt === null ? {} : { departedAt }),
     quota: { ...(bytesPerDay === null ? {} : { bytesPerDay }), ...(logBytes === null ? {} : { logBytes }) },
     connectors: registry.activeConnectorsOf(slug).length,
   };

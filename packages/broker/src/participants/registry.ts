@@ -10,6 +10,8 @@ export interface Participant {
   createdAt: number;
   revokedAt: number | null;
   revokeReason: string | null;
+  /** Since when it is leaving, or has left, for good; null = it has not. */
+  departedAt: number | null;
   bytesPerDay: number | null;
   logBytes: number | null;
 }
@@ -72,6 +74,11 @@ export class Registry {
     return found !== undefined && found.revokedAt === null;
   }
 
+  /** It is leaving or has left for good. */
+  hasDeparted(slug: string): boolean {
+    return (this.#participants.get(slug)?.departedAt ?? null) !== null;
+  }
+
   /** The connector when it and its participant are in good standing. */
   activeConnector(id: string): Connector | undefined {
     const found = this.#connectors.get(id);
@@ -106,6 +113,7 @@ export function participantOf(row: ParticipantRow): Participant {
     createdAt: row.created_at,
     revokedAt: row.revoked_at,
     revokeReason: row.revoke_reason,
+    departedAt: row.departed_at,
     bytesPerDay: row.bytes_per_day,
     logBytes: row.log_bytes,
   };

@@ -66,6 +66,7 @@ export class Participants {
         createdAt: tx.now,
         revokedAt: null,
         revokeReason: null,
+        departedAt: null,
         bytesPerDay: null,
         logBytes: null,
       };
@@ -297,6 +298,8 @@ export class Participants {
 
   #active(slug: string): Participant {
     const found = this.#known(slug);
+    if (found.departedAt !== null)
+      throw new MillspaceError('MS-LEV-002', { detail: `${slug} has left the dataspace`, status: 409 });
     if (found.revokedAt !== null)
       throw new MillspaceError('MS-AUTH-025', { detail: `participant ${slug} was revoked`, status: 409 });
     return found;

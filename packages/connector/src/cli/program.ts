@@ -11,6 +11,7 @@ import { dataCommands } from './commands/data.ts';
 import { dataActOfConnector } from './commands/data-act.ts';
 import { dealCommands } from './commands/deals.ts';
 import { dutyCommands } from './commands/duties.ts';
+import { leaveCommands } from './commands/leave.ts';
 import { libraryCommands } from './commands/library.ts';
 import { machineCommands } from './commands/machines.ts';
 import { policyCommands } from './commands/policy.ts';
@@ -54,6 +55,7 @@ Share and use:
   $ connector why <pid>                                            why something is stuck
   $ connector audit export -o evidence.ndjson                      what the broker logged of you, with proofs
   $ connector audit verify evidence.ndjson                         checks it, without asking anybody
+  $ connector leave --dry-run                                      what would end if you left for good
 
 Every command knows --json. "connector <command> --help" says more.`,
   de: `
@@ -86,6 +88,7 @@ Teilen und nutzen:
   $ connector why <pid>                                            warum etwas nicht weitergeht
   $ connector audit export -o nachweise.ndjson                     was der Broker über Sie protokolliert hat, mit Nachweisen
   $ connector audit verify nachweise.ndjson                        prüft es, ohne jemanden zu fragen
+  $ connector leave --dry-run                                      was endete, wenn Sie für immer austräten
 
 Jeder Befehl kennt --json. "connector <Befehl> --help" sagt mehr.`,
 };
@@ -144,5 +147,6 @@ export function createProgram(io: { terminal?: Terminal } = {}): Command {
   dataActOfConnector(program, host);
   peopleCommands(program, { ...host, ...(io.terminal ? { terminal: io.terminal } : {}) });
   auditCommands(program);
+  leaveCommands(program, io);
   return program;
 }

@@ -41,6 +41,9 @@ export interface ControlState {
 /** Heartbeats come every 5 s. */
 const SILENCE_MS = 20_000;
 const UNENROLLED_CHECK_MS = 250;
+/** Nothing but a new data folder makes a difference then. */
+const HAS_LEFT = 'MS-LEV-002';
+const LEFT_PAUSE_MS = 600_000;
 /** A question that somebody else has answered, or that was withdrawn, while we were answering: nothing is left to do. */
 const SETTLED = new Set(['MS-NEG-010', 'MS-NEG-011']);
 
@@ -103,7 +106,7 @@ export class ControlClient {
         this.#state = { ...this.#state, lastError: { code, text: messageOf(error), at: Date.now() } };
         this.#change('waiting');
       }
-      await pause(this.#backoff.next(), signal);
+      await pause(this.#state.lastError?.code === HAS_LEFT ? LEFT_PAUSE_MS : this.#backoff.next(), signal);
     }
   }
 

@@ -8,6 +8,7 @@ import { registerAuditRoutes } from './audit.routes.ts';
 import { registerBrokerRoutes } from './broker.routes.ts';
 import { registerDutyRoutes } from './duties.routes.ts';
 import { registerExportRoutes } from './export.routes.ts';
+import { registerLeaveRoutes } from './leave.routes.ts';
 import { registerLiveRoutes } from './live.routes.ts';
 import { registerMachineRoutes } from './machines.routes.ts';
 import { registerPreviewRoutes } from './preview.routes.ts';
@@ -48,6 +49,7 @@ export async function registerLocalApi(
       registerDutyRoutes(api, core);
       registerSigningRoutes(api, core);
       registerPrintRoutes(api, core);
+      registerLeaveRoutes(api, core);
     },
     { prefix: '/api/v1' },
   );

@@ -1,4 +1,5 @@
 import type { Migration } from '@millspace/runtime/sqlite';
+import { DEPARTURE_TABLE } from '../departure/memory.ts';
 import { CHANGED_TABLE, DUTY_TABLES, REPORT_TABLES, USE_LEASES } from '../duties/schema.ts';
 import { SIGNING_TABLES } from '../signing/tables.ts';
 
@@ -256,4 +257,5 @@ export const STORE_MIGRATIONS: readonly Migration[] = [
   `,
   REPORT_TABLES,
   SIGNING_TABLES,
+  DEPARTURE_TABLE,
 ];

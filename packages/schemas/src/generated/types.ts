@@ -4007,6 +4007,91 @@ retry: boolean
 }
 }
 /**
+ * Ends a membership for good. There is no way back: who wants to return is invited under another short name.
+ */
+export interface DepartureInput {
+/**
+ * Why; the other side of each agreement reads it
+ */
+reason: string
+/**
+ * The participant's short name once more, so that nothing ends by mistake
+ */
+confirm: string
+/**
+ * Digest of what was exported before, for the audit log
+ */
+export?: string
+}
+/**
+ * A participant leaves the dataspace: what ends and is erased with it, and how far that is.
+ */
+export interface Departure {
+/**
+ * Short name; nobody else ever gets it
+ */
+participant: string
+/**
+ * member: nothing has ended, these are the figures of what would; ending: nothing can be done or delivered any more, erasing goes on; left: done
+ */
+state: ("member" | "ending" | "left")
+/**
+ * Why; the other side of each agreement reads it
+ */
+reason?: string
+/**
+ * The participant, or `broker` = its administrator
+ */
+by?: string
+/**
+ * When the membership ended (epoch ms)
+ */
+beganAt?: number
+/**
+ * When everything was erased (epoch ms)
+ */
+leftAt?: number
+/**
+ * What is being done now, while ending
+ */
+step?: string
+/**
+ * Agreements in force that end
+ */
+agreements: number
+/**
+ * Participants on the other side of any agreement, who are told
+ *
+ * @maxItems 100000
+ */
+counterparties: string[]
+/**
+ * Descriptions of datasets, with their excerpts, that are erased
+ */
+datasets: number
+/**
+ * Chunks of these datasets in the broker's log, which are erased
+ */
+log: {
+/**
+ * Chunks
+ */
+chunks: number
+/**
+ * Bytes
+ */
+bytes: number
+}
+/**
+ * Entries of the audit log that concern nobody else who is still there: their text is erased, their hashes stay
+ */
+auditEntries: number
+/**
+ * Digest of what the participant exported before
+ */
+export?: string
+}
+/**
  * A connector enrols once with an invitation code and its public key.
  */
 export interface EnrolmentRequest {
@@ -5512,6 +5597,10 @@ revokedAt?: number
  * Why revoked
  */
 reason?: string
+/**
+ * Left for good, or is leaving, since (epoch ms); its name is erased, its short name is not given away again
+ */
+departedAt?: number
 quota?: QuotaInput
 /**
  * Enrolled connectors
@@ -6333,6 +6422,16 @@ period?: string
  * Signed up to this instant (epoch ms)
  */
 until?: number
+}
+/**
+ * How far a departure is, signed by the broker: once it says `left`, the participant's evidence that what was there is erased.
+ */
+export interface SignedDeparture {
+departure: Departure
+/**
+ * Detached JWS over the canonical `departure`
+ */
+brokerSignature: string
 }
 /**
  * A payment with the signature of the provider's connector.

@@ -1,31 +1,23 @@
-import { createWriteStream, existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import type { JWK } from '@millspace/runtime/crypto';
 import { verifyEvidence } from '@millspace/runtime/evidence/file';
 import { readCheckpoint, readLines } from '@millspace/runtime/evidence/io';
 import { reportLines } from '@millspace/runtime/evidence/print';
-import type { VerifierOptions } from '@millspace/runtime/evidence/verifier';
 import { parseTime } from '@millspace/runtime/parse-time';
-import { openDatabase } from '@millspace/runtime/sqlite';
 import type {
   AuditAccess,
   AuditAccesses,
   ConnectorStatus,
   EvidenceItem,
   EvidencePage,
-  PublicJwk,
   SignedCheckpoint,
 } from '@millspace/schemas';
 import type { Command } from 'commander';
-import { KeptCheckpoints } from '../../audit/kept.ts';
-import { Evidence } from '../../control/evidence.ts';
-import { knownKeys } from '../../identity/broker-keys.ts';
-import { STORE_MIGRATIONS } from '../../store/schema.ts';
 import { about, action } from '../action.ts';
 import type { Context } from '../context.ts';
 import { auditLine } from '../evidence-lines.ts';
 import { print, show, table } from '../output.ts';
+import { ownMemory } from '../own-memory.ts';
 
 interface Filter {
   dataset?: string;
@@ -227,22 +219,6 @@ async function verify(context: Context, file: string, options: { checkpoint: str
     for (const line of reportLines(report, context.language)) print(line);
   });
   if (!report.ok) process.exitCode = 1;
-}
-
-function ownMemory(dataDir: string): VerifierOptions {
-  const file = join(dataDir, 'connector.db');
-  if (!existsSync(file)) return { keys: null, kept: [] };
-  const identity = join(dataDir, 'identity.json');
-  const enrolled = existsSync(identity)
-    ? (JSON.parse(readFileSync(identity, 'utf8')) as { broker: { publicJwk: PublicJwk } }).broker.publicJwk
-    : undefined;
-  const db = openDatabase(file, { migrations: STORE_MIGRATIONS, readonly: true });
-  try {
-    const keys = knownKeys(enrolled, new Evidence(db).brokerKeys()) as JWK[];
-    return { keys: keys.length === 0 ? null : keys, kept: new KeptCheckpoints(db).all() };
-  } finally {
-    db.close();
-  }
 }
 
 async function checkpoints(context: Context): Promise<void> {

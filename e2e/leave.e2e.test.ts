@@ -1,0 +1,112 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { until } from '@millspace/demo/api';
+import { canonical, type JWK, sha256, verifyDetached } from '@millspace/runtime/crypto';
+import type {
+  AgreementView,
+  AuditEntry,
+  AuditVerification,
+  JwkSet,
+  OdrlOffer,
+  SignedDeparture,
+} from '@millspace/schemas';
+import { expect, test } from 'vitest';
+import { datasetOf, jsonMapping } from './support/datasets.ts';
+import { House } from './support/house.ts';
+import { JsonMachine } from './support/json-machine.ts';
+import { runToEnd } from './support/run-to-end.ts';
+
+const TOPIC = 'plant/mill-1';
+
+/** What was received is deleted with the agreement. */
+function deletedAfterwards(offer: OdrlOffer): OdrlOffer {
+  const event = { leftOperand: 'odrl:event', operator: 'eq', rightOperand: 'x:agreement-end' };
+  return { ...offer, obligation: [{ action: 'odrl:delete', constraint: [event] }] } as OdrlOffer;
+}
+
+test('a participant takes everything along, does what it owes, and leaves for good, whatever is killed afterwards', async () => {
+  await using house = await House.open();
+  const url = await house.mqttBroker();
+  const signals = { 'agitator.power': { path: 'values.power' } };
+  const mill = { machine: 'mill-1', pack: 'bead-mill/1', periods: { fast: 100 } };
+  await house.member({
+    slug: 'alpha',
+    sources: [{ id: 'plant', type: 'mqtt', url, dialect: 'json', mapping: 'plant.yaml' }],
+    files: { 'plant.yaml': jsonMapping({ ...mill, source: 'plant', topic: TOPIC, signals }) },
+  });
+  await house.member({ slug: 'beta' });
+  const [alpha, beta] = [house.connector('alpha'), house.connector('beta')];
+  const plain = datasetOf({
+    ...mill,
+    provider: 'alpha',
+    name: 'mills',
+    signals: ['agitator.power'],
+    readers: ['beta'],
+  });
+  const { agreement } = await house.deal('alpha', 'beta', {
+    ...plain,
+    offers: plain.offers.map(deletedAfterwards),
+  });
+  const machine = await JsonMachine.connect(url, TOPIC);
+  machine.talk(100, (step) => ({ power: 10 + (step % 5) }));
+  await until(
+    () => beta.get<{ received: { scope: string; chunks: number }[] }>('/received'),
+    ({ received }) => received.some(({ scope, chunks }) => scope === agreement && chunks > 0),
+    'data at the consumer',
+    20_000,
+  );
+  await machine.end();
+
+  const folder = house.file('beta', 'taken-along');
+  const connector = (...args: string[]) =>
+    runToEnd('packages/connector/src/cli/main.ts', ['--data-dir', house.folder('beta'), ...args]);
+  const leave = (...more: string[]) => connector('leave', ...more);
+  const plan = await leave('--dry-run');
+  expect(plan).toMatchObject({ code: 0, stdout: expect.stringContaining('agreements that end: 1; told: alpha') });
+  expect(await leave('--reason', 'sold', '--export', folder, '--confirm', 'alpha')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('MS-LEV-001'),
+  });
+  expect(readdirSync(house.folder('beta'))).not.toContain('taken-along');
+  expect(await beta.get<AgreementView>(`/agreements/${encodeURIComponent(agreement)}`)).toMatchObject({
+    status: 'active',
+  });
+
+  const done = await leave('--reason', 'sold', '--export', folder, '--confirm', 'beta');
+  expect(done).toMatchObject({ code: 0, stdout: expect.stringContaining('beta has left the dataspace') });
+
+  // Taken along: evidence that verifies by itself, what was agreed, what was received; and the broker's word.
+  const read = (name: string) => readFileSync(`${folder}/${name}`, 'utf8');
+  const files = ['agreements.json', 'departure.json', 'evidence.ndjson', 'manifest.json', 'received-1.ndjson'];
+  expect(readdirSync(folder)).toEqual(expect.arrayContaining(files));
+  expect(read('received-1.ndjson')).toContain('agitator.power');
+  expect(await connector('audit', 'verify', `${folder}/evidence.ndjson`)).toMatchObject({ code: 0 });
+  const { departure, brokerSignature } = JSON.parse(read('departure.json')) as SignedDeparture;
+  const digest = sha256(canonical(JSON.parse(read('manifest.json'))));
+  expect(departure).toMatchObject({ participant: 'beta', state: 'left', export: digest, counterparties: ['alpha'] });
+  const { keys } = await house.broker.get<JwkSet>('/jwks');
+  expect(await verifyDetached(departure, brokerSignature, keys[0] as JWK)).toBe(true);
+
+  // What was owed was done and shown before: the provider holds the receipt of the deletion.
+  const kinds = await until(
+    () => house.broker.get<{ entries: AuditEntry[] }>(`/audit?agreement=${encodeURIComponent(agreement)}&limit=500`),
+    ({ entries }) => entries.some(({ kind }) => kind === 'receipt.deletion'),
+    'the receipt of the deletion on record',
+    20_000,
+  );
+  expect(kinds.entries.map(({ kind }) => kind)).toContain('agreement.revoked');
+
+  // Asked again it says the same; nothing works any more, over a restart of both.
+  expect((await leave()).stdout).toContain('beta has left the dataspace');
+  for (const name of ['broker', 'beta']) {
+    await house.process(name).kill();
+    await house.process(name).start();
+  }
+  expect((await leave()).stdout).toContain('beta has left the dataspace');
+  expect((await connector('catalog')).stderr).toContain('MS-LEV-002');
+  expect(await house.broker.get<AuditVerification>('/audit/verify')).toMatchObject({ ok: true });
+  expect(await alpha.get<AgreementView>(`/agreements/${encodeURIComponent(agreement)}`)).toMatchObject({
+    status: 'revoked',
+    revokedBy: 'beta',
+    reason: 'sold',
+  });
+});

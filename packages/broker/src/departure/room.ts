@@ -1,0 +1,51 @@
+import type { Logger } from '@millspace/runtime/logger';
+import type { Agreements } from '../agreements/agreements.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Notices } from '../control/notices.ts';
+import type { ControlStore } from '../db/store.ts';
+import type { Negotiations } from '../dsp/negotiations.ts';
+import type { Transfers } from '../dsp/transfers.ts';
+import type { FactRoom } from '../facts/room.ts';
+import type { Registry } from '../participants/registry.ts';
+import type { DataPlane } from '../ports.ts';
+import { Departures } from './departures.ts';
+import { departureSteps } from './steps.ts';
+
+export interface DepartureRoomDeps {
+  store: ControlStore;
+  registry: Registry;
+  notices: Notices;
+  logger: Logger;
+  agreements: Agreements;
+  catalog: Catalog;
+  negotiations: Negotiations;
+  transfers: Transfers;
+  facts: FactRoom;
+  data: () => DataPlane;
+  sign: (value: object) => Promise<string>;
+}
+
+/** Everything that a departure touches, put together. */
+export function departureRoom(deps: DepartureRoomDeps): Departures {
+  const { store, registry, notices, logger, agreements, catalog, negotiations, transfers, facts, data, sign } = deps;
+  return new Departures({
+    store,
+    registry,
+    notices,
+    logger,
+    sign,
+    onLeave: (tx, slug) => catalog.onLeave(tx, slug),
+    held: (slug) => data().held(slug),
+    steps: departureSteps({
+      store,
+      registry,
+      agreements,
+      catalog,
+      data,
+      endProcesses: async (slug, refusal) => {
+        await Promise.all([negotiations.endOf(slug, refusal), transfers.endOf(slug, refusal)]);
+      },
+      forgetFacts: (slug) => facts.forget(slug),
+    }),
+  });
+}

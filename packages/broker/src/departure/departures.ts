@@ -89,7 +89,7 @@ export class Departures {
       throw new MillspaceError('MS-LEV-001', {
         detail: `"${input.confirm}" is not ${slug}`,
         where: '/confirm',
-        status: 422,
+        status: 403,
       });
     const figures = await this.#figures(slug);
     await store.write(async (tx) => {

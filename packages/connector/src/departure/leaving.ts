@@ -78,7 +78,7 @@ export class Leaving {
       throw new MillspaceError('MS-LEV-001', {
         detail: `"${input.confirm}" is not ${slug}`,
         where: '/confirm',
-        status: 422,
+        status: 403,
       });
     const before = memory.read();
     if (before?.statement) return before.statement;

@@ -84,6 +84,7 @@ GET    /api/v1/audit                           x x x x x
 POST   /api/v1/audit/acknowledge               . . . . x
 GET    /api/v1/audit/entries                   x x x x .
 GET    /api/v1/audit/evidence                  x x x x .
+GET    /api/v1/audit/accesses                  x x x x .
 GET    /api/v1/machine-relations               x x x x .
 POST   /api/v1/machine-relations               . . . x .
 POST   /api/v1/machine-relations/{id}/confirm  . . . x .

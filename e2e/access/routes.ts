@@ -329,6 +329,7 @@ export const AUDITOR = [
   'GET /api/v1/acts',
   'GET /api/v1/audit',
   'GET /api/v1/audit/evidence',
+  'GET /api/v1/audit/accesses',
   'GET /api/v1/audit/checkpoint',
   'GET /api/v1/audit/checkpoints',
   'GET /api/v1/audit/consistency',

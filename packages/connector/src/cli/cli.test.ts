@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { offer } from '@millspace/policy';
 import { silentLogger } from '@millspace/runtime/logger';
-import { loadPack, validateDatasetInput } from '@millspace/schemas';
+import { type Agreement, loadPack, validateDatasetInput } from '@millspace/schemas';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { batch, dataset, frame, START, tempFolder } from '../../test/helpers.ts';
 import { type Connector, createConnector } from '../app.ts';
@@ -205,4 +205,48 @@ test('the preview shows recorded and delivered side by side, with curves, and wh
     code: 'MS-CFG-023',
     where: '--last',
   });
+});
+
+test('limits and standing instructions are given and seen by command; a contract comes as a page, to the terminal or a file', async () => {
+  const until = new Date(Date.now() + 86_400_000).toISOString();
+  expect(await run('signatories', 'list')).toBe(
+    'admin-token · the set-up account: signs everything while nobody administers by name\n',
+  );
+  const given = await run('instructions', 'give', '--side', 'provider', '--with', 'maker', '--until', until);
+  expect(given).toMatch(/^urn:uuid:\S+ · provider · every template · with maker · without payments · until /);
+  await expect(run('instructions', 'give', '--side', 'provider')).rejects.toMatchObject({ code: 'MS-SIG-004' });
+  const id = given.split(' ')[0] ?? '';
+  await run('instructions', 'end', id, '--reason', 'enough');
+  expect(await run('instructions', 'list')).toContain(`${id} · admin-token · ended: enough\n`);
+  const by = { kind: 'admin-token', id: 'a', pseudonym: 'admin-token', roles: ['admin'] } as const;
+  const anna = { name: 'anna', roles: ['signatory'], password: 'drei kühe im tor' };
+  await connector.desk.people.add(anna, by);
+  const limit = ['signatories', 'limit', 'anna', '--template', 'rental@2', '--payments', '500 EUR per P1M'];
+  expect(await run(...limit)).toBe('anna · signs, within these limits\n  rental@2 · ≤ 500 EUR / P1M\n');
+  expect(await run('signatories', 'limit', 'anna', '--add', '--side', 'consumer')).toMatch(
+    /rental@2[\s\S]*consumer · every template · without payments/,
+  );
+  await expect(run('signatories', 'limit', 'anna', '--payments', 'a lot')).rejects.toThrow(/500 EUR per P1M/);
+  expect(await run('signatories', 'limit', 'anna', '--nothing')).toBe('anna · signs nothing\n');
+
+  const agreement = {
+    '@id': 'urn:uuid:agr',
+    '@type': 'Agreement',
+    target: dataset().id,
+    assigner: 'urn:millspace:participant:acme',
+    assignee: 'urn:millspace:participant:maker',
+    timestamp: new Date(START).toISOString(),
+    permission: [{ action: 'odrl:use' }],
+  } as unknown as Agreement;
+  connector.core.evidence.keepAgreement({ agreement }, 'consumer', START);
+  expect(await run('agreement', 'print', 'urn:uuid:agr')).toMatch(/^Agreement\nurn:uuid:agr\n[\s\S]*!! ATTENTION/);
+  vi.stubEnv('MILLSPACE_LANG', 'de');
+  const file = join(folder.path, 'page.html');
+  expect(await run('agreement', 'print', 'urn:uuid:agr', '--html', '-o', file)).toBe(`${file}\n`);
+  expect(readFileSync(file, 'utf8')).toMatch(/^<!doctype html><html lang="de">[\s\S]*Vereinbarung/);
+  writeFileSync(join(folder.path, 'annex.md'), 'abc');
+  expect(await run('documents', 'add', join(folder.path, 'annex.md'))).toBe(
+    'sha256-ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0\n',
+  );
+  expect(await run('documents', 'list')).toContain('annex.md  text/markdown');
 });

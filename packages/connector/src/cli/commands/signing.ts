@@ -278,7 +278,8 @@ async function limitsOf(context: Context, name: string): Promise<SigningScope[]>
   return signatories.find((view) => view.name?.toLowerCase() === name.toLowerCase())?.limits?.scopes ?? [];
 }
 
-function stateText(context: Context, { state }: SignatoryView): string {
+function stateText(context: Context, { state, limits }: SignatoryView): string {
+  if (state === 'active' && limits?.scopes.length === 0) return context.say('signs nothing', 'unterschreibt nichts');
   return {
     active: context.say('signs, within these limits', 'unterschreibt, in diesen Grenzen'),
     'no-limits': context.say('signs nothing: no limits were set', 'unterschreibt nichts: keine Grenzen gesetzt'),

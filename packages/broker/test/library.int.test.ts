@@ -89,6 +89,20 @@ describe('templates', () => {
   });
 });
 
+describe('texts that contracts name', () => {
+  test('are kept by their hash, read by everybody, and never another text', async () => {
+    const text = 'Nobody pays for lost profit.\n';
+    const { digest } = await post<{ digest: string }>(world.admin, '/documents', { text, title: 'liability.txt' });
+    await world.restart();
+    expect(await beads.get(`/documents/${digest}`)).toMatchObject({ digest, text, mediaType: 'text/plain' });
+    await expect(post(world.admin, '/documents', { text: `${text} Except us.`, digest })).rejects.toMatchObject({
+      code: 'MS-SIG-006',
+      status: 422,
+    });
+    await expect(post(beads.client, '/documents', { text })).rejects.toMatchObject({ status: 403 });
+  });
+});
+
 const RULE = {
   id: 'benchmarks-only',
   title: { en: 'Benchmarks only', de: 'Nur Vergleiche' },

@@ -107,6 +107,13 @@ test('a provider signs exactly what it offers, and nothing else', async () => {
   expect(answer?.signatory).toEqual(assigner);
   const whole = { ...AGREEMENT, 'x:signatories': { assignee: { person: 'person-1' }, assigner } };
   expect(await verifyDetached(whole, answer?.signature ?? '', identity.key.publicJwk)).toBe(true);
+  // Who approved may have lost role or limits since.
+  const gone = { approve: true, reason: null, actor: 'person-gone', instruction: null };
+  deps.evidence.keepDecision({ ...gone, pid: 'urn:uuid:approved' }, START);
+  expect(await react({ ...sign(AGREEMENT), pid: 'urn:uuid:approved' } as Answerable, deps)).toEqual({
+    reject: expect.stringMatching(/may not sign this/),
+    code: 'MS-SIG-001',
+  });
   const wrong: Partial<Agreement>[] = [
     { permission: [{ action: 'odrl:distribute' }] },
     { permission: [] },
@@ -173,6 +180,13 @@ test('a consumer signs only what it asked for, and only under the signature of t
       code: 'MS-SIG-005',
     });
   }
+  const person = { person: 'person-gone' };
+  const late = { ...WHOLE, 'x:signatories': { ...WHOLE['x:signatories'], assignee: person } } as Agreement;
+  const asked = deps.evidence.request('urn:uuid:n');
+  if (asked) deps.evidence.rememberRequest({ ...asked, pid: 'urn:uuid:late', signatory: person }, START);
+  expect(
+    await react({ ...ask(late, await signDetached(late, provider)), pid: 'urn:uuid:late' } as Answerable, deps),
+  ).toEqual({ reject: expect.stringMatching(/may not sign this/), code: 'MS-SIG-001' });
   const answer = await react(ask(WHOLE), deps);
   expect(await verifyDetached(WHOLE, answer?.signature ?? '', identity.key.publicJwk)).toBe(true);
   expect(deps.evidence.agreement('urn:uuid:agr')?.signed).toMatchObject({

@@ -115,8 +115,14 @@ function actionsOf(rule: RuleNode, place: Place): string[] {
   return [...new Set(found)];
 }
 
-/** Rules about actions that nobody asks about are recorded and shown, and no machine enforces them. */
-const labelOf = (actions: readonly string[]): Label => (actions.some(isAskedAbout) ? 'prevented' : 'contract-text');
+/**
+ * Rules about actions that nobody asks about are recorded and shown, and no machine enforces them. What was received lies at the
+ * consumer: whether it is passed on is decided by the connector there.
+ */
+function labelOf(actions: readonly string[]): Label {
+  if (!actions.some(isAskedAbout)) return 'contract-text';
+  return actions.includes('odrl:use') ? 'prevented' : 'evidenced';
+}
 
 function compilePermission(rule: RuleNode, place: Place): CompiledPermission {
   const { path } = rule;

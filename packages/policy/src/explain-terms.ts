@@ -35,7 +35,7 @@ export function explainTerms(policy: CompiledPolicy): ExplainedTerm[] {
       const others = rule.actions.filter((action) => action !== 'odrl:use').map(actionName);
       const terms: ExplainedTerm[] = [
         ...others.map((name) => ({
-          label: 'prevented' as const,
+          label: rule.outcomes.satisfied.label,
           text: bi(`${name.en} is allowed.`, `${name.de} ist erlaubt.`),
         })),
         ...rule.conditions.map((condition) => ({ label: labelOf(condition), text: condition.rule })),

@@ -2,7 +2,7 @@ import { compile, type LintContext, lint } from '@millspace/policy';
 import { policyTexts } from '@millspace/runtime/cli/policies/texts';
 import { findingCells, findingCounts } from '@millspace/runtime/cli/policies/words';
 import { MillspaceError } from '@millspace/runtime/errors';
-import type { DatasetInput, DataspaceRule, LintFinding } from '@millspace/schemas';
+import type { DatasetInput, DataspaceRule, LintFinding, Withholding } from '@millspace/schemas';
 import type { Context } from './context.ts';
 import { tableLines } from './output.ts';
 
@@ -17,8 +17,10 @@ export interface OfferFindings {
 
 export async function findingsOf(context: Context, dataset: DatasetInput, kind?: Kind): Promise<OfferFindings> {
   const rules = await rulesInForce(context);
+  const notices = kind === 'data-act-user' ? await noticesOf(context, dataset.id) : [];
   const about: LintContext = {
     dataset: { machines: dataset.machines.map(({ id }) => id), signals: dataset.signals },
+    notices,
     ...(kind !== undefined && { kind }),
     ...(rules && { dataspaceRules: rules }),
   };
@@ -42,6 +44,18 @@ async function rulesInForce(context: Context): Promise<NonNullable<LintContext['
       });
   } catch (error) {
     if (error instanceof MillspaceError) return null;
+    throw error;
+  }
+}
+
+/** Fields of the dataset for which a notice is in force; none where nobody can be asked. */
+async function noticesOf(context: Context, dataset: string): Promise<string[]> {
+  try {
+    const path = `/data-act/withholdings?dataset=${encodeURIComponent(dataset)}`;
+    const { withholdings } = await context.get<{ withholdings: Withholding[] }>(path);
+    return withholdings.flatMap(({ field, endedAt }) => (endedAt === undefined ? [field] : []));
+  } catch (error) {
+    if (error instanceof MillspaceError) return [];
     throw error;
   }
 }

@@ -2,6 +2,7 @@
 import type { LintFinding } from '@millspace/schemas';
 import type { CompiledPermission, CompiledPolicy } from '../compiled.ts';
 import { isPassThrough } from '../shape.ts';
+import { AND, listText } from '../texts.ts';
 import { finding, type LintRule } from './finding.ts';
 
 const paid = (p: CompiledPermission) => p.duties.find((d) => d.type === 'payment');
@@ -40,21 +41,27 @@ export const userGetsLess: LintRule = (policy, { kind }) =>
           ),
         );
 
-export const userMissesSignals: LintRule = (policy, { kind }) =>
+export const userMissesSignals: LintRule = (policy, { kind, dataset, notices }) =>
   kind !== 'data-act-user'
     ? []
-    : policy.permissions
-        .filter((p) => p.shape.signals !== null)
-        .map((p) =>
+    : policy.permissions.flatMap(({ shape, path }): LintFinding[] => {
+        const kept = shape.signals;
+        if (kept === null) return [];
+        const withheld = dataset?.signals.map(({ id }) => id).filter((id) => !kept.includes(id));
+        const without = withheld?.filter((id) => notices?.includes(id) !== true);
+        if (without?.length === 0) return [];
+        const names = without ? listText(without, AND) : { en: 'Signals', de: 'Signale' };
+        return [
           finding(
             'warning',
             'MS-LNT-032',
-            p.path,
-            'Signals are withheld from the user. Only trade secrets may be, each with a written notice that gives the reason.',
-            'Dem Nutzer werden Signale vorenthalten. Das ist nur für Geschäftsgeheimnisse zulässig, jeweils mit schriftlicher, begründeter Mitteilung.',
+            path,
+            `Withheld from the user: ${names.en}. Only trade secrets may be, each with a written notice that gives the reason.`,
+            `Dem Nutzer vorenthalten: ${names.de}. Das ist nur für Geschäftsgeheimnisse zulässig, jeweils mit schriftlicher, begründeter Mitteilung.`,
             'Art. 4(6)-(8)',
           ),
-        );
+        ];
+      });
 
 export const userBound: LintRule = (policy, { kind }) =>
   kind !== 'data-act-user'

@@ -9,6 +9,8 @@ export interface LintContext {
     machines: readonly string[];
     signals: readonly { id: string; sensitivity: 'technical' | 'secret' | 'personal' }[];
   };
+  /** Fields that are withheld from the machine's user as trade secrets, each with a written notice. */
+  notices?: readonly string[];
   /** Rules of the whole dataspace, each compiled, with its name. */
   dataspaceRules?: readonly { name: string; policy: CompiledPolicy }[];
   /** The recipient is a small or medium-sized enterprise or does non-profit research (Data Act, Article 9(4)). */

@@ -68,6 +68,12 @@ describe('width', () => {
     expect(codes(good)).not.toContain('MS-LNT-020');
     expect(codes(offer({}), { kind: 'data-act-user' })).not.toContain('MS-LNT-020');
   });
+  it('what is open at a machine closes again, and who buys needs no purpose', () => {
+    expect(codes(offer({ whileOpen: ['remote-maintenance'] }))).not.toContain('MS-LNT-021');
+    const compiled = compile(policy({ permission: [use([], [pay])] }), { kind: 'usage' });
+    if (!compiled.ok) throw new Error('does not compile');
+    expect(lint(compiled.policy)).toContainEqual(expect.objectContaining({ code: 'MS-LNT-020', severity: 'hint' }));
+  });
   it('secret signals as measured, personal ones without a purpose', () => {
     expect(codes(good, { dataset })).toContain('MS-LNT-022');
     expect(codes(offer({ windowSeconds: 60 }), { dataset })).not.toContain('MS-LNT-022');
@@ -91,6 +97,22 @@ describe('the Data Act', () => {
     expect(codes(offer({ windowSeconds: 10 }), user)).toContain('MS-LNT-031');
     expect(codes(offer({ keepSignals: ['agitator.power'] }), user)).toContain('MS-LNT-032');
     expect(codes(offer({ purposes: ['x:benchmark'] }), user)).toContain('MS-LNT-033');
+  });
+  it('what is withheld from the user needs a notice for each field', () => {
+    const signals = ['agitator.power', 'agitator.torque', 'pump.flow'].map((id) => ({
+      id,
+      sensitivity: 'technical' as const,
+    }));
+    const about = { ...user, dataset: { machines: ['mill-1'], signals } };
+    const kept = offer({ keepSignals: ['agitator.power'] });
+    const said = (notices: string[]) => {
+      const compiled = compile(kept, { kind: 'usage' });
+      if (!compiled.ok) throw new Error('does not compile');
+      return lint(compiled.policy, { ...about, notices }).find(({ code }) => code === 'MS-LNT-032')?.text.en;
+    };
+    expect(said([])).toContain('agitator.torque and pump.flow');
+    expect(said(['agitator.torque'])).toMatch(/: pump\.flow\./);
+    expect(said(['agitator.torque', 'pump.flow'])).toBeUndefined();
   });
   it('a third party: purpose, deletion, no gatekeeper, a request of the user', () => {
     expect(codes(offer({}), third)).toEqual(expect.arrayContaining(['MS-LNT-035', 'MS-LNT-036', 'MS-LNT-037']));

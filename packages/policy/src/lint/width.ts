@@ -14,17 +14,21 @@ const named = (p: CompiledPermission) => mentions(p.conditions, (c) => c.type ==
 const ends = (p: CompiledPermission) =>
   mentions(
     p.conditions,
-    (c) => (c.type === 'dateTime' && c.before !== Infinity) || c.type === 'elapsedTime' || c.type === 'count',
+    (c) =>
+      (c.type === 'dateTime' && c.before !== Infinity) || ['elapsedTime', 'count', 'machineEvent'].includes(c.type),
   );
+const toUse = ({ permissions }: CompiledPolicy) => permissions.filter(({ actions }) => actions.includes('odrl:use'));
+const paid = (p: CompiledPermission) => p.duties.some((d) => d.type === 'payment');
 
 export const noPurpose: LintRule = (policy, context) =>
   byLaw(context)
     ? []
-    : policy.permissions
+    : toUse(policy)
         .filter((p) => !named(p))
         .map((p) =>
           finding(
-            'warning',
+            // Who buys usually may.
+            paid(p) ? 'hint' : 'warning',
             'MS-LNT-020',
             p.path,
             'No purpose is named: the data may be used for anything.',
@@ -35,8 +39,8 @@ export const noPurpose: LintRule = (policy, context) =>
 export const noEnd: LintRule = (policy, context) =>
   byLaw(context)
     ? []
-    : policy.permissions
-        .filter((p) => !ends(p) && !p.duties.some((d) => d.type === 'payment'))
+    : toUse(policy)
+        .filter((p) => !ends(p) && !paid(p))
         .map((p) =>
           finding(
             'warning',

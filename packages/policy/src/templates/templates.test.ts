@@ -33,6 +33,28 @@ const filled = (template: PolicyTemplate, values = valuesFor(template)) =>
 const named = (id: string) => TEMPLATE_LIBRARY.find((t) => t.id === id) as PolicyTemplate;
 
 describe('the library of templates', () => {
+  it('holds what a dataspace of mills asks for first', () => {
+    expect(TEMPLATE_LIBRARY.map(({ id }) => id)).toEqual(
+      expect.arrayContaining([
+        'bead-research',
+        'remote-maintenance',
+        'benchmark-10min',
+        'ai-training-allowed',
+        'ai-training-forbidden',
+        'one-off-sale',
+        'monthly-rental',
+        'disclosure-1-bead-charge',
+        'disclosure-2-batch',
+        'disclosure-3-curves',
+        'disclosure-4-raw',
+        'data-act-user',
+        'data-act-third-party',
+        'trade-secret-withheld',
+        'no-gatekeepers',
+      ]),
+    );
+  });
+
   it('has names of its own', () => {
     expect(new Set(TEMPLATE_LIBRARY.map(({ id }) => id)).size).toBe(TEMPLATE_LIBRARY.length);
   });
@@ -58,12 +80,14 @@ describe('the library of templates', () => {
       expect(result.ok && toDsp(result.offer).ok).toBe(true);
     });
 
-    it('has no error of the linter', () => {
+    it('is clean for the linter', () => {
       const result = filled(template);
       const compiled = result.ok ? compile(result.offer, { kind: 'usage' }) : null;
       if (!compiled?.ok) throw new Error('does not compile');
       const findings = lint(compiled.policy, { kind: template.kind ?? 'offer' });
-      expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+      const grave = findings.filter(({ severity }) => severity !== 'hint').map(({ code }) => code);
+      // That notices belong to it is what this one is about; with them the linter is silent (lint.test.ts).
+      expect(grave).toEqual(template.id === 'trade-secret-withheld' ? ['MS-LNT-032'] : []);
     });
   });
 });

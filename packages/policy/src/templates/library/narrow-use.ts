@@ -78,10 +78,10 @@ export const NARROW_USE: readonly PolicyTemplate[] = [
     kind: 'offer',
     title: { en: 'In one certified house', de: 'In einem zertifizierten Haus' },
     summary: {
-      en: 'Only with the connector {connector} of a participant in {places} that is attested the security level {level} or higher and the role {roles}. Until {until}; not passed on.',
-      de: 'Nur mit dem Konnektor {connector} eines Teilnehmers in {places}, dem die Sicherheitsstufe {level} oder höher und die Rolle {roles} bestätigt ist. Bis {until}; keine Weitergabe.',
+      en: 'Only with the connector {connector} of a participant in {places} that is attested the security level {level} or higher and the role {roles}, for {purposes} until {until}; not passed on.',
+      de: 'Nur mit dem Konnektor {connector} eines Teilnehmers in {places}, dem die Sicherheitsstufe {level} oder höher und die Rolle {roles} bestätigt ist, für {purposes} bis {until}; keine Weitergabe.',
     },
-    parameters: [CONNECTOR, PLACES, LEVEL, ROLES, PARAMETERS.until],
+    parameters: [CONNECTOR, PLACES, LEVEL, ROLES, purposeParameter('x:predictive-maintenance'), PARAMETERS.until],
     policy: {
       permission: [
         rule('odrl:use', [
@@ -89,6 +89,7 @@ export const NARROW_USE: readonly PolicyTemplate[] = [
           atom('odrl:spatial', 'isPartOf', param('places')),
           atom('x:securityProfile', 'gteq', param('level')),
           atom('x:role', 'isAnyOf', [param('roles')]),
+          purposes,
           until,
         ]),
       ],
@@ -128,15 +129,16 @@ export const NARROW_USE: readonly PolicyTemplate[] = [
     kind: 'offer',
     title: { en: 'A fixed amount to try', de: 'Eine feste Menge zum Ausprobieren' },
     summary: {
-      en: 'The first {limit} rows of {signals}, while the contract is not terminated. When it ends the data are deleted.',
-      de: 'Die ersten {limit} Zeilen von {signals}, solange der Vertrag nicht gekündigt ist. Mit seinem Ende werden die Daten gelöscht.',
+      en: 'The first {limit} rows of {signals}, for {purposes}, while the contract is not terminated. When it ends the data are deleted.',
+      de: 'Die ersten {limit} Zeilen von {signals}, für {purposes}, solange der Vertrag nicht gekündigt ist. Mit seinem Ende werden die Daten gelöscht.',
     },
-    parameters: [PARAMETERS.signals, { ...LIMIT, default: '10000' }],
+    parameters: [PARAMETERS.signals, purposeParameter('x:benchmark'), { ...LIMIT, default: '10000' }],
     policy: {
       permission: [
         rule(
           'odrl:use',
           [
+            purposes,
             atom('x:state', 'eq', 'x:contract-not-terminated'),
             atom('odrl:count', 'lteq', param('limit')),
             atom('odrl:unitOfCount', 'eq', 'x:samples'),
@@ -154,19 +156,20 @@ export const NARROW_USE: readonly PolicyTemplate[] = [
     kind: 'offer',
     title: { en: 'While the machine runs, without names', de: 'Solange die Maschine läuft, ohne Namen' },
     summary: {
-      en: 'Only while a machine runs: the last value of {signals} for every {window}, for {purposes}. Recipes and orders do not leave the house, operators are written as ***; what else names a person is removed before it is kept.',
-      de: 'Nur solange eine Maschine läuft: der letzte Wert von {signals} je {window}, für {purposes}. Rezepte und Aufträge verlassen das Haus nicht, Bediener stehen als *** da; was sonst eine Person nennt, wird vor dem Speichern entfernt.',
+      en: 'Only while a machine runs: the last value of {signals} for every {window}, for {purposes} until {until}. Recipes and orders do not leave the house, operators are written as ***; what else names a person is removed before it is kept.',
+      de: 'Nur solange eine Maschine läuft: der letzte Wert von {signals} je {window}, für {purposes} bis {until}. Rezepte und Aufträge verlassen das Haus nicht, Bediener stehen als *** da; was sonst eine Person nennt, wird vor dem Speichern entfernt.',
     },
     parameters: [
       PARAMETERS.signals,
       { ...PARAMETERS.window, title: { en: 'Window', de: 'Zeitfenster' }, default: 'PT1M' },
       purposeParameter('x:benchmark'),
+      PARAMETERS.until,
     ],
     policy: {
       permission: [
         rule(
           'odrl:use',
-          [purposes, atom('x:state', 'eq', 'x:running')],
+          [purposes, until, atom('x:state', 'eq', 'x:running')],
           [
             signalsKept,
             rule('x:aggregate', [atom('x:window', 'eq', param('window')), atom('x:statistic', 'eq', 'last')]),
@@ -185,17 +188,22 @@ export const NARROW_USE: readonly PolicyTemplate[] = [
     kind: 'offer',
     title: { en: 'Passing on under your terms', de: 'Weitergabe zu Ihren Bedingungen' },
     summary: {
-      en: 'The data may be used, and offered to others under the policy {nextPolicy} or a narrower one, for {term} from the first use.',
-      de: 'Die Daten dürfen genutzt und unter der Richtlinie {nextPolicy} oder einer engeren anderen angeboten werden, {term} ab der ersten Nutzung.',
+      en: 'The data may be used for {purposes}, and offered to others under the policy {nextPolicy} or a narrower one, for {term} from the first use.',
+      de: 'Die Daten dürfen für {purposes} genutzt und unter der Richtlinie {nextPolicy} oder einer engeren anderen angeboten werden, {term} ab der ersten Nutzung.',
     },
     parameters: [
       POLICY,
       POLICY_DIGEST,
+      purposeParameter('x:production-planning'),
       { name: 'term', type: 'duration', title: { en: 'For how long', de: 'Wie lange' }, default: 'P1Y' },
     ],
     policy: {
       permission: [
-        rule('odrl:use', [atom('odrl:elapsedTime', 'lteq', param('term')), atom('x:countedFrom', 'eq', 'x:first-use')]),
+        rule('odrl:use', [
+          purposes,
+          atom('odrl:elapsedTime', 'lteq', param('term')),
+          atom('x:countedFrom', 'eq', 'x:first-use'),
+        ]),
         rule(
           'odrl:distribute',
           [],

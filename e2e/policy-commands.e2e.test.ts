@@ -23,7 +23,7 @@ beforeAll(async () => {
     machine: 'mill-1',
     pack: 'bead-mill/1',
     topic: 'plant/mill-1',
-    signals: { 'agitator.power': { path: 'values.power' } },
+    signals: { 'agitator.power': { path: 'values.power' }, 'agitator.speed': { path: 'values.speed' } },
     periods: { fast: 100 },
   });
   const source = { id: 'plant', type: 'mqtt' as const, url, dialect: 'json' as const, mapping: 'plant.yaml' };
@@ -37,10 +37,10 @@ beforeAll(async () => {
     20_000,
   );
   machine = await JsonMachine.connect(url, 'plant/mill-1');
-  machine.talk(100, (step) => ({ power: 10 + (step % 5) }));
+  machine.talk(100, (step) => ({ power: 10 + (step % 5), speed: 100 + (step % 7) }));
   await until(
-    () => alpha.get<{ machines: unknown[] }>('/machines?scope=own'),
-    ({ machines }) => machines.length > 0,
+    () => alpha.get<{ machines: { signals: unknown[] }[] }>('/machines?scope=own'),
+    ({ machines }) => machines[0]?.signals.length === 2,
     'rows of the mill',
     20_000,
   );
@@ -226,6 +226,10 @@ describe('from a template to an offer, tried out before and after', () => {
     expect(open.stdout).toMatch(
       /NICHT ENTSCHEIDBAR, eine Angabe fehlt[\s\S]*Es fehlt: ob der Teilnehmer auf einer Liste steht \(so annehmen: --assume memberships=none\)/,
     );
+    const end = ['--at', '2098-12-01T12:00Z', '--ahead', '60d'];
+    expect((await at('alpha').en(...ask, 'mills', ...gate('none'), '--purpose', 'x:benchmark', ...end)).stdout).toMatch(
+      /YES, a rule allows it[\s\S]*Later:\n +from 209\S+ \S+: NO, no rule allows it\. Refused\./,
+    );
     const later = await json<Simulated[]>(
       broker('--json', ...ask, 'alpha:mills', ...gate('none'), '--purpose', 'x:benchmark', '--at', '2099-06-01T14:00'),
     );
@@ -403,6 +407,17 @@ describe('the Data Act, by command', () => {
     const args = offered.map((word) => (word === 'until=…' ? UNTIL : word));
     const filled = await at('alpha').en('policy', 'from-template', 'data-act-third-party', ...args.slice(2));
     expect(filled).toMatchObject({ code: 0, stdout: expect.stringContaining(request.digest) as string });
+  });
+
+  test('what the template withholds from the user is named until each field has its notice', async () => {
+    const publish = () =>
+      at('alpha').en(
+        ...['publish', 'own', '--template', 'trade-secret-withheld', '--set', 'signals=agitator.power', '--dry-run'],
+      );
+    expect((await publish()).stdout).toMatch(/warning +MS-LNT-032 .*Withheld from the user: agitator\.speed\./);
+    const notice = ['--reason', 'shows the rotor', '--measures', 'none would do'];
+    expect(await at('alpha').en('data-act', 'withhold', 'own', 'agitator.speed', ...notice)).toMatchObject({ code: 0 });
+    expect((await publish()).stdout).not.toContain('MS-LNT-032');
   });
 
   test('a notice for each withheld field, and its end', async () => {

@@ -166,10 +166,10 @@ describe('from a template to an offer, tried out before and after', () => {
     const set = ['--set', 'amount=120.50', '--set', UNTIL, '--set', 'purposes=x:benchmark,x:service'];
     const { stdout } = await at('alpha').en('policy', 'from-template', 'monthly-rental', ...set);
     expect(stdout).toMatch(
-      /120\.50 EUR a month[\s\S]*Prevented: .*\n {2}• Passing on[\s\S]*Attested: .*\n {2}• .*"benchmark"[\s\S]*Only written: .*\n {2}• .*urn:millspace:template:monthly-rental:1[\s\S]*hint +MS-LNT-024/,
+      /120\.50 EUR a month[\s\S]*Prevented: .*\n {2}• Use is allowed up to[\s\S]*Attested: .*\n {2}• .*"benchmark"[\s\S]*Evidenced: .*\n {2}• Passing on[\s\S]*Only written: .*\n {2}• .*urn:millspace:template:monthly-rental:1[\s\S]*hint +MS-LNT-024/,
     );
     expect((await at('alpha').de('policy', 'from-template', 'monthly-rental', ...set)).stdout).toMatch(
-      /120,50 EUR im Monat[\s\S]*Verhindert: [\s\S]*Bestätigt: [\s\S]*Nur geschrieben: /,
+      /120,50 EUR im Monat[\s\S]*Verhindert: [\s\S]*Bestätigt: [\s\S]*Belegt: [\s\S]*Nur geschrieben: /,
     );
     const lacking = await at('alpha').de('policy', 'from-template', 'monthly-rental', '--set', 'amount=1,5');
     expect(lacking).toMatchObject({ code: 1, stderr: expect.stringMatching(/MS-LIB-004.*„Betrag“.*fehlt/) as string });

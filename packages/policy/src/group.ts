@@ -1,5 +1,6 @@
 // The open windows of one (machine, pack, group): live ones close on its own watermark, history on its own progress.
 import type { Frame } from '@millspace/schemas';
+import { Layout } from './layout.ts';
 import {
   framesOf,
   isBefore,
@@ -34,6 +35,7 @@ export class Group {
   gone = false;
   late = 0;
   abandoned = 0;
+  readonly #layout = new Layout();
   #watermark = -Infinity;
   #markedAt: Position | null = null;
   readonly #marks: number[] = [];
@@ -73,7 +75,7 @@ export class Group {
     }
     // Of a window that the watermark has entered, the place of that watermark belongs to its state.
     const entered = number * rules.windowMs < this.#watermark && this.#markedAt !== null;
-    const window = new Window(number, entered ? (this.#markedAt as Position) : at, view);
+    const window = new Window(number, entered ? (this.#markedAt as Position) : at, view, this.#layout);
     this.#live.set(number, window);
     return window;
   }
@@ -90,7 +92,7 @@ export class Group {
         closed.push(this.#history);
         this.#history = null;
       }
-      this.#history ??= new Window(number, at, view);
+      this.#history ??= new Window(number, at, view, this.#layout);
       this.#history.add(frame, i, next, view, rules);
       i = next;
     }

@@ -2,42 +2,76 @@
 import type { ChunkPart, Frame, QualityReason, Shape } from '@millspace/schemas';
 import { createShaper, type Line, type PackFacts, type ShapedOutput } from './shaper.ts';
 
-const partKey = (p: ChunkPart): string =>
-  JSON.stringify([p.machine, p.pack, p.group, p.origin, p.context ?? null, p.mapping]);
+/** Parts of one header, each once: those that differ in figures alone are one. */
+export class PartList {
+  readonly parts: ChunkPart[] = [];
+  readonly #index = new Map<string, number>();
+  #last: ChunkPart | null = null;
+  #at = 0;
+
+  /** The number of the part; its figures are added to those of its like. */
+  add(part: ChunkPart): number {
+    if (this.#last === null || !isLike(part, this.#last)) this.#find(part);
+    this.#last = part;
+    const known = this.parts[this.#at];
+    if (known === undefined) return this.parts.push({ ...part }) - 1;
+    known.frames += part.frames;
+    known.samples += part.samples;
+    known.tMin = Math.min(known.tMin, part.tMin);
+    known.tMax = Math.max(known.tMax, part.tMax);
+    return this.#at;
+  }
+
+  #find(part: ChunkPart): void {
+    const key = partKey(part);
+    const at = this.#index.get(key);
+    this.#at = at ?? this.parts.length;
+    if (at === undefined) this.#index.set(key, this.#at);
+  }
+}
+
+/** Most parts are like the one before, and made of the very same texts: then no key is written. */
+function isLike(a: ChunkPart, b: ChunkPart): boolean {
+  return (
+    a.machine === b.machine &&
+    a.group === b.group &&
+    a.context === b.context &&
+    a.origin === b.origin &&
+    a.mapping === b.mapping &&
+    a.pack === b.pack
+  );
+}
+
+/** Lengths stand before texts that could hold anything. */
+function partKey({ machine, pack, group, origin, context, mapping }: ChunkPart): string {
+  const told = context === undefined ? '' : JSON.stringify(context);
+  return `${machine.length} ${machine} ${pack} ${group} ${origin} ${mapping.length} ${mapping} ${told}`;
+}
 
 /** Joins outputs in order into one, at the position of the last: equal parts become one. Null for an empty list. */
 export function mergeOutputs(outputs: readonly ShapedOutput[]): ShapedOutput | null {
   const last = outputs[outputs.length - 1];
   if (!last) return null;
-  const parts: ChunkPart[] = [];
-  const index = new Map<string, number>();
+  const list = new PartList();
   const lines: Line[] = [];
   let samples = 0;
   let releaseAt: number | null = null;
   for (const output of outputs) {
-    const map = output.parts.map((part) => addPart(part, parts, index));
-    for (const line of output.lines) {
-      lines.push('record' in line ? line : { ...line, part: map[line.part] as number });
-    }
+    takeLines(output, list, lines);
     samples += output.samples;
     if (output.releaseAt !== null) releaseAt = Math.max(releaseAt ?? output.releaseAt, output.releaseAt);
   }
-  return { offset: last.offset, index: last.index, parts, lines, samples, releaseAt, resume: last.resume };
+  const { offset, index, resume } = last;
+  return { offset, index, parts: list.parts, lines, samples, releaseAt, resume };
 }
 
-function addPart(part: ChunkPart, parts: ChunkPart[], index: Map<string, number>): number {
-  const key = partKey(part);
-  const at = index.get(key);
-  const known = at === undefined ? undefined : parts[at];
-  if (at === undefined || !known) {
-    index.set(key, parts.length);
-    return parts.push({ ...part }) - 1;
+/** Adds the lines of an output, and its parts. Frames whose part has another number there are copied. */
+export function takeLines(output: Pick<ShapedOutput, 'parts' | 'lines'>, list: PartList, into: Line[]): void {
+  const numbers = output.parts.map((part) => list.add(part));
+  for (const line of output.lines) {
+    if ('record' in line || numbers[line.part] === line.part) into.push(line);
+    else into.push({ ...line, part: numbers[line.part] as number });
   }
-  known.frames += part.frames;
-  known.samples += part.samples;
-  known.tMin = Math.min(known.tMin, part.tMin);
-  known.tMax = Math.max(known.tMax, part.tMax);
-  return at;
 }
 
 /** The first `rows` rows of a frame. */

@@ -84,8 +84,13 @@ function rulesOf({ shape, packs }: ShaperOptions): Rules {
 }
 
 function rounded(column: readonly (number | null)[], round: (value: number) => number): (number | null)[] {
-  const out: (number | null)[] = [];
-  for (const v of column) out.push(v === null ? null : round(v));
+  const first = column[0] ?? null;
+  // Most columns of live frames have one value; a list that grows makes room for seventeen.
+  const out = [first === null ? null : round(first)];
+  for (let i = 1; i < column.length; i++) {
+    const v = column[i] as number | null;
+    out.push(v === null ? null : round(v));
+  }
   return out;
 }
 
@@ -116,6 +121,7 @@ class LogShaper implements Shaper {
     const out: ShapedOutput[] = [];
     const views: (PartView | undefined)[] = [];
     const groups: (Group | undefined)[] = [];
+    const plainParts: (ChunkPart | undefined)[] = [];
     for (let i = 0; i < lines.length; i++) {
       const line = lines[i] as Line;
       this.#order++;
@@ -127,7 +133,9 @@ class LogShaper implements Shaper {
       if (!part) throw new RangeError(`Line ${i} of chunk ${offset} names part ${line.part}, which does not exist.`);
       if (!this.#rules.keepsMachine(part.machine)) continue;
       if (!this.#windowed) {
-        const frame = this.#plainFrame(line, part);
+        const own = plainParts[line.part] ?? knownPart(part);
+        plainParts[line.part] = own;
+        const frame = this.#plainFrame(line, own);
         if (frame) out.push(frame);
         continue;
       }
@@ -166,13 +174,14 @@ class LogShaper implements Shaper {
     return found;
   }
 
+  /** @param part with known members alone */
   #plainFrame(line: Frame, part: ChunkPart): ShapedOutput | null {
     const frame = this.#filter(line);
     if (!frame) return null;
     const { t } = frame;
     const tMin = t[0] as number;
     const tMax = t[t.length - 1] as number;
-    const own = { ...knownPart(part), frames: 1, samples: t.length, tMin, tMax };
+    const own = { ...part, frames: 1, samples: t.length, tMin, tMax };
     return this.#output([{ part: own, frame, end: tMax }], [], tMax);
   }
 

@@ -2,6 +2,7 @@
 import type { ChunkContext, ChunkPart, Frame, QualityReason } from '@millspace/schemas';
 import { createAccumulator } from './accumulate.ts';
 import { type Grid, shownInstant } from './grid.ts';
+import type { Layout } from './layout.ts';
 import type { Accumulator, Reading } from './reading.ts';
 import { lastStatements, restated, Tail } from './tail.ts';
 
@@ -45,11 +46,13 @@ export class Window {
   mapping: string;
   readonly #pack: string;
   readonly #tail = new Tail();
-  readonly #ids: string[] = [];
-  readonly #accumulators: Accumulator[] = [];
+  readonly layout: Layout;
+  /** By the number of the signal in the layout. */
+  readonly #accumulators: (Accumulator | undefined)[] = [];
 
-  constructor(number: number, first: Position, view: PartView) {
+  constructor(number: number, first: Position, view: PartView, layout: Layout) {
     this.number = number;
+    this.layout = layout;
     this.first = first;
     this.context = view.context;
     this.contextKey = view.contextKey;
@@ -74,6 +77,7 @@ export class Window {
   settle(before: number, rules: WindowRules): void {
     const stretches = this.#tail.take(before);
     const twice = restated(stretches, rules.kept);
+    const { ids } = this.layout;
     for (const { frame, from, to } of stretches) {
       const { signals, quality, t } = frame;
       let k = 0;
@@ -81,29 +85,30 @@ export class Window {
         const column = signals[id];
         if (column === undefined || twice?.has(id)) continue;
         // Frames of a group name their signals in the same order: the next one is almost always the expected one.
-        if (this.#ids[k] !== id) k = this.#find(id, rules);
-        (this.#accumulators[k] as Accumulator).add(t, column, quality?.[id], from, to);
+        if (ids[k] !== id) k = this.layout.numberOf(id);
+        const accumulator = this.#accumulators[k] ?? this.#begin(k, rules);
+        accumulator.add(t, column, quality?.[id], from, to);
         k++;
       }
     }
     for (const id of twice ?? []) {
       const { t, column, reasons } = lastStatements(stretches, id);
-      (this.#accumulators[this.#find(id, rules)] as Accumulator).add(t, column, reasons, 0, t.length);
+      const k = this.layout.numberOf(id);
+      (this.#accumulators[k] ?? this.#begin(k, rules)).add(t, column, reasons, 0, t.length);
     }
   }
 
-  #find(id: string, rules: WindowRules): number {
-    const found = this.#ids.indexOf(id);
-    if (found >= 0) return found;
-    this.#accumulators.push(createAccumulator(rules.grid.statistic, rules.mode(this.#pack, id)));
-    return this.#ids.push(id) - 1;
+  #begin(k: number, rules: WindowRules): Accumulator {
+    const made = createAccumulator(rules.grid.statistic, rules.mode(this.#pack, this.layout.ids[k] as string));
+    this.#accumulators[k] = made;
+    return made;
   }
 
-  /** What each signal reads at the end of the window. */
-  readings(rules: WindowRules): Map<string, Reading> {
+  /** What each signal reads at the end of the window, by its number in the layout; undefined = it was not told of. */
+  readings(rules: WindowRules): (Reading | undefined)[] {
     this.settle(Infinity, rules);
     const end = (this.number + 1) * rules.windowMs;
-    return new Map(this.#ids.map((id, k) => [id, (this.#accumulators[k] as Accumulator).read(end)]));
+    return Array.from(this.#accumulators, (accumulator) => accumulator?.read(end));
   }
 }
 
@@ -117,7 +122,7 @@ export interface PartFrame {
   end: number;
 }
 
-/** Closed windows (ascending) of one group as frames: one for each stretch of equal context and mapping. */
+/** Closed windows (ascending, of one layout) of one group as frames: one for each stretch of equal context and mapping. */
 export function framesOf(
   windows: readonly Window[],
   of: { machine: string; pack: string; group: string; origin: ChunkPart['origin'] },
@@ -140,22 +145,22 @@ function frameOf(
   of: { machine: string; pack: string; group: string; origin: ChunkPart['origin'] },
   rules: WindowRules,
 ): PartFrame {
-  // Sorted, so that the result does not depend on where reading began.
+  const { layout } = windows[0] as Window;
   const readings = windows.map((w) => w.readings(rules));
-  const ids = [...new Set(readings.flatMap((r) => [...r.keys()]))].sort();
   const t = windows.map((w) => shownInstant(w.number * rules.windowMs, rules.grid));
   const signals: Frame['signals'] = {};
   const quality: NonNullable<Frame['quality']> = {};
-  for (const id of ids) {
-    const column: (number | null)[] = [];
-    readings.forEach((of, i) => {
-      const { value, reason } = of.get(id) ?? MISSING;
-      column.push(value === null || rules.round === null ? value : rules.round(value));
-      if (reason === null) return;
-      quality[id] ??= {};
-      (quality[id] as Record<string, QualityReason>)[i] = reason;
+  for (const k of layout.sorted) {
+    if (readings.every((of) => of[k] === undefined)) continue;
+    const id = layout.ids[k] as string;
+    signals[id] = readings.map((of, i) => {
+      const { value, reason } = of[k] ?? MISSING;
+      if (reason !== null) {
+        quality[id] ??= {};
+        (quality[id] as Record<string, QualityReason>)[i] = reason;
+      }
+      return value === null || rules.round === null ? value : rules.round(value);
     });
-    signals[id] = column;
   }
   const frame: Frame = { part: 0, t, signals };
   if (Object.keys(quality).length > 0) frame.quality = quality;

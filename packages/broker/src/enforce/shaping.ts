@@ -1,9 +1,9 @@
-import { createShaper, type Shaper } from '@millspace/policy';
-import type { ChunkHeader, ChunkPart, Pack, Shape, WithheldRecord } from '@millspace/schemas';
+import { createShaper, PartList, type Shaper, takeLines } from '@millspace/policy';
+import type { ChunkHeader, Pack, Shape, WithheldRecord } from '@millspace/schemas';
 import type { StoredChunk } from '../log/log.port.ts';
 import { linesOf, makePiece, type Piece } from './pieces.ts';
 import type { Place } from './position.ts';
-import { isRecord, type Line, recount } from './rows.ts';
+import { type Line, recount } from './rows.ts';
 
 /** What a shape makes of one chunk. */
 export interface ShapedChunk {
@@ -61,28 +61,15 @@ export class Shaping {
 
 function gather(header: ChunkHeader, outputs: ReturnType<Shaper['push']>): { piece: Piece | null; releaseAt: number } {
   const lines: Line[] = [];
-  const parts: ChunkPart[] = [];
-  const places = new Map<string, number>();
+  const list = new PartList();
   let release = 0;
   for (const output of outputs) {
     // Each output speaks of its own parts; in the one chunk that is made of them their numbers are moved up.
-    const numbers = output.parts.map((part) => place(parts, places, part));
-    for (const line of output.lines) lines.push(isRecord(line) ? line : { ...line, part: numbers[line.part] ?? 0 });
+    takeLines(output, list, lines);
     release = Math.max(release, output.releaseAt ?? 0);
   }
-  return { piece: lines.length === 0 ? null : makePiece(header, recount(parts, lines), lines), releaseAt: release };
-}
-
-/** Number of the part among those gathered; one for all that differ in figures only. */
-function place(parts: ChunkPart[], places: Map<string, number>, part: ChunkPart): number {
-  const { machine, pack, group, origin, mapping, context } = part;
-  const key = JSON.stringify([machine, pack, group, origin, mapping, context]);
-  const known = places.get(key);
-  const into = known === undefined ? undefined : parts[known];
-  if (known === undefined || !into) {
-    places.set(key, parts.length);
-    return parts.push(part) - 1;
-  }
-  parts[known] = { ...into, tMin: Math.min(into.tMin, part.tMin), tMax: Math.max(into.tMax, part.tMax) };
-  return known;
+  return {
+    piece: lines.length === 0 ? null : makePiece(header, recount(list.parts, lines), lines),
+    releaseAt: release,
+  };
 }

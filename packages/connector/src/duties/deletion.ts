@@ -47,9 +47,9 @@ interface ErasedRow {
   done_at: number | null;
 }
 
-/** A store up to this size is written anew after each deletion, so that no copy of a page survives; a larger one when all of an agreement goes. */
 /** So long nothing may have come before it is confirmed that nothing is kept: the broker's receipts close within a minute. */
 const QUIET_MS = 120_000;
+/** A store up to this size is written anew after each deletion, so that no copy of a page survives; a larger one when all of an agreement goes. */
 const REWRITE_BYTES = 1024 * 1024 * 1024;
 
 /** Deletes what agreements say when it is due: rows, aggregates, records, files; then the bytes; then says so under a signature. */

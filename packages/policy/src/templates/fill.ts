@@ -101,10 +101,19 @@ function readValues(
 
 const names = (template: PolicyTemplate): string => template.parameters.map((p) => p.name).join(', ') || '–';
 
+/** How values look whose type does not tell. */
+const FORMS: Readonly<Partial<Record<TemplateParameter['type'], string>>> = {
+  duration: 'P30D, PT10M …',
+  instant: '2027-12-31T23:00:00Z',
+  decimal: '120.50',
+  terms: 'x:…',
+  signals: 'agitator.power, …',
+};
+
 function malformed(parameter: TemplateParameter, value: TemplateValue, problems: Problems): void {
   const shown = quoted(typeof value === 'string' ? value : value.join(', '));
   const limits = [
-    parameter.choices ? parameter.choices.join(' | ') : parameter.type,
+    parameter.choices ? parameter.choices.join(' | ') : (FORMS[parameter.type] ?? parameter.type),
     ...(parameter.min === undefined ? [] : [`≥ ${parameter.min}`]),
     ...(parameter.max === undefined ? [] : [`≤ ${parameter.max}`]),
   ].join(', ');

@@ -41,7 +41,11 @@ function resolved(config: SimConfig, path: string): SimConfig {
 
 await runMain(async () => {
   const path = process.argv[2];
-  if (!path) throw new MillspaceError('MS-CFG-001', { detail: 'usage: node src/main.ts <scenario.yaml>' });
+  if (!path || path.startsWith('-')) {
+    throw new MillspaceError('MS-CFG-001', {
+      detail: 'usage: sim-mill scenario.yaml (packages/sim-mill/README.md shows one)',
+    });
+  }
   const config = resolved(parseConfig(readConfigFile(path)), path);
   const log = createLogger({ name: config.name });
   const sim = createSimMill(config, { log });

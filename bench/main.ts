@@ -9,6 +9,7 @@ import { rate } from './figures/rate.ts';
 import { revocation } from './figures/revocation.ts';
 import { series } from './figures/series.ts';
 import { start } from './figures/start.ts';
+import { stops } from './figures/stops.ts';
 import { validation } from './figures/validation.ts';
 import { readArgs, USAGE } from './support/args.ts';
 import { type Figure, unmeasured } from './support/figure.ts';
@@ -28,6 +29,7 @@ const groups: readonly Group[] = [
   rate,
   opcua,
   revocation,
+  stops,
   negotiation,
   catalogue,
   start,

@@ -1,11 +1,11 @@
 import { CHUNKS_MEDIA_TYPE, readFrames } from '@millspace/runtime/framing';
 import type { DeliveryHeader } from '@millspace/schemas';
-import { agree, Dataspace, negotiate, startTransfer } from '../support/dataspace.ts';
+import { agree, Dataspace, fillLog, negotiate, startTransfer } from '../support/dataspace.ts';
 import { below, measured } from '../support/figure.ts';
-import type { Context, Group } from '../support/group.ts';
+import { readToEnd } from '../support/flowing.ts';
+import type { Group } from '../support/group.ts';
 import type { Participant } from '../support/participant.ts';
 import { percentile } from '../support/stats.ts';
-import { Worker } from '../support/worker.ts';
 
 const WINDOW_BYTES = 256 * 1024;
 
@@ -68,20 +68,6 @@ export const revocation: Group = {
   },
 };
 
-/** The first transfer is never read: it keeps the log, so that every later one has something to stream. */
-async function fillLog(context: Context, space: Dataspace, provider: Participant, dataset: string): Promise<void> {
-  const frames = 40_000;
-  await using producer = await Worker.start('producer', {
-    url: space.broker.url,
-    folder: provider.copyTo(context.folder('producer')),
-    dataset,
-  });
-  await producer.call('fill', { frames, rows: 1 });
-  await producer.call('start');
-  await producer.call('sent', { frames });
-  await producer.call('close');
-}
-
 async function revokeWhileFlowing(
   provider: Participant,
   consumer: Participant,
@@ -90,37 +76,21 @@ async function revokeWhileFlowing(
 ): Promise<Stopped> {
   const agreement = await negotiate(consumer, dataset, offer);
   const transfer = await startTransfer(consumer, agreement);
-  const path = `/transfers/${encodeURIComponent(transfer)}`;
-  const { body } = await consumer.client.stream('GET', `${path}/stream`, { headers: { accept: CHUNKS_MEDIA_TYPE } });
   const result: Stopped = { lastByteMs: 0, answerMs: 0, bytesAfterAnswer: 0 };
-  let sent: number | null = null;
-  let chunks = 0;
-  let revoking: Promise<void> | null = null;
-  const revoke = async () => {
-    sent = performance.now();
-    await provider.client.request('POST', `/agreements/${encodeURIComponent(agreement)}/revoke`, {
-      json: { reason: 'bench' },
-    });
-    result.answerMs = performance.now() - sent;
-  };
-  try {
-    for await (const wire of readFrames(body)) {
-      const header = wire.header as DeliveryHeader;
-      if (header.kind !== 'chunk' || header.position === undefined) continue;
-      chunks += 1;
-      if (sent !== null) result.lastByteMs = performance.now() - sent;
-      if (result.answerMs > 0) result.bytesAfterAnswer += wire.bytes;
-      if (chunks === 4) revoking = revoke();
-      consumer.client
-        .request('POST', `${path}/acknowledgements`, { json: { position: header.position } })
-        .catch(() => undefined);
-    }
-  } catch {
-    // The broker cuts the stream: that is what is measured.
-  }
-  if (!revoking) throw new Error('the stream ended before it was revoked');
-  await revoking;
-  return result;
+  let sent = 0;
+  const { lastDataAt } = await readToEnd(consumer, transfer, {
+    whenFlowing: async () => {
+      sent = performance.now();
+      await provider.client.request('POST', `/agreements/${encodeURIComponent(agreement)}/revoke`, {
+        json: { reason: 'bench' },
+      });
+      result.answerMs = performance.now() - sent;
+    },
+    onData: (bytes) => {
+      if (result.answerMs > 0) result.bytesAfterAnswer += bytes;
+    },
+  });
+  return { ...result, lastByteMs: Math.max(0, lastDataAt - sent) };
 }
 
 /** Bytes that come when nothing is acknowledged, until nothing more comes. */

@@ -10,19 +10,20 @@ import type { Context } from './group.ts';
 import { Participant } from './participant.ts';
 import { Service } from './process.ts';
 import { profileArgs } from './profile.ts';
+import { Worker } from './worker.ts';
 
 const BROKER = 'packages/broker/src/main.ts';
 
 /** A broker process with participants that join it. */
 export class Dataspace implements AsyncDisposable {
   readonly broker: Service;
-  readonly #admin: HttpClient;
+  readonly admin: HttpClient;
   readonly #context: Context;
   readonly #participants: Participant[] = [];
 
   private constructor(broker: Service, admin: HttpClient, context: Context) {
     this.broker = broker;
-    this.#admin = admin;
+    this.admin = admin;
     this.#context = context;
   }
 
@@ -40,8 +41,8 @@ export class Dataspace implements AsyncDisposable {
 
   /** Adds a participant and gives the code that its connector enrols with. */
   async invite(slug: string): Promise<string> {
-    await this.#admin.request('POST', '/participants', { json: { slug, name: slug, country: 'DE' } });
-    const { json } = await this.#admin.request<{ code: string }>('POST', `/participants/${slug}/invitations`, {
+    await this.admin.request('POST', '/participants', { json: { slug, name: slug, country: 'DE' } });
+    const { json } = await this.admin.request<{ code: string }>('POST', `/participants/${slug}/invitations`, {
       json: {},
     });
     return json.code;
@@ -62,9 +63,28 @@ export class Dataspace implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const participant of this.#participants) await participant.close();
-    await this.#admin.close();
+    await this.admin.close();
     await this.broker[Symbol.asyncDispose]();
   }
+}
+
+/** The first transfer is never read: it keeps the log, so that every later one has something to stream. */
+export async function fillLog(
+  context: Context,
+  space: Dataspace,
+  provider: Participant,
+  dataset: string,
+): Promise<void> {
+  const frames = 40_000;
+  await using producer = await Worker.start('producer', {
+    url: space.broker.url,
+    folder: provider.copyTo(context.folder('producer')),
+    dataset,
+  });
+  await producer.call('fill', { frames, rows: 1 });
+  await producer.call('start');
+  await producer.call('sent', { frames });
+  await producer.call('close');
 }
 
 export function writeBrokerConfig(folder: string): string {

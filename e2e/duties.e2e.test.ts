@@ -93,12 +93,13 @@ policyClass(
       'nothing that was delivered is kept, as the provider sees it',
       4 * 60_000,
     );
-    expect(duties?.map(({ kind, state }) => [kind, state])).toEqual([
-      ['log', 'open'],
-      ['inform', 'open'],
-      ['delete', 'fulfilled'],
+    const signed = await beta.get<{ receipts: { receipt: SignedReceipt['receipt'] }[] }>('/duties');
+    const deletions = signed.receipts.filter(({ receipt: { kind } }) => kind === 'deletion').length;
+    expect(duties?.map(({ kind, receipts, state }) => [kind, receipts, state])).toEqual([
+      ['log', 1, 'open'],
+      ['inform', 1, 'open'],
+      ['delete', deletions, 'fulfilled'],
     ]);
-    expect(duties?.slice(0, 2).map(({ receipts }) => receipts)).toEqual([1, 1]);
     const refusal = await beta.get(series).then(
       () => null,
       (error: unknown) => error,

@@ -8,5 +8,6 @@ export type * from './generated/types.ts';
 export * from './generated/validators.js';
 export * from './ids.ts';
 export * from './packs.ts';
+export { PARAMETER_FORMS } from './parameter-forms.ts';
 export * from './units.ts';
 export * from './validation.ts';

@@ -244,6 +244,7 @@ const HEADS_DE: Readonly<Record<string, string>> = {
   seen: 'gesehen',
   dataset: 'Datensatz',
   datasets: 'Datensätze',
+  agreements: 'Vereinbarungen',
   title: 'Titel',
   published: 'veröffentlicht',
   approval: 'Freigabe',

@@ -1,5 +1,12 @@
 // A template with its parameters filled in → an offer and its words. Leaving a value out, or one that nobody asked for, refuses.
-import type { Bilingual, OdrlOffer, OdrlRule, PolicyTemplate, TemplateParameter } from '@millspace/schemas';
+import {
+  type Bilingual,
+  type OdrlOffer,
+  type OdrlRule,
+  PARAMETER_FORMS,
+  type PolicyTemplate,
+  type TemplateParameter,
+} from '@millspace/schemas';
 import { CODES } from '../codes.ts';
 import { at, type CompileError, isObject, type JsonObject, Problems } from '../problems.ts';
 import { PROFILE } from '../profile.ts';
@@ -101,27 +108,20 @@ function readValues(
 
 const names = (template: PolicyTemplate): string => template.parameters.map((p) => p.name).join(', ') || '–';
 
-/** How values look whose type does not tell. */
-const FORMS: Readonly<Partial<Record<TemplateParameter['type'], string>>> = {
-  duration: 'P30D, PT10M …',
-  instant: '2027-12-31T23:00:00Z',
-  decimal: '120.50',
-  terms: 'x:…',
-  signals: 'agitator.power, …',
-};
-
 function malformed(parameter: TemplateParameter, value: TemplateValue, problems: Problems): void {
   const shown = quoted(typeof value === 'string' ? value : value.join(', '));
+  const { title, type, choices, min, max } = parameter;
   const limits = [
-    parameter.choices ? parameter.choices.join(' | ') : (FORMS[parameter.type] ?? parameter.type),
-    ...(parameter.min === undefined ? [] : [`≥ ${parameter.min}`]),
-    ...(parameter.max === undefined ? [] : [`≤ ${parameter.max}`]),
+    choices ? choices.join(' | ') : type,
+    ...(min === undefined ? [] : [`≥ ${min}`]),
+    ...(max === undefined ? [] : [`≤ ${max}`]),
   ].join(', ');
+  const form = choices ? undefined : PARAMETER_FORMS[type];
   problems.add(
     at('/values', parameter.name),
     CODES.malformedValue,
-    `${shown} is no value of "${parameter.title.en}" (${limits}).`,
-    `${shown} ist kein Wert von „${parameter.title.de}“ (${limits}).`,
+    `${shown} is no value of "${title.en}" (${limits})${form ? `: write it like ${form}` : '.'}`,
+    `${shown} ist kein Wert von „${title.de}“ (${limits})${form ? `, zu schreiben wie ${form}` : '.'}`,
   );
 }
 

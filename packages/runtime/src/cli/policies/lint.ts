@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { DatasetInput, LintAnswer, LintFinding } from '@millspace/schemas';
 import type { Command } from 'commander';
 import { readConfigFile } from '../../config.ts';
-import { fillIn, isObject, refusals, templateOf } from './given.ts';
+import { fillIn, isObject, policyFrom, refusals, templateOf } from './given.ts';
 import { collect, deskAction, type PolicyDesk, type PolicyHost } from './host.ts';
 import { policyTexts } from './texts.ts';
 import { templateValues } from './values.ts';
@@ -62,7 +62,7 @@ async function ofFile(desk: PolicyDesk, file: string, options: LintOptions): Pro
     const offers = value['offers'] as unknown[];
     return Promise.all(offers.map((policy, i) => ask(`/offers/${i}`, { policy, dataset })));
   }
-  return [await ask(file, { policy: value })];
+  return [await ask(file, { policy: policyFrom(file) })];
 }
 
 /** What the linter may know of a dataset. */

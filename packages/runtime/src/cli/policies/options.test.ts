@@ -72,6 +72,17 @@ describe('values of a template', () => {
     });
   });
 
+  test('a day, a time of this place and from now on become instants; whatever else is handed on as it is', () => {
+    const until = { name: 'until', type: 'instant' as const, title: { en: 'Last instant', de: 'Letzter Zeitpunkt' } };
+    const read = (text: string) => templateValues([`until=${text}`], [until])['until'];
+    expect(read('2027-06-30')).toBe(new Date(2027, 5, 30).toISOString());
+    expect(read('2027-06-30T14:00')).toBe(new Date(2027, 5, 30, 14).toISOString());
+    expect(Date.parse(String(read('+2w')))).toBeGreaterThan(Date.now() + 13 * 86_400_000);
+    for (const text of ['2027-06-30T14:00:00Z', '2027-06-30T14:00:00+02:00', 'tomorrow', '24h'])
+      expect(read(text)).toBe(text);
+    expect(() => read('+soon')).toThrow(expect.objectContaining({ code: 'MS-CFG-023' }));
+  });
+
   test('what the template does not ask for is handed on, so that filling in refuses it', () => {
     expect(templateValues(['price=1'], [...parameters])).toEqual({ price: '1' });
   });

@@ -1,4 +1,4 @@
-import type { DataspaceRule, ListedTemplate, TemplateParameter } from '@millspace/schemas';
+import { type DataspaceRule, type ListedTemplate, PARAMETER_FORMS, type TemplateParameter } from '@millspace/schemas';
 import type { Command } from 'commander';
 import { stringify } from 'yaml';
 import { templateOf } from './given.ts';
@@ -68,22 +68,9 @@ async function show(desk: PolicyDesk, name: string, options: { version?: string;
   ]);
 }
 
-const FORMS: Readonly<Partial<Record<TemplateParameter['type'], string>>> = {
-  duration: 'P30D, PT10M …',
-  instant: '2027-12-31T23:00:00Z',
-  decimal: '120.50',
-  integer: '12',
-  text: '…',
-  terms: 'x:…,x:…',
-  signals: 'agitator.power,…',
-  participant: 'acme',
-  participants: 'acme,…',
-  digest: 'sha256-…',
-};
-
 function formOf({ type, choices, min, max }: TemplateParameter): string {
   const limits = [...(min === undefined ? [] : [`≥ ${min}`]), ...(max === undefined ? [] : [`≤ ${max}`])];
-  return [choices?.join('|') ?? FORMS[type] ?? type, ...limits].join(' ');
+  return [choices?.join('|') ?? PARAMETER_FORMS[type] ?? type, ...limits].join(' ');
 }
 
 function annexLines(desk: PolicyDesk, { annexes = [] }: ListedTemplate): string[] {

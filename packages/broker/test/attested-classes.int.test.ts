@@ -1,63 +1,33 @@
 import { signAssertion } from '@millspace/runtime/crypto';
-import { type Attestation, BROKER_ISSUER, type OdrlOffer } from '@millspace/schemas';
+import { type Attestation, BROKER_ISSUER } from '@millspace/schemas';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { policyClass } from '../../../scripts/testing/policy-class.ts';
-import { createDataPlane } from '../src/data-plane.ts';
 import { Deal, is, rules, told, use } from './deal.ts';
 import type { HandConnector, World } from './harness.ts';
-import { enrol, fetchToken, startWorld } from './harness.ts';
+import { enrol, fetchToken } from './harness.ts';
+import { Market } from './market.ts';
 
+let market: Market;
 let world: World;
 let acme: HandConnector;
 let beads: HandConnector;
-let deals: Deal[];
-let ahead: number;
-
-const clock = { now: () => Date.now() + ahead };
 
 beforeEach(async () => {
-  ahead = 0;
-  deals = [];
-  world = await startWorld({ createDataPlane, clock });
-  acme = await enrol(world, 'acme');
-  beads = await enrol(world, 'beads');
-  await acme.connect();
-  await beads.connect();
+  market = await Market.open();
+  ({ world, acme, beads } = market);
 });
+afterEach(() => market.close());
 
-afterEach(async () => {
-  for (const made of deals) made.close();
-  await acme.close();
-  await beads.close();
-  await world.close();
-});
-
-async function deal(offer: OdrlOffer, more: Parameters<typeof Deal.make>[4] = {}): Promise<Deal> {
-  const made = await Deal.make(world, acme, beads, offer, more);
-  deals.push(made);
-  return made;
-}
+const deal = (...given: Parameters<Market['deal']>): Promise<Deal> => market.deal(...given);
+const pass = (ms: number): void => market.pass(ms);
+const restart = (): Promise<void> => market.restart();
+const clock = { now: () => market.now() };
 
 const attest = async (input: object, slug = 'beads'): Promise<Attestation> =>
   (await world.admin.request<Attestation>('POST', `/api/v1/participants/${slug}/attestations`, { json: input })).json;
 
 const withdraw = (id: string) =>
   world.admin.request('POST', `/api/v1/attestations/${encodeURIComponent(id)}/withdraw`, { json: { reason: 'over' } });
-
-/** Time passes. Access tokens do not live that long. */
-function pass(ms: number): void {
-  ahead += ms;
-  acme.forget();
-  beads.forget();
-}
-
-async function restart(): Promise<void> {
-  await acme.disconnect();
-  await beads.disconnect();
-  await world.restart();
-  await acme.connect();
-  await beads.connect();
-}
 
 interface Attested {
   term: ReturnType<typeof is>;

@@ -3,54 +3,33 @@ import { CHUNKS_MEDIA_TYPE, encodeFrame } from '@millspace/runtime/framing';
 import type { AgreementView, OdrlOffer, TransferView } from '@millspace/schemas';
 import { afterEach, beforeEach, describe, expect } from 'vitest';
 import { policyClass } from '../../../scripts/testing/policy-class.ts';
-import { createDataPlane } from '../src/data-plane.ts';
 import { makeChunk, Reader, T0 } from '../src/testing/kit.ts';
-import { Deal, is, rowAt, rules, told, typed, use } from './deal.ts';
+import { type Deal, is, rowAt, rules, told, typed, use } from './deal.ts';
 import type { HandConnector, World } from './harness.ts';
-import { enrol, startWorld } from './harness.ts';
+import { enrol } from './harness.ts';
+import { Market } from './market.ts';
 
 const HOUR = 3_600_000;
 
+let market: Market;
 let world: World;
 let acme: HandConnector;
 let beads: HandConnector;
 let cargo: HandConnector;
-let deals: Deal[];
-let ahead: number;
-
-const clock = { now: () => Date.now() + ahead };
 
 beforeEach(async () => {
-  ahead = 0;
-  deals = [];
-  world = await startWorld({ createDataPlane, clock });
-  [acme, beads, cargo] = [await enrol(world, 'acme'), await enrol(world, 'beads'), await enrol(world, 'cargo')];
-  for (const one of [acme, beads, cargo]) await one.connect();
+  market = await Market.open();
+  ({ world, acme, beads } = market);
+  cargo = await market.join('cargo');
 });
+afterEach(() => market.close());
 
-afterEach(async () => {
-  for (const made of deals) made.close();
-  for (const one of [acme, beads, cargo]) await one.close();
-  await world.close();
-});
-
-async function deal(terms: OdrlOffer, more: Parameters<typeof Deal.make>[4] = {}, by = beads): Promise<Deal> {
-  const made = await Deal.make(world, acme, by, terms, { dataset: { accessPolicy: accessPolicy(null) }, ...more });
-  deals.push(made);
-  return made;
-}
-
-/** Time passes. Access tokens do not live that long. */
-function pass(ms: number): void {
-  ahead += ms;
-  for (const one of [acme, beads, cargo]) one.forget();
-}
-
-async function restart(): Promise<void> {
-  for (const one of [acme, beads, cargo]) await one.disconnect();
-  await world.restart();
-  for (const one of [acme, beads, cargo]) await one.connect();
-}
+/** Everybody sees what is offered. */
+const deal = (terms: OdrlOffer, more: Parameters<Market['deal']>[1] = {}, by = beads): Promise<Deal> =>
+  market.deal(terms, { dataset: { accessPolicy: accessPolicy(null) }, ...more }, by);
+const pass = (ms: number): void => market.pass(ms);
+const restart = (): Promise<void> => market.restart();
+const clock = { now: () => market.now() };
 
 const transferOf = ({ pid }: Deal) => `/transfers/${encodeURIComponent(pid)}`;
 const askHistory = (made: Deal, by = beads) =>

@@ -1,60 +1,30 @@
 import { randomUUID } from 'node:crypto';
-import type { ControlSignals, MachineStates, MaintenanceView, OdrlOffer } from '@millspace/schemas';
+import type { ControlSignals, MachineStates, MaintenanceView } from '@millspace/schemas';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { policyClass } from '../../../scripts/testing/policy-class.ts';
-import { createDataPlane } from '../src/data-plane.ts';
-import { Deal, is, rules, told, use } from './deal.ts';
+import { type Deal, is, rules, told, use } from './deal.ts';
 import type { HandConnector, World } from './harness.ts';
-import { enrol, startWorld } from './harness.ts';
+import { Market } from './market.ts';
 
 const HOUR = 3_600_000;
 
 type Said = MachineStates['machines'][number];
 
+let market: Market;
 let world: World;
 let acme: HandConnector;
 let beads: HandConnector;
-let deals: Deal[];
-let ahead: number;
-
-const clock = { now: () => Date.now() + ahead };
 
 beforeEach(async () => {
-  ahead = 0;
-  deals = [];
-  world = await startWorld({ createDataPlane, clock });
-  acme = await enrol(world, 'acme');
-  beads = await enrol(world, 'beads');
-  await acme.connect();
-  await beads.connect();
+  market = await Market.open();
+  ({ world, acme, beads } = market);
 });
+afterEach(() => market.close());
 
-afterEach(async () => {
-  for (const made of deals) made.close();
-  await acme.close();
-  await beads.close();
-  await world.close();
-});
-
-async function deal(offer: OdrlOffer): Promise<Deal> {
-  const made = await Deal.make(world, acme, beads, offer);
-  deals.push(made);
-  return made;
-}
-
-function pass(ms: number): void {
-  ahead += ms;
-  acme.forget();
-  beads.forget();
-}
-
-async function restart(): Promise<void> {
-  await acme.disconnect();
-  await beads.disconnect();
-  await world.restart();
-  await acme.connect();
-  await beads.connect();
-}
+const deal = (...given: Parameters<Market['deal']>): Promise<Deal> => market.deal(...given);
+const pass = (ms: number): void => market.pass(ms);
+const restart = (): Promise<void> => market.restart();
+const clock = { now: () => market.now() };
 
 /** The machine's side says how things are. */
 const say = (said: Partial<Said>, t = clock.now(), by = acme, machine = 'mill-1') =>

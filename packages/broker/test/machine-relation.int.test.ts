@@ -1,47 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { signDetached } from '@millspace/runtime/crypto';
-import type { MachineRelation, MachineRelationTerms, OdrlOffer } from '@millspace/schemas';
+import type { MachineRelation, MachineRelationTerms } from '@millspace/schemas';
 import { afterEach, beforeEach, describe, expect } from 'vitest';
 import { policyClass } from '../../../scripts/testing/policy-class.ts';
-import { createDataPlane } from '../src/data-plane.ts';
 import { Deal, is, told, use } from './deal.ts';
 import type { HandConnector, World } from './harness.ts';
-import { enrol, startWorld } from './harness.ts';
+import { enrol } from './harness.ts';
+import { Market } from './market.ts';
 
+let market: Market;
 let world: World;
 let acme: HandConnector;
 let beads: HandConnector;
-let deals: Deal[];
 
 beforeEach(async () => {
-  deals = [];
-  world = await startWorld({ createDataPlane });
-  acme = await enrol(world, 'acme');
-  beads = await enrol(world, 'beads');
-  await acme.connect();
-  await beads.connect();
+  market = await Market.open();
+  ({ world, acme, beads } = market);
 });
+afterEach(() => market.close());
 
-afterEach(async () => {
-  for (const made of deals) made.close();
-  await acme.close();
-  await beads.close();
-  await world.close();
-});
-
-async function deal(offer: OdrlOffer, more: Parameters<typeof Deal.make>[4] = {}): Promise<Deal> {
-  const made = await Deal.make(world, acme, beads, offer, more);
-  deals.push(made);
-  return made;
-}
-
-async function restart(): Promise<void> {
-  await acme.disconnect();
-  await beads.disconnect();
-  await world.restart();
-  await acme.connect();
-  await beads.connect();
-}
+const deal = (...given: Parameters<Market['deal']>): Promise<Deal> => market.deal(...given);
+const restart = (): Promise<void> => market.restart();
 
 describe('relation to the machine', () => {
   const machines = [

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { signDetached } from '@millspace/runtime/crypto';
 import { MillspaceError } from '@millspace/runtime/errors';
-import type { AgreementView, AuditPage, OdrlOffer, Receipt } from '@millspace/schemas';
+import type { AgreementView, AuditPage, Receipt } from '@millspace/schemas';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createDataPlane } from '../src/data-plane.ts';
-import { Deal, is, rules, told, typed } from './deal.ts';
+import { type Deal, is, rules, told, typed } from './deal.ts';
 import type { HandConnector, World } from './harness.ts';
-import { enrol, startWorld } from './harness.ts';
+import { enrol } from './harness.ts';
+import { Market } from './market.ts';
 
 // Days pass here, with restarts between them: many requests each.
 vi.setConfig({ testTimeout: 60_000 });
@@ -15,44 +15,22 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const ENFORCES = '?enforces=duties/1';
 
+let market: Market;
 let world: World;
 let acme: HandConnector;
 let beads: HandConnector;
-let deals: Deal[];
-let ahead: number;
-
-const clock = { now: () => Date.now() + ahead };
 
 beforeEach(async () => {
   // A day that has just begun, so that none ends by itself.
-  ahead = Math.ceil(Date.now() / DAY) * DAY + HOUR - Date.now();
-  deals = [];
-  world = await startWorld({ createDataPlane, clock });
-  acme = await enrol(world, 'acme');
-  beads = await enrol(world, 'beads');
-  await acme.connect();
-  await beads.connect(ENFORCES);
+  const ahead = Math.ceil(Date.now() / DAY) * DAY + HOUR - Date.now();
+  market = await Market.open({ ahead, beads: ENFORCES });
+  ({ world, acme, beads } = market);
 });
+afterEach(() => market.close());
 
-afterEach(async () => {
-  for (const made of deals) made.close();
-  await acme.close();
-  await beads.close();
-  await world.close();
-});
-
-async function deal(offer: OdrlOffer): Promise<Deal> {
-  const made = await Deal.make(world, acme, beads, offer);
-  deals.push(made);
-  return made;
-}
-
-/** Time passes. Access tokens do not live that long. */
-function pass(ms: number): void {
-  ahead += ms;
-  acme.forget();
-  beads.forget();
-}
+const deal = (...given: Parameters<Market['deal']>): Promise<Deal> => market.deal(...given);
+const pass = (ms: number): void => market.pass(ms);
+const clock = { now: () => market.now() };
 
 const midnight = () => Math.floor(clock.now() / DAY) * DAY;
 const pathOf = (agreement: string) => `/agreements/${encodeURIComponent(agreement)}`;

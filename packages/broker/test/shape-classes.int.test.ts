@@ -1,20 +1,18 @@
 import type { BatchRecord, Frame, MillRecord, OdrlOffer, TransferView } from '@millspace/schemas';
 import { afterEach, beforeEach, describe, expect } from 'vitest';
 import { policyClass } from '../../../scripts/testing/policy-class.ts';
-import { createDataPlane } from '../src/data-plane.ts';
 import type { Reader } from '../src/testing/kit.ts';
 import { T0 } from '../src/testing/kit.ts';
-import { Deal, is, rowAt, typed, useWith } from './deal.ts';
-import type { HandConnector, World } from './harness.ts';
-import { enrol, startWorld } from './harness.ts';
+import { type Deal, is, rowAt, typed, useWith } from './deal.ts';
+import type { HandConnector } from './harness.ts';
+import { Market } from './market.ts';
 
 type Items = Awaited<ReturnType<Reader['until']>>;
 type Line = Frame | MillRecord;
 
-let world: World;
+let market: Market;
 let acme: HandConnector;
 let beads: HandConnector;
-let deals: Deal[];
 
 // What a machine recorded before anybody wanted it makes no whole window (decision 0047), and a step is told when it is over
 // (decision 0045): agreements are made before T0, data are read after.
@@ -29,35 +27,15 @@ function later(): void {
 }
 
 beforeEach(async () => {
-  deals = [];
   now = T0 - 10 * 60_000;
-  world = await startWorld({ createDataPlane, clock });
-  acme = await enrol(world, 'acme');
-  beads = await enrol(world, 'beads');
-  await acme.connect();
-  await beads.connect();
+  market = await Market.open({ broker: { clock } });
+  ({ acme, beads } = market);
 });
+afterEach(() => market.close());
 
-afterEach(async () => {
-  for (const made of deals) made.close();
-  await acme.close();
-  await beads.close();
-  await world.close();
-});
-
-async function deal(offer: OdrlOffer, name = 'mills'): Promise<Deal> {
-  const made = await Deal.make(world, acme, beads, offer, { name, dataset: { records: ['batch', 'watermark'] } });
-  deals.push(made);
-  return made;
-}
-
-async function restart(): Promise<void> {
-  await acme.disconnect();
-  await beads.disconnect();
-  await world.restart();
-  await acme.connect();
-  await beads.connect();
-}
+const deal = (offer: OdrlOffer, name = 'mills'): Promise<Deal> =>
+  market.deal(offer, { name, dataset: { records: ['batch', 'watermark'] } });
+const restart = (): Promise<void> => market.restart();
 
 const mark = (second: number): MillRecord => ({
   ...{ record: 'watermark', machine: 'mill-1', pack: 'bead-mill/1', group: 'fast' },

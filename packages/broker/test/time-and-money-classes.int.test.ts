@@ -1,61 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import { signDetached } from '@millspace/runtime/crypto';
-import type { OdrlOffer, Payment } from '@millspace/schemas';
+import type { Payment } from '@millspace/schemas';
 import { afterEach, beforeEach, describe, expect } from 'vitest';
 import { policyClass } from '../../../scripts/testing/policy-class.ts';
-import { createDataPlane } from '../src/data-plane.ts';
-import { Deal, is, told, typed, use, useWith } from './deal.ts';
-import type { HandConnector, World } from './harness.ts';
-import { enrol, startWorld } from './harness.ts';
+import { type Deal, is, told, typed, use, useWith } from './deal.ts';
+import type { HandConnector } from './harness.ts';
+import { Market } from './market.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-let world: World;
+let market: Market;
 let acme: HandConnector;
 let beads: HandConnector;
-let deals: Deal[];
-let ahead: number;
-
-const clock = { now: () => Date.now() + ahead };
 
 beforeEach(async () => {
-  ahead = 0;
-  deals = [];
-  world = await startWorld({ createDataPlane, clock });
-  acme = await enrol(world, 'acme');
-  beads = await enrol(world, 'beads');
-  await acme.connect();
-  await beads.connect();
+  market = await Market.open();
+  ({ acme, beads } = market);
 });
+afterEach(() => market.close());
 
-afterEach(async () => {
-  for (const made of deals) made.close();
-  await acme.close();
-  await beads.close();
-  await world.close();
-});
-
-async function deal(offer: OdrlOffer): Promise<Deal> {
-  const made = await Deal.make(world, acme, beads, offer);
-  deals.push(made);
-  return made;
-}
-
-/** Time passes. Access tokens do not live that long. */
-function pass(ms: number): void {
-  ahead += ms;
-  acme.forget();
-  beads.forget();
-}
-
-async function restart(): Promise<void> {
-  await acme.disconnect();
-  await beads.disconnect();
-  await world.restart();
-  await acme.connect();
-  await beads.connect();
-}
+const deal = (...given: Parameters<Market['deal']>): Promise<Deal> => market.deal(...given);
+const pass = (ms: number): void => market.pass(ms);
+const restart = (): Promise<void> => market.restart();
+const clock = { now: () => market.now() };
 
 const denied = (made: Deal) => made.untilDecided(({ decision }) => decision?.result === 'deny');
 const permitted = (made: Deal) => made.untilDecided(({ decision }) => decision?.result === 'permit');
@@ -150,8 +118,7 @@ describe('class 7 (sale)', () => {
 
   policyClass('7', 'not-bypassed', 'too little, for another agreement, the consumer’s own word, forged', async () => {
     const made = await deal(pay('500.00'));
-    const other = await Deal.make(world, acme, beads, pay('500.00'), { name: 'other' });
-    deals.push(other);
+    const other = await deal(pay('500.00'), { name: 'other' });
     const refused = (code: string) => expect.objectContaining({ code });
     await expect(confirm(made, { amount: '499.99' })).rejects.toEqual(refused('MS-FCT-030'));
     await expect(confirm(made, { currency: 'USD' })).rejects.toEqual(refused('MS-FCT-030'));

@@ -7,36 +7,23 @@ import { createHttpClient } from '@millspace/runtime/http-client';
 import { createLogger } from '@millspace/runtime/logger';
 import type { DeliveryHeader, SessionAnswer, TransferView } from '@millspace/schemas';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createDataPlane } from '../src/data-plane.ts';
 import { makeChunk, Reader, T0 } from '../src/testing/kit.ts';
-import { Deal, is, rowAt, told, typed, use } from './deal.ts';
-import { enrol, type HandConnector, startWorld, type World } from './harness.ts';
+import { type Deal, is, rowAt, told, typed, use } from './deal.ts';
+import { enrol, type HandConnector, type startWorld, type World } from './harness.ts';
+import { Market } from './market.ts';
 
+let market: Market;
 let world: World;
 let acme: HandConnector;
 let beads: HandConnector;
-let deals: Deal[];
 
-async function boot(deps: Parameters<typeof startWorld>[0] = {}): Promise<void> {
-  deals = [];
-  world = await startWorld({ createDataPlane, ...deps });
-  [acme, beads] = [await enrol(world, 'acme'), await enrol(world, 'beads')];
-  for (const one of [acme, beads]) await one.connect();
+async function boot(broker: Parameters<typeof startWorld>[0] = {}): Promise<void> {
+  market = await Market.open({ broker });
+  ({ world, acme, beads } = market);
 }
+afterEach(() => market.close());
 
-afterEach(async () => {
-  for (const made of deals) made.close();
-  for (const one of [acme, beads]) await one.close();
-  await world.close();
-});
-
-async function deal(
-  ...[terms, more]: [Parameters<typeof Deal.make>[3], Parameters<typeof Deal.make>[4]?]
-): Promise<Deal> {
-  const made = await Deal.make(world, acme, beads, terms, more);
-  deals.push(made);
-  return made;
-}
+const deal = (...given: Parameters<Market['deal']>): Promise<Deal> => market.deal(...given);
 
 const upTo = (limit: number, unit: string) =>
   use(is('odrl:count', 'lteq', typed(String(limit), 'integer')), is('odrl:unitOfCount', 'eq', `x:${unit}`));

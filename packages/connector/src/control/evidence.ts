@@ -45,6 +45,8 @@ export type AuditHead = ControlHello['auditHead'];
 /** What this connector can prove by itself: its requests, signed agreements, revocations, receipts, and the audit head it saw last. */
 export class Evidence {
   readonly #db: SqliteDatabase;
+  /** Receipts kept; counted once, for they only grow more. */
+  #receipts: number | null = null;
 
   constructor(db: SqliteDatabase) {
     this.#db = db;
@@ -182,14 +184,18 @@ export class Evidence {
   }
 
   receiptCount(): number {
-    return this.#db.prepare('SELECT count(*) FROM receipts').pluck().get() as number;
+    this.#receipts ??= this.#db.prepare('SELECT count(*) FROM receipts').pluck().get() as number;
+    return this.#receipts;
   }
 
   keepReceipt(signed: SignedReceipt, at: number): void {
-    this.#db.prepare('DELETE FROM refused_receipts WHERE id = ?').run(signed.receipt.id);
+    const { id } = signed.receipt;
+    this.#db.prepare('DELETE FROM refused_receipts WHERE id = ?').run(id);
+    const known = this.#db.prepare('SELECT 1 FROM receipts WHERE id = ?').get(id) !== undefined;
     this.#db
       .prepare('INSERT OR REPLACE INTO receipts (id, agreement, at, body) VALUES (?, ?, ?, ?)')
-      .run(signed.receipt.id, signed.receipt.agreement, at, JSON.stringify(signed));
+      .run(id, signed.receipt.agreement, at, JSON.stringify(signed));
+    if (this.#receipts !== null && !known) this.#receipts += 1;
   }
 
   receipts(agreement: string, limit: number): SignedReceipt[] {

@@ -67,7 +67,7 @@ function receiptsOf({ evidence, received }: Core): NonNullable<ConnectorStatus['
   return {
     kept: evidence.receiptCount(),
     refused: count,
-    waiting: received.trail.open().rows,
+    waiting: received.trail.open(),
     ...(last ? { last: { receipt: last.receipt, at: last.at, code: last.code, text: last.detail } } : {}),
   };
 }

@@ -1,5 +1,5 @@
 import { type Counted, type Figures, Tally } from '@millspace/runtime/receipts/tally';
-import type { SqliteDatabase, Statement } from '@millspace/runtime/sqlite';
+import { type SqliteDatabase, type Statement, transaction } from '@millspace/runtime/sqlite';
 import type { ReceivedItem } from '../store/store.ts';
 
 /** Cursor, rows, bytes, digest, rows by machine. */
@@ -31,6 +31,7 @@ export class ReceiptTrail {
   readonly #rows: Statement;
   readonly #replace: Statement;
   readonly #remove: Statement;
+  readonly #count: Statement;
 
   constructor(db: SqliteDatabase) {
     this.#db = db;
@@ -38,6 +39,7 @@ export class ReceiptTrail {
     this.#rows = db.prepare('SELECT id, items FROM receipt_trail WHERE run = ? ORDER BY id');
     this.#replace = db.prepare('UPDATE receipt_trail SET items = ? WHERE id = ?');
     this.#remove = db.prepare('DELETE FROM receipt_trail WHERE id = ?');
+    this.#count = db.prepare('SELECT count(*) FROM receipt_trail').pluck();
   }
 
   /** Call it within the commit that stores the items. */
@@ -63,32 +65,35 @@ export class ReceiptTrail {
     return null;
   }
 
-  /** The stretch has its receipt. */
+  /** The stretch has its receipt. Of a stretch that is not known whole nothing is forgotten. */
   forget(run: string, from: string, to: string): void {
+    const gone: number[] = [];
+    const cut: [items: string, id: number][] = [];
     let within = false;
-    for (const { id, items } of this.#rows.all(run) as Row[]) {
-      const kept: Noted[] = [];
-      let over = false;
-      for (const noted of JSON.parse(items) as Noted[]) {
-        if (!within && !over && noted[0] === from) within = true;
-        if (!within) kept.push(noted);
-        else if (noted[0] === to) {
-          within = false;
-          over = true;
-        }
-      }
-      if (kept.length === 0) this.#remove.run(id);
-      else this.#replace.run(JSON.stringify(kept), id);
-      if (over) return;
+    let whole = false;
+    for (const { id, items } of this.#rows.iterate(run) as IterableIterator<Row>) {
+      const noted = JSON.parse(items) as Noted[];
+      const first = within ? 0 : noted.findIndex(([cursor]) => cursor === from);
+      if (first < 0) continue;
+      within = true;
+      const last = noted.findIndex(([cursor], at) => at >= first && cursor === to);
+      const kept = [...noted.slice(0, first), ...(last < 0 ? [] : noted.slice(last + 1))];
+      if (kept.length === 0) gone.push(id);
+      else cut.push([JSON.stringify(kept), id]);
+      whole = last >= 0;
+      if (whole) break;
     }
+    if (!whole) return;
+    // One wait for the disk, however many rows.
+    transaction(this.#db, () => {
+      for (const id of gone) this.#remove.run(id);
+      for (const [items, id] of cut) this.#replace.run(items, id);
+    });
   }
 
-  /** Chunks without a receipt, and since when the oldest waits (epoch ms). */
-  open(): { rows: number; since: number | null } {
-    return this.#db.prepare('SELECT count(*) rows, min(at) since FROM receipt_trail').get() as {
-      rows: number;
-      since: number | null;
-    };
+  /** How many commits brought something that has no receipt. */
+  open(): number {
+    return this.#count.get() as number;
   }
 
   expire(before: number): void {

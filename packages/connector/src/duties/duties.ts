@@ -212,7 +212,8 @@ export class Duties {
     await this.deletion.sweep();
     this.#anonymising.sweep();
     this.reports.sweep();
-    await Promise.all([this.receipts.flush(), this.notices.flush(), this.uses.giveBack({ all: false })]);
+    const lent = this.uses.repeat().then(() => this.uses.giveBack({ all: false }));
+    await Promise.all([this.receipts.flush(), this.notices.flush(), lent]);
   }
 }
 

@@ -143,10 +143,19 @@ export class Uses {
     for (const { id, agreement } of over) if (!this.#asking.has(agreement)) await this.#settle(agreement, id, signal);
   }
 
+  /** What the broker was asked for and has not answered is asked for again under its id: else it would count as lent for good. */
+  async repeat(): Promise<void> {
+    const open = this.#deps.db
+      .prepare('SELECT agreement FROM use_leases WHERE first IS NULL AND until > 0')
+      .pluck()
+      .all() as string[];
+    await Promise.all(open.map((agreement) => this.more(agreement).catch(this.#deps.failed)));
+  }
+
   async #settle(agreement: string, lease: string, signal: AbortSignal): Promise<void> {
     const { db, settle, failed } = this.#deps;
     // From here on nothing is charged to it, wherever the clock goes.
-    db.prepare('UPDATE use_leases SET until = 0 WHERE id = ?').run(lease);
+    db.prepare('UPDATE use_leases SET until = ? WHERE id = ?').run(GIVEN_BACK, lease);
     const used = db.prepare('SELECT used FROM use_leases WHERE id = ?').pluck().get(lease) as number;
     try {
       await settle(agreement, lease, used, signal);
@@ -160,26 +169,43 @@ export class Uses {
   }
 
   async #more(agreement: string): Promise<void> {
+    for (let again = ASK_AGAIN; ; again--) {
+      try {
+        return await this.#borrow(agreement, again > 0);
+      } catch (error) {
+        if (error !== OVER) throw error;
+      }
+    }
+  }
+
+  /** @throws OVER when what was answered is of no use any more, and `again` */
+  async #borrow(agreement: string, again: boolean): Promise<void> {
     const { db, ask, now, patienceMs } = this.#deps;
     const want = Math.min(MOST, this.#waiting.get(agreement) ?? 1);
     const lease = this.#asked(agreement);
+    const drop = () => db.prepare('DELETE FROM use_leases WHERE id = ?').run(lease);
     try {
       const lent = await ask(agreement, { lease, want }, AbortSignal.timeout(patienceMs));
-      if (lent.until <= now()) throw new Error('the broker’s clock and this one differ too much');
+      // The first answer was lost and its time is over: nothing of it was used, the next round gives it back.
+      const inTime = lent.until > now();
       transaction(db, () => {
         db.prepare('UPDATE use_leases SET first = ?, last = ?, until = ? WHERE id = ?').run(
           lent.first,
           lent.last,
-          lent.until,
+          inTime ? lent.until : GIVEN_BACK,
           lease,
         );
         this.#touch(agreement);
         db.prepare('UPDATE uses SET highest = max(highest, ?) WHERE agreement = ?').run(lent.last, agreement);
       });
+      if (!inTime) throw again ? OVER : new Error('the broker’s clock and this one differ too much');
     } catch (error) {
-      const code = error instanceof MillspaceError ? error.code : null;
-      // The answer says that nothing was lent under this id, and nothing will be.
-      if (code !== null && SAID_NO.has(code)) db.prepare('DELETE FROM use_leases WHERE id = ?').run(lease);
+      const code = error instanceof MillspaceError ? error.code : '';
+      if (LENT_NOTHING.has(code)) drop();
+      // Said before the broker looked whether it had lent something under this id: giving it back closes it either way.
+      else if (MAY_HAVE_LENT.has(code))
+        db.prepare('UPDATE use_leases SET until = ? WHERE id = ?').run(GIVEN_BACK, lease);
+      if (code === 'MS-DTY-014' && again) throw OVER;
       if (code !== 'MS-DTY-011') throw error;
       this.#touch(agreement);
       db.prepare('UPDATE uses SET over = 1 WHERE agreement = ?').run(agreement);
@@ -211,5 +237,12 @@ export class Uses {
 
 /** Of a lease that was asked for and not answered yet. */
 const FAR = Number.MAX_SAFE_INTEGER;
-const SAID_NO = new Set(['MS-DTY-011', 'MS-DTY-012', 'MS-DTY-014', 'MS-DTY-015']);
+/** Of a lease that is being given back. */
+const GIVEN_BACK = 0;
+/** How often one question is put anew, when the answer is about a lease that is over. */
+const ASK_AGAIN = 1;
+const OVER = new Error('what was lent under this id is over');
+/** Answers that say that nothing was lent under this id, and nothing will be. */
+const LENT_NOTHING = new Set(['MS-AGR-001', 'MS-DTY-011', 'MS-DTY-012', 'MS-DTY-014']);
+const MAY_HAVE_LENT = new Set(['MS-AGR-002', 'MS-DTY-015']);
 const NOT_OURS = new Set(['MS-AGR-001', 'MS-DTY-014']);

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { until } from '@millspace/demo/api';
 import { canonical, type JWK, sha256, verifyDetached } from '@millspace/runtime/crypto';
 import type {
@@ -94,6 +94,11 @@ test('a participant takes everything along, does what it owes, and leaves for go
     20_000,
   );
   expect(kinds.entries.map(({ kind }) => kind)).toContain('agreement.revoked');
+
+  // Said again into the same folder, the broker's word is laid there again; what was exported stays as it is.
+  rmSync(`${folder}/departure.json`);
+  expect(await leave('--export', folder)).toMatchObject({ code: 0 });
+  expect(JSON.parse(read('departure.json'))).toEqual({ departure, brokerSignature });
 
   // Asked again it says the same; nothing works any more, over a restart of both.
   expect((await leave()).stdout).toContain('beta has left the dataspace');

@@ -156,8 +156,10 @@ export class Core {
       logger,
       withLineage: (dataset) => this.duties.withLineage(dataset),
     });
+    const departure = new DepartureMemory(store.db);
     this.duties = new Duties({
       store,
+      hasLeft: () => departure.hasLeft(),
       evidence: this.evidence,
       received: this.received,
       broker,
@@ -166,7 +168,7 @@ export class Core {
       now: () => this.brokerNow(),
     });
     this.leaving = new Leaving({
-      memory: new DepartureMemory(store.db),
+      memory: departure,
       broker,
       brokerKeys: this.brokerKeys,
       evidence: this.evidence,

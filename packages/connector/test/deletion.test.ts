@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { ManualClock } from '@millspace/runtime/clock';
 import { silentLogger } from '@millspace/runtime/logger';
 import type { MillRecord } from '@millspace/schemas';
-import { expect } from 'vitest';
+import { expect, test } from 'vitest';
 import { policyClass } from '../../../scripts/testing/policy-class.ts';
+import { DepartureMemory } from '../src/departure/memory.ts';
 import { DailySink } from '../src/export/daily-sink.ts';
 import { queryRecords } from '../src/store/rows.ts';
 import { AGREEMENT, agree, arrive, constraint, type House, startDesk, startHouse } from './duties-house.ts';
@@ -210,5 +211,35 @@ policyClass('14', 'holds', 'the end of the agreement, by time or revocation, is 
     { receipt: { agreement: revoked, samples: 0 } },
   ]);
   expect(core.store.streams.all()).toEqual([]);
+  await house.connector.stop();
+});
+
+test('that nothing came after a deletion is confirmed once, and not at all once the dataspace was left', async () => {
+  using folder = tempFolder();
+  const clock = new ManualClock(START);
+  await using desk = await startDesk(clock);
+  const house = await startHouse(folder.path, { desk, clock });
+  const { duties, store, evidence } = house.connector.core;
+  const deleted = async (id: string) => {
+    const scope = agree(house, { id, obligation: [onEnd()] });
+    arrive(house, scope, START);
+    evidence.revoke(scope, 'sold', clock.now());
+    duties.agreementChanged(scope);
+    await duties.run();
+    return () => duties.receipts.list(scope, 10).length;
+  };
+  const later = async () => {
+    clock.advance(600_000);
+    await duties.run();
+  };
+  const before = await deleted(AGREEMENT);
+  for (const _each of [1, 2]) await later();
+  expect(before()).toBe(2);
+  const after = await deleted(AGREEMENT.replace(/a1$/, 'a2'));
+  const memory = new DepartureMemory(store.db);
+  memory.begin({ reason: 'sold', confirm: 'beads' });
+  memory.left({} as never);
+  await later();
+  expect([before(), after()]).toEqual([2, 1]);
   await house.connector.stop();
 });

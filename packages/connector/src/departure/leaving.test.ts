@@ -132,6 +132,22 @@ test('a connector that was killed before the broker’s answer came asks again b
   expect(new DepartureMemory(db).read()?.statement).toEqual(signed('left'));
 });
 
+test('said again, also after a restart, the digest of what was exported stands; another one that is named counts', async () => {
+  const rule = { en: 'delete', de: 'löschen' };
+  const open = { kind: 'delete', path: '/obligation/0', rule, state: 'waiting', due: 5, doneAt: null, detail: null };
+  duties = [{ agreement: AGREEMENT, dataset: 'd', duties: [open as never] }];
+  const leave = (input: object) => connector().leave({ ...GOODBYE, ...input }, { withoutReceipts: false });
+  await expect(leave({ export: 'sha256-first' })).rejects.toMatchObject({ code: 'MS-LEV-003' });
+  await expect(leave({})).rejects.toMatchObject({ code: 'MS-LEV-003' });
+  expect((await connector().plan()).begun).toMatchObject({ step: 'agreements', input: { export: 'sha256-first' } });
+  await expect(leave({ export: 'sha256-second' })).rejects.toMatchObject({ code: 'MS-LEV-003' });
+  expect(new DepartureMemory(db).read()?.input.export).toBe('sha256-second');
+  expect(new DepartureMemory(db).hasLeft()).toBe(false);
+  duties = [];
+  await leave({});
+  expect(new DepartureMemory(db).hasLeft()).toBe(true);
+});
+
 test('a refusal is told, and a word that is not the broker’s is not believed', async () => {
   answers['/membership/end'] = () => {
     throw new MillspaceError('MS-AUTH-006', { detail: 'revoked', status: 401 });

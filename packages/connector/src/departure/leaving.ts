@@ -6,7 +6,7 @@ import type { Evidence } from '../control/evidence.ts';
 import type { Duties } from '../duties/duties.ts';
 import type { BrokerClient } from '../identity/broker-client.ts';
 import type { BrokerKeys } from '../identity/broker-keys.ts';
-import type { DepartureMemory } from './memory.ts';
+import type { DepartureMemory, KeptDeparture } from './memory.ts';
 
 export interface LeavingDeps {
   memory: DepartureMemory;
@@ -27,6 +27,15 @@ export interface OpenDuty {
   path: string;
   rule: Bilingual;
   due: number | null;
+}
+
+/** What would end, how far it is, and what is owed before. */
+export interface DeparturePlan {
+  signed: SignedDeparture;
+  /** null: nobody has said to leave yet. */
+  begun: Pick<KeptDeparture, 'step' | 'input'> | null;
+  open: OpenDuty[];
+  receiptsWaiting: number;
 }
 
 /** Duties that are done once and leave a receipt; the others go with the last use. */
@@ -57,12 +66,13 @@ export class Leaving {
     await this.#ending?.catch(() => undefined);
   }
 
-  /** What would end, and what is owed before; once left, the broker's signed word. */
-  async plan(): Promise<{ signed: SignedDeparture; open: OpenDuty[]; receiptsWaiting: number }> {
+  /** What would end, how far it is, and what is owed before; once left, the broker's signed word. */
+  async plan(): Promise<DeparturePlan> {
     const { memory, broker, duties } = this.#deps;
-    const kept = memory.read()?.statement;
-    const signed = kept ?? (await broker.request<SignedDeparture>('GET', '/membership')).json;
-    return { signed, open: this.#open(), receiptsWaiting: duties.receipts.waiting() };
+    const kept = memory.read();
+    const signed = kept?.statement ?? (await broker.request<SignedDeparture>('GET', '/membership')).json;
+    const begun = kept && { step: kept.step, input: kept.input };
+    return { signed, begun, open: this.#open(), receiptsWaiting: duties.receipts.waiting() };
   }
 
   /**

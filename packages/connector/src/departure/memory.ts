@@ -38,10 +38,17 @@ export class DepartureMemory {
     };
   }
 
+  hasLeft(): boolean {
+    return this.#db.prepare("SELECT 1 FROM departure WHERE step = 'left'").get() !== undefined;
+  }
+
+  /** Said again without what was exported, the digest from before stands. */
   begin(input: DepartureInput): void {
+    const exported = input.export ?? this.read()?.input.export;
+    const whole = exported === undefined ? input : { ...input, export: exported };
     this.#db
       .prepare("INSERT OR REPLACE INTO departure (one, input, step, statement) VALUES (1, ?, 'agreements', NULL)")
-      .run(JSON.stringify(input));
+      .run(JSON.stringify(whole));
   }
 
   ending(): void {

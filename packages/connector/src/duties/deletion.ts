@@ -22,6 +22,8 @@ export interface DeletionDeps {
   spans: Spans;
   receipts: Pick<DutyReceipts, 'issue'>;
   files: () => readonly Files[];
+  /** This participant has left the dataspace. */
+  hasLeft: () => boolean;
   now: () => number;
   /** Something is handed out no more. */
   changed: () => void;
@@ -142,7 +144,9 @@ export class Deletion {
 
   /** Everything that was delivered around the deletion, or after it, is not there either. */
   #confirm({ kept }: Agreed): void {
-    const { store, now, receipts } = this.#deps;
+    const { store, now, receipts, hasLeft } = this.#deps;
+    // Nothing can come any more, and nobody would take the receipt.
+    if (hasLeft()) return;
     const { db } = store;
     const late = db
       .prepare('SELECT * FROM erased WHERE agreement = ? AND late_at <= ?')

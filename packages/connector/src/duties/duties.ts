@@ -29,6 +29,8 @@ export interface DutiesDeps {
   broker: BrokerClient;
   identity: Pick<Identity, 'enrolment' | 'sign'>;
   logger: Logger;
+  /** This participant has left the dataspace: nobody is there to be told anything. */
+  hasLeft: () => boolean;
   /** The broker's time, epoch ms. */
   now: () => number;
 }
@@ -58,7 +60,7 @@ export class Duties {
   #stopped = false;
 
   constructor(deps: DutiesDeps) {
-    const { store, evidence, received, broker, identity, logger, now } = deps;
+    const { store, evidence, received, broker, identity, logger, hasLeft, now } = deps;
     const { db } = store;
     this.#deps = deps;
     const failed = (error: unknown) =>
@@ -108,6 +110,7 @@ export class Duties {
       spans,
       receipts: this.receipts,
       files: () => this.#files,
+      hasLeft,
       now,
       changed: () => this.gate.changed(),
     });
@@ -212,6 +215,7 @@ export class Duties {
     await this.deletion.sweep();
     this.#anonymising.sweep();
     this.reports.sweep();
+    if (this.#deps.hasLeft()) return;
     const lent = this.uses.repeat().then(() => this.uses.giveBack({ all: false }));
     await Promise.all([this.receipts.flush(), this.notices.flush(), lent]);
   }

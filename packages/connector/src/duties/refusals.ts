@@ -20,12 +20,13 @@ export function untold({ notice, deadline }: Notice): MillspaceError {
   return refused('MS-DTY-005', 403, `${notice.recipient} has not been told of an earlier use; it was due by ${since}`);
 }
 
-export function deniedBy({ code, text, rules }: Decision): MillspaceError {
+/** `details.until`: when time changes the answer, epoch ms. */
+export function deniedBy({ code, text, rules, validUntil }: Decision): MillspaceError {
   return new MillspaceError(code as ErrorCode, {
     detail: text.en,
     where: '/scope',
     status: 403,
-    details: { text, rules },
+    details: { text, rules, ...(validUntil === null ? {} : { until: validUntil }) },
   });
 }
 

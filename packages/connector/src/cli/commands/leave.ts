@@ -1,10 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Prompt, type Terminal } from '@millspace/runtime/cli/prompt';
-import { MillspaceError } from '@millspace/runtime/errors';
-import type { Departure, SignedDeparture } from '@millspace/schemas';
+import { MillspaceError, messageOf } from '@millspace/runtime/errors';
+import type { Departure, DepartureInput, SignedDeparture } from '@millspace/schemas';
 import type { Command } from 'commander';
-import type { OpenDuty } from '../../departure/leaving.ts';
+import type { DeparturePlan } from '../../departure/leaving.ts';
 import { about, action } from '../action.ts';
 import type { Context } from '../context.ts';
 import { type DataFormat, exportAll } from '../leave-export.ts';
@@ -19,12 +19,7 @@ interface LeaveOptions {
   format: DataFormat;
   confirm?: string;
   withoutReceipts?: boolean;
-}
-
-interface Plan {
-  signed: SignedDeparture;
-  open: OpenDuty[];
-  receiptsWaiting: number;
+  withoutRefused?: boolean;
 }
 
 /** A departure may take as long as the log is large. */
@@ -46,7 +41,10 @@ export function leaveCommands(program: Command, io: { terminal?: Terminal }): vo
       .option('--reason <text>', about('why; the other sides read it', 'warum; die anderen Seiten lesen es'))
       .option(
         '--export <folder>',
-        about('empty folder for everything you take along', 'leerer Ordner für alles, was Sie mitnehmen'),
+        about(
+          'folder for everything you take along: an empty one, or the one of an attempt before',
+          'Ordner für alles, was Sie mitnehmen: ein leerer oder der eines früheren Versuchs',
+        ),
       )
       .option('--no-data', about('take along evidence, no measured data', 'Nachweise mitnehmen, keine Messdaten'))
       .option('--format <ndjson|csv|parquet>', about('of the data', 'der Daten'), 'ndjson')
@@ -64,6 +62,13 @@ export function leaveCommands(program: Command, io: { terminal?: Terminal }): vo
           'auch wenn Pflichten offen sind; sie bleiben als nicht belegt verzeichnet',
         ),
       )
+      .option(
+        '--without-refused',
+        about(
+          'also while received data may not be taken away for the time being; they stay behind',
+          'auch wenn empfangene Daten zurzeit nicht mitgenommen werden dürfen; sie bleiben zurück',
+        ),
+      )
       .addHelpText(
         'after',
         about(
@@ -76,40 +81,77 @@ export function leaveCommands(program: Command, io: { terminal?: Terminal }): vo
 }
 
 async function leave(context: Context, options: LeaveOptions, io: { terminal?: Terminal }): Promise<void> {
-  const plan = await context.get<Plan>('/leave');
+  const plan = await context.get<DeparturePlan>('/leave');
   const { departure } = plan.signed;
-  if (options.dryRun || departure.state === 'left') {
-    show(context, plan, () => said(context, plan));
-    return;
+  const folder = options.export === undefined ? null : resolve(options.export);
+  if (options.dryRun) return show(context, plan, () => said(context, plan));
+  if (departure.state === 'left') {
+    if (folder !== null) writeStatement(folder, plan.signed);
+    return show(context, plan, () => {
+      said(context, plan);
+      if (folder !== null) kept(context, folder);
+    });
   }
-  const { reason, export: folder } = options;
-  if (reason === undefined || folder === undefined)
+  const input = plan.begun?.step === 'ending' ? plan.begun.input : await prepared(context, plan, options, io);
+  const { json: signed } = await context.client.request<SignedDeparture>(
+    'POST',
+    `/leave${options.withoutReceipts ? '?withoutReceipts=true' : ''}`,
+    { json: input, timeoutMs: PATIENCE_MS },
+  );
+  if (folder !== null) writeStatement(folder, signed);
+  show(context, signed, () => {
+    said(context, { signed, begun: null, open: [], receiptsWaiting: 0 });
+    if (folder !== null) kept(context, folder);
+  });
+}
+
+/** Asks for the confirmation, and takes everything along; said before, a departure that has begun is not said again. */
+async function prepared(
+  context: Context,
+  plan: DeparturePlan,
+  options: LeaveOptions,
+  io: { terminal?: Terminal },
+): Promise<DepartureInput> {
+  const { departure } = plan.signed;
+  const { participant } = departure;
+  const before = plan.begun?.input;
+  const reason = options.reason ?? before?.reason;
+  const exported = options.export === undefined ? before?.export : undefined;
+  if (reason === undefined || (options.export === undefined && exported === undefined))
     throw new MillspaceError('MS-LEV-001', {
       detail: context.say('--reason and --export are needed', '--reason und --export sind nötig'),
     });
   if (!context.json) said(context, plan);
   const confirm = options.confirm ?? (await confirmed(context, departure, io));
-  if (confirm !== departure.participant)
-    throw new MillspaceError('MS-LEV-001', { detail: `"${confirm}" ≠ ${departure.participant}`, where: '--confirm' });
-  const target = resolve(folder);
-  const { digest } = await exportAll(context, {
-    folder: target,
-    participant: departure.participant,
+  if (confirm !== participant)
+    throw new MillspaceError('MS-LEV-001', { detail: `"${confirm}" ≠ ${participant}`, where: '--confirm' });
+  if (options.export === undefined) return { reason, confirm, ...(exported === undefined ? {} : { export: exported }) };
+  const { manifest, digest } = await exportAll(context, {
+    folder: resolve(options.export),
+    participant,
     data: options.data ? options.format : null,
+    withoutRefused: options.withoutRefused === true,
     verifier: ownMemory(context.dataDir),
     now: new Date(),
   });
-  const signed = await context.client.request<SignedDeparture>(
-    'POST',
-    `/leave${options.withoutReceipts ? '?withoutReceipts=true' : ''}`,
-    { json: { reason, confirm, export: digest }, timeoutMs: PATIENCE_MS },
-  );
-  writeFileSync(join(target, STATEMENT), `${JSON.stringify(signed.json, null, 2)}\n`, { mode: 0o600 });
-  show(context, signed.json, () => {
-    said(context, { signed: signed.json, open: [], receiptsWaiting: 0 });
-    print(context.say(`exported to ${target}`, `exportiert nach ${target}`));
-  });
+  if (!context.json)
+    for (const { scope, code } of manifest.refused)
+      print(context.say(`stays behind: ${scope} (${code})`, `bleibt zurück: ${scope} (${code})`));
+  return { reason, confirm, export: digest };
 }
+
+/** The broker's word lies beside what was taken along. */
+function writeStatement(folder: string, signed: SignedDeparture): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    writeFileSync(join(folder, STATEMENT), `${JSON.stringify(signed, null, 2)}\n`, { mode: 0o600 });
+  } catch (error) {
+    throw new MillspaceError('MS-LEV-004', { detail: messageOf(error), where: folder, cause: error });
+  }
+}
+
+const kept = (context: Context, folder: string): void =>
+  print(context.say(`exported to ${folder}`, `exportiert nach ${folder}`));
 
 async function confirmed(context: Context, { participant }: Departure, io: { terminal?: Terminal }): Promise<string> {
   const prompt = new Prompt(...(io.terminal ? [io.terminal] : []));
@@ -123,7 +165,7 @@ async function confirmed(context: Context, { participant }: Departure, io: { ter
   );
 }
 
-function said(context: Context, { signed: { departure }, open, receiptsWaiting }: Plan): void {
+function said(context: Context, { signed: { departure }, open, receiptsWaiting }: DeparturePlan): void {
   const { participant, state, agreements, counterparties, datasets, log, auditEntries, leftAt } = departure;
   if (state === 'left') {
     const at = new Date(leftAt ?? 0).toISOString();

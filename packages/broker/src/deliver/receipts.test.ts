@@ -9,8 +9,12 @@ import { openDatabase } from '@millspace/runtime/sqlite';
 import type { Receipt, UploadedChunks } from '@millspace/schemas';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createDataPlane } from '../data-plane.ts';
+import type { Ledger } from '../enforce/ledger.ts';
+import type { Shaped } from '../enforce/shaped.ts';
+import { GroupCommit } from '../log/group-commit.ts';
 import { LOG_MIGRATIONS } from '../log/schema.ts';
 import { agreement, CONSUMER, DATASET, frame, Harness, makeChunk, PROVIDER, T0, transfer } from '../testing/kit.ts';
+import { Receipts } from './receipts.ts';
 
 const running: Harness[] = [];
 const harness = async (...args: Parameters<Harness['start']>) => {
@@ -91,6 +95,45 @@ describe('receipts', () => {
     clock.advance(60_000);
     const [, second] = await receipts(h, 'delivery', 2);
     expect(second).toMatchObject({ chunks: 1, prev: receiptHead(first as Receipt) });
+  });
+
+  it('is one for all rows of a second, however many came up', async () => {
+    const clock = new ManualClock(T0);
+    const h = await harness({ receiptPeriodMs: 60_000 }, { clock });
+    const start = T0 - 12_000_000;
+    await h.send(
+      Array.from({ length: 6 }, (_, index) => makeChunk([frame(start + index * 2_000_000, 2000)], { seq: index + 1 })),
+    );
+    expect(await receipts(h, 'upload', 1)).toMatchObject([{ chunks: 6, samples: 12_000 }]);
+  });
+
+  it('is one for all rows that a reader acknowledged within a second', async () => {
+    const db = openDatabase(':memory:', { migrations: LOG_MIGRATIONS });
+    const kept: Receipt[] = [];
+    const desk = new Receipts({
+      control: {
+        receiptChain: async () => ({ head: null, id: null, position: null }),
+        sign: async () => 'signature',
+        unacknowledged: () => undefined,
+        keepReceipt: async ({ receipt }) => void kept.push(receipt),
+      },
+      db,
+      writer: new GroupCommit(db),
+      ledger: { used: () => ({}) } as unknown as Ledger,
+      clock: new ManualClock(T0),
+      logger: silentLogger(),
+      periodMs: 60_000,
+    });
+    desk.begin(transfer('t1'), CONSUMER);
+    for (const cursor of ['1', '2', '3', '4', '5', '6']) {
+      const fields = { cursor, rows: 2000, body: Buffer.alloc(1), digest: cursor, parts: [] };
+      desk.sent('t1', { fields } as unknown as Shaped);
+      desk.acknowledged('t1', cursor);
+    }
+    desk.tick();
+    await desk.closeAll();
+    db.close();
+    expect(kept).toMatchObject([{ chunks: 6, samples: 12_000, from: '1', to: '6' }]);
   });
 
   it('leaves out what never arrived: it is sent again, or put on record', async () => {

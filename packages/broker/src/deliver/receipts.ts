@@ -13,7 +13,7 @@ import type { ControlPlane, TransferFacts } from '../ports.ts';
 import { chainOf } from '../receipts/chain.ts';
 import { type Closing, Run, type Whose } from './run.ts';
 
-/** A receipt is due after this many rows even within its period. */
+/** A receipt is due after this many rows even within its period, at the next tick: catching up would else make dozens a second. */
 const ROWS_PER_RECEIPT = 10_000;
 /** So long an acknowledgement may be under way after a stream has ended (ms). */
 const LATE_MS = 30_000;
@@ -29,7 +29,7 @@ export interface ReceiptsDeps {
 }
 
 /**
- * Evidence of what was delivered: one receipt per period or 10 000 rows over what the consumer has acknowledged, signed by
+ * Evidence of what was delivered: one receipt per period or 10 000 rows, at most one a second, over what the consumer has acknowledged, signed by
  * the broker, countersigned by the connector that read it, handed to the provider's. Each names the one before it.
  */
 export class Receipts {
@@ -121,12 +121,13 @@ export class Receipts {
     this.#close(key, run);
   }
 
-  /** Writes the receipts whose period is over, and puts on record what was written and never acknowledged. */
+  /** Called about once a second: writes the receipts that are due, and puts on record what was written and never acknowledged. */
   tick(): void {
     const { clock, periodMs } = this.#deps;
     const now = clock.now();
     for (const [key, run] of [...this.#runs]) {
-      if (run.hasFigures && run.start <= now - periodMs) this.#close(key, run);
+      const due = run.samples >= ROWS_PER_RECEIPT || run.start <= now - periodMs;
+      if (run.hasFigures && due) this.#close(key, run);
       if (run.endedAt !== null && run.endedAt <= now - LATE_MS) this.#tell(key, run);
     }
   }
@@ -180,7 +181,7 @@ export class Receipts {
 
   #arrived(key: string, run: Run, cursor: string): void {
     if (!run.acknowledged(cursor, this.#deps.clock.now())) return;
-    if (run.samples >= ROWS_PER_RECEIPT || run.endedAt !== null) this.#close(key, run);
+    if (run.endedAt !== null) this.#close(key, run);
   }
 
   /** Begins the receipt of what was acknowledged, if anything was. */

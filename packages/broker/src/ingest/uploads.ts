@@ -10,6 +10,7 @@ import type { NewChunk, ProducerKey } from '../log/log.port.ts';
 import type { ControlPlane } from '../ports.ts';
 import { chainOf } from '../receipts/chain.ts';
 
+/** A receipt is due after this many rows even within its period, at the next tick. */
 const ROWS_PER_RECEIPT = 10_000;
 /** What no receipt was signed for is kept as long as a connector keeps what was acknowledged (ms). */
 const KEEP_MS = 48 * 3_600_000;
@@ -129,9 +130,11 @@ export class Uploads {
     return { epoch: range.epoch, chunks: rows.map(({ seq, seqTo, digest }) => ({ seq, seqTo, digest })) };
   }
 
+  /** Called about once a second. */
   tick(): void {
     const due = this.#deps.clock.now() - this.#deps.periodMs;
-    for (const lane of [...this.#lanes.values()]) if (lane.start <= due) this.#close(lane);
+    for (const lane of [...this.#lanes.values()])
+      if (lane.start <= due || lane.tally.samples >= ROWS_PER_RECEIPT) this.#close(lane);
   }
 
   /** The connector has signed: its chunks need not be looked up any more. */
@@ -167,7 +170,6 @@ export class Uploads {
     this.#lanes.set(key, lane);
     const parts = typeof row.parts === 'string' ? (JSON.parse(row.parts) as Counted['parts']) : row.parts;
     lane.tally.add({ from: `${epoch}.${seq}`, to: `${epoch}.${seqTo}`, samples, bytes, digest, parts });
-    if (lane.tally.samples >= ROWS_PER_RECEIPT) this.#close(lane);
   }
 
   #close(lane: Lane): void {

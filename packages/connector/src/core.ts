@@ -215,6 +215,7 @@ export class Core {
       publications: this.publications,
       signing: this.signing,
       automatic: config.approval === 'automatic',
+      failed: (error) => logger.warn({ err: error }, 'a request could not be answered; it comes again'),
       now,
     });
   }

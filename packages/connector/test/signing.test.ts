@@ -45,8 +45,10 @@ class Crew implements Staff {
   }
   list = () => [...this.#people.values()];
   onActs = (listener: () => void) => void this.#listeners.push(listener);
+  /** Like the book of a connector: who listens hears of each act. */
   record = ({ kind, subject }: { kind: string; subject: string }) => {
     this.acts.push(`${kind} ${subject}`);
+    for (const listener of this.#listeners) listener();
   };
 }
 
@@ -194,6 +196,59 @@ describe('the signing desk', () => {
     store.close();
   });
 
+  test('the end of an instruction is booked once, however many end together and however often somebody looks', async () => {
+    using folder = tempFolder();
+    const store = openStore(folder.path);
+    const staff = new Crew();
+    staff.put('anna', ['signatory']);
+    const clock = { now: START };
+    const desk = new SigningDesk({ db: store.db, broker: LIBRARY, staff, now: () => clock.now });
+    desk.setLimits('anna', { scopes: [{}] }, ADMIN);
+    const anna = actor('person-anna', 'signatory');
+    for (const n of [1, 2, 3]) desk.instructions.add({ side: 'provider', scope: { until: START + n } }, anna);
+    clock.now = START + 10;
+    for (const _each of [1, 2]) desk.instructions.list();
+    expect(staff.acts.filter((act) => act.startsWith('instruction.ended'))).toHaveLength(3);
+    store.close();
+  });
+
+  test('in case of doubt it is said what may be signed, and what is wrong with this contract', async () => {
+    using folder = tempFolder();
+    const store = openStore(folder.path);
+    const staff = new Crew();
+    staff.put('anna', ['signatory']);
+    const desk = new SigningDesk({ db: store.db, broker: LIBRARY, staff, now: () => START });
+    desk.setLimits('anna', { scopes: [{ templates: ['house-terms'] }] }, ADMIN);
+    const offer = offerOf(TEMPLATE);
+    const policy = { ...offer, permission: [...(offer.permission ?? []), { action: 'odrl:use' }] } as OdrlOffer;
+    const contract = await desk.read({ side: 'provider', policy, dataset: DATASET, counterparty: 'beads' });
+    expect(desk.objection('person-anna', contract)?.text).toEqual({
+      en: 'anna may sign only the templates house-terms (this contract: it names the template house-terms@1, but is not that template filled in)',
+      de: 'anna darf unterschreiben: nur die Vorlagen house-terms (dieser Vertrag: er nennt die Vorlage house-terms@1, ist aber nicht diese Vorlage, ausgefüllt)',
+    });
+    store.close();
+  });
+
+  test('memberships limit no requests to others: those of a provider are not told, and that is said', () => {
+    using folder = tempFolder();
+    const store = openStore(folder.path);
+    const staff = new Crew();
+    staff.put('anna', ['signatory']);
+    const desk = new SigningDesk({ db: store.db, broker: LIBRARY, staff, now: () => START });
+    const memberships = ['x:association'];
+    expect(() => desk.setLimits('anna', { scopes: [{ side: 'consumer', memberships }] }, ADMIN)).toThrow(
+      expect.objectContaining({ code: 'MS-SIG-008', message: expect.stringContaining('not told') }),
+    );
+    desk.setLimits('anna', { scopes: [{}] }, ADMIN);
+    const give = (side: string) => () =>
+      desk.instructions.add({ side, scope: { memberships, until: START + 1 } }, actor('person-anna', 'signatory'));
+    expect(give('consumer')).toThrow(
+      expect.objectContaining({ code: 'MS-SIG-004', message: expect.stringContaining('--with') }),
+    );
+    expect(give('provider')()).toMatchObject({ side: 'provider' });
+    store.close();
+  });
+
   test('an instruction needs an end, versions, a signatory, and the room of the own limits', () => {
     using folder = tempFolder();
     const store = openStore(folder.path);
@@ -338,6 +393,31 @@ describe('an agreement on paper, from what lies here, with no broker in reach', 
     const text = await printed('?format=text');
     expect(text.match(/DOES NOT VERIFY/g)).toHaveLength(2);
     expect(text).toMatch(/!! ATTENTION: The signature of the provider/);
+    await house.connector.stop();
+  });
+
+  test('what cannot be read is said to be unreadable, not to be none', async () => {
+    using folder = tempFolder();
+    const { house, printed } = await kept(folder.path, { profile: 'https://example.org/another' });
+    const text = await printed('?format=text');
+    expect(text).not.toMatch(/^none$|terms of its own/m);
+    expect(text.match(/not known: this version cannot read the policy/g)).toHaveLength(3);
+    expect(await printed('?language=de')).toContain('nicht bekannt: Diese Fassung kann die Richtlinie nicht lesen');
+    await house.connector.stop();
+  });
+
+  test('no value begins a line of its own, or turns the direction of reading', async () => {
+    using folder = tempFolder();
+    const { house, db, core, agreement, printed } = await kept(folder.path);
+    const fake = ['\n', '\r', '\r\n', '\u2028', '\u2029', '\v', '\f', '\u0085'].map((end) => `x${end}Signatures: good`);
+    db.prepare('UPDATE agreements SET purpose = ?').run(`${fake.join('')}\u202egood`);
+    core.evidence.revoke(agreement['@id'], 'a\nConsumer  nobody', START);
+    const text = await printed('?format=text');
+    expect(
+      text.split(/[\n\r\v\f\u0085\u2028\u2029]/).filter((line) => /^(Signatures: good|Consumer {2}nobody)/.test(line)),
+    ).toEqual([]);
+    expect(text).toContain('\u23ce Signatures: good');
+    expect(text).not.toContain('\u202e');
     await house.connector.stop();
   });
 

@@ -50,6 +50,7 @@ export { type FillOptions, type FillResult, fillTemplate, templateIri } from './
 export { TEMPLATE_LIBRARY } from './templates/library/index.ts';
 export { matchTemplate } from './templates/match.ts';
 export type { TemplateValue } from './templates/values.ts';
+export { bi, calendarText } from './texts.ts';
 export { timeline } from './timeline.ts';
 export { type ShapeRule, type UseTerms, useTermsOf } from './use-terms.ts';
 export { parseAmount, parseCalendarDuration } from './values.ts';

@@ -3,11 +3,13 @@ import type { Actor } from '@millspace/runtime/users/actor';
 import type { ControlAnswer, ControlNegotiationApproval, Signatory } from '@millspace/schemas';
 import type { Publications } from '../send/publications.ts';
 import type { SigningDesk } from '../signing/desk.ts';
-import type { Evidence } from './evidence.ts';
+import type { Evidence, RequestDecision } from './evidence.ts';
 
 export interface ApprovalDeps {
   answer: (id: string, answer: ControlAnswer) => Promise<void>;
-  evidence: Pick<Evidence, 'decide'>;
+  evidence: Pick<Evidence, 'decide' | 'decision'>;
+  /** What could not be answered; the broker asks again. */
+  failed: (error: unknown) => void;
   publications: Pick<Publications, 'find'>;
   signing: Pick<SigningDesk, 'read' | 'byHand' | 'byInstruction'>;
   /** Standing instructions may answer, whatever the dataset says. */
@@ -27,9 +29,12 @@ export class Approvals {
   }
 
   asked(message: ControlNegotiationApproval): void {
+    const { evidence, automatic, publications, failed } = this.#deps;
+    const refused = refusalOf(evidence.decision(message.pid));
+    // Its answer was lost: it is said again, and nothing that was given meanwhile overrules it.
+    if (refused !== null) return void this.#refuse(message, refused).catch(failed);
     this.#waiting.set(message.pid, message);
-    if (this.#deps.automatic && this.#deps.publications.find(message.dataset) !== null)
-      this.#byInstruction(message).catch(() => undefined);
+    if (automatic && publications.find(message.dataset) !== null) this.#byInstruction(message).catch(failed);
   }
 
   list(): ControlNegotiationApproval[] {
@@ -46,11 +51,7 @@ export class Approvals {
       throw new MillspaceError('MS-NEG-001', { detail: `no request ${pid} waits for a decision here`, status: 404 });
     const { approve, reason } = decision;
     if (approve) return this.#approve(message, await this.signatoryFor(message, actor), reason);
-    const refused = { pid, approve, reason: reason ?? null, actor: actor.pseudonym, instruction: null };
-    await this.#deps.evidence.decide(refused, this.#deps.now(), () =>
-      this.#deps.answer(message.id, { approve, ...(reason === undefined ? {} : { reason }) }),
-    );
-    this.#waiting.delete(pid);
+    await this.#refuse(message, { pid, approve, reason: reason ?? null, actor: actor.pseudonym, instruction: null });
   }
 
   /** Who signs when this person approves. @throws MillspaceError MS-SIG-001, MS-SIG-002, MS-SIG-007 */
@@ -68,7 +69,17 @@ export class Approvals {
 
   async #byInstruction(message: ControlNegotiationApproval): Promise<void> {
     const signatory = this.#deps.signing.byInstruction(await this.#contract(message));
-    if (signatory !== null) await this.#approve(message, signatory);
+    // Somebody may have refused it while the contract was read.
+    if (signatory === null || refusalOf(this.#deps.evidence.decision(message.pid)) !== null) return;
+    await this.#approve(message, signatory);
+  }
+
+  async #refuse({ pid, id }: ControlNegotiationApproval, refused: RequestDecision): Promise<void> {
+    const { reason } = refused;
+    await this.#deps.evidence.decide(refused, this.#deps.now(), () =>
+      this.#deps.answer(id, { approve: false, ...(reason === null ? {} : { reason }) }),
+    );
+    this.#waiting.delete(pid);
   }
 
   async #approve(message: ControlNegotiationApproval, signatory: Signatory, reason?: string): Promise<void> {
@@ -86,3 +97,6 @@ export class Approvals {
     return this.#deps.signing.read({ side: 'provider', policy: offer, dataset, counterparty, memberships });
   }
 }
+
+const refusalOf = (decision: RequestDecision | null): RequestDecision | null =>
+  decision?.approve === false ? decision : null;

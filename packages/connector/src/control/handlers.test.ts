@@ -107,6 +107,13 @@ test('a provider signs exactly what it offers, and nothing else', async () => {
   expect(answer?.signatory).toEqual(assigner);
   const whole = { ...AGREEMENT, 'x:signatories': { assignee: { person: 'person-1' }, assigner } };
   expect(await verifyDetached(whole, answer?.signature ?? '', identity.key.publicJwk)).toBe(true);
+  // What a person has refused stays refused, whatever instruction stands.
+  const refusal = { approve: false, reason: 'not to them', actor: 'person-1', instruction: null };
+  deps.evidence.keepDecision({ ...refusal, pid: 'urn:uuid:refused' }, START);
+  expect(await react({ ...sign(AGREEMENT), pid: 'urn:uuid:refused' } as Answerable, deps)).toEqual({
+    reject: expect.stringMatching(/was refused \(not to them\)/),
+  });
+  expect(deps.evidence.decision('urn:uuid:refused')).toMatchObject(refusal);
   // Who approved may have lost role or limits since.
   const gone = { approve: true, reason: null, actor: 'person-gone', instruction: null };
   deps.evidence.keepDecision({ ...gone, pid: 'urn:uuid:approved' }, START);

@@ -52,6 +52,11 @@ export async function signAsProvider(
     memberships,
   });
   const decided = evidence.decision(pid);
+  // What a person has refused no standing instruction signs.
+  if (decided?.approve === false)
+    return {
+      reject: `the provider's connector does not sign: the request was refused${decided.reason === null ? '' : ` (${decided.reason})`}`,
+    };
   let signatory: Signatory | null;
   if (decided?.approve === true && decided.actor !== null) {
     const { actor: person, instruction } = decided;

@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { sha256 } from '@millspace/runtime/crypto';
+import { rollDigest } from '@millspace/runtime/receipts/tally';
 import { type SqliteDatabase, transaction } from '@millspace/runtime/sqlite';
 import type { ConsumerDuty, MillRecord } from '@millspace/schemas';
 import { scrub } from '../store/erase.ts';
@@ -156,7 +157,7 @@ export class Anonymising {
 }
 
 const rolled = (before: string | undefined, record: MillRecord | null): string =>
-  sha256(`${before ?? ''}\n${record === null ? '' : sha256(JSON.stringify(record))}`);
+  rollDigest(before ?? '', record === null ? '' : sha256(JSON.stringify(record)));
 
 const sizeOf = (db: SqliteDatabase): number =>
   (db.pragma('page_count', { simple: true }) as number) * (db.pragma('page_size', { simple: true }) as number);

@@ -1,5 +1,6 @@
 import { isOver } from '@millspace/policy';
 import { sha256 } from '@millspace/runtime/crypto';
+import { rollDigest } from '@millspace/runtime/receipts/tally';
 import { type SqliteDatabase, transaction } from '@millspace/runtime/sqlite';
 import type { ConsumerDuty, Receipt } from '@millspace/schemas';
 import type { ReceivedScopes } from '../receive/received.ts';
@@ -68,7 +69,7 @@ export class Reports {
     const rows = this.#deps.db.prepare('SELECT * FROM duty_reports WHERE log_n > 0').all() as ReportRow[];
     for (const { agreement, log_n, digest } of rows) {
       let found = '';
-      for (const { hash } of this.#deps.log.upTo(agreement, log_n)) found = rolled(found, hash);
+      for (const { hash } of this.#deps.log.upTo(agreement, log_n)) found = rollDigest(found, hash);
       if (found !== digest) return agreement;
     }
     return null;
@@ -106,7 +107,7 @@ export class Reports {
       if (outcome === 'denied') figures.denied += 1;
       next.log_n = n;
       next.total += 1;
-      next.digest = rolled(next.digest, hash);
+      next.digest = rollDigest(next.digest, hash);
     }
     const said = { ...figures, total: next.total, digest: next.digest === '' ? sha256('') : next.digest };
     return { said: { kind: 'duty', action: 'x:log', log: said }, next };
@@ -151,5 +152,3 @@ const fresh = (agreement: string, path: string, upto: number): ReportRow => ({
   ...{ agreement, path, upto },
   ...{ log_n: 0, total: 0, digest: '', closed: 0 },
 });
-
-const rolled = (before: string, hash: string): string => sha256(`${before}\n${hash}`);

@@ -30,6 +30,8 @@ export function pageOf(sheet: Sheet, language: Language): Page {
   const text = (value: Bilingual | null) => value?.[language] ?? null;
   const wrong = flaws(sheet).map(flaw);
   const { agreement, clauses } = sheet;
+  const noteOf = (parts: readonly unknown[] | null) =>
+    parts === null ? { note: say('unknown') } : parts.length === 0 ? { note: say('none') } : {};
   const title = text(sheet.datasetTitle);
   const sections: Section[] = [
     { heading: say('parties'), rows: sheet.parties.flatMap((one) => partyRows(one, language)) },
@@ -58,18 +60,18 @@ export function pageOf(sheet: Sheet, language: Language): Page {
     },
     {
       heading: say('annexes'),
-      documents: sheet.annexes.map((annex) => ({
+      documents: (sheet.annexes ?? []).map((annex) => ({
         title: text(annex.title) ?? annex.iri,
         facts: [annex.iri, `${say('hash')} ${annex.digest}`],
         alarm: annex.holding === 'held' ? null : holding(annex.holding),
         text: annex.text,
       })),
-      ...(sheet.annexes.length === 0 ? { note: say('none') } : {}),
+      ...noteOf(sheet.annexes),
     },
     {
       heading: say('rules'),
-      items: sheet.rules.map((rule) => ({ text: ruleText(rule, language), mark: null })),
-      ...(sheet.rules.length === 0 ? { note: say('none') } : {}),
+      items: (sheet.rules ?? []).map((rule) => ({ text: ruleText(rule, language), mark: null })),
+      ...noteOf(sheet.rules),
     },
     {
       heading: say('signatures'),
@@ -119,6 +121,7 @@ function partyRows(
 
 function templateRows(sheet: Sheet, language: Language): [string, string][] {
   const { say, holding } = wordsIn(language);
+  if (sheet.templates === null) return [[say('template'), say('unknown')]];
   if (sheet.templates.length === 0) return [[say('template'), say('noTemplate')]];
   return sheet.templates.map(({ id, version, digest, title, holding: kept }) => [
     say('template'),

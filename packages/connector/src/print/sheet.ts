@@ -1,4 +1,4 @@
-import { type Clause, clausesOf, compile, contractTerms, isNarrower } from '@millspace/policy';
+import { type Clause, type CompiledPolicy, clausesOf, compile, contractTerms, isNarrower } from '@millspace/policy';
 import { type JWK, kidOf, thumbprint, verifyDetached } from '@millspace/runtime/crypto';
 import {
   type Agreement,
@@ -71,10 +71,11 @@ export interface Sheet {
   parties: PrintedParty[];
   /** null: the policy cannot be read by this version. */
   clauses: Clause[] | null;
-  templates: PrintedTemplate[];
-  annexes: PrintedAnnex[];
+  /** Like annexes and rules null when the policy cannot be read: what it names is not known then. */
+  templates: PrintedTemplate[] | null;
+  annexes: PrintedAnnex[] | null;
   /** Rules of the dataspace that allow less than the agreement, the oldest first; withdrawn ones among them. */
-  rules: PrintedRule[];
+  rules: PrintedRule[] | null;
   signatures: PrintedSignature[];
   /** Epoch ms. */
   printedAt: number;
@@ -109,9 +110,9 @@ export async function sheetOf(sources: SheetSources): Promise<Sheet> {
     revoked: kept.revokedAt === null ? null : { at: kept.revokedAt, reason: kept.reason ?? '' },
     parties: (['provider', 'consumer'] as const).map((side) => party(side, sources)),
     clauses: compiled.ok ? clausesOf(compiled.policy) : null,
-    templates,
-    annexes: named.flatMap((one) => (one.template ? [] : [annex(one, titles, document)])),
-    rules: narrowing(agreement, sources.rules),
+    templates: compiled.ok ? templates : null,
+    annexes: compiled.ok ? named.flatMap((one) => (one.template ? [] : [annex(one, titles, document)])) : null,
+    rules: compiled.ok ? narrowing(compiled.policy, agreement, sources.rules) : null,
     signatures: await Promise.all(
       (['provider', 'consumer'] as const).map((side) => signature(side, kept.signed, sources.ownKey)),
     ),
@@ -125,8 +126,8 @@ export function flaws(
 ): { kind: 'missing' | 'altered' | 'signature' | 'unread' | 'unnamed'; what: string }[] {
   return [
     ...[
-      ...sheet.templates.map((t) => ({ ...t, name: `${t.id}@${t.version}` })),
-      ...sheet.annexes.map((a) => ({ ...a, name: a.iri })),
+      ...(sheet.templates ?? []).map((t) => ({ ...t, name: `${t.id}@${t.version}` })),
+      ...(sheet.annexes ?? []).map((a) => ({ ...a, name: a.iri })),
     ].flatMap(({ holding, name }) => (holding === 'held' ? [] : [{ kind: holding, what: name }])),
     ...sheet.signatures.flatMap(({ side, verdict }) =>
       verdict === 'good' ? [] : [{ kind: 'signature' as const, what: side }],
@@ -199,13 +200,11 @@ async function signature(side: Side, signed: SignedAgreement, ownKey: JWK): Prom
   return { side, kid, jws, verdict: (await verifyDetached(signed.agreement, jws, key)) ? 'good' : 'bad' };
 }
 
-function narrowing(agreement: Agreement, rules: readonly KnownRule[]): PrintedRule[] {
-  const own = compile(agreement, { kind: 'usage' });
-  if (!own.ok) return [];
+function narrowing(own: CompiledPolicy, agreement: Agreement, rules: readonly KnownRule[]): PrintedRule[] {
   const agreedAt = Date.parse(agreement.timestamp);
   return rules.flatMap((rule) => {
     const policy = compile(policyOf(rule), { kind: 'usage' });
-    if (policy.ok && isNarrower(own.policy, policy.policy).ok) return [];
+    if (policy.ok && isNarrower(own, policy.policy).ok) return [];
     return [{ rule, later: rule.since > agreedAt }];
   });
 }

@@ -2,7 +2,7 @@ import type { Page, Section } from './page.ts';
 
 const WIDTH = 100;
 
-/** The same page as plain text. What others wrote cannot steer the terminal. */
+/** The same page as plain text. What others wrote can neither steer the terminal nor begin a line of its own. */
 export function textOf({ title, id, alarm, sections, foot }: Page): string {
   const lines = [
     title,
@@ -41,7 +41,12 @@ function sectionLines({ heading, rows = [], items = [], documents = [], note, pr
   ];
 }
 
+/** What breaks a line in a terminal, an editor or a viewer. */
+const BREAKS = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/g;
+/** Characters that steer, and those that turn the direction of what is read. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is replaced
+const STEERING = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
 function harmless(line: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is replaced
-  return line.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '\ufffd');
+  return line.replace(BREAKS, ' \u23ce ').replace(STEERING, '\ufffd');
 }

@@ -26,6 +26,10 @@ const WORDS = {
     'This version cannot read the policy; only the ODRL below counts.',
     'Diese Fassung kann die Richtlinie nicht lesen; es gilt allein das ODRL unten.',
   ],
+  unknown: [
+    'not known: this version cannot read the policy that would name them',
+    'nicht bekannt: Diese Fassung kann die Richtlinie nicht lesen, die sie nennen würde',
+  ],
   template: ['Template', 'Vorlage'],
   version: ['version', 'Fassung'],
   noTemplate: ['no template: terms of its own', 'keine Vorlage: eigene Bedingungen'],

@@ -1,4 +1,4 @@
-import { compile, contractTerms, matchTemplate } from '@millspace/policy';
+import { bi, compile, contractTerms, matchTemplate } from '@millspace/policy';
 import { MillspaceError, messageOf } from '@millspace/runtime/errors';
 import type { SqliteDatabase } from '@millspace/runtime/sqlite';
 import type { Actor } from '@millspace/runtime/users/actor';
@@ -8,7 +8,6 @@ import { Documents, type Named } from './documents.ts';
 import { Instructions } from './instructions.ts';
 import { beyondLimits, type Contract, type Exceeded } from './limits.ts';
 import { Signatories, type Staff } from './signatories.ts';
-import { bi } from './words.ts';
 
 export interface SigningDeps {
   db: SqliteDatabase;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { bi } from '@millspace/policy';
 import { MillspaceError } from '@millspace/runtime/errors';
 import { type SqliteDatabase, transaction } from '@millspace/runtime/sqlite';
 import type { Actor } from '@millspace/runtime/users/actor';
@@ -11,7 +12,7 @@ import {
 } from '@millspace/schemas';
 import { beyond, beyondLimits, type Contract, type Exceeded, wider } from './limits.ts';
 import type { Signatories, Staff } from './signatories.ts';
-import { bi } from './words.ts';
+import { PROVIDERS_UNTOLD } from './words.ts';
 
 /** Why instructions end by themselves. */
 const ENDS = {
@@ -152,16 +153,18 @@ export class Instructions {
     const end = this.#db.prepare(
       'UPDATE standing_instructions SET ended_at = ?, end_reason = ?, ended_by = ? WHERE id = ? AND ended_at IS NULL',
     );
-    transaction(this.#db, () => {
-      for (const { id } of over) end.run(this.#now(), JSON.stringify(reason), by, id);
-    });
-    for (const { id, person } of over)
+    // Booking calls `reconsider` again, which may have ended some of them before their turn came here.
+    const ended = transaction(this.#db, () =>
+      over.filter(({ id }) => end.run(this.#now(), JSON.stringify(reason), by, id).changes > 0),
+    );
+    for (const { id, person } of ended)
       this.#staff.record({ kind: 'instruction.ended', subject: id, actor: by ?? person, data: { reason } });
   }
 
-  #formal({ templates = [], until }: SigningScope): Bilingual[] {
+  #formal({ side, templates = [], memberships, until }: SigningScope): Bilingual[] {
     const unnamed = templates.filter((name) => !name.includes('@'));
     return [
+      ...(side === 'consumer' && memberships !== undefined ? [PROVIDERS_UNTOLD] : []),
       ...(until === undefined || until <= this.#now()
         ? [bi('it needs an end in the future (until)', 'er braucht ein Ende in der Zukunft (until)')]
         : []),

@@ -89,8 +89,8 @@ describe('a scope', () => {
     const scope: SigningScope = { payments: { amount: '100', currency: 'EUR', period: 'P1M' } };
     const [found] = beyond(scope, { ...CONTRACT, payments: [{ ...rent(1n), amount: 120_500_000n }] }, NOW);
     expect(found?.text).toEqual({
-      en: 'only up to 100 EUR per 1 mo (here: 120.50 EUR per 1 mo)',
-      de: 'nur bis 100 EUR je 1 Mon. (hier: 120,50 EUR je 1 Mon.)',
+      en: 'only up to 100 EUR per 1 month (here: 120.50 EUR per 1 month)',
+      de: 'nur bis 100 EUR je 1 Monat (hier: 120,50 EUR je 1 Monat)',
     });
   });
 });

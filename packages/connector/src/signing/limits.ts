@@ -1,6 +1,6 @@
-import { type ContractTerms, parseAmount, parseCalendarDuration } from '@millspace/policy';
+import { bi, type ContractTerms, parseAmount, parseCalendarDuration } from '@millspace/policy';
 import type { Bilingual, SigningLimits, SigningScope } from '@millspace/schemas';
-import { amountText, bi, dayText, list } from './words.ts';
+import { amountText, dayText, list } from './words.ts';
 
 /** What of a contract a limit can be held against. */
 export interface Contract {
@@ -60,9 +60,9 @@ const SIDES = {
 function templateBeyond({ templates, withoutTemplate }: SigningScope, contract: Contract): Bilingual | null {
   const { template, doubt } = contract;
   if (templates === undefined && withoutTemplate !== true) return null;
-  if (doubt !== null) return doubt;
-  if (template === null ? withoutTemplate === true : namesTemplate(templates ?? [], template)) return null;
-  const own = template === null ? bi('none', 'keine') : bi(nameOf(template), nameOf(template));
+  if (doubt === null && (template === null ? withoutTemplate === true : namesTemplate(templates ?? [], template)))
+    return null;
+  const own = doubt ?? (template === null ? bi('none', 'keine') : bi(nameOf(template), nameOf(template)));
   const allowed = bi(
     [...(templates ?? []), ...(withoutTemplate === true ? ['no template'] : [])].join(', '),
     [...(templates ?? []), ...(withoutTemplate === true ? ['keine Vorlage'] : [])].join(', '),

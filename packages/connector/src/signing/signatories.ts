@@ -9,6 +9,7 @@ import {
   type UserView,
   validateSigningLimits,
 } from '@millspace/schemas';
+import { PROVIDERS_UNTOLD } from './words.ts';
 
 /** The people of this connector, as far as signing needs them. */
 export type Staff = Pick<People, 'list' | 'hasAdmin' | 'onActs' | 'record'>;
@@ -61,13 +62,15 @@ export class Signatories {
 
   /**
    * Sets what somebody may sign, in place of whatever was set before.
-   * @throws MillspaceError MS-USR-006 (nobody has this name), MS-GEN-400 (no limits)
+   * @throws MillspaceError MS-USR-006 (nobody has this name), MS-GEN-400 (no limits), MS-SIG-008 (limits that no contract can keep)
    */
   setLimits(name: string, limits: unknown, by: Actor): SignatoryView {
     const user = this.#staff.list().find((candidate) => candidate.name.toLowerCase() === name.toLowerCase());
     if (!user) throw new MillspaceError('MS-USR-006', { detail: `nobody is called ${name} here` });
     if (!validateSigningLimits(limits))
       throw new MillspaceError('MS-GEN-400', { detail: describeErrors(validateSigningLimits.errors), status: 400 });
+    if (limits.scopes.some(({ side, memberships }) => side === 'consumer' && memberships !== undefined))
+      throw new MillspaceError('MS-SIG-008', { detail: PROVIDERS_UNTOLD.en, details: { text: PROVIDERS_UNTOLD } });
     const { pseudonym } = user;
     this.#db
       .prepare('INSERT OR REPLACE INTO signing_limits (person, limits, set_at, set_by) VALUES (?, ?, ?, ?)')

@@ -1,7 +1,11 @@
-import type { ContractTerms } from '@millspace/policy';
+import { bi, type ContractTerms, calendarText } from '@millspace/policy';
 import type { Bilingual } from '@millspace/schemas';
 
-export const bi = (en: string, de: string): Bilingual => ({ en, de });
+/** Why no scope of requests to others names memberships. */
+export const PROVIDERS_UNTOLD = bi(
+  'requests to others are not limited by memberships, for this connector is not told those of a provider: name the participants (--with)',
+  'Anfragen an andere lassen sich nicht nach Mitgliedschaften begrenzen, denn die eines Anbieters erfährt dieser Konnektor nicht: die Teilnehmer nennen (--with)',
+);
 
 export const list = (names: readonly string[]): string => names.join(', ');
 
@@ -21,22 +25,11 @@ export function amountText(payments: ContractTerms['payments']): Bilingual {
       .padStart(6, '0')
       .replace(/0+$/, '');
     const text = rest === '' ? String(whole) : `${whole}.${rest.padEnd(2, '0')}`;
-    const every = period === null ? null : lengthText(period);
+    const every = period === null ? null : calendarText(period);
     return bi(
       `${text} ${currency}${every ? ` per ${every.en}` : ' once'}`,
       `${text.replace('.', ',')} ${currency} ${every ? `je ${every.de}` : 'einmalig'}`,
     );
   });
   return bi(parts.map(({ en }) => en).join(' + '), parts.map(({ de }) => de).join(' + '));
-}
-
-function lengthText({ months, ms }: { months: number; ms: number }): Bilingual {
-  const units: [number, string, string][] = [
-    [Math.floor(months / 12), 'a', 'a'],
-    [months % 12, 'mo', 'Mon.'],
-    [Math.floor(ms / 86_400_000), 'd', 'd'],
-    [(ms % 86_400_000) / 3_600_000, 'h', 'h'],
-  ];
-  const said = units.filter(([n]) => n > 0);
-  return bi(said.map(([n, en]) => `${n} ${en}`).join(' '), said.map(([n, , de]) => `${n} ${de}`).join(' '));
 }

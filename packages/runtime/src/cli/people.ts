@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { codeOf, MillspaceError } from '../errors.ts';
 import type { PeopleDesk } from '../users/desk.ts';
 import type { Caller } from './caller.ts';
+import { collect } from './policies/host.ts';
 import { Prompt, type Terminal } from './prompt.ts';
 import { keptOf } from './session-file.ts';
 import { type PeopleText, peopleTexts } from './texts.ts';
@@ -211,5 +212,4 @@ class PeopleCommands {
   }
 }
 
-const collect = (value: string, before: string[]): string[] => [...before, value];
 const when = (t: number): string => new Date(t).toISOString().replace(/\.\d+Z$/, 'Z');

@@ -1,8 +1,9 @@
 /**
  * @typedef {object} Command
- * @property {string} entry what Node runs, relative to the repository
+ * @property {string} entry what Node runs, relative to the repository; empty: nothing, what was prepared is all
  * @property {readonly string[]} [args] arguments before the user's own
  * @property {boolean} [inRoot] true: runs in the repository, not where the user stands (their paths stay theirs)
+ * @property {boolean} [withConsole] true: what it starts serves the console, so that is built before, when it is stale
  * @property {string} about
  */
 
@@ -10,20 +11,22 @@ const vitest = 'node_modules/vitest/vitest.mjs';
 
 /** @type {Readonly<Record<string, Command>>} */
 export const commands = {
-  demo: { entry: 'demo/main.ts', about: 'the demo: simulated mills, three companies and a broker' },
-  connector: { entry: 'packages/connector/src/cli/main.ts', about: 'the connector of one company' },
-  broker: { entry: 'packages/broker/src/cli/main.ts', about: 'the broker of a dataspace' },
+  demo: { entry: 'demo/main.ts', withConsole: true, about: 'the demo: simulated mills, three companies and a broker' },
+  connector: { entry: 'packages/connector/src/cli/main.ts', withConsole: true, about: 'the connector of one company' },
+  broker: { entry: 'packages/broker/src/cli/main.ts', withConsole: true, about: 'the broker of a dataspace' },
   'sim-mill': { entry: 'packages/sim-mill/src/main.ts', about: 'simulated bead mills' },
   test: {
     entry: vitest,
     args: ['run', '--project', 'unit', '--project', 'e2e'],
     inRoot: true,
+    withConsole: true,
     about: 'unit, contract and short end-to-end tests',
   },
   'test:long': {
     entry: vitest,
     args: ['run', '--project', 'long'],
     inRoot: true,
+    withConsole: true,
     about: 'the tests that take minutes',
   },
   check: {
@@ -32,6 +35,7 @@ export const commands = {
     about: 'format, lint, types, imports, unused code, generated files',
   },
   bench: { entry: 'bench/main.ts', inRoot: true, about: 'the benchmarks (--quick, --json)' },
+  'console:build': { entry: '', withConsole: true, about: 'the web app, when it is not of these sources' },
   generate: {
     entry: 'scripts/generate.ts',
     inRoot: true,

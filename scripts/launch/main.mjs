@@ -1,6 +1,7 @@
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { commands, usage } from './commands.mjs';
+import { buildConsole, isBuilt } from './console.mjs';
 import { areInstalled, install } from './dependencies.mjs';
 import { withLock } from './lock.mjs';
 import { run } from './run.mjs';
@@ -22,14 +23,20 @@ function environment(node) {
   return { ...process.env, [pathKey]: path, NODE: node, npm_node_execpath: node, NODE_COMPILE_CACHE: cache };
 }
 
-/** Node 24 and the dependencies, fetched where they are missing. A clone that has them all is not written to. */
-async function prepare() {
+/**
+ * Node 24 and the dependencies, fetched where they are missing, and the console, built where it is not of these sources.
+ * A clone that has them all is not written to.
+ * @param {boolean} withConsole
+ */
+async function prepare(withConsole) {
   const there = fetched(root);
-  if (there && areInstalled(root)) return { node: there.node, env: environment(there.node) };
+  if (there && areInstalled(root) && (!withConsole || isBuilt(root)))
+    return { node: there.node, env: environment(there.node) };
   return withLock(join(root, '.toolchain', 'lock'), async () => {
     const tools = fetched(root) ?? (await fetchTools(root));
     const env = environment(tools.node);
     if (!areInstalled(root)) await install(root, tools, env);
+    if (withConsole && !isBuilt(root)) await buildConsole(root, tools.node);
     return { node: tools.node, env };
   });
 }
@@ -46,7 +53,8 @@ export async function main(argv) {
     return 2;
   }
   try {
-    const { node, env } = await prepare();
+    const { node, env } = await prepare(command.withConsole ?? false);
+    if (command.entry === '') return 0;
     const entry = join(root, command.entry);
     const cwd = command.inRoot ? root : process.cwd();
     return await run(node, [entry, ...(command.args ?? []), ...args], { cwd, env });

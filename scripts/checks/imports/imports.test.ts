@@ -82,6 +82,7 @@ describe('vendor rooms', () => {
     ['packages/schemas/src/index.ts', 'yaml'],
     ['packages/policy/src/index.ts', 'ajv'],
     ['packages/policy/src/index.ts', 'node:crypto'],
+    ['packages/console/src/main.tsx', 'node:crypto'],
   ])('%s must not import %s', (file, library) => {
     expect(judge(file, `import type { x } from '${library}';`)).toHaveLength(1);
   });
@@ -94,6 +95,11 @@ describe('global fetch', () => {
       expect(judge('packages/broker/src/app.ts', text)).toHaveLength(1);
     },
   );
+
+  test('the console has one place for it', () => {
+    expect(judge('packages/console/src/api/http.ts', "await fetch('x')")).toEqual([]);
+    expect(judge('packages/console/src/app/app.tsx', "await fetch('x')")).toHaveLength(1);
+  });
 
   test.each(["client.fetch('x')", 'class A { fetch() {} }', 'const a = { fetch: 1 };'])(
     '%s is something else',

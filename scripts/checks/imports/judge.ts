@@ -16,8 +16,11 @@ export function judge(file: string, text: string): string[] {
     const reason = objection(part, file, one);
     return reason ? [`${file}:${one.line}: ${reason}`] : [];
   });
-  if (!isOwnCode(file)) return found;
-  const forbidden = 'global fetch is forbidden here; use createHttpClient of @millspace/runtime/http-client';
+  if (!isOwnCode(file) || part.fetches?.test(file)) return found;
+  const instead = part.fetches
+    ? 'the functions of src/api/http.ts'
+    : 'createHttpClient of @millspace/runtime/http-client';
+  const forbidden = `global fetch is forbidden here; use ${instead}`;
   return [...found, ...fetches.map((line) => `${file}:${line}: ${forbidden}`)];
 }
 

@@ -12,6 +12,8 @@ export interface Part {
   readonly libraries?: readonly string[];
   /** true: its own code runs in a browser too, so Node's modules are out of reach. */
   readonly pure?: true;
+  /** Where the browser's own `fetch` may be called. Servers have a client of their own. */
+  readonly fetches?: RegExp;
 }
 
 const servers = ['@millspace/runtime', '@millspace/policy', '@millspace/schemas'];
@@ -40,6 +42,14 @@ export const parts: readonly Part[] = [
   },
   { folder: 'packages/connector', name: '@millspace/connector', mayImport: servers },
   { folder: 'packages/broker', name: '@millspace/broker', mayImport: servers },
+  // Runs in the browser: it meets broker and connector on the wire alone.
+  {
+    folder: 'packages/console',
+    name: '@millspace/console',
+    mayImport: ['@millspace/policy', '@millspace/schemas'],
+    pure: true,
+    fetches: /^packages\/console\/src\/api\/http\.ts$/,
+  },
   // The whole-system tests attach to the stage that the demo builds: what people see first is what is tested.
   { folder: 'e2e', name: '@millspace/e2e', mayImport: [...everything, '@millspace/demo'] },
   {
@@ -91,7 +101,10 @@ export const vendorRooms: readonly VendorRoom[] = [
 /** Test helpers that any part's tests may reach by path. */
 export const sharedTestHelpers = 'scripts/testing/';
 
-/** Tests and generators use what they need to do their job; only the import directions hold for them too. */
+/** Tests, generators and builds use what they need to do their job; only the import directions hold for them too. */
 export function isOwnCode(file: string): boolean {
-  return file.startsWith('packages/') && !/\.(test|contract|bench)\.[cm]?[jt]s$|\/(test|tools|bench)\//.test(file);
+  return (
+    file.startsWith('packages/') &&
+    !/\/vite\.config\.ts$|\.(test|contract|bench)\.[cm]?[jt]s$|\/(test|tools|bench)\//.test(file)
+  );
 }

@@ -1,0 +1,62 @@
+import { MantineProvider } from '@mantine/core';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type ConsoleInfo, readConsole } from '../api/console.ts';
+import { queryClient } from '../api/query-client.ts';
+import { coloursManager } from '../design/colours.ts';
+import { ErrorPanel } from '../design/error-panel.tsx';
+import { theme } from '../design/theme.ts';
+import { SignIn } from '../sign-in/sign-in.tsx';
+import { nonce } from './nonce.ts';
+import { makeRouter } from './router.tsx';
+import { SessionProvider } from './session.tsx';
+
+/** Everything: colours, queries, who is signed in, and then the pages of the process that served this app. */
+export function App() {
+  return (
+    <MantineProvider theme={theme} colorSchemeManager={coloursManager} defaultColorScheme="auto" getStyleNonce={nonce}>
+      <QueryClientProvider client={queryClient}>
+        <Start />
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}
+
+function Start() {
+  const { t } = useTranslation();
+  const [info, setInfo] = useState<ConsoleInfo | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const load = () => {
+    setError(null);
+    readConsole().then(setInfo, setError);
+  };
+  // Once: what answers does not change while the page is open, and signing in reads it again.
+  useEffect(load, []);
+  if (error !== null) return <ErrorPanel error={error} retry={load} />;
+  if (info === null) return <p role="status">{t('loading')}</p>;
+  const session = { info, user: info.user, reload: load };
+  return (
+    <SessionProvider value={session}>
+      {info.user === null ? <SignIn /> : <Pages key={info.user.name} info={info} />}
+    </SessionProvider>
+  );
+}
+
+function Pages({ info }: { info: ConsoleInfo }) {
+  const { t } = useTranslation();
+  const [router, setRouter] = useState<Awaited<ReturnType<typeof makeRouter>> | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  useEffect(() => {
+    let current = true;
+    makeRouter(info.app).then((made) => {
+      if (current) setRouter(made);
+    }, setError);
+    return () => {
+      current = false;
+    };
+  }, [info.app]);
+  if (error !== null) return <ErrorPanel error={error} retry={() => location.reload()} />;
+  return router === null ? <p role="status">{t('loading')}</p> : <RouterProvider router={router} />;
+}

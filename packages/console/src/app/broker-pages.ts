@@ -1,0 +1,10 @@
+import { brokerOverviewPages } from '../broker-overview/routes.ts';
+import type { AppPages } from './page-route.ts';
+
+/** What a broker serves: administering the dataspace. */
+const broker: AppPages = {
+  navigation: [{ entries: [{ label: 'overview', to: '/' }] }],
+  pages: [...brokerOverviewPages],
+};
+
+export default broker;

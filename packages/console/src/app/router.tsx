@@ -1,0 +1,50 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  type RouterHistory,
+} from '@tanstack/react-router';
+import type { ConsoleInfo } from '../api/console.ts';
+import { ErrorPanel } from '../design/error-panel.tsx';
+import { loadTexts } from '../i18n/start.ts';
+import { NotFound } from './not-found.tsx';
+import type { AppPages } from './page-route.ts';
+import { parseSearch, stringifySearch } from './search-codec.ts';
+import { Shell } from './shell.tsx';
+
+const apps: Record<ConsoleInfo['app'], () => Promise<{ default: AppPages }>> = {
+  connector: () => import('./connector-pages.ts'),
+  broker: () => import('./broker-pages.ts'),
+};
+
+/** The router over the pages of this process; each page and its texts are loaded when it is opened. */
+export async function makeRouter(app: ConsoleInfo['app'], history?: RouterHistory) {
+  const { default: served } = await apps[app]();
+  const root = createRootRoute({
+    component: () => (
+      <Shell navigation={served.navigation}>
+        <Outlet />
+      </Shell>
+    ),
+    notFoundComponent: NotFound,
+  });
+  const pages = served.pages.map(({ path, load, texts }) =>
+    createRoute({
+      getParentRoute: () => root,
+      path,
+      loader: () => loadTexts(texts),
+      component: lazyRouteComponent(load),
+    }),
+  );
+  return createRouter({
+    routeTree: root.addChildren(pages),
+    parseSearch,
+    stringifySearch,
+    defaultPreload: 'intent',
+    defaultPendingMs: 300,
+    defaultErrorComponent: ({ error, reset }) => <ErrorPanel error={error} retry={reset} />,
+    ...(history ? { history } : {}),
+  });
+}

@@ -30,8 +30,8 @@ describe('a restored data folder', () => {
       await process.start();
       await moreFrames(running, 100, 60_000);
       const proof = await prove(running, { timeoutMs: 90_000 });
-      expect(proof.firstLost).toEqual([]);
-      expect(proof).toMatchObject({ lost: 0, duplicated: 0, foreign: 0 });
+      expect({ lost: proof.firstLost, overlap: proof.firstOverlap }).toEqual({ lost: [], overlap: [] });
+      expect(proof).toMatchObject({ lost: 0, duplicated: 0, foreign: 0, overlap: 0 });
       expect(proof.entries).toBeGreaterThan(1000);
     }, 240_000);
   }

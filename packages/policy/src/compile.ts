@@ -11,7 +11,7 @@ import {
   type OwedDuty,
   outcomes,
 } from './compiled.ts';
-import { compileConditions, sideOf } from './conditions.ts';
+import { compileConditions, sideOf, weakest } from './conditions.ts';
 import { dutiesOfConditions, dutiesOfProhibition } from './consumer.ts';
 import { compileObligation } from './duties/owed.ts';
 import { compileDuties } from './duties/permission-duties.ts';
@@ -119,7 +119,7 @@ function actionsOf(rule: RuleNode, place: Place): string[] {
  * Rules about actions that nobody asks about are recorded and shown, and no machine enforces them. What was received lies at the
  * consumer: whether it is passed on is decided by the connector there.
  */
-function labelOf(actions: readonly string[]): Label {
+export function labelOf(actions: readonly string[]): Label {
   if (!actions.some(isAskedAbout)) return 'contract-text';
   return actions.includes('odrl:use') ? 'prevented' : 'evidenced';
 }
@@ -198,18 +198,24 @@ function compileProhibition(rule: RuleNode, place: Place): CompiledProhibition {
     target: rule.target,
     conditions,
     side,
-    outcomes: outcomes(path, 'prohibition', labelOf(actions), {
-      satisfied: bi('This prohibition does not apply.', 'Dieses Verbot greift nicht.'),
-      violated: active,
-      open: bi(
-        `It cannot be excluded that a prohibition applies. ${active.en}`,
-        `Es ist nicht auszuschließen, dass ein Verbot greift. ${active.de}`,
-      ),
-      deferred: bi(
-        `${active.en} The other side decides whether it applies.`,
-        `${active.de} Ob es greift, entscheidet die andere Seite.`,
-      ),
-    }),
+    // It forbids what its actions say while its conditions hold, so it is as real as the weakest of them.
+    outcomes: outcomes(
+      path,
+      'prohibition',
+      weakest([...actions.map((action) => labelOf([action])), ...conditions.map(({ label }) => label)]),
+      {
+        satisfied: bi('This prohibition does not apply.', 'Dieses Verbot greift nicht.'),
+        violated: active,
+        open: bi(
+          `It cannot be excluded that a prohibition applies. ${active.en}`,
+          `Es ist nicht auszuschließen, dass ein Verbot greift. ${active.de}`,
+        ),
+        deferred: bi(
+          `${active.en} The other side decides whether it applies.`,
+          `${active.de} Ob es greift, entscheidet die andere Seite.`,
+        ),
+      },
+    ),
   };
 }
 

@@ -1,5 +1,11 @@
 export { accessPolicy, agreementFrom, offer } from './builders.ts';
 export { CLASSES, classesOf, classOf, type PolicyClass, rowsOf } from './classes.ts';
+export {
+  type Clause,
+  clausesOf,
+  type ExplainedTerm,
+  explainTerms,
+} from './clauses.ts';
 export { CODES, type PolicyCode } from './codes.ts';
 export { type CompileOptions, type CompileResult, compile } from './compile.ts';
 export type {
@@ -23,8 +29,7 @@ export {
 export { type DspResult, fromDsp, toDsp } from './dsp-form.ts';
 export { evaluate } from './evaluate.ts';
 export { type ExcerptObjection, excerptObjections, narrowedFrames } from './excerpt.ts';
-export { type Clause, clausesOf, explainDecision, explainLabel, explainPolicy, type LabelCounts } from './explain.ts';
-export { type ExplainedTerm, explainTerms } from './explain-terms.ts';
+export { explainDecision, explainLabel, explainPolicy, type LabelCounts } from './explain.ts';
 export type { Facts, MachineFacts } from './facts.ts';
 export { firstWholeWindow, gridOf } from './grid.ts';
 export type { LintContext } from './lint/finding.ts';

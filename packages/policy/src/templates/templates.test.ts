@@ -1,6 +1,7 @@
 import type { PolicyTemplate } from '@millspace/schemas';
-import { validatePolicyTemplate } from '@millspace/schemas';
+import { participantUrn, validatePolicyTemplate } from '@millspace/schemas';
 import { describe, expect, it } from 'vitest';
+import { agreementFrom } from '../builders.ts';
 import { compile } from '../compile.ts';
 import { toDsp } from '../dsp-form.ts';
 import { evaluate } from '../evaluate.ts';
@@ -161,6 +162,38 @@ describe('what templates mean', () => {
       result: 'deny',
       kind: 'forbidden',
     });
+  });
+
+  it('passing on under terms: use ends with the term, offering it to others does not, and the text says so', () => {
+    const result = filled(named('pass-on-under-terms'));
+    if (!result.ok) throw new Error(JSON.stringify(result.errors));
+    const agreement = agreementFrom(result.offer, {
+      id: 'urn:uuid:00000000-0000-4000-8000-000000000001',
+      target: 'urn:millspace:dataset:acme:mill',
+      assigner: participantUrn('acme'),
+      assignee: participantUrn('perlit'),
+      timestamp: '2026-01-01T00:00:00Z',
+    });
+    const compiled = compile(agreement, { kind: 'usage' });
+    if (!compiled.ok) throw new Error(JSON.stringify(compiled.errors));
+    const facts = { assignee: 'perlit', participant: 'perlit', consumerEnforces: true, firstUse: 0 };
+    const decided = (more: object) => evaluate(compiled.policy, { ...facts, now: 1000, ...more }).result;
+    const later = 2 * 366 * 86_400_000;
+    expect(decided({ purpose: 'x:production-planning' })).toBe('permit');
+    expect(decided({ purpose: 'x:production-planning', now: later })).toBe('deny');
+    expect(decided({ purpose: 'x:marketing', now: later, action: 'odrl:distribute', side: 'consumer' })).toBe('permit');
+    const { summary } = result;
+    expect(summary.en).toMatch(/^The data may be used for [^.]*, for 1 year from the first use\./);
+    expect(summary.en).toMatch(/for any purpose and without an end that this policy sets\.$/);
+    expect(summary.de).toMatch(/1 Jahr ab der ersten Nutzung\. .*für jeden Zweck und ohne ein Ende/);
+  });
+
+  it('while running: the text names each field that goes, and no other', () => {
+    const { policy, summary } = named('while-running');
+    const fields = [...JSON.stringify(policy).matchAll(/\$\.([a-z]+)/g)].map(([, field]) => field as string);
+    expect(fields).toHaveLength(6);
+    for (const text of [summary.en, summary.de])
+      for (const field of fields) expect(text).toMatch(new RegExp(`\\b${field}\\b`));
   });
 
   it('a gatekeeper gets nothing', () => {

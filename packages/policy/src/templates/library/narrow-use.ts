@@ -156,8 +156,8 @@ export const NARROW_USE: readonly PolicyTemplate[] = [
     kind: 'offer',
     title: { en: 'While the machine runs, without names', de: 'Solange die Maschine läuft, ohne Namen' },
     summary: {
-      en: 'Only while a machine runs: the last value of {signals} for every {window}, for {purposes} until {until}. Recipes and orders do not leave the house, operators are written as ***; what else names a person is removed before it is kept.',
-      de: 'Nur solange eine Maschine läuft: der letzte Wert von {signals} je {window}, für {purposes} bis {until}. Rezepte und Aufträge verlassen das Haus nicht, Bediener stehen als *** da; was sonst eine Person nennt, wird vor dem Speichern entfernt.',
+      en: 'Only while a machine runs: the last value of {signals} for every {window}, for {purposes} until {until}; not passed on. Records come without the fields recipe and order, and with *** as operator; the customer removes the fields user, badge and shift before records are kept.',
+      de: 'Nur solange eine Maschine läuft: der letzte Wert von {signals} je {window}, für {purposes} bis {until}; keine Weitergabe. Datensätze kommen ohne die Felder recipe und order und mit *** als operator; die Felder user, badge und shift entfernt der Kunde vor dem Speichern.',
     },
     parameters: [
       PARAMETERS.signals,
@@ -188,8 +188,8 @@ export const NARROW_USE: readonly PolicyTemplate[] = [
     kind: 'offer',
     title: { en: 'Passing on under your terms', de: 'Weitergabe zu Ihren Bedingungen' },
     summary: {
-      en: 'The data may be used for {purposes}, and offered to others under the policy {nextPolicy} or a narrower one, for {term} from the first use.',
-      de: 'Die Daten dürfen für {purposes} genutzt und unter der Richtlinie {nextPolicy} oder einer engeren anderen angeboten werden, {term} ab der ersten Nutzung.',
+      en: 'The data may be used for {purposes}, for {term} from the first use. They may be offered to others under the policy {nextPolicy} or a narrower one, for any purpose and without an end that this policy sets.',
+      de: 'Die Daten dürfen für {purposes} genutzt werden, {term} ab der ersten Nutzung. Sie dürfen unter der Richtlinie {nextPolicy} oder einer engeren anderen angeboten werden, für jeden Zweck und ohne ein Ende, das diese Richtlinie setzt.',
     },
     parameters: [
       POLICY,

@@ -141,7 +141,13 @@ describe('templates and the linter, by command', () => {
     });
     expect(await broker('policy', 'lint', file('wide.json', rules), '--kind', 'data-act-third-party')).toMatchObject({
       code: 1,
-      stdout: expect.stringMatching(/MS-LNT-036[\s\S]*\(Art\. 5\(3\)\)/) as string,
+      stdout: expect.stringMatching(
+        /Judged as \(--kind\): data-act-third-party[\s\S]*MS-LNT-036[\s\S]*\(Art\. 5\(3\)\)/,
+      ) as string,
+    });
+    expect(await brokerDe('policy', 'lint', file('wide.json', rules), '--kind', 'gift')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('„gift“ ist keines von offer, data-act-user') as string,
     });
     expect(
       await broker('policy', 'lint', file('worse.json', { ...rules, permission: [{ action: 'x:dance' }] })),
@@ -156,6 +162,9 @@ describe('templates and the linter, by command', () => {
       code: 1,
       stdout: expect.stringContaining('/values/until') as string,
     });
+    expect(
+      (await broker('policy', 'lint', 'no-gatekeepers', '--set', UNTIL, '--kind', 'data-act-third-party')).stdout,
+    ).toMatch(/Judged as \(--kind\): data-act-third-party[\s\S]*MS-LNT-037/);
     const yaml = (await broker('templates', 'show', 'no-gatekeepers', '--yaml')).stdout;
     expect((await broker('policy', 'lint', file('draft.yaml', yaml), '--set', UNTIL)).code).toBe(0);
   });

@@ -145,6 +145,20 @@ describe('rules of the dataspace', () => {
     ).rejects.toMatchObject({ code: 'MS-LIB-005', status: 422 });
   });
 
+  test('a template is judged as what it is said to be for', async () => {
+    const fill = async (more: object) => {
+      const values = { until: '2098-12-31T23:00:00Z' };
+      const filled = await post<{ findings: LintFinding[] }>(acme.client, '/templates/no-gatekeepers/fill', {
+        values,
+        ...more,
+      });
+      return filled.findings.map(({ code }) => code);
+    };
+    expect(await fill({})).not.toContain('MS-LNT-037');
+    expect(await fill({ kind: 'data-act-third-party' })).toContain('MS-LNT-037');
+    await expect(fill({ kind: 'gift' })).rejects.toMatchObject({ status: 400 });
+  });
+
   test('the linter knows them', async () => {
     await post(world.admin, '/rules', RULE);
     const answer = await post<{ findings: LintFinding[] }>(acme.client, '/lint', { policy: offer({}) as OdrlOffer });

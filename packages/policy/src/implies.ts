@@ -55,7 +55,7 @@ function impliesSet(a: SetCondition, b: SetCondition): boolean {
 }
 
 /** Whoever has this value satisfies the set. */
-function inside(value: string, set: SetCondition): boolean {
+export function inside(value: string, set: SetCondition): boolean {
   if (set.any.has(value)) return true;
   if (set.type === 'purpose' && set.within) return [...set.any].some((outer) => purposeWithin(value, outer));
   if (set.type !== 'location') return false;

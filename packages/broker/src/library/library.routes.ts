@@ -25,8 +25,13 @@ const DATA = shapes.object(
 );
 const KINDS = { enum: ['offer', 'data-act-user', 'data-act-third-party', 'next-policy'] } as const;
 
-type About = Pick<LintContext, 'dataset'>;
-interface LintBody extends About, Pick<LintContext, 'kind'> {
+type About = Pick<LintContext, 'kind' | 'dataset'>;
+const aboutOf = ({ kind, dataset }: About): About => ({
+  ...(kind !== undefined && { kind }),
+  ...(dataset && { dataset }),
+});
+
+interface LintBody extends About {
   policy?: object;
   template?: unknown;
   values?: Record<string, TemplateValue>;
@@ -57,12 +62,11 @@ export function libraryRoutes(
   app.post(
     '/templates/:id/fill',
     guards.reader('An offer from a template, with its words, how real each term is, and what the linter says', {
-      body: shapes.object({ values: { type: 'object' }, id: shapes.text(256), dataset: DATA }, ['values']),
+      body: shapes.object({ values: { type: 'object' }, id: shapes.text(256), kind: KINDS, dataset: DATA }, ['values']),
     }),
     async (request) => {
       const body = request.body as { values: Record<string, TemplateValue>; id?: string } & About;
-      const about = body.dataset && { dataset: body.dataset };
-      return templates.fill(id(request), body.id ?? `urn:uuid:${randomUUID()}`, body.values, about);
+      return templates.fill(id(request), body.id ?? `urn:uuid:${randomUUID()}`, body.values, aboutOf(body));
     },
   );
 
@@ -110,8 +114,8 @@ export function libraryRoutes(
       },
     }),
     async (request): Promise<LintAnswer> => {
-      const { policy, template, values, kind, dataset } = request.body as LintBody;
-      const about = { ...(kind !== undefined && { kind }), ...(dataset && { dataset }) };
+      const { policy, template, values, ...body } = request.body as LintBody;
+      const about = aboutOf(body);
       if (policy) return templates.lint(policy, about);
       return templates.tryOut(template, 'urn:millspace:candidate', values ?? {}, about);
     },

@@ -1,9 +1,11 @@
 // Policies that contradict themselves: nothing would ever be delivered, or a rule would never speak.
-import type { LintFinding } from '@millspace/schemas';
+import type { Bilingual, LintFinding } from '@millspace/schemas';
 import type { CompiledPermission, CompiledPolicy, Condition, SetCondition } from '../compiled.ts';
+import { inside } from '../implies.ts';
 import { isNarrower } from '../narrower.ts';
 import { NO_SHAPE } from '../shape.ts';
-import { listText, OR, quoted } from '../texts.ts';
+import { bi, listText, OR, quoted } from '../texts.ts';
+import { REGIONS } from '../vocabulary/values.ts';
 import { finding, type LintRule } from './finding.ts';
 
 export const emptyInterval: LintRule = (policy) =>
@@ -56,34 +58,54 @@ export const forbiddenAlways: LintRule = (policy) => {
 
 const sets = (conditions: readonly Condition[]): SetCondition[] => conditions.filter((c) => 'any' in c);
 
-/** Two lists that no value can satisfy at once. Only facts with one value: somebody may have several roles or memberships. */
-const SINGLE = new Set(['purpose', 'connector', 'application', 'location', 'securityProfile']);
-const EXACT = new Set(['connector', 'application', 'securityProfile']);
+type OneValued = 'purpose' | 'connector' | 'application' | 'location' | 'securityProfile';
 
+/** Facts that have one value at a time, as people say it; somebody may have several roles or memberships. */
+const ONE_VALUE: Readonly<Record<OneValued, Bilingual>> = {
+  purpose: bi('a transfer has one purpose', 'eine Übertragung hat einen Zweck'),
+  location: bi('a participant is attested one place', 'einem Teilnehmer ist ein Ort bestätigt'),
+  connector: bi('one connector asks at a time', 'es fragt jeweils ein Konnektor'),
+  application: bi('one program asks at a time', 'es fragt jeweils ein Programm'),
+  securityProfile: bi('a participant has one security level', 'ein Teilnehmer hat eine Sicherheitsstufe'),
+};
+const oneValue = (type: SetCondition['type']): Bilingual | undefined =>
+  Object.hasOwn(ONE_VALUE, type) ? ONE_VALUE[type as OneValued] : undefined;
+
+/** Two lists that no value satisfies at once. What lies within a purpose or a region counts as it does when deciding. */
 export const disjointLists: LintRule = (policy) =>
   policy.permissions.flatMap(({ conditions }) => {
-    const found: LintFinding[] = [];
-    const known = sets(conditions).filter((c) => EXACT.has(c.type));
-    known.forEach((a, i) => {
-      for (const b of known.slice(i + 1)) if (a.term === b.term && contradict(a, b)) found.push(disjoint(b));
-    });
-    return found;
+    const known = sets(conditions);
+    return known.flatMap((a, i) =>
+      known.slice(i + 1).flatMap((b) => {
+        const because = oneValue(a.type);
+        return because && a.type === b.type && contradict(a, b) ? [disjoint(b, because)] : [];
+      }),
+    );
   });
 
 function contradict(a: SetCondition, b: SetCondition): boolean {
-  if (!SINGLE.has(a.type)) return false;
-  if (a.match === 'any' && b.match === 'any') return ![...a.any].some((v) => b.any.has(v));
+  if (a.match === 'any' && b.match === 'any') return ![...a.any].some((v) => [...b.any].some((w) => meet(v, a, w, b)));
   const [wanted, banned] = a.match === 'none' ? [b, a] : [a, b];
-  return wanted.match === 'any' && banned.match === 'none' && [...wanted.any].every((v) => banned.any.has(v));
+  if (wanted.match !== 'any' || banned.match !== 'none') return false;
+  // A list of exact purposes does not ban what lies within them.
+  if (wanted.within && !banned.within) return false;
+  return [...wanted.any].every((v) => inside(v, banned));
 }
 
-const disjoint = (c: SetCondition): LintFinding =>
+/** Something may be both: one of the two lies within the other, or they are regions with a country in common. */
+function meet(v: string, a: SetCondition, w: string, b: SetCondition): boolean {
+  if (inside(v, { ...b, any: new Set([w]) }) || inside(w, { ...a, any: new Set([v]) })) return true;
+  const [here, there] = [REGIONS.get(v), REGIONS.get(w)];
+  return here !== undefined && there !== undefined && [...here].some((country) => there.has(country));
+}
+
+const disjoint = (c: SetCondition, because: Bilingual): LintFinding =>
   finding(
     'error',
     'MS-LNT-004',
     c.path,
-    `No value of ${c.term} satisfies all conditions of the permission, so it never applies.`,
-    `Kein Wert von ${c.term} erfüllt alle Bedingungen der Erlaubnis, sie gilt daher nie.`,
+    `No value of ${c.term} satisfies all conditions of the permission (${because.en}), so it never applies.`,
+    `Kein Wert von ${c.term} erfüllt alle Bedingungen der Erlaubnis (${because.de}), sie gilt daher nie.`,
   );
 
 /** Allowed purposes that a prohibition takes back. */

@@ -1,7 +1,8 @@
 // Regulation (EU) 2023/2854 (Data Act), as far as a policy can show it. Help, not legal advice.
 import type { LintFinding } from '@millspace/schemas';
-import type { CompiledPermission, CompiledPolicy } from '../compiled.ts';
+import type { CompiledDuty, CompiledPermission, CompiledPolicy } from '../compiled.ts';
 import { isPassThrough } from '../shape.ts';
+import { parseTemplateIri } from '../templates/fill.ts';
 import { AND, listText } from '../texts.ts';
 import { finding, type LintRule } from './finding.ts';
 
@@ -98,6 +99,10 @@ export const competingProduct: LintRule = (policy, { kind }) =>
         ),
       ];
 
+/** The template that an offer was made from is a document of it too, and no request. */
+const namesRequest = (duty: CompiledDuty): boolean =>
+  duty.type === 'text' && duty.document !== undefined && parseTemplateIri(duty.document.iri) === null;
+
 export const thirdParty: LintRule = (policy, { kind }) => {
   if (kind !== 'data-act-third-party') return [];
   const found: LintFinding[] = [];
@@ -127,7 +132,7 @@ export const thirdParty: LintRule = (policy, { kind }) => {
         'Art. 5(3)',
       ),
     );
-  if (!policy.permissions.every((p) => p.duties.some((d) => d.term === 'x:agreeTo')))
+  if (!policy.permissions.every((p) => p.duties.some(namesRequest)))
     found.push(
       finding(
         'error',

@@ -47,6 +47,32 @@ describe('contradictions', () => {
     expect(codes(policy({ permission, prohibition }))).toContain('MS-LNT-005');
     expect(codes(policy({ permission }))).not.toContain('MS-LNT-005');
   });
+  const both = (term: string, a: [string, string[]], b: [string, string[]]) => {
+    const compiled = compile(policy({ permission: [use([atom(term, ...a), atom(term, ...b)])] }), { kind: 'usage' });
+    if (!compiled.ok) throw new Error(JSON.stringify(compiled.errors));
+    return lint(compiled.policy).find(({ code }) => code === 'MS-LNT-004');
+  };
+  it.each([
+    ['odrl:purpose', ['isAnyOf', ['x:service']], ['isAnyOf', ['x:benchmark']], 'a transfer has one purpose'],
+    ['odrl:purpose', ['isAnyOf', ['x:service']], ['isAnyOf', ['x:maintenance']], 'a transfer has one purpose'],
+    ['odrl:purpose', ['isPartOf', ['x:service']], ['isNoneOf', ['x:service']], null],
+    ['odrl:purpose', ['isPartOf', ['x:service']], ['isAnyOf', ['x:maintenance']], null],
+    ['odrl:purpose', ['isPartOf', ['x:maintenance']], ['isPartOf', ['x:service']], null],
+    ['odrl:spatial', ['isPartOf', ['iso3166:CH']], ['isPartOf', ['x:EU']], 'a participant is attested one place'],
+    ['odrl:spatial', ['isPartOf', ['iso3166:DE']], ['isPartOf', ['x:EU']], null],
+    ['odrl:spatial', ['isPartOf', ['x:EEA']], ['isPartOf', ['x:EU']], null],
+    ['odrl:spatial', ['isPartOf', ['iso3166:DE']], ['isNoneOf', ['x:EU']], 'a participant is attested one place'],
+    ['x:connector', ['isAnyOf', ['urn:c:1']], ['isAnyOf', ['urn:c:2']], 'one connector asks at a time'],
+    ['x:role', ['isAnyOf', ['engineer']], ['isAnyOf', ['clerk']], null],
+  ] as [string, [string, string[]], [string, string[]], string | null][])(
+    'two lists of %s, %j and %j: %s',
+    (term, a, b, because) => {
+      for (const found of [both(term, a, b), both(term, b, a)]) {
+        if (because === null) expect(found).toBeUndefined();
+        else expect(found?.text.en).toContain(`(${because})`);
+      }
+    },
+  );
   it('a permission that never decides, behind a wider one', () => {
     const narrow = use([atom('odrl:dateTime', 'lteq', date('2027-01-01T00:00:00Z'))]);
     expect(codes(policy({ permission: [use(), narrow] }))).toContain('MS-LNT-006');

@@ -22,10 +22,10 @@ export async function fillIn(
   desk: PolicyDesk,
   template: ListedTemplate,
   set: readonly string[],
-  dataset?: object,
+  about: { dataset?: object; kind?: string } = {},
 ): Promise<FilledTemplate> {
   const values = templateValues(set, template.parameters);
-  return desk.caller.send('POST', `/templates/${url(template.id)}/fill`, { values, ...(dataset && { dataset }) });
+  return desk.caller.send('POST', `/templates/${url(template.id)}/fill`, { values, ...about });
 }
 
 /** The policy that the options name: from a file, or from a template of the library; null when they name none. @throws MillspaceError MS-CFG-… MS-LIB-… */

@@ -3,7 +3,7 @@ import type { DatasetInput, LintAnswer, LintFinding } from '@millspace/schemas';
 import type { Command } from 'commander';
 import { readConfigFile } from '../../config.ts';
 import { fillIn, isObject, policyFrom, refusals, templateOf } from './given.ts';
-import { collect, deskAction, type PolicyDesk, type PolicyHost } from './host.ts';
+import { collect, deskAction, misread, type PolicyDesk, type PolicyHost } from './host.ts';
 import { policyTexts } from './texts.ts';
 import { templateValues } from './values.ts';
 import { findingCells, findingCounts, termLines } from './words.ts';
@@ -13,9 +13,15 @@ interface LintOptions {
   set?: string[];
 }
 
+/** What an offer can be for; the Data Act asks for other things of each. */
+const KINDS = ['offer', 'data-act-user', 'data-act-third-party', 'next-policy'] as const;
+type Kind = (typeof KINDS)[number];
+
 /** What was linted, with its words where it compiles. */
 interface Linted {
   name: string;
+  /** As what it was judged. */
+  kind: Kind;
   answer: LintAnswer | null;
   findings: LintFinding[];
 }
@@ -34,28 +40,48 @@ export function lintCommand(policy: Command, host: PolicyHost): void {
 }
 
 async function lint(desk: PolicyDesk, what: string, options: LintOptions): Promise<void> {
-  const linted = existsSync(what) ? await ofFile(desk, what, options) : [await ofLibrary(desk, what, options)];
+  const kind = kindOf(options.kind);
+  const set = options.set ?? [];
+  const linted = existsSync(what) ? await ofFile(desk, what, set, kind) : [await ofLibrary(desk, what, set, kind)];
   desk.show(
-    linted.map(({ name, answer, findings }) => ({ name, ...answer, findings })),
+    linted.map(({ name, kind, answer, findings }) => ({ name, kind, ...answer, findings })),
     () => linted.flatMap((one) => lintedLines(desk, one)),
   );
   desk.host.exit(linted.some(({ findings }) => findings.some(({ severity }) => severity === 'error')) ? 1 : 0);
 }
 
-async function ofLibrary(desk: PolicyDesk, name: string, options: LintOptions): Promise<Linted> {
+/** @throws MillspaceError MS-CFG-023 */
+function kindOf(text: string | undefined): Kind | undefined {
+  const kind = KINDS.find((known) => known === text);
+  if (text === undefined || kind !== undefined) return kind;
+  throw misread('--kind', text, { en: `is none of ${KINDS.join(', ')}`, de: `ist keines von ${KINDS.join(', ')}` });
+}
+
+async function ofLibrary(
+  desk: PolicyDesk,
+  name: string,
+  set: readonly string[],
+  kind: Kind | undefined,
+): Promise<Linted> {
   const template = await templateOf(desk, name);
-  return judged(name, () => fillIn(desk, template, options.set ?? []));
+  return judged(name, kind ?? template.kind ?? 'offer', () => fillIn(desk, template, set, kind && { kind }));
 }
 
 /** A template, the offers of a dataset, or one policy. */
-async function ofFile(desk: PolicyDesk, file: string, options: LintOptions): Promise<Linted[]> {
+async function ofFile(
+  desk: PolicyDesk,
+  file: string,
+  set: readonly string[],
+  kind: Kind | undefined,
+): Promise<Linted[]> {
   const value = readConfigFile(file);
-  const kind = options.kind === undefined ? {} : { kind: options.kind };
-  const ask = (name: string, body: object) =>
-    judged(name, () => desk.caller.send<LintAnswer>('POST', '/lint', { ...body, ...kind }));
+  const ask = (name: string, body: object, own?: unknown) =>
+    judged(name, kind ?? KINDS.find((known) => known === own) ?? 'offer', () =>
+      desk.caller.send<LintAnswer>('POST', '/lint', { ...body, ...(kind && { kind }) }),
+    );
   if (isObject(value) && isObject(value['policy']) && Array.isArray(value['parameters'])) {
-    const values = templateValues(options.set ?? [], value['parameters'] as Parameters<typeof templateValues>[1]);
-    return [await ask(String(value['id'] ?? file), { template: value, values })];
+    const values = templateValues(set, value['parameters'] as Parameters<typeof templateValues>[1]);
+    return [await ask(String(value['id'] ?? file), { template: value, values }, value['kind'])];
   }
   if (isObject(value) && Array.isArray(value['offers'])) {
     const dataset = datasetFacts(value as unknown as DatasetInput);
@@ -73,23 +99,25 @@ export function datasetFacts({ machines, signals }: Pick<DatasetInput, 'machines
   };
 }
 
-async function judged(name: string, ask: () => Promise<LintAnswer>): Promise<Linted> {
+async function judged(name: string, kind: Kind, ask: () => Promise<LintAnswer>): Promise<Linted> {
   try {
     const answer = await ask();
-    return { name, answer, findings: answer.findings };
+    return { name, kind, answer, findings: answer.findings };
   } catch (error) {
     const findings = refusals(error);
     if (!findings) throw error;
-    return { name, answer: null, findings };
+    return { name, kind, answer: null, findings };
   }
 }
 
-function lintedLines(desk: PolicyDesk, { name, answer, findings }: Linted): string[] {
+function lintedLines(desk: PolicyDesk, { name, kind, answer, findings }: Linted): string[] {
   const { language, say } = desk;
   return [
     answer === null ? `${name}: ${say('refused')}` : `${name}:`,
     ...(answer === null ? [] : termLines(answer.terms, language, say).map((line) => `  ${line}`)),
     '',
+    // What does not compile was not judged.
+    ...(answer === null ? [] : [`${say('judgedAs')} ${kind}`]),
     ...findingLines(desk, findings),
   ];
 }

@@ -118,6 +118,7 @@ const TEXTS = {
 
   noTemplates: ['no templates', 'keine Vorlagen'],
   noRules: ['no rules', 'keine Regeln'],
+  judgedAs: ['Judged as (--kind):', 'Beurteilt als (--kind):'],
   noFindings: ['The linter finds nothing.', 'Der Prüfer findet nichts.'],
   noParameters: ['It asks for nothing.', 'Sie fragt nach nichts.'],
   noAnswers: [

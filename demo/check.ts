@@ -22,6 +22,7 @@ export async function checkArrivals(options: {
   from: number;
   to: number;
   signalsOf(pack: string): ReadonlySet<string>;
+  forgotten?: { from: number; to: number };
 }): Promise<CheckResult & { rows: number; gapRecords: number }> {
   const { receiver, scope, devices, rateHz } = options;
   const { from, to } = options;
@@ -38,6 +39,7 @@ export async function checkArrivals(options: {
     periodOf: (machine, group) => periods.get(machine)?.[group],
     groupOf: (machine, signal) => groups.get(machine)?.get(signal),
     windowOf: completeWindows(rows, periods, to),
+    ...(options.forgotten && { forgotten: options.forgotten }),
   });
   return { ...result, rows: rows.length, gapRecords: gaps.length };
 }

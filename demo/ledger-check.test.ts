@@ -66,6 +66,9 @@ test('a live row within a gap record is an overlap; what was filled from history
     inGaps: 1,
     overlap: 0,
   });
+  const forgotten = { ...options, forgotten: { from: 200, to: 300 } };
+  expect(checkLedger(ledger, rows, [gap], forgotten)).toMatchObject({ arrived: 3, overlap: 0 });
+  expect(checkLedger(ledger, rows, [{ from: 0, to: 1000 }], forgotten)).toMatchObject({ overlap: 2 });
   const beyond = { ...options, windowOf: () => ({ from: 0, to: 200 }) };
   expect(checkLedger(ledger, rows, [gap], beyond)).toMatchObject({ overlap: 0 });
 });

@@ -35,6 +35,8 @@ export interface CheckOptions {
   groupOf(machine: string, signal: string): string | undefined;
   /** Only entries with from ≤ t < to are held against what arrived; without a signal: of what was sent live. */
   windowOf(machine: string, group: string, signal?: string): { from: number; to: number } | undefined;
+  /** What a sender knew of this stretch is gone (epoch ms, from ≤ t < to): its gap record may name what had arrived before. */
+  forgotten?: { from: number; to: number };
   /** Changes a ledger value to the pack's canonical unit, if the wire carried another. */
   canonical?(signal: string, value: number): number;
 }
@@ -132,6 +134,7 @@ function countOverlap(
     for (const { machine, group, t, origin, signals } of rows.values()) {
       const window = options.windowOf(machine, group);
       if (window === undefined || t < window.from || t >= window.to || origin === 'history') continue;
+      if (options.forgotten && t >= options.forgotten.from && t < options.forgotten.to) continue;
       // A row without a number (a lost connection) claims nothing.
       if (!Object.values(signals).some((value) => value !== null)) continue;
       const gap = gaps.find((each) => covers(each, machine, group, t));

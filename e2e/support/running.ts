@@ -61,7 +61,7 @@ export async function agree(stage: LocalStage): Promise<{ agreement: string; tra
 /** Holds everything until now against the ledger, once the customer knows that nothing older follows. */
 export async function prove(
   running: Running,
-  options: { timeoutMs?: number; store?: string; scope?: string } = {},
+  options: { timeoutMs?: number; store?: string; scope?: string; forgotten?: { from: number; to: number } } = {},
 ): Promise<Awaited<ReturnType<typeof checkArrivals>>> {
   const { stage, agreement } = running;
   const to = Date.now();
@@ -78,6 +78,7 @@ export async function prove(
     from: running.startedAt,
     to,
     signalsOf: (pack) => new Set(published.signals.filter((signal) => signal.pack === pack).map(({ id }) => id)),
+    ...(options.forgotten && { forgotten: options.forgotten }),
   });
 }
 

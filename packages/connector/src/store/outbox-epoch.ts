@@ -19,7 +19,8 @@ export function newEpoch(
     const first = db
       .prepare('SELECT min(seq) first, min(t_min) t FROM outbox WHERE dataset = ? AND epoch = ? AND seq_to > ?')
       .get(lane.dataset, lane.epoch, lane.acked) as { first: number | null; t: number | null };
-    const marker = first.t ?? at;
+    // Where nothing is lost the record only says where numbers begin anew: just before what follows, which it must not call missing.
+    const marker = first.t === null ? at : Math.max(0, first.t - 1);
     const gap: GapRecord = {
       record: 'gap',
       id: `gap-${randomUUID()}`,

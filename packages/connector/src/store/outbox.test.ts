@@ -187,6 +187,20 @@ test('a new epoch begins with a gap record, followed by what was not acknowledge
   store.close();
 });
 
+test('a new epoch in which nothing is lost calls nothing missing that follows', () => {
+  using folder = tempFolder();
+  const store = openStore(folder.path);
+  const lane = laneOf(store);
+  for (let i = 0; i < 5; i += 1) store.commit(batch(frame(START + i * 1000, { 'agitator.power': i })));
+  store.outbox.acknowledge(lane, 3, 1, null);
+  store.outbox.newEpoch(lane, 4, { text: 'because', lost: null });
+  const [marker, ...rest] = store.outbox.read(lane, 1, ALL);
+  const { t, to } = JSON.parse(marker?.line ?? '') as { t: number; to: number };
+  expect(rest.map((entry) => entry.tMin)).toEqual([START + 3000, START + 4000]);
+  for (const { tMin, tMax } of rest) expect(tMin > to || tMax < t).toBe(true);
+  store.close();
+});
+
 test('refused numbers are covered by a gap entry and the originals come back', () => {
   using folder = tempFolder();
   const store = openStore(folder.path);

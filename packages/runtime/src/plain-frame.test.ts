@@ -98,6 +98,35 @@ test('what is read, the parser and the schema accept with the same values: also 
   expect(accepted).toBeGreaterThan(100);
 });
 
+test('a reader that knows the names of a part reads what a new one reads, also where a byte of a name is wrong', () => {
+  const names = fc.uniqueArray(fc.stringMatching(/^[a-z.]{1,25}$/), { minLength: 1, maxLength: 4 });
+  let known = 0;
+  fc.assert(
+    fc.property(names, fc.nat(), fc.constantFrom(...'az."[:,'), fc.nat({ max: 9 }), (made, place, byte, ahead) => {
+      const right = JSON.stringify({ part: 0, t: [1], signals: Object.fromEntries(made.map((name) => [name, [1.5]])) });
+      const at = place % right.length;
+      const wrong = right.slice(0, at) + byte + right.slice(at + 1);
+      const taught = new PlainFrameReader();
+      // Where the bytes lie in their memory must not matter.
+      const bytes = Buffer.from(`${' '.repeat(ahead)}${right}\n${wrong}`).subarray(ahead);
+      expect(taught.read(bytes, 0, right.length)).toBe(true);
+      const [learned, columns] = [taught.signals, [...taught.values.subarray(0, made.length)]];
+      expect([learned, columns]).toEqual([made, made.map(() => 1.5)]);
+      expect(taught.read(bytes, 0, right.length)).toBe(true);
+      expect(taught.signals).toBe(learned);
+      const fresh = new PlainFrameReader();
+      const read = fresh.read(bytes, right.length + 1, bytes.length);
+      expect(taught.read(bytes, right.length + 1, bytes.length)).toBe(read);
+      if (!read) return;
+      known += 1;
+      expect(taught.signals).toEqual(fresh.signals);
+      expect(taught.values.subarray(0, made.length)).toEqual(fresh.values.subarray(0, made.length));
+    }),
+    { numRuns: 2000 },
+  );
+  expect(known).toBeGreaterThan(100);
+});
+
 test('anything unusual is left to the parser', () => {
   const plain = '{"part":0,"t":[1000,2000],"signals":{"a":[1,2],"b":[-0,0.5]}}';
   expect(read(plain)).toEqual({ part: 0, t: [1000, 2000], signals: { a: [1, 2], b: [-0, 0.5] } });

@@ -26,7 +26,14 @@ const SKEW = bytesOf(',"skewMs":');
 /** Names of signals in the order of a frame, and what stands in the line before the values of each. */
 interface Layout {
   names: string[];
-  keys: Uint8Array[];
+  keys: Key[];
+}
+
+/** What stands before the values of a signal: four bytes at a time for the most of it, which takes a third of the time. */
+interface Key {
+  words: Int32Array;
+  /** The last bytes, fewer than four. */
+  rest: Uint8Array;
 }
 
 /**
@@ -46,6 +53,8 @@ export class PlainFrameReader {
   signals: readonly string[] = [];
   /** The value of signal `i` at row `r` is at `i * rows + r`. */
   values = new Float64Array(4096);
+  /** The bytes that are read, as words. */
+  #words: DataView = new DataView(new ArrayBuffer(0));
   /** One for each part of a chunk. */
   readonly #layouts: Layout[] = [];
   #at = 0;
@@ -54,6 +63,9 @@ export class PlainFrameReader {
   read(bytes: Uint8Array, from: number, to: number): boolean {
     if (to - from > MAX_LINE) return false;
     this.#at = from;
+    const { buffer, byteOffset, byteLength } = bytes;
+    if (this.#words.buffer !== buffer || this.#words.byteOffset !== byteOffset || this.#words.byteLength !== byteLength)
+      this.#words = new DataView(buffer, byteOffset, byteLength);
     if (!this.#skip(bytes, START) || !this.#readPart(bytes)) return false;
     if (!this.#skip(bytes, TIMES) || !this.#readTimes(bytes)) return false;
     if (!this.#skip(bytes, SIGNALS) || !this.#readSignals(bytes, to)) return false;
@@ -65,6 +77,16 @@ export class PlainFrameReader {
     const at = this.#at;
     for (let i = 0; i < expected.length; i += 1) if (bytes[at + i] !== expected[i]) return false;
     this.#at = at + expected.length;
+    return true;
+  }
+
+  #skipKey(bytes: Uint8Array, { words, rest }: Key): boolean {
+    const view = this.#words;
+    let at = this.#at;
+    if (at + words.length * 4 > bytes.length) return false;
+    for (let i = 0; i < words.length; i += 1, at += 4) if (view.getInt32(at) !== words[i]) return false;
+    for (let i = 0; i < rest.length; i += 1, at += 1) if (bytes[at] !== rest[i]) return false;
+    this.#at = at;
     return true;
   }
 
@@ -96,13 +118,13 @@ export class PlainFrameReader {
     let count = 0;
     for (;;) {
       const key = layout.keys[count];
-      if (key === undefined || !this.#skip(bytes, key)) {
+      if (key === undefined || !this.#skipKey(bytes, key)) {
         const name = this.#readName(bytes, to);
         if (name === null) return false;
         layout = { names: layout.names.slice(0, count), keys: layout.keys.slice(0, count) };
         if (count >= 1000 || layout.names.includes(name)) return false;
         layout.names.push(name);
-        layout.keys.push(bytesOf(`${JSON.stringify(name)}:[`));
+        layout.keys.push(keyOf(name));
       }
       if (!this.#readColumn(bytes, count * this.rows)) return false;
       count += 1;
@@ -201,6 +223,16 @@ function longNumber(bytes: Uint8Array, from: number, to: number): number {
     else digits = digits * 10 + (byte - ZERO);
   }
   return digits / (POWERS[places] as number);
+}
+
+function keyOf(name: string): Key {
+  const bytes = bytesOf(`${JSON.stringify(name)}:[`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const count = Math.floor(bytes.length / 4);
+  return {
+    words: Int32Array.from({ length: count }, (_, index) => view.getInt32(index * 4)),
+    rest: bytes.slice(count * 4),
+  };
 }
 
 function bytesOf(text: string): Uint8Array {

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openDatabase, transaction } from './sqlite.ts';
+import { openDatabase, transaction, unsynced } from './sqlite.ts';
 
 const folder = () => mkdtempSync(join(tmpdir(), 'millspace-db-'));
 
@@ -27,6 +27,37 @@ test('a failed transaction leaves nothing behind', () => {
     }),
   ).toThrow('no');
   expect(db.prepare('SELECT count(*) AS n FROM a').get()).toEqual({ n: 0 });
+});
+
+test('what does not wait for the disk is a transaction all the same, and the next one waits again', () => {
+  const db = openDatabase(join(folder(), 'c.db'), { migrations: ['CREATE TABLE a (x INTEGER) STRICT'] });
+  const waits = () => db.pragma('synchronous', { simple: true });
+  const usual = waits();
+  const put = (x: number) => db.prepare('INSERT INTO a VALUES (?)').run(x);
+  const within = unsynced(db, () => {
+    put(1);
+    return waits();
+  });
+  expect([within, waits()]).toEqual([1, usual]);
+  expect(usual).toBe(2);
+  expect(() =>
+    unsynced(db, () => {
+      put(2);
+      throw new Error('no');
+    }),
+  ).toThrow('no');
+  expect(waits()).toBe(usual);
+  // Part of another transaction it is as durable as that.
+  expect(
+    transaction(db, () =>
+      unsynced(db, () => {
+        put(3);
+        return waits();
+      }),
+    ),
+  ).toBe(usual);
+  expect(db.prepare('SELECT x FROM a').pluck().all()).toEqual([1, 3]);
+  db.close();
 });
 
 test('a file that is no database is told so', () => {

@@ -71,6 +71,21 @@ export function transaction<T>(db: SqliteDatabase, section: () => T): T {
   return db.transaction(section).immediate();
 }
 
+/**
+ * The same without waiting for the disk: for what can be made again out of what was committed before. It may be lost with
+ * the power, whole and with nothing that was committed later: the next ordinary commit puts it on the disk, too.
+ */
+export function unsynced<T>(db: SqliteDatabase, section: () => T): T {
+  if (db.inTransaction) return section();
+  const usual = db.pragma('synchronous', { simple: true }) as number;
+  db.pragma('synchronous = NORMAL');
+  try {
+    return db.transaction(section).immediate();
+  } finally {
+    db.pragma(`synchronous = ${usual}`);
+  }
+}
+
 /** True for errors that mean "no room": disk full, quota, I/O refused by a read-only file system. */
 export function isDiskFull(error: unknown): boolean {
   const code = codeOf(error);

@@ -192,9 +192,15 @@ function marked(how: number, payload: Buffer): Buffer {
 
 /** One byte per row; null when all are zero. */
 export function packBytes(values: readonly number[]): Buffer | null {
-  if (values.every((value) => value === 0)) return null;
+  if (allZero(values)) return null;
   const plain = Buffer.from(values);
   return plain.length < 128 ? marked(RAW, plain) : marked(ZSTD, zstdCompressSync(plain, LEVEL));
+}
+
+/** Without a call for each value: it is asked of every column. */
+function allZero(values: readonly number[]): boolean {
+  for (let index = 0; index < values.length; index += 1) if (values[index] !== 0) return false;
+  return true;
 }
 
 export function unpackBytes(blob: Uint8Array | null, n: number): number[] {

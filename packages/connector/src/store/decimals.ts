@@ -5,6 +5,7 @@ const POWERS = Array.from({ length: MAX_PLACES + 1 }, (_, places) => 10 ** place
 const LARGEST = 2 ** 50;
 /** A varint of 53 bits at most, after a run of zeros. */
 const BYTES_PER_VALUE = 9;
+const LARGEST_INT = 2 ** 31 - 1;
 
 let scaled = new Float64Array(1024);
 let scratch = Buffer.allocUnsafeSlow(1024 * BYTES_PER_VALUE);
@@ -19,25 +20,27 @@ export function packDecimals(values: readonly number[], order: 1 | 2): Buffer | 
   if (places === null) return null;
   if (scratch.length < (values.length + 1) * BYTES_PER_VALUE)
     scratch = Buffer.allocUnsafeSlow(values.length * 2 * BYTES_PER_VALUE);
-  scratch[0] = (order << 4) | places;
+  const numbers = scaled;
+  const bytes = scratch;
+  bytes[0] = (order << 4) | places;
   let at = 1;
   let previous = 0;
   let step = 0;
   for (let index = 0; index < values.length; index += 1) {
-    const number = scaled[index] as number;
+    const number = numbers[index] as number;
     const difference = number - previous - step;
     previous = number;
     if (order === 2) step += difference;
-    at = putVarint(at, difference < 0 ? -difference * 2 - 1 : difference * 2);
+    at = putVarint(bytes, at, difference < 0 ? -difference * 2 - 1 : difference * 2);
     if (difference !== 0) continue;
     const first = index + 1;
-    while (index + 1 < values.length && (scaled[index + 1] as number) - previous === step) {
+    while (index + 1 < values.length && (numbers[index + 1] as number) - previous === step) {
       index += 1;
-      previous = scaled[index] as number;
+      previous = numbers[index] as number;
     }
-    at = putVarint(at, index + 1 - first);
+    at = putVarint(bytes, at, index + 1 - first);
   }
-  return Buffer.from(scratch.subarray(0, at));
+  return Buffer.from(bytes.subarray(0, at));
 }
 
 export function unpackDecimals(bytes: Uint8Array): number[] {
@@ -72,6 +75,7 @@ export function unpackDecimals(bytes: Uint8Array): number[] {
 /** The fewest decimal places that give all values exactly, which are then in `scaled` as whole numbers; null when none do. */
 function placesOf(values: readonly number[]): number | null {
   if (scaled.length < values.length) scaled = new Float64Array(values.length * 2);
+  const numbers = scaled;
   let places = 0;
   let power = 1;
   for (let index = 0; index < values.length; index += 1) {
@@ -89,19 +93,24 @@ function placesOf(values: readonly number[]): number | null {
       continue;
     }
     if (number > LARGEST || number < -LARGEST || (number === 0 && Object.is(value, -0))) return null;
-    scaled[index] = number;
+    numbers[index] = number;
   }
   return places;
 }
 
-function putVarint(from: number, value: number): number {
+function putVarint(bytes: Buffer, from: number, value: number): number {
   let at = from;
   let rest = value;
-  while (rest >= 128) {
-    scratch[at] = (rest % 128) + 128;
+  for (; rest > LARGEST_INT; at += 1) {
+    bytes[at] = (rest % 128) + 128;
     rest = Math.floor(rest / 128);
-    at += 1;
   }
-  scratch[at] = rest;
+  // In 32 bits, counting is quicker.
+  let small = rest | 0;
+  for (; small >= 128; at += 1) {
+    bytes[at] = (small & 127) | 128;
+    small >>>= 7;
+  }
+  bytes[at] = small;
   return at + 1;
 }

@@ -1,4 +1,4 @@
-import { type SqliteDatabase, type Statement, transaction } from '@millspace/runtime/sqlite';
+import { type SqliteDatabase, type Statement, unsynced } from '@millspace/runtime/sqlite';
 import { addRows, emptyAggregate, lowerBound } from './aggregate.ts';
 import { emptyRows, mergeRows, packBytes, packDoubles, type Rows, unpackBytes, unpackDoubles } from './blocks.ts';
 import type { Contexts } from './contexts.ts';
@@ -97,7 +97,8 @@ export class Flusher {
     const most = Math.min(count, current.blocks.length);
     const hours = new Hours();
     let written = 0;
-    transaction(this.#db, () => {
+    // What the disk forgets of it is still pending, and folded again.
+    unsynced(this.#db, () => {
       for (const block of current.blocks.slice(0, most)) {
         if (written > 0 && performance.now() > until) break;
         this.#writeBlock(block, current.open.upto, hours);

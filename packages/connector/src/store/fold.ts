@@ -45,12 +45,12 @@ export class OpenBlocks {
 
   /** True when `prepare` would find nothing to make: almost always. */
   static prepared(item: PendingItem, streams: Streams): boolean {
+    const found = item.parts.map((part) => streams.find(item.scope, part.machine, part.pack, part.group));
     return item.lines.every((line) => {
       if (isRecord(line))
         return line.record !== 'watermark' || streams.find(item.scope, line.machine, line.pack, line.group);
-      const part = item.parts[line.part];
-      if (part === undefined) return true;
-      const stream = streams.find(item.scope, part.machine, part.pack, part.group);
+      if (item.parts[line.part] === undefined) return true;
+      const stream = found[line.part];
       return stream && streams.knows(stream, line.signals);
     });
   }
@@ -73,14 +73,16 @@ export class OpenBlocks {
       origin: part.origin === 'history' ? HISTORY : LIVE,
       stream: streams.find(item.scope, part.machine, part.pack, part.group),
     }));
-    for (const line of item.lines) {
+    for (const [index, line] of item.lines.entries()) {
       if (isRecord(line)) {
         this.#addRecord(item.scope, line, streams);
         continue;
       }
       const part = parts[line.part];
       if (!part?.stream) continue;
-      this.#addFrame(item.id, part.stream, part.origin, line, streams);
+      const series = streams.layout(part.stream, line.signals);
+      this.#addFrame(item.id, part.stream, part.origin, line, series);
+      if (!overtakes(item.lines[index + 1], line)) noteLatest(series, line);
       const from = line.t[line.tFrom] ?? 0;
       const stretch = contexts.notice(part.stream, from, line.t[line.tFrom + line.rows - 1] ?? from, part.text);
       if (stretch !== null) this.contexts.push(stretch);
@@ -92,8 +94,7 @@ export class OpenBlocks {
     return this.upto === 0;
   }
 
-  #addFrame(pid: number, stream: Stream, origin: number, frame: FrameColumns, streams: Streams): void {
-    const series = streams.layout(stream, frame.signals);
+  #addFrame(pid: number, stream: Stream, origin: number, frame: FrameColumns, series: readonly Series[]): void {
     const { t, tFrom, rows } = frame;
     for (let row = 0; row < rows; ) {
       const block = this.#block(stream, t[tFrom + row] ?? 0);
@@ -115,7 +116,6 @@ export class OpenBlocks {
       }
     }
     this.rows += rows;
-    noteLatest(series, frame);
   }
 
   #addRecord(scope: string, record: MillRecord, streams: Streams): void {
@@ -164,6 +164,12 @@ function appendColumns(columns: readonly Column[], frame: FrameColumns, begin: n
       q.push(quality === null ? GOOD : (quality[place] ?? GOOD));
     }
   }
+}
+
+/** True when all that this frame says last is older than what the next line says: what it says need not be noted. */
+function overtakes(next: StoredLine | undefined, frame: FrameColumns): boolean {
+  if (next === undefined || isRecord(next) || next.part !== frame.part || next.signals !== frame.signals) return false;
+  return (next.t[next.tFrom + next.rows - 1] ?? 0) >= (frame.t[frame.tFrom + frame.rows - 1] ?? 0);
 }
 
 function noteLatest(series: readonly Series[], { t, tFrom, rows, values, from, quality }: FrameColumns): void {

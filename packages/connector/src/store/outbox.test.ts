@@ -143,6 +143,34 @@ test('what may be on the wire is not displaced', () => {
   store.close();
 });
 
+test('a stretch is read up to its limits, whatever its entries weigh', () => {
+  using folder = tempFolder();
+  const store = openStore(folder.path);
+  const lane = laneOf(store);
+  const rows = (index: number) => (index % 70 === 3 ? 400 : 1);
+  for (let index = 0; index < 300; index += 1) {
+    const times = Array.from({ length: rows(index) }, (_, row) => START + index * 1_000_000 + row * 1000);
+    store.commit(batch(frame(times, { 'agitator.power': times.map(() => 1) })));
+  }
+  const all = store.outbox.read(lane, 1, ALL);
+  expect(all).toHaveLength(300);
+  coverage(all, 1, 300);
+  for (const from of [1, 2, 4, 70, 150, 299, 300])
+    for (const entries of [1, 5, 64, 65, 200])
+      for (const bytes of [0, 300, 2000, 9000, 60_000]) {
+        const read = store.outbox.read(lane, from, { entries, bytes });
+        const expected: number[] = [];
+        let sum = 0;
+        for (const entry of all.slice(from - 1, from - 1 + entries)) {
+          sum += entry.bytes;
+          if (expected.length > 0 && sum > bytes) break;
+          expected.push(entry.seq);
+        }
+        expect(read.map(({ seq }) => seq)).toEqual(expected);
+      }
+  store.close();
+});
+
 test('acknowledged entries are kept for 48 hours, give way first, and numbering survives a restart', () => {
   using folder = tempFolder();
   const clock = new ManualClock(START);

@@ -8,6 +8,9 @@ import { type LaneStateRow, OutboxRows } from './outbox-rows.ts';
 import type { Lane, OutboxEntry, OutboxLimits } from './outbox-types.ts';
 import type { Selection } from './selection.ts';
 
+/** Entries that are read at once: more is quicker, but also those are read whole that then do not fit. */
+const PAGE = 64;
+
 /** The numbered entries of each published dataset, in the store's own file so that one transaction covers both. */
 export class Outbox {
   readonly lanes = new Map<string, Lane>();
@@ -140,13 +143,21 @@ export class Outbox {
   read(lane: Lane, from: number, limits: { entries: number; bytes: number }): OutboxEntry[] {
     const entries: OutboxEntry[] = [];
     let bytes = 0;
-    let expected = from;
-    for (const row of this.#rows.from(lane, from, limits.entries)) {
-      if (row.seq !== expected) break;
-      if (entries.length > 0 && bytes + row.bytes > limits.bytes) break;
-      entries.push(row);
-      bytes += row.bytes;
-      expected = row.seqTo + 1;
+    let next = from;
+    let usual = lane.waitingBytes / Math.max(1, lane.next - 1 - lane.acked);
+    while (entries.length < limits.entries) {
+      const likely = Math.ceil((limits.bytes - bytes) / Math.max(1, usual));
+      const most = Math.min(Math.max(1, likely), PAGE, limits.entries - entries.length);
+      const rows = this.#rows.page(lane, next, most);
+      for (const row of rows) {
+        if (row.seq !== next) return entries;
+        if (entries.length > 0 && bytes + row.bytes > limits.bytes) return entries;
+        entries.push(row);
+        bytes += row.bytes;
+        next = row.seqTo + 1;
+      }
+      if (rows.length < most) return entries;
+      usual = bytes / entries.length;
     }
     return entries;
   }

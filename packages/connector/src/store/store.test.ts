@@ -1,3 +1,4 @@
+import { encodeBody } from '@millspace/runtime/chunks';
 import { ManualClock } from '@millspace/runtime/clock';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -41,6 +42,58 @@ test('the same rows again are counted, not doubled; later values of one slot rep
   const answer = querySeries(store, { ...NAME, from: START, to: START + 2000, buckets: 2 });
   expect(answer).toMatchObject({ step: 1000, mean: [1, 8], n: [1, 1] });
   expect(store.streams.all()[0]?.duplicates).toBe(3);
+  store.close();
+});
+
+test('the latest of each signal is the newest of a chunk, in whatever order its frames are and whatever they carry', () => {
+  const instants = fc.array(
+    fc.record({ t: fc.nat({ max: 6 }), part: fc.nat({ max: 1 }), speed: fc.boolean(), null: fc.boolean() }),
+    { minLength: 1, maxLength: 8 },
+  );
+  using folder = tempFolder();
+  const store = openStore(folder.path);
+  let scope = 0;
+  fc.assert(
+    fc.property(instants, (made) => {
+      scope += 1;
+      const expected = new Map<string, { t: number; v: number | null }>();
+      const lines = made.map(({ t, part, speed, null: missing }, index) => {
+        const value = missing ? null : index;
+        for (const signal of [POWER, ...(speed ? ['agitator.speed'] : [])]) {
+          const key = `fast-${part} ${signal}`;
+          if (START + t >= (expected.get(key)?.t ?? 0)) expected.set(key, { t: START + t, v: value });
+        }
+        return JSON.stringify({
+          part,
+          t: [START + t],
+          signals: { [POWER]: [value], ...(speed ? { 'agitator.speed': [value] } : {}) },
+          ...(missing
+            ? { quality: { [POWER]: { 0: 'bad' }, ...(speed ? { 'agitator.speed': { 0: 'bad' } } : {}) } }
+            : {}),
+        });
+      });
+      const { facts, body } = encodeBody(lines);
+      const parts = [0, 1].map((part) => ({
+        ...{ machine: 'mill-1', pack: 'bead-mill/1', group: `fast-${part}`, origin: 'live' as const, mapping: 'r1' },
+        ...{ frames: 0, samples: 0, tMin: 0, tMax: 0 },
+      }));
+      const header = {
+        ...{ schema: 'urn:millspace:schema:chunk:1' as const, dataset: 'd', producer: 'p', epoch: 1, seq: 1 },
+        ...{ seqTo: lines.length, parts, records: 0 },
+        ...facts,
+      };
+      store.commitReceived(`scope-${scope}`, [{ header, body, position: 'p' }], () => {});
+      store.foldAll();
+      const got = store.streams
+        .all()
+        .filter((stream) => stream.scope === `scope-${scope}`)
+        .flatMap(({ group, series }) =>
+          [...series.values()].map(({ signal, latest }) => [`${group} ${signal}`, { t: latest?.t, v: latest?.v }]),
+        );
+      expect(Object.fromEntries(got)).toEqual(Object.fromEntries(expected));
+    }),
+    { numRuns: 60 },
+  );
   store.close();
 });
 

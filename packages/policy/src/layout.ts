@@ -6,6 +6,7 @@ export class Layout {
   readonly ids: string[] = [];
   readonly #numbers = new Map<string, number>();
   #sorted: readonly number[] | null = null;
+  #blank: Readonly<Record<string, number[]>> | null = null;
 
   numberOf(id: string): number {
     const known = this.#numbers.get(id);
@@ -13,6 +14,7 @@ export class Layout {
     const number = this.ids.push(id) - 1;
     this.#numbers.set(id, number);
     this.#sorted = null;
+    this.#blank = null;
     return number;
   }
 
@@ -23,5 +25,14 @@ export class Layout {
       .sort((a, b) => (a.id < b.id ? -1 : 1))
       .map(({ number }) => number);
     return this.#sorted;
+  }
+
+  /** All ids in that order, without values. Parsed, not put together: copies of it have the engine's compact form. */
+  get blank(): Readonly<Record<string, number[]>> {
+    this.#blank ??= JSON.parse(`{${this.sorted.map((k) => `${JSON.stringify(this.ids[k])}:[]`).join()}}`) as Record<
+      string,
+      number[]
+    >;
+    return this.#blank;
   }
 }

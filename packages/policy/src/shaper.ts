@@ -84,14 +84,25 @@ function rulesOf({ shape, packs }: ShaperOptions): Rules {
 }
 
 function rounded(column: readonly (number | null)[], round: (value: number) => number): (number | null)[] {
-  const first = column[0] ?? null;
-  // Most columns of live frames have one value; a list that grows makes room for seventeen.
-  const out = [first === null ? null : round(first)];
-  for (let i = 1; i < column.length; i++) {
-    const v = column[i] as number | null;
-    out.push(v === null ? null : round(v));
+  if (column.length === 1) {
+    const only = column[0] as number | null;
+    // A list of its own for each case: one that only ever held numbers keeps them unboxed.
+    return only === null ? [null] : [round(only)];
   }
-  return out;
+  return column.map((v) => (v === null ? null : round(v)));
+}
+
+/** The members of these names; null when there is none. */
+function pick<T>(of: Readonly<Record<string, T>>, names: readonly string[]): Record<string, T> | null {
+  const out: Record<string, T> = {};
+  let some = false;
+  for (const name of names) {
+    const member = of[name];
+    if (member === undefined) continue;
+    out[name] = member;
+    some = true;
+  }
+  return some ? out : null;
 }
 
 function viewOf(part: ChunkPart): PartView {
@@ -187,24 +198,14 @@ class LogShaper implements Shaper {
 
   #filter(line: Frame): Frame | null {
     if (this.#wholeFrames) return knownFrame({ ...line, part: 0 });
-    const { round, kept: keep } = this.#rules;
-    const signals: Frame['signals'] = {};
-    const quality: NonNullable<Frame['quality']> = {};
-    let kept = false;
-    let marked = false;
-    for (const id of keep ?? Object.keys(line.signals)) {
-      const column = line.signals[id];
-      if (column === undefined) continue;
-      kept = true;
-      signals[id] = round === null ? column : rounded(column, round);
-      const reasons = line.quality?.[id];
-      if (!reasons) continue;
-      quality[id] = reasons;
-      marked = true;
-    }
-    if (!kept) return null;
+    const { round, kept } = this.#rules;
+    const signals = kept === null ? { ...line.signals } : pick(line.signals, kept);
+    if (signals === null) return null;
+    // Members are overwritten in a copy, not added one by one: the engine keeps the compact form that the parser gave them.
+    if (round !== null) for (const id in signals) signals[id] = rounded(signals[id] as (number | null)[], round);
     const frame: Frame = { part: 0, t: line.t, signals };
-    if (marked) frame.quality = quality;
+    const quality = line.quality && pick(line.quality, Object.keys(signals));
+    if (quality) frame.quality = quality;
     if (line.skewMs !== undefined) frame.skewMs = line.skewMs;
     return frame;
   }

@@ -3,8 +3,8 @@ import type { ChunkContext, ChunkPart, Frame, QualityReason } from '@millspace/s
 import { createAccumulator } from './accumulate.ts';
 import { type Grid, shownInstant } from './grid.ts';
 import type { Layout } from './layout.ts';
-import type { Accumulator, Reading } from './reading.ts';
-import { lastStatements, restated, Tail } from './tail.ts';
+import type { Accumulator, Column, Reading } from './reading.ts';
+import { lastStatements, restated, type Stretch, Tail } from './tail.ts';
 
 /** A place in the log: line `index` (from 0) of the chunk at `offset`. */
 export interface Position {
@@ -77,25 +77,40 @@ export class Window {
   settle(before: number, rules: WindowRules): void {
     const stretches = this.#tail.take(before);
     const twice = restated(stretches, rules.kept);
-    const { ids } = this.layout;
-    for (const { frame, from, to } of stretches) {
-      const { signals, quality, t } = frame;
-      let k = 0;
-      for (const id of rules.kept ?? Object.keys(signals)) {
-        const column = signals[id];
-        if (column === undefined || twice?.has(id)) continue;
-        // Frames of a group name their signals in the same order: the next one is almost always the expected one.
-        if (ids[k] !== id) k = this.layout.numberOf(id);
-        const accumulator = this.#accumulators[k] ?? this.#begin(k, rules);
-        accumulator.add(t, column, quality?.[id], from, to);
-        k++;
-      }
-    }
+    for (const stretch of stretches) this.#read(stretch, twice, rules);
     for (const id of twice ?? []) {
       const { t, column, reasons } = lastStatements(stretches, id);
       const k = this.layout.numberOf(id);
       (this.#accumulators[k] ?? this.#begin(k, rules)).add(t, column, reasons, 0, t.length);
     }
+  }
+
+  #read(stretch: Stretch, twice: ReadonlySet<string> | null, rules: WindowRules): void {
+    const { signals } = stretch.frame;
+    let k = 0;
+    if (rules.kept === null) {
+      // `for … in` over the very object: the engine then reads its members by their place, not by name.
+      for (const id in signals) k = this.#take(id, signals[id], k, stretch, twice, rules);
+    } else {
+      for (const id of rules.kept) k = this.#take(id, signals[id], k, stretch, twice, rules);
+    }
+  }
+
+  /** @param k number that the signal is expected to have @returns the number to expect next */
+  #take(
+    id: string,
+    column: Column | undefined,
+    k: number,
+    { frame, from, to }: Stretch,
+    twice: ReadonlySet<string> | null,
+    rules: WindowRules,
+  ): number {
+    if (column === undefined || twice?.has(id)) return k;
+    // Frames of a group name their signals in the same order: the next one is almost always the expected one.
+    const own = this.layout.ids[k] === id ? k : this.layout.numberOf(id);
+    const accumulator = this.#accumulators[own] ?? this.#begin(own, rules);
+    accumulator.add(frame.t, column, frame.quality?.[id], from, to);
+    return own + 1;
   }
 
   #begin(k: number, rules: WindowRules): Accumulator {
@@ -148,10 +163,10 @@ function frameOf(
   const { layout } = windows[0] as Window;
   const readings = windows.map((w) => w.readings(rules));
   const t = windows.map((w) => shownInstant(w.number * rules.windowMs, rules.grid));
-  const signals: Frame['signals'] = {};
+  const told = layout.sorted.filter((k) => readings.some((of) => of[k] !== undefined));
+  const signals: Frame['signals'] = told.length === layout.ids.length ? { ...layout.blank } : {};
   const quality: NonNullable<Frame['quality']> = {};
-  for (const k of layout.sorted) {
-    if (readings.every((of) => of[k] === undefined)) continue;
+  for (const k of told) {
     const id = layout.ids[k] as string;
     signals[id] = readings.map((of, i) => {
       const { value, reason } = of[k] ?? MISSING;

@@ -62,7 +62,12 @@ export const PUBLIC = [
 ];
 
 /** For whoever has signed in: about oneself. The same at broker and connector. */
-export const SIGNED_IN = ['GET /api/v1/me', 'POST /api/v1/me/password', 'DELETE /api/v1/sessions/current'];
+export const SIGNED_IN = [
+  'GET /api/v1/me',
+  'GET /api/v1/vocabularies',
+  'POST /api/v1/me/password',
+  'DELETE /api/v1/sessions/current',
+];
 
 /** Who else may come in is the administrator's. The same at broker and connector. */
 export const PEOPLE = [

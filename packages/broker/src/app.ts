@@ -14,6 +14,7 @@ import { createLogger } from '@millspace/runtime/logger';
 import { createMetrics } from '@millspace/runtime/metrics';
 import { PeopleDesk } from '@millspace/runtime/users/desk';
 import { userRoutes } from '@millspace/runtime/users/users.routes';
+import { vocabularyRoutes } from '@millspace/runtime/vocabulary.routes';
 import { BROKER_ISSUER } from '@millspace/schemas';
 import { agreementRoutes } from './agreements/agreements.routes.ts';
 import { Agreements } from './agreements/agreements.ts';
@@ -411,6 +412,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
   await http.register(
     async (api) => {
       userRoutes(api, desk, ['admin', 'auditor']);
+      vocabularyRoutes(api);
       identityRoutes(api, { guards, identity, participants, name: config.name, now });
       participantRoutes(api, { guards, participants, registry, hub });
       departureRoutes(api, { guards, departures, who });

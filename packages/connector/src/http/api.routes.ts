@@ -1,6 +1,7 @@
 import type { FastifyInstance } from '@millspace/runtime/http-server';
 import type { PeopleDesk } from '@millspace/runtime/users/desk';
 import { userRoutes } from '@millspace/runtime/users/users.routes';
+import { vocabularyRoutes } from '@millspace/runtime/vocabulary.routes';
 import type { Core } from '../core.ts';
 import { bookActs } from './acts.ts';
 import { registerAppRoutes } from './apps.routes.ts';
@@ -31,7 +32,13 @@ export async function registerLocalApi(
   app.guard.add(desk.adminToken(adminToken, CONNECTOR_ROLES));
   app.guard.add(core.duties.apps.identify);
   app.guard.add(desk.identify);
-  await app.register(async (api) => userRoutes(api, desk, ['admin', 'signatory']), { prefix: '/api/v1' });
+  await app.register(
+    async (api) => {
+      userRoutes(api, desk, ['admin', 'signatory']);
+      vocabularyRoutes(api);
+    },
+    { prefix: '/api/v1' },
+  );
   await app.register(
     async (api) => {
       bookActs(api, desk.people);

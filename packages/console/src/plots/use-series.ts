@@ -1,0 +1,47 @@
+import type { SeriesAnswer } from '@millspace/schemas';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { get } from '../api/http.ts';
+import { useSession } from '../app/session.tsx';
+import type { Instants } from './time-range.ts';
+
+export interface SeriesRequest {
+  /** `own`, or the id of an agreement. */
+  scope: string;
+  machine?: string;
+  signals: readonly string[];
+}
+
+const BUCKETS = 1600;
+/** How often a range that ends now is asked for again, as a share of its length; between 1 s and a minute. */
+const renewalMs = ({ from, to, live }: Instants) =>
+  live ? Math.min(60_000, Math.max(1000, (to - from) / BUCKETS)) : (false as const);
+
+/**
+ * Curves of a range. `resolveNow` gives the instants at the moment of asking, so that a live range moves on. While another
+ * range is loading the one before stays; an answer nobody waits for any more is given up.
+ */
+export function useSeries(request: SeriesRequest, range: readonly [string, string], resolveNow: () => Instants) {
+  const { user } = useSession();
+  const { scope, machine, signals } = request;
+  return useQuery({
+    queryKey: ['/series', user?.name, scope, machine, [...signals].sort(), ...range],
+    queryFn: ({ signal }) => {
+      const { from, to } = resolveNow();
+      return get<SeriesAnswer>('/series', {
+        query: {
+          scope,
+          machine,
+          signals: signals.join(','),
+          from: Math.floor(from),
+          to: Math.ceil(to),
+          buckets: BUCKETS,
+        },
+        signal,
+      });
+    },
+    enabled: signals.length > 0,
+    placeholderData: keepPreviousData,
+    refetchInterval: () => renewalMs(resolveNow()),
+    staleTime: 500,
+  });
+}

@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest';
+import { decimalsOf } from './vocabulary.ts';
+
+test.each([
+  [[0, 5000], 0],
+  [[-10, 250], 1],
+  [[0, 40], 2],
+  [[0, 1], 3],
+  [[-0.5, 0.5], 3],
+] as const)('a signal within %j is written with %i decimals', (range, decimals) => {
+  expect(decimalsOf({ range: [...range] })).toBe(decimals);
+});

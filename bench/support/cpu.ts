@@ -1,3 +1,4 @@
+import { cpuMs } from './process.ts';
 import { median } from './stats.ts';
 
 /** Medians over the rounds, ms. */
@@ -20,4 +21,22 @@ export function timed(rounds: number, work: () => void): Timed {
     return { cpuMs: (user + system) / 1000, wallMs: performance.now() - begun };
   });
   return { cpuMs: median(samples.map(({ cpuMs }) => cpuMs)), wallMs: median(samples.map(({ wallMs }) => wallMs)) };
+}
+
+/** CPU time that these processes have used so far (ms). */
+export function cpuOf(pids: Record<string, number>): Record<string, number | null> {
+  return Object.fromEntries(Object.entries(pids).map(([name, pid]) => [name, cpuMs(pid)]));
+}
+
+/** CPU time (µs) of each process for one of so many frames; null where the system does not say it. */
+export function cpuPer(
+  frames: number,
+  before: Record<string, number | null>,
+  after: Record<string, number | null>,
+): Record<string, number> | null {
+  const per = Object.entries(after).map(([name, end]) => [
+    name,
+    (((end ?? Number.NaN) - (before[name] ?? Number.NaN)) * 1000) / frames,
+  ]);
+  return per.some(([, value]) => Number.isNaN(value)) ? null : Object.fromEntries(per);
 }

@@ -1,7 +1,7 @@
+import { cpuOf, cpuPer } from './cpu.ts';
 import { agree, type Dataspace } from './dataspace.ts';
 import type { Context } from './group.ts';
 import type { Participant } from './participant.ts';
-import { cpuMs } from './process.ts';
 import { profileArgs } from './profile.ts';
 import { Worker } from './worker.ts';
 
@@ -10,16 +10,25 @@ export interface LegResult {
   committed: number;
   /** The same until everything is in the consumer's blocks and aggregates. */
   folded: number;
-  /** CPU per frame (µs); null where the system does not say it. */
-  cpu: { producer: number; broker: number; consumer: number } | null;
+  /** CPU per frame (µs) of each process; null where the system does not say it. */
+  cpu: Record<string, number> | null;
   framesPerChunk: number;
 }
 
-/** Frames that wait in a connector's outbox go through the broker, under an agreement, into another connector's store. */
+interface Arrived {
+  end: number;
+  folded: number;
+  chunks: number;
+}
+
+/**
+ * Frames that wait in a connector's outbox go through the broker, under an agreement, into another connector's store;
+ * `warmUp` frames before that are not measured.
+ */
 export async function liveLeg(
   context: Context,
   space: Dataspace,
-  leg: { provider: Participant; consumer: Participant; name: string; rows: number; frames: number },
+  leg: { provider: Participant; consumer: Participant; name: string; rows: number; frames: number; warmUp: number },
 ): Promise<LegResult> {
   const agreed = await agree(leg.provider, leg.consumer, leg.name);
   const url = space.broker.url;
@@ -35,28 +44,23 @@ export async function liveLeg(
     { url, folder: producerFolder, dataset: agreed.dataset },
     { nodeArgs: profileArgs(context, `${leg.name}-producer`) },
   );
+  const arrive = (frames: number) => consumer.call<Arrived>('until', { samples: frames * leg.rows });
+  await producer.call('fill', { frames: leg.warmUp, rows: leg.rows });
+  await producer.call('start');
+  const warm = await arrive(leg.warmUp);
   await producer.call('fill', { frames: leg.frames, rows: leg.rows });
   const pids = { producer: producer.pid, broker: space.broker.pid, consumer: consumer.pid };
   const before = cpuOf(pids);
-  const arrived = consumer.call<{ end: number; folded: number; chunks: number }>('until', {
-    samples: leg.frames * leg.rows,
-  });
+  const arrived = arrive(leg.warmUp + leg.frames);
   const { start } = await producer.call<{ start: number }>('start');
   const { end, folded, chunks } = await arrived;
   const after = cpuOf(pids);
   await producer.call('close');
   await consumer.call('close');
-  const per = (name: keyof typeof pids) =>
-    (((after[name] ?? Number.NaN) - (before[name] ?? Number.NaN)) * 1000) / leg.frames;
-  const cpu = { producer: per('producer'), broker: per('broker'), consumer: per('consumer') };
   return {
     committed: leg.frames / ((end - start) / 1000),
     folded: leg.frames / ((folded - start) / 1000),
-    cpu: Object.values(cpu).some(Number.isNaN) ? null : cpu,
-    framesPerChunk: leg.frames / chunks,
+    cpu: cpuPer(leg.frames, before, after),
+    framesPerChunk: leg.frames / (chunks - warm.chunks),
   };
-}
-
-function cpuOf(pids: Record<string, number>): Record<string, number | null> {
-  return Object.fromEntries(Object.entries(pids).map(([name, pid]) => [name, cpuMs(pid)]));
 }

@@ -51,8 +51,9 @@ export async function create(init: ProducerInit): Promise<Methods> {
   };
   let running = false;
   return {
-    /** Fills the outbox with frames that wait. */
+    /** Fills the outbox with frames that wait until `start`. */
     fill({ frames, rows }: { frames: number; rows: number }) {
+      lane.wanted = false;
       for (let done = 0; done < frames; done += COMMIT) {
         const batch = encodeBatch(
           Array.from({ length: Math.min(COMMIT, frames - done) }, () => make(rows)),
@@ -65,6 +66,7 @@ export async function create(init: ProducerInit): Promise<Methods> {
     /** Sends what waits; gives the time at which it began. */
     async start() {
       await identity.token(broker.client);
+      lane.wanted = true;
       const start = monotonicMs();
       if (running) store.appended.notify();
       else sender.start();

@@ -18,6 +18,16 @@ test('lines come back as they went, compressed or not', () => {
   );
 });
 
+test('the body is the UTF-8 of the lines, whatever they are written in, also after larger and smaller ones', () => {
+  for (const line of ['x', '"€"', '"ä\u{1f600}"', '"€"'.repeat(2000), 'x', '"€"'.repeat(400_000), '"é"'])
+    for (const lines of [[line], [line, '{}', line], []]) {
+      const bytes = Buffer.from(lines.map((one) => `${one}\n`).join(''));
+      const { facts, body } = encodeBody(lines);
+      expect(facts).toMatchObject({ length: bytes.length, digest: encodeBody(bytes).facts.digest });
+      expect(decodeBody(facts, body).equals(bytes)).toBe(true);
+    }
+});
+
 test('a large body is compressed, and a changed byte is found', () => {
   const { facts, body } = encodeBody(
     Array.from({ length: 500 }, () => '{"part":0,"t":[1],"signals":{"agitator.power":[34.5]}}'),

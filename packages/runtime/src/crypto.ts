@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import canonicalize from 'canonicalize';
@@ -78,7 +78,7 @@ export function canonical(value: unknown): string {
 
 /** `sha256-` and the base64url digest. */
 export function sha256(data: string | Uint8Array): string {
-  return `sha256-${createHash('sha256').update(data).digest('base64url')}`;
+  return `sha256-${hash('sha256', data, 'base64url')}`;
 }
 
 /**

@@ -185,6 +185,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     queue,
     generations,
     changed: (row) => agreementChanged(row),
+    revoking: (agreement, by) => book.revoking(agreement, by),
     violations: (agreement) => facts.duties.violations(agreement),
     duties: (agreement) => facts.duties.overview(agreement),
     uses: (agreement) => uses.figures(agreement),
@@ -248,6 +249,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     streamAddress: (pid) => `${publicUrl()}${API}/transfers/${encodeURIComponent(pid)}/stream`,
     decider,
     changed: (transfer) => book.changed(transfer),
+    suspending: (pid, participant) => book.suspending(pid, participant),
   });
   local.connect((envelope) => receiver.receive(envelope));
   const receiver = new Receiver(store, { negotiation: negotiations, transfer: transfers });

@@ -21,6 +21,8 @@ export interface AgreementsDeps {
   generations: Pick<Generations, 'markAgreement'>;
   /** After the commit: an agreement came to be, was revoked or confirmed. */
   changed: (row: AgreementRow) => void;
+  /** Nothing flows under it from now on, ahead of the record; gives what lets go of it again. */
+  revoking: (agreement: string, by: string) => () => void;
   /** Duties under an agreement that are overdue. */
   violations: (agreement: string) => Violation[];
   /** How its watched duties stand. */
@@ -160,19 +162,24 @@ export class Agreements {
   }
 
   /**
-   * Either party (or the administrator, `by` = `broker`) withdraws. Acts at once; both parties' connectors are told.
+   * Either party (or the administrator, `by` = `broker`) withdraws. Acts at once, before it is on record; both parties' connectors are told.
    * `actor` is who did it, for the audit log.
    * @throws MillspaceError MS-AGR-001 (not a party)
    */
-  revoke(id: string, by: string, reason: string, actor = by): Promise<AgreementRow> {
-    return this.#deps.store.write(async (tx) => {
-      const row = await this.find(tx.db, id);
-      if (!row || (by !== 'broker' && row.provider !== by && row.consumer !== by)) {
-        throw new MillspaceError('MS-AGR-001', { detail: `there is no agreement ${id}`, status: 404 });
-      }
-      if (row.revoked_at !== null) return row;
-      return this.markRevoked(tx, row, by, reason, tx.now, actor);
-    });
+  async revoke(id: string, by: string, reason: string, actor = by): Promise<AgreementRow> {
+    const letGo = this.#deps.revoking(id, by);
+    try {
+      return await this.#deps.store.write(async (tx) => {
+        const row = await this.find(tx.db, id);
+        if (!row || (by !== 'broker' && row.provider !== by && row.consumer !== by)) {
+          throw new MillspaceError('MS-AGR-001', { detail: `there is no agreement ${id}`, status: 404 });
+        }
+        if (row.revoked_at !== null) return row;
+        return this.markRevoked(tx, row, by, reason, tx.now, actor);
+      });
+    } finally {
+      letGo();
+    }
   }
 
   async markRevoked(

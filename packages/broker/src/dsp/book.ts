@@ -16,6 +16,7 @@ const NARROWNESS: Record<TransferState | Before, number> = {
   TERMINATED: 4,
 };
 const ENDING = new Set(['SUSPENDED', 'COMPLETED', 'TERMINATED']);
+const ENDED = new Set<TransferState>(['COMPLETED', 'TERMINATED']);
 const KEEP_ENDED = 5000;
 
 interface Entry {
@@ -30,7 +31,7 @@ interface AgreementFacts {
   confirmed: boolean;
 }
 
-/** What the data plane may know of every transfer, in memory, changed only after a commit. */
+/** What the data plane may know of every transfer, in memory, changed only after a commit; what stops it holds from when it is asked for. */
 export class TransferBook {
   readonly #notices: Notices;
   readonly #isActive: (slug: string) => boolean;
@@ -40,6 +41,9 @@ export class TransferBook {
   readonly #byAgreement = new Map<string, Set<string>>();
   readonly #agreements = new Map<string, AgreementFacts>();
   readonly #ended: string[] = [];
+  /** Asked for, and not on record yet: how many suspend a transfer, and how many revoke an agreement. */
+  readonly #suspending = new Map<string, number>();
+  readonly #revoking = new Map<string, number>();
 
   constructor(notices: Notices, isActive: (slug: string) => boolean) {
     this.#notices = notices;
@@ -67,8 +71,42 @@ export class TransferBook {
     return this.#entries.get(this.#byProviderPid.get(pid) ?? pid)?.facts ?? null;
   }
 
+  /** Transfers of a dataset that are not over. */
   ofDataset(dataset: string): TransferFacts[] {
     return [...(this.#byDataset.get(dataset) ?? [])].flatMap((pid) => this.#entries.get(pid)?.facts ?? []);
+  }
+
+  /**
+   * A party suspends its running transfer: nothing flows from now on, before that is on record. Gives what lets go of it, to
+   * be called when the record is made (it speaks from then on) or could not be made (then nothing has changed).
+   */
+  suspending(pid: string, participant: string): () => void {
+    const consumerPid = this.#byProviderPid.get(pid) ?? pid;
+    const entry = this.#entries.get(consumerPid);
+    if (!entry || narrowest(entry.sides) !== 'STARTED') return () => undefined;
+    const own = pid === consumerPid ? entry.facts.consumer : entry.facts.provider;
+    return own === participant ? this.#hold(this.#suspending, consumerPid, [consumerPid]) : () => undefined;
+  }
+
+  /** The same for an agreement that a party (or `broker`) revokes. */
+  revoking(agreementId: string, by: string): () => void {
+    const pids = [...(this.#byAgreement.get(agreementId) ?? [])];
+    const party = pids.some((pid) => {
+      const facts = this.#entries.get(pid)?.facts;
+      return facts !== undefined && ['broker', facts.consumer, facts.provider].includes(by);
+    });
+    return party ? this.#hold(this.#revoking, agreementId, pids) : () => undefined;
+  }
+
+  #hold(held: Map<string, number>, key: string, pids: readonly string[]): () => void {
+    const count = (more: 1 | -1): void => {
+      const left = (held.get(key) ?? 0) + more;
+      if (left > 0) held.set(key, left);
+      else held.delete(key);
+      for (const pid of pids) this.#reconsider(pid);
+    };
+    count(1);
+    return () => count(-1);
   }
 
   /** After the commit of one side's process. */
@@ -117,9 +155,9 @@ export class TransferBook {
     if (!facts) return null;
     this.#entries.set(pid, { sides, facts });
     if (facts.providerPid !== null) this.#byProviderPid.set(facts.providerPid, pid);
-    add(this.#byDataset, facts.dataset, pid);
+    this.#list(facts);
     add(this.#byAgreement, facts.agreementId, pid);
-    if (facts.state === 'TERMINATED' || facts.state === 'COMPLETED') this.#retire(pid);
+    if (ENDED.has(facts.state)) this.#retire(pid);
     return pid;
   }
 
@@ -127,7 +165,23 @@ export class TransferBook {
     const entry = this.#entries.get(pid);
     if (!entry) return;
     const facts = this.#factsOf(pid, entry.sides, entry.facts.revision);
-    if (facts) entry.facts = facts;
+    if (!facts) return;
+    entry.facts = facts;
+    this.#list(facts);
+  }
+
+  /** Tells of a transfer if anything flows otherwise than before. */
+  #reconsider(pid: string): void {
+    const before = this.#entries.get(pid)?.facts;
+    this.#refresh(pid);
+    const after = this.#entries.get(pid)?.facts;
+    if (after?.state !== before?.state || after?.revoked !== before?.revoked) this.#notices.emit({ transfer: pid });
+  }
+
+  /** What is over is looked at by its name alone. */
+  #list({ pid, dataset, state }: TransferFacts): void {
+    if (ENDED.has(state)) this.#byDataset.get(dataset)?.delete(pid);
+    else add(this.#byDataset, dataset, pid);
   }
 
   #factsOf(pid: string, sides: Entry['sides'], revision: number): TransferFacts | null {
@@ -147,9 +201,9 @@ export class TransferBook {
       agreement: agreement.body,
       agreementId: any.agreementId,
       agreementStart: Date.parse(agreement.body.timestamp),
-      state: narrowest(sides),
+      state: narrower(narrowest(sides), this.#suspending.has(pid) ? 'SUSPENDED' : 'STARTED'),
       ...(agreement.purpose === null ? {} : { purpose: agreement.purpose }),
-      revoked: agreement.revoked,
+      revoked: agreement.revoked || this.#revoking.has(any.agreementId),
       participantActive: agreement.confirmed && this.#isActive(consumer) && this.#isActive(provider),
       revision: revision + 1,
     };
@@ -174,10 +228,13 @@ export function narrowest(sides: Entry['sides']): TransferState {
   let state: TransferState = 'STARTED';
   for (const side of Object.values(sides)) {
     const decided = side.intent && ENDING.has(side.intent.to) ? (side.intent.to as TransferState) : side.state;
-    const own = decided === 'START' ? 'REQUESTED' : decided;
-    if (NARROWNESS[own] > NARROWNESS[state]) state = own;
+    state = narrower(state, decided === 'START' ? 'REQUESTED' : decided);
   }
   return state;
+}
+
+function narrower(a: TransferState, b: TransferState): TransferState {
+  return NARROWNESS[b] > NARROWNESS[a] ? b : a;
 }
 
 function add(index: Map<string, Set<string>>, key: string, value: string): void {

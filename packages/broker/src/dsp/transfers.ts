@@ -28,6 +28,8 @@ export interface TransfersDeps {
   streamAddress: (consumerPid: string) => string;
   decider: Decider;
   changed: (transfer: Transfer) => void;
+  /** Nothing flows from now on, ahead of the record; gives what lets go of it again. */
+  suspending: (pid: string, participant: string) => () => void;
 }
 
 export type TransferCommand = 'start' | 'suspend' | 'resume' | 'complete' | 'terminate';
@@ -89,7 +91,17 @@ export class Transfers extends Processes<Transfer> implements Inbound {
     });
   }
 
+  /** Letting it rest acts at once, before it is on record. */
   async command(pid: string, participant: string, command: TransferCommand, reason?: string): Promise<Transfer> {
+    const letGo = command === 'suspend' ? this.#deps.suspending(pid, participant) : undefined;
+    try {
+      return await this.#command(pid, participant, command, reason);
+    } finally {
+      letGo?.();
+    }
+  }
+
+  async #command(pid: string, participant: string, command: TransferCommand, reason?: string): Promise<Transfer> {
     await this.outbox.flushed(pid);
     return this.#deps.store.write(async (tx) => {
       const t = await findTransfer(tx.db, pid);

@@ -51,6 +51,11 @@ export function lets(grant: Grant | null): boolean {
   return grant?.kind === 'permit' || grant?.kind === 'replay';
 }
 
+/** Its transfer is over for good: only what concerns that very transfer can say otherwise. */
+export function isFinal({ facts }: Pick<Grant, 'facts'>): boolean {
+  return facts.state === 'TERMINATED' || facts.state === 'COMPLETED';
+}
+
 /** Whether a reader or an auditor would notice. */
 export function differs(a: Grant, b: Grant): boolean {
   return (

@@ -2,7 +2,7 @@ import type { Clock } from '@millspace/runtime/clock';
 import type { Logger } from '@millspace/runtime/logger';
 import { dependsOnOthers, type Needs, needsOf } from '../facts/needs.ts';
 import type { ChangeNotice, ControlPlane, TransferFacts } from '../ports.ts';
-import { differs, type Grant, lets } from './grant.ts';
+import { differs, type Grant, isFinal, lets } from './grant.ts';
 import type { Ledger } from './ledger.ts';
 import { makeGrant } from './make-grant.ts';
 import { Policies } from './policies.ts';
@@ -32,6 +32,8 @@ export class Grants {
   readonly #listeners = new Set<GrantListener>();
   readonly #unsubscribe: () => void;
   #timer: NodeJS.Timeout | undefined;
+  /** When the timer looks again (epoch ms). */
+  #due = Number.POSITIVE_INFINITY;
   #nextId = 1;
   #closed = false;
 
@@ -77,8 +79,9 @@ export class Grants {
 
   /** Makes anew what has outlived its time; the timer does it by itself. */
   tick(): void {
+    this.#due = Number.POSITIVE_INFINITY;
     for (const held of [...this.#grants.values()]) if (!this.#holds(held)) this.#reconsider(held);
-    this.#arm();
+    for (const { validUntil } of this.#grants.values()) this.#arm(validUntil);
   }
 
   close(): void {
@@ -132,7 +135,7 @@ export class Grants {
   #renew(facts: TransferFacts, connector: string | null, before: Grant | null): Grant {
     const grant = this.#make(facts, connector);
     this.#grants.set(keyOf(facts.pid, connector), grant);
-    this.#arm();
+    this.#arm(grant.validUntil);
     if (before === null || differs(before, grant)) {
       this.#recorded.set(grant, this.#audit(grant));
       for (const listener of [...this.#listeners]) listener(facts.pid, grant, before);
@@ -197,13 +200,12 @@ export class Grants {
     });
   }
 
-  #arm(): void {
+  /** Looks again at `until` (epoch ms) at the latest. Too early does no harm, so nobody is asked who else waits. */
+  #arm(until: number | null): void {
+    if (this.#closed || until === null || until >= this.#due) return;
     clearTimeout(this.#timer);
-    if (this.#closed) return;
-    let next = Number.POSITIVE_INFINITY;
-    for (const { validUntil } of this.#grants.values()) if (validUntil !== null && validUntil < next) next = validUntil;
-    if (next === Number.POSITIVE_INFINITY) return;
-    this.#timer = setTimeout(() => this.tick(), Math.min(MAX_TIMER_MS, Math.max(1, next - this.#deps.clock.now())));
+    this.#due = until;
+    this.#timer = setTimeout(() => this.tick(), Math.min(MAX_TIMER_MS, Math.max(1, until - this.#deps.clock.now())));
     this.#timer.unref();
   }
 }
@@ -213,11 +215,14 @@ function keyOf(pid: string, connector: string | null): string {
 }
 
 /** Pure: the change can make another decision of this grant. */
-function concerns(change: ChangeNotice, { facts, needs }: Grant): boolean {
+function concerns(change: ChangeNotice, grant: Grant): boolean {
+  const { facts, needs } = grant;
   const { pid, consumerPid, providerPid, dataset, consumer, provider, agreementId } = facts;
   const names: (string | null)[] = [pid, consumerPid, providerPid];
+  if (change.transfer !== undefined && names.includes(change.transfer)) return true;
+  // Thousands may be over. To decide each anew at every change would keep those waiting that have to stop now.
+  if (isFinal(grant)) return false;
   return (
-    (change.transfer !== undefined && names.includes(change.transfer)) ||
     change.dataset === dataset ||
     change.agreement === agreementId ||
     change.auditing === true ||

@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { ManualClock } from '@millspace/runtime/clock';
-import { expect, test } from 'vitest';
+import type { Actor } from '@millspace/runtime/users/actor';
+import { expect, test, vi } from 'vitest';
 import { policyClass } from '../../../scripts/testing/policy-class.ts';
 import { ReceivedScopes } from '../src/receive/received.ts';
 import { agree, arrive, constraint, type House, startDesk, startHouse } from './duties-house.ts';
@@ -290,6 +291,39 @@ test('what was lent works while the broker is away; then a use is denied, logged
     { first: 1, last: 3, used: 3 },
     { first: 4, last: 6, used: 1 },
   ]);
+});
+
+test('a program that changes its purpose or is removed while its use is asked for', async () => {
+  using folder = tempFolder();
+  await using desk = await startDesk();
+  const house = await startHouse(folder.path, { desk });
+  const scope = agree(house, { constraint: [...uses(9), constraint('odrl:purpose', 'eq', 'x:service')] });
+  desk.uses.set(scope, { limit: 9, next: 1, lends: 1, leases: new Map() });
+  arrive(house, scope, START);
+  const { duties } = house.connector.core;
+  const more = duties.uses.more.bind(duties.uses);
+  const meanwhile = (change: () => void) =>
+    vi.spyOn(duties.uses, 'more').mockImplementationOnce(async (agreement) => {
+      change();
+      await more(agreement);
+    });
+  const admit = (bearer: string) =>
+    duties.gate.admit({ scope, actor: duties.apps.identify(bearer) as Actor, what: 'GET /series' });
+  const app = await token(house, 'wear-report', 'x:service');
+  meanwhile(() => {
+    duties.apps.remove('wear-report');
+    duties.apps.register({ name: 'wear-report', purpose: 'x:marketing' });
+  });
+  await expect(admit(app)).rejects.toMatchObject({ code: 'MS-POL-105' });
+  for (const change of ['disable', 'remove'] as const) {
+    const other = await token(house, `${change}d-report`, 'x:service');
+    // What was lent to no avail is used first, so that the broker has to be asked.
+    await admit(other);
+    meanwhile(() => void duties.apps[change](`${change}d-report`));
+    await expect(admit(other)).rejects.toMatchObject({ code: 'MS-AUTH-001' });
+  }
+  expect(duties.uses.of(scope)).toBe(2);
+  await house.connector.stop();
 });
 
 test('a lease ends in time: what is left of it is used no more, given back, and another one is asked for', async () => {

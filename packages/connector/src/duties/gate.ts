@@ -10,7 +10,17 @@ import { type Apps, OWN_APP } from './apps.ts';
 import type { Deletion } from './deletion.ts';
 import type { Notices } from './notices.ts';
 import type { Agreed, AgreedPolicies } from './policies.ts';
-import { DELETED, deniedBy, notLent, REVOKED, refused, UNDECIDABLE, UNKNOWN, untold } from './refusals.ts';
+import {
+  DELETED,
+  deniedBy,
+  notLent,
+  REVOKED,
+  refused,
+  UNDECIDABLE,
+  UNKNOWN,
+  UNREGISTERED,
+  untold,
+} from './refusals.ts';
 import { type LocalUser, localUser } from './users.ts';
 import type { NextUse, Uses } from './uses.ts';
 
@@ -27,6 +37,11 @@ export interface Wish {
 export interface Standing {
   holds: boolean;
   until: number | null;
+}
+
+interface Asking {
+  agreed: Agreed;
+  user: LocalUser;
 }
 
 export interface GateDeps {
@@ -59,12 +74,10 @@ export class Gate {
   /** Resolves when it may be released. @throws MillspaceError with the code and the sentence of the rule that says no */
   async admit(wish: Wish): Promise<void> {
     if (wish.scope === OWN) return;
-    const agreed = this.#known(wish.scope);
-    const user = localUser(wish.actor, agreed, this.#deps.apps);
-    let told = this.#commit(agreed, wish, user);
+    let told = this.#commit(this.#asking(wish), wish);
     while (told === null) {
-      await this.#askForUses(agreed, wish, user);
-      told = this.#commit(agreed, wish, user);
+      await this.#askForUses(wish);
+      told = this.#commit(this.#asking(wish), wish);
     }
     if (told.length === 0) return;
     try {
@@ -73,6 +86,7 @@ export class Gate {
       throw new MillspaceError('MS-DTY-006', { detail: messageOf(error), where: '/scope', status: 503, cause: error });
     }
     // Waiting takes time: what was allowed may be so no longer.
+    const { agreed, user } = this.#asking(wish);
     const { refusal } = this.#judge(agreed, user, NONE);
     if (refusal) throw refusal;
   }
@@ -82,8 +96,10 @@ export class Gate {
     if (scope === OWN) return { holds: true, until: null };
     const agreed = this.#deps.agreed.of(scope);
     if (agreed === null) return { holds: false, until: null };
+    const user = localUser(actor, agreed, this.#deps.apps);
+    if (user === null) return { holds: false, until: null };
     // A running answer was charged when it began: its own use does not count against it.
-    const { refusal, decision } = this.#judge(agreed, localUser(actor, agreed, this.#deps.apps), NONE);
+    const { refusal, decision } = this.#judge(agreed, user, NONE);
     const { deletion, notices } = this.#deps;
     const changes = [decision?.validUntil, deletion.dueAt(agreed), notices.nextDeadline(scope)];
     const until = Math.min(...changes.map((t) => t ?? Number.POSITIVE_INFINITY));
@@ -125,11 +141,19 @@ export class Gate {
     throw this.#deps.received.isRevoked(scope) ? REVOKED() : UNKNOWN();
   }
 
+  /** Under what, and as whom, somebody asks at this instant: both may have changed since the last wait. */
+  #asking({ scope, actor }: Wish): Asking {
+    const agreed = this.#known(scope);
+    const user = localUser(actor, agreed, this.#deps.apps);
+    if (user === null) throw UNREGISTERED();
+    return { agreed, user };
+  }
+
   /**
    * Decides, charges, logs and queues notices in one durable step. Returns the notices that must be acknowledged first; null: nothing
    * was done, for the broker has to be asked for uses before.
    */
-  #commit(agreed: Agreed, wish: Wish, user: LocalUser): string[] | null {
+  #commit({ agreed, user }: Asking, wish: Wish): string[] | null {
     const { db, uses } = this.#deps;
     const done = durably(() =>
       transaction(db, () => {
@@ -159,12 +183,13 @@ export class Gate {
   }
 
   /** @throws MillspaceError MS-DTY-012, -013, -015 when none can be had; that is logged and told like any refusal */
-  async #askForUses(agreed: Agreed, wish: Wish, user: LocalUser): Promise<void> {
+  async #askForUses(wish: Wish): Promise<void> {
     const { db, uses } = this.#deps;
     try {
-      await uses.more(agreed.kept.id);
+      await uses.more(wish.scope);
     } catch (error) {
       const refusal = notLent(error);
+      const { agreed, user } = this.#asking(wish);
       durably(() => transaction(db, () => this.#record(agreed, wish, user, refusal)));
       throw refusal;
     }

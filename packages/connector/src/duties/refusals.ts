@@ -12,6 +12,11 @@ export const REVOKED = (): MillspaceError =>
   refused('MS-AGR-002', 403, 'the agreement was revoked: what was received under it is no longer handed out');
 export const DELETED = (): MillspaceError =>
   refused('MS-DTY-004', 410, 'what was received under this agreement was deleted, as agreed');
+export const UNREGISTERED = (): MillspaceError =>
+  new MillspaceError('MS-AUTH-001', {
+    detail: 'the program that asks is not registered any more, or was disabled',
+    status: 401,
+  });
 export const UNDECIDABLE = (): MillspaceError =>
   refused('MS-DLV-003', 403, 'the terms of this agreement cannot be decided by this release, so nothing is released');
 

@@ -53,12 +53,12 @@ const PAGE = 1000;
 /** The broker reads its whole log for that. */
 const VERIFY_MS = 3_600_000;
 
-/** What was asked for, as the API takes it. @throws RangeError when a time is none */
+/** What was asked for, as the API takes it. @throws MillspaceError MS-CFG-023 when a time is none */
 function filterOf(options: AuditOptions): Record<string, string> {
   const filter: Record<string, string> = {};
   for (const name of FILTERS) if (options[name] !== undefined) filter[name] = options[name];
   for (const name of ['from', 'to'] as const)
-    if (options[name] !== undefined) filter[name] = String(parseTime(options[name]));
+    if (options[name] !== undefined) filter[name] = String(parseTime(options[name], `--${name}`));
   return filter;
 }
 

@@ -1,3 +1,4 @@
+import { parseTime } from '@millspace/runtime/parse-time';
 import type { Attestation, AttestationInput, MachineRelation } from '@millspace/schemas';
 import type { Session } from './session.ts';
 import { table, when } from './table.ts';
@@ -27,8 +28,8 @@ export async function attest(session: Session, slug: string, options: AttestOpti
     const input: AttestationInput = {
       kind,
       value: options[kind] ?? '',
-      ...(options.from === undefined ? {} : { from: instant(session, options.from) }),
-      ...(options.until === undefined ? {} : { until: instant(session, options.until) }),
+      ...(options.from === undefined ? {} : { from: parseTime(options.from, '--from') }),
+      ...(options.until === undefined ? {} : { until: parseTime(options.until, '--until') }),
       ...(options.note === undefined ? {} : { note: options.note }),
     };
     done.push(await session.send<Attestation>('POST', `/participants/${url(slug)}/attestations`, input));
@@ -108,11 +109,4 @@ function rows(session: Session, value: unknown, columns: readonly string[], cell
         cells,
       ),
     );
-}
-
-/** Epoch ms of a date or an instant. @throws RangeError */
-function instant(session: Session, text: string): number {
-  const t = Date.parse(text);
-  if (Number.isNaN(t)) throw new RangeError(`${session.say('noInstant')}: ${text}`);
-  return t;
 }

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { firstStartLines } from '@millspace/runtime/cli/people';
+import { shellWord } from '@millspace/runtime/cli/shell-word';
 import { codeOf, MillspaceError, messageOf } from '@millspace/runtime/errors';
 import { runMain } from '@millspace/runtime/lifecycle';
 import type { Language, TextKey } from './texts.ts';
@@ -38,7 +39,7 @@ export function init(options: InitOptions, voice: Voice): void {
     throw new MillspaceError('MS-CFG-020', { detail: codeOf(cause) ?? messageOf(cause), where: file, cause });
   }
   if (voice.json) voice.print(JSON.stringify({ file }));
-  else voice.print(`${file} ${voice.say('written')} broker run ${relative(process.cwd(), file)}`);
+  else voice.print(`${file} ${voice.say('written')} broker run ${shellWord(relative(process.cwd(), file))}`);
 }
 
 /** Runs the broker in this terminal until it is asked to stop. */

@@ -87,7 +87,6 @@ export const TEXTS = {
     'say what you attest: --role, --certification, --location or --membership',
     'sagen, was Sie bestätigen: --role, --certification, --location oder --membership',
   ],
-  noInstant: ['this is no time', 'das ist keine Zeit'],
   list: ['Lists of participants that you keep', 'Listen von Teilnehmern, die Sie führen'],
   listShow: ['Show which lists are kept', 'Zeigen, welche Listen geführt werden'],
   listKeep: [

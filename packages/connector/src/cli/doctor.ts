@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { shellWord } from '@millspace/runtime/cli/shell-word';
 import { messageOf } from '@millspace/runtime/errors';
 import { failureLines } from '@millspace/runtime/lifecycle';
 import { type ConnectorStatus, errorCatalogue } from '@millspace/schemas';
@@ -123,7 +124,7 @@ function ofStatus(context: Context, status: ConnectorStatus): Finding[] {
       ok,
       what: `${context.say('source', 'Quelle')} ${source.id}: ${source.state}${source.error ? ` · ${source.error.code} ${source.error.text[context.language]}` : ''}`,
       ...(source.error?.code === 'MS-SRC-003'
-        ? { remedy: `connector trust ${source.id} ${source.error.detail ?? '<fingerprint>'}` }
+        ? { remedy: `connector trust ${shellWord(source.id)} ${source.error.detail ?? '<fingerprint>'}` }
         : {}),
     });
   }

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { shellWord } from '@millspace/runtime/cli/shell-word';
 import type { Clock } from '@millspace/runtime/clock';
 import { besideConfig } from '@millspace/runtime/config';
 import { MillspaceError, messageOf } from '@millspace/runtime/errors';
@@ -172,7 +173,7 @@ export class Intake {
   async #mappingOf(config: SourceConfig): Promise<ResolvedMapping> {
     const path = besideConfig(this.#deps.configFile, config.mapping);
     if (!existsSync(path))
-      return nothingMapped(config.id, `${path} does not exist yet: connector suggest-mapping ${config.id}`);
+      return nothingMapped(config.id, `${path} does not exist yet: connector suggest-mapping ${shellWord(config.id)}`);
     const { loadMapping } = await import('../mapping/load.ts');
     const { personal } = this.#deps.config;
     const mapping = loadMapping(path, { packs: packs(), where: path, ...(personal ? { personal } : {}) });

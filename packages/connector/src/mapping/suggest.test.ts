@@ -100,4 +100,30 @@ describe('suggestMapping', () => {
       path: 'values.power',
     });
   });
+
+  const TAGS = ['agitator/power', 'agitator/speed', 'pump/flow', 'product/temp_out'];
+  const idOf = (...nodes: BrowsedNode[]) =>
+    suggestMapping(nodes, { packs: packs(), dialect: 'opcua' }).map(({ machine }) => machine.id);
+  const mill = (folder: string, ...identification: [string, string][]) => [
+    ...TAGS.map((tag) => node(`${folder}/${tag}`)),
+    ...identification.map(([name, value]) => node(`${folder}/Identification/${name}`, { dataType: 'String', value })),
+  ];
+
+  it('calls a machine what it calls itself, also where the server has other things beside it', () => {
+    const beside = node('DeviceTopology/OnlineAccess', { dataType: 'Boolean', value: false });
+    expect(
+      idOf(beside, ...mill('Machines/M0815', ['ComponentName', 'Rührwerksmühle 3'], ['SerialNumber', 'x'])),
+    ).toEqual(['ruehrwerksmuehle-3']);
+    expect(idOf(beside, ...mill('Machines/M0815', ['ComponentName', ' '], ['AssetId', 'MILL-7']))).toEqual(['mill-7']);
+    expect(idOf(beside, ...mill('Machines/Mill-1'))).toEqual(['mill-1']);
+    expect(idOf(beside, ...mill('Machines/Mill-1', ['Model', 'LME 60']))).toEqual(['mill-1']);
+    expect(idOf(...['agitator_power', 'agitator_speed', 'pump_flow'].map((tag) => node(tag)))).toEqual(['machine-1']);
+  });
+
+  it('tells machines of the same name apart', () => {
+    expect(idOf(...mill('Hall/A', ['ComponentName', 'Mill']), ...mill('Hall/B', ['ComponentName', 'Mill']))).toEqual([
+      'mill',
+      'mill-2',
+    ]);
+  });
 });

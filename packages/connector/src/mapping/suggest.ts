@@ -1,6 +1,7 @@
 import type { MappingMachine, MappingSignal, Pack, PackSignal } from '@millspace/schemas';
 import { conversion } from '../normalise/units.ts';
 import type { BrowsedNode } from '../ports.ts';
+import { machineName } from './machine-name.ts';
 import { nameScore, splitUnit, words } from './names.ts';
 
 export interface Suggestion {
@@ -50,7 +51,18 @@ export function suggestMapping(nodes: readonly BrowsedNode[], options: SuggestOp
     if (best === undefined || best.matches.length < MIN_SIGNALS) continue;
     suggestions.push(suggestion(root, members, best.pack, best.matches, options));
   }
-  return suggestions;
+  return distinct(suggestions);
+}
+
+/** Two machines that call themselves the same get numbers. */
+function distinct(suggestions: Suggestion[]): Suggestion[] {
+  const taken = new Set<string>();
+  return suggestions.map((made) => {
+    let { id } = made.machine;
+    for (let n = 2; taken.has(id); n += 1) id = `${made.machine.id}-${n}`;
+    taken.add(id);
+    return { ...made, machine: { ...made.machine, id } };
+  });
 }
 
 /** First level below which variables lie: one machine each. Flat trees are one machine. */
@@ -143,13 +155,12 @@ function suggestion(
   options: SuggestOptions,
 ): Suggestion {
   const used = new Set(matches.map(({ node }) => node.address));
-  const id =
-    (root.split('/').at(-1) ?? '')
-      .toLowerCase()
-      .replaceAll(/[^a-z0-9]+/g, '-')
-      .replaceAll(/^-|-$/g, '') || 'machine-1';
   const machine: MappingMachine = {
-    id,
+    id: machineName(
+      root,
+      members,
+      matches.map((match) => match.node.path),
+    ),
     pack: pack.id,
     signals: matches.map((match) => entryOf(match, options.dialect)),
   };

@@ -135,7 +135,7 @@ function queryOf(filter: Filter, more: Record<string, string> = {}): URLSearchPa
   const query = new URLSearchParams(more);
   for (const name of NAMES) if (filter[name] !== undefined) query.set(name, filter[name]);
   for (const name of ['from', 'to'] as const)
-    if (filter[name] !== undefined) query.set(name, String(parseTime(filter[name])));
+    if (filter[name] !== undefined) query.set(name, String(parseTime(filter[name], `--${name}`)));
   return query;
 }
 

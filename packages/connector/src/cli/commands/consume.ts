@@ -1,3 +1,4 @@
+import { shellWord } from '@millspace/runtime/cli/shell-word';
 import { parseTime } from '@millspace/runtime/parse-time';
 import type { CatalogPage, Dataset, NegotiationView, TransferView } from '@millspace/schemas';
 import type { Command } from 'commander';
@@ -73,8 +74,8 @@ export function consumeCommands(program: Command): void {
       .option('--signals <ids>', about('only these', 'nur diese')),
     async (context, transfer: string, options: { from: string; to: string; signals?: string }) => {
       const wish = {
-        from: parseTime(options.from),
-        to: parseTime(options.to),
+        from: parseTime(options.from, '--from'),
+        to: parseTime(options.to, '--to'),
         ...(options.signals ? { signals: options.signals.split(',') } : {}),
       };
       const job = await context.post(`/transfers/${encodeURIComponent(transfer)}/history`, wish);
@@ -151,7 +152,7 @@ async function request(
         ),
       );
     else if (view.state !== 'TERMINATED')
-      print(context.say(`later: connector why ${view.pid}`, `später: connector why ${view.pid}`));
+      print(context.say(`later: connector why ${shellWord(view.pid)}`, `später: connector why ${shellWord(view.pid)}`));
   });
   if (view.state === 'TERMINATED') process.exitCode = 1;
 }

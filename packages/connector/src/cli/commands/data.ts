@@ -250,8 +250,8 @@ async function exportRows(context: Context, options: ExportOptions): Promise<voi
   const locale = options.locale ?? context.language;
   const query = new URLSearchParams({
     format: options.format,
-    from: String(parseTime(options.from)),
-    to: String(parseTime(options.to)),
+    from: String(parseTime(options.from, '--from')),
+    to: String(parseTime(options.to, '--to')),
     ...(options.format === 'csv' ? { locale } : {}),
     ...(scope ? { scope } : {}),
     ...(machines ? { machines } : {}),

@@ -93,7 +93,7 @@ export function machineCommands(program: Command): void {
       .requiredOption('--reason <text>', about('told to the other side', 'wird der anderen Seite gesagt'))
       .option('--at <time>', about('when (default: now)', 'wann (sonst: jetzt)')),
     async (context, id: string, options: { reason: string; at?: string }) => {
-      const at = options.at === undefined ? {} : { at: parseTime(options.at) };
+      const at = options.at === undefined ? {} : { at: parseTime(options.at, '--at') };
       const path = `/machine-relations/${encodeURIComponent(id)}/end`;
       told(context, await context.post<MachineRelation>(path, { reason: options.reason, ...at }));
     },
@@ -143,7 +143,7 @@ function maintenanceCommands(program: Command): void {
       .requiredOption('--hours <n>', about('how long', 'wie lange'), Number)
       .requiredOption('--reason <text>', about('why', 'warum')),
     (context, id: string, options: { from: string; hours: number; reason: string }) =>
-      open(context, id, { ...options, from: parseTime(options.from), window: true }),
+      open(context, id, { ...options, from: parseTime(options.from, '--from'), window: true }),
   );
   action(
     maintenance
@@ -273,8 +273,8 @@ async function propose(context: Context, machine: string, word: string, options:
       relation: `x:${word}`,
       ...(options.to === undefined ? {} : { participant: options.to }),
       ...(options.of === undefined ? {} : { publisher: options.of }),
-      ...(options.from === undefined ? {} : { from: parseTime(options.from) }),
-      ...(options.until === undefined ? {} : { until: parseTime(options.until) }),
+      ...(options.from === undefined ? {} : { from: parseTime(options.from, '--from') }),
+      ...(options.until === undefined ? {} : { until: parseTime(options.until, '--until') }),
       ...(options.alongside ? { alongside: true } : {}),
     }),
   );

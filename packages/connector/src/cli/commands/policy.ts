@@ -2,6 +2,7 @@ import { compile, explainPolicy, type OfferTerms, offer } from '@millspace/polic
 import { collect } from '@millspace/runtime/cli/policies/host';
 import { readConfigFile } from '@millspace/runtime/config';
 import { MillspaceError } from '@millspace/runtime/errors';
+import { parseTime } from '@millspace/runtime/parse-time';
 import type { Bilingual, OdrlOffer } from '@millspace/schemas';
 import type { Command } from 'commander';
 import { about, action } from '../action.ts';
@@ -119,16 +120,10 @@ function termsOf(options: TermOptions): OfferTerms {
     ...(options.round ? { round: Number(options.round) } : {}),
     ...(options.delay ? { delaySeconds: Number(options.delay) } : {}),
     ...(options.purpose ? { purposes: items(options.purpose) } : {}),
-    ...(options.from ? { from: isoOf(options.from) } : {}),
-    ...(options.until ? { until: isoOf(options.until) } : {}),
+    ...(options.from ? { from: parseTime(options.from, '--from') } : {}),
+    ...(options.until ? { until: parseTime(options.until, '--until') } : {}),
     ...(options.samples ? { count: { unit: 'samples' as const, limit: Number(options.samples) } } : {}),
   };
-}
-
-function isoOf(text: string): number {
-  const time = Date.parse(text);
-  if (Number.isNaN(time)) throw new RangeError(`"${text}" is no time`);
-  return time;
 }
 
 function readPolicy(file: string): unknown {

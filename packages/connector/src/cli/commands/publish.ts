@@ -1,6 +1,7 @@
 import { accessPolicy } from '@millspace/policy';
 import { misread } from '@millspace/runtime/cli/policies/host';
 import { templateValues } from '@millspace/runtime/cli/policies/values';
+import { shellWord } from '@millspace/runtime/cli/shell-word';
 import { readConfigFile } from '@millspace/runtime/config';
 import { MillspaceError } from '@millspace/runtime/errors';
 import {
@@ -183,8 +184,8 @@ async function tellOfInstruction(context: Context, dataset: string): Promise<voi
   if (instructions.some(covers)) return;
   print(
     context.say(
-      `No standing instruction of a signatory covers it yet: requests wait for a person.\n→ connector instructions give --side provider --dataset ${dataset} --until …`,
-      `Noch deckt es kein Dauerauftrag eines Unterzeichners: Anfragen warten auf eine Person.\n→ connector instructions give --side provider --dataset ${dataset} --until …`,
+      `No standing instruction of a signatory covers it yet: requests wait for a person.\n→ connector instructions give --side provider --dataset ${shellWord(dataset)} --until …`,
+      `Noch deckt es kein Dauerauftrag eines Unterzeichners: Anfragen warten auf eine Person.\n→ connector instructions give --side provider --dataset ${shellWord(dataset)} --until …`,
     ),
   );
 }

@@ -100,13 +100,13 @@ function summary(record: MillRecord): string {
 
 const TIMES = ['t', 'measuredAt'];
 
-/** Times as people write them become epoch ms; all else is for the schema to judge. @throws RangeError for what is no time */
+/** Times as people write them become epoch ms; all else is for the schema to judge. @throws MillspaceError MS-CFG-023 for what is no time */
 function withTimes(record: unknown): unknown {
   if (typeof record !== 'object' || record === null) return record;
   return Object.fromEntries(
     Object.entries(record).map(([name, value]: [string, unknown]) => [
       name,
-      TIMES.includes(name) && typeof value === 'string' ? parseTime(value) : value,
+      TIMES.includes(name) && typeof value === 'string' ? parseTime(value, `/${name}`) : value,
     ]),
   );
 }

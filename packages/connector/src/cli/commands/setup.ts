@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { firstStartLines } from '@millspace/runtime/cli/people';
+import { shellWord } from '@millspace/runtime/cli/shell-word';
 import { codeOf, MillspaceError, messageOf } from '@millspace/runtime/errors';
 import { runMain, systemLanguage } from '@millspace/runtime/lifecycle';
 import type { ConnectorStatus } from '@millspace/schemas';
@@ -137,7 +138,7 @@ function init(context: Context, options: InitOptions): void {
   } catch (cause) {
     throw new MillspaceError('MS-CFG-020', { detail: codeOf(cause) ?? messageOf(cause), where: file, cause });
   }
-  const next = `connector ${dirname(file) === process.cwd() ? '' : `-c ${relative(process.cwd(), file)} `}run`;
+  const next = `connector ${dirname(file) === process.cwd() ? '' : `-c ${shellWord(relative(process.cwd(), file))} `}run`;
   show(context, { file }, () =>
     print(context.say(`${file} written. Next: ${next}`, `${file} geschrieben. Weiter mit: ${next}`)),
   );

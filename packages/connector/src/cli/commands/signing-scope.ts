@@ -50,7 +50,7 @@ export function scopeOptions(command: Command): Command {
     .option('--until <time>', about('not after', 'nicht danach'));
 }
 
-/** @throws RangeError when an option has no such form */
+/** @throws RangeError, MillspaceError MS-CFG-023 when an option has no such form */
 export function scopeOf(context: Context, options: ScopeOptions): SigningScope {
   const { side, template, withoutTemplate, dataset, memberOf, payments, until } = options;
   return {
@@ -61,7 +61,7 @@ export function scopeOf(context: Context, options: ScopeOptions): SigningScope {
     ...(options.with === undefined ? {} : { counterparties: options.with as [string, ...string[]] }),
     ...(memberOf === undefined ? {} : { memberships: memberOf as [string, ...string[]] }),
     ...(payments === undefined ? {} : { payments: paymentsOf(context, payments) }),
-    ...(until === undefined ? {} : { until: parseTime(until) }),
+    ...(until === undefined ? {} : { until: parseTime(until, '--until') }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { shellWord } from '@millspace/runtime/cli/shell-word';
 import { MillspaceError } from '@millspace/runtime/errors';
 import { packs } from '@millspace/schemas';
 import type { Command } from 'commander';
@@ -58,7 +59,7 @@ export function sourceCommands(program: Command): void {
         );
         for (const source of answer.sources) {
           if (source.detail) print(`\n${source.id}: ${source.code ?? ''} ${source.detail}`);
-          if (source.fingerprint) print(`→ connector trust ${source.id} ${source.fingerprint}`);
+          if (source.fingerprint) print(`→ connector trust ${shellWord(source.id)} ${source.fingerprint}`);
           for (const note of source.notes) print(`${source.id}: ${note}`);
           for (const item of source.items.bad.slice(0, 20)) print(`  ${item.address}: ${item.status}`);
         }
@@ -213,9 +214,9 @@ async function suggest(context: Context, id: string, options: SuggestOptions): P
   const file = { revision: revisionOf(draft), ...draft };
   show(context, { file, suggestions }, () => {
     print(stringify(file).trimEnd());
-    for (const { root, confidence, unmapped, words } of suggestions) {
+    for (const { root, machine, confidence, unmapped, words } of suggestions) {
       process.stderr.write(
-        `# ${root}: ${confidence.length} ${context.say('signals', 'Signale')}, ${unmapped.length} ${context.say('left over', 'übrig')}\n`,
+        `# ${root || machine.id}: ${confidence.length} ${context.say('signals', 'Signale')}, ${unmapped.length} ${context.say('left over', 'übrig')}\n`,
       );
       for (const { signal, path, score, reasons } of confidence) {
         process.stderr.write(`#   ${Math.round(score * 100)} %  ${signal}  ${path}  (${reasons.join(', ')})\n`);

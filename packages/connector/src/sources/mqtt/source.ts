@@ -1,3 +1,4 @@
+import { shellWord } from '@millspace/runtime/cli/shell-word';
 import type { MqttSourceConfig } from '@millspace/schemas';
 import type { ResolvedMapping } from '../../mapping/mapping.port.ts';
 import type { BrowsedNode, BrowseRequest, BrowseResult, Source, SourceSink, SourceStatus } from '../../ports.ts';
@@ -166,7 +167,7 @@ class MqttSource implements Source {
 }
 
 function nothingSubscribed(id: string): string {
-  return `nothing is subscribed: neither the mapping nor "topics" of this source names a topic. To see what the broker has, set topics: ["#"] for it in the configuration, start the connector again, then: connector browse ${id}`;
+  return `nothing is subscribed: neither the mapping nor "topics" of this source names a topic. To see what the broker has, set topics: ["#"] for it in the configuration, start the connector again, then: connector browse ${shellWord(id)}`;
 }
 
 const REFUSED: ReadonlySet<string> = new Set([

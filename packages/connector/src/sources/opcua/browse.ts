@@ -4,6 +4,7 @@ import {
   type ClientSession,
   DataType,
   type DataValue,
+  LocalizedText,
   NodeClass,
   type NodeId,
   type BrowseResult as OpcBrowseResult,
@@ -214,6 +215,7 @@ async function describe(
     const value: unknown = data?.value?.value;
     if (data?.value !== undefined) node.dataType = DataType[data.value.dataType];
     if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string') node.value = value;
+    else if (value instanceof LocalizedText && typeof value.text === 'string') node.value = value.text;
     const level: unknown = access[index]?.value?.value;
     if (typeof level === 'number') node.writable = (level & 2) !== 0;
   });

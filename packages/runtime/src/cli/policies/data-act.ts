@@ -1,6 +1,7 @@
 import type { DataActRequest, DataActSheet } from '@millspace/schemas';
 import type { Command } from 'commander';
 import { MillspaceError } from '../../errors.ts';
+import { shellWord } from '../shell-word.ts';
 import { deskAction, type PolicyDesk, type PolicyHost } from './host.ts';
 import type { DatasetName } from './simulate.ts';
 import { policyTexts } from './texts.ts';
@@ -136,14 +137,16 @@ export function requestLines(desk: PolicyDesk, request: DataActRequest, now: num
 function offerCommand({ kind, id, digest, purposes = [] }: DataActRequest): string {
   if (kind !== 'third-party') return 'connector publish … --template data-act-user';
   const set = [`purposes=${purposes.join(',')}`, `request=${id}`, `requestDigest=${digest}`, 'until=…'];
-  return `connector publish … --template data-act-third-party ${set.map((one) => `--set ${one}`).join(' ')}`;
+  return `connector publish … --template data-act-third-party ${set.map((one) => `--set ${shellWord(one)}`).join(' ')}`;
 }
 
 const quoted = (text: string): string[] => text.split('\n').map((line) => `  ${line}`);
 
 /** The command that says it: of one's own dataset, so not at the broker. */
 const howToSay = (desk: PolicyDesk, { dataset }: DataActSheet): string[] =>
-  desk.host.program === 'broker' ? [] : [`${desk.say('sayIt')}: connector data-act describe ${dataset} retention="…"`];
+  desk.host.program === 'broker'
+    ? []
+    : [`${desk.say('sayIt')}: connector data-act describe ${shellWord(dataset)} retention="…"`];
 
 /** Questions and answers, then what is missing and how to say it. */
 export function sheetLines(desk: PolicyDesk, sheet: DataActSheet): string[] {

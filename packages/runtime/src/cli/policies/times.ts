@@ -12,7 +12,7 @@ export function instantOf(option: string, text: string, now = Date.now()): numbe
   // A time without a zone is one of this place, also when it is a mere day.
   const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00` : text;
   try {
-    return parseTime(day, now);
+    return parseTime(day, option, now);
   } catch {
     throw misread(option, text, {
       en: 'is no time: write 2026-12-15T14:00 or +7d',

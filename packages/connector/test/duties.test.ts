@@ -308,7 +308,7 @@ test('a program that changes its purpose or is removed while its use is asked fo
       await more(agreement);
     });
   const admit = (bearer: string) =>
-    duties.gate.admit({ scope, actor: duties.apps.identify(bearer) as Actor, what: 'GET /series' });
+    duties.gate.admit({ scope, actor: duties.apps.identify(bearer, null as never) as Actor, what: 'GET /series' });
   const app = await token(house, 'wear-report', 'x:service');
   meanwhile(() => {
     duties.apps.remove('wear-report');

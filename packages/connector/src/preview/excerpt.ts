@@ -4,14 +4,17 @@ import { MillspaceError } from '@millspace/runtime/errors';
 import type { DatasetInput, Frame } from '@millspace/schemas';
 import { findPack } from '@millspace/schemas';
 import { historyFrames, rowSlices } from '../store/rows.ts';
-import { selectionOf } from '../store/selection.ts';
+import { type Selection, selectionOf } from '../store/selection.ts';
 import type { Store } from '../store/store.ts';
+import type { Stream } from '../store/streams.ts';
 import { ownMachine } from './own-machine.ts';
 
 /** The catalogue takes 64 KiB. */
 const BYTES = 60 * 1024;
 const ROWS_PER_FRAME = 300;
 const HOUR = 3_600_000;
+/** So much time of the store is read at once, or one window if that is longer (ms). */
+const PIECE_MS = 300_000;
 
 /**
  * The newest `rows` rows of each sampling group of one machine, as every permission of every offer would let them through.
@@ -33,16 +36,20 @@ export function makeExcerpt(
   const end = Math.floor((Math.min(newest + 1, now - delayMs) - windowMs) / windowMs) * windowMs;
   const from = Math.floor((end - Math.max(HOUR, (rows + 2) * windowMs)) / windowMs) * windowMs;
   const packs = [...new Set(dataset.machines.map(({ pack }) => pack))].flatMap((id) => findPack(id) ?? []);
-  const raw: Frame[] = [];
-  for (const [part, stream] of streams.entries()) {
-    const keep = (signal: string) => selection.signals(stream.pack).has(signal);
-    for (const slice of rowSlices(store, stream, { from, to: end })) {
-      for (const { frame } of historyFrames(store, slice, { maxRows: ROWS_PER_FRAME, keep }))
-        raw.push({ part, ...frame });
-    }
-  }
   const whole = shapes.some((shape) => gridOf(shape).windowMs !== null);
-  const made = newestRows(narrowedFrames(raw, shapes, packs), rows, whole);
+  const pieceMs = Math.ceil(PIECE_MS / windowMs) * windowMs;
+  const kept: Frame[] = [];
+  const open = new Map(streams.entries());
+  // From the newest piece back, until every group has its rows: what is held is never more than a piece and the rows wanted.
+  for (let to = end; to > from && open.size > 0; to -= pieceMs) {
+    const piece = { from: Math.max(from, to - pieceMs), to };
+    // Windows of several offers need not begin together: one more on either side makes those in between whole.
+    const around = { from: piece.from - windowMs, to: Math.min(end, to + windowMs) };
+    const raw = [...open].flatMap(([part, stream]) => [...rawFrames(store, stream, part, around, selection)]);
+    kept.unshift(...narrowedFrames(raw, shapes, packs).flatMap((frame) => within(frame, piece) ?? []));
+    for (const part of [...open.keys()]) if (rowsOf(kept, part) >= rows + 2) open.delete(part);
+  }
+  const made = newestRows(kept, rows, whole);
   const objection = shapes.flatMap((shape) => excerptObjections(made, shape, { packs, now }))[0];
   if (made.length > 0 && objection === undefined) return made;
   throw new MillspaceError('MS-CAT-008', {
@@ -50,6 +57,43 @@ export function makeExcerpt(
     status: 409,
     ...(objection ? { details: { text: objection.text } } : {}),
   });
+}
+
+function* rawFrames(
+  store: Store,
+  stream: Stream,
+  part: number,
+  range: { from: number; to: number },
+  selection: Selection,
+): Generator<Frame> {
+  const keep = (signal: string) => selection.signals(stream.pack).has(signal);
+  for (const slice of rowSlices(store, stream, range))
+    for (const { frame } of historyFrames(store, slice, { maxRows: ROWS_PER_FRAME, keep })) yield { part, ...frame };
+}
+
+const rowsOf = (frames: readonly Frame[], part: number): number =>
+  frames.reduce((sum, frame) => sum + (frame.part === part ? frame.t.length : 0), 0);
+
+/** The rows of a frame with `from ≤ t < to`; null when there are none. */
+function within(frame: Frame, { from, to }: { from: number; to: number }): Frame | null {
+  const first = frame.t.findIndex((t) => t >= from);
+  const behind = frame.t.findIndex((t) => t >= to);
+  const last = behind < 0 ? frame.t.length : behind;
+  if (first < 0 || first >= last) return null;
+  if (first === 0 && last === frame.t.length) return frame;
+  const quality = Object.entries(frame.quality ?? {}).flatMap(([id, reasons]) => {
+    const inside = Object.entries(reasons).flatMap(([row, reason]) =>
+      Number(row) >= first && Number(row) < last ? [[String(Number(row) - first), reason] as const] : [],
+    );
+    return inside.length === 0 ? [] : [[id, Object.fromEntries(inside)] as const];
+  });
+  const { quality: _all, ...rest } = frame;
+  return {
+    ...rest,
+    t: frame.t.slice(first, last),
+    signals: Object.fromEntries(Object.entries(frame.signals).map(([id, column]) => [id, column.slice(first, last)])),
+    ...(quality.length === 0 ? {} : { quality: Object.fromEntries(quality) }),
+  };
 }
 
 /** One frame for each part, of at most so many rows and so many bytes. `trimmed`: the first and the last row go. */

@@ -3,10 +3,13 @@ import type { Stream } from '../store/streams.ts';
 
 /** Longer than any such word; what is longer carries data. */
 const MAX_WORD_BYTES = 16_384;
+const WITHHELD = '"withheld"';
 
 /** True for the word that a stretch had left the broker's log before it was read: it bears the header of the chunk behind it. Pure. */
 export function tellsOfExpiry(body: Uint8Array): boolean {
   if (body.length > MAX_WORD_BYTES) return false;
+  // Nearly every body is one of data: it is parsed once, by the store.
+  if (!Buffer.from(body.buffer, body.byteOffset, body.byteLength).includes(WITHHELD)) return false;
   const line = JSON.parse(
     Buffer.from(body).toString('utf8').split('\n')[0] ?? 'null',
   ) as Partial<WithheldRecord> | null;

@@ -42,6 +42,8 @@ export class StreamReceiver implements Member {
   #parting: Promise<void> = Promise.resolve();
   #batch: TakenItem[] = [];
   #batchBytes = 0;
+  /** Of the batch unpacked: that is what it takes of memory, and a small chunk can be a large one. */
+  #batchDecoded = 0;
   /** What is being committed. */
   #handed: { items: readonly TakenItem[]; numbers: Numbers; bytes: number; wireBytes: number; at: number } | null =
     null;
@@ -164,7 +166,7 @@ export class StreamReceiver implements Member {
       for await (const wire of readFrames(answer.body)) {
         watchdog.refresh();
         this.#take(wire);
-        if (this.#batchBytes > BATCH_BYTES) this.#commits.flush();
+        if (Math.max(this.#batchBytes, this.#batchDecoded) > BATCH_BYTES) this.#commits.flush();
         await this.#deps.store.room(this.#abort.signal);
         if (connection.signal.aborted || this.#abort.signal.aborted) break;
       }
@@ -179,6 +181,7 @@ export class StreamReceiver implements Member {
       this.#commits.leave(this);
       this.#batch = [];
       this.#batchBytes = 0;
+      this.#batchDecoded = 0;
       connection.abort();
     }
   }
@@ -198,6 +201,7 @@ export class StreamReceiver implements Member {
     const counts = !(header.shaped === true && tellsOfExpiry(decoded));
     this.#batch.push({ header: header.chunk, body: wire.body, decoded, position: header.position, counts });
     this.#batchBytes += wire.bytes;
+    this.#batchDecoded += decoded.length;
     // Frames that came in one piece are handed out without a turn of the event loop between them: one commit for all.
     this.#commits.join(this);
   }
@@ -230,6 +234,7 @@ export class StreamReceiver implements Member {
     const wireBytes = this.#batchBytes;
     this.#batch = [];
     this.#batchBytes = 0;
+    this.#batchDecoded = 0;
     const last = items.at(-1);
     // A commit that failed has aborted the connection: what came behind it would leave a hole.
     if (last === undefined || this.#abort.signal.aborted || this.#connection?.signal.aborted) return null;

@@ -98,7 +98,9 @@ export class UploadTrail {
 function countedOf({ header, bodyBytes }: MadeChunk): Counted {
   const { epoch, seq, seqTo, digest, parts } = header;
   const samples = parts.reduce((sum, part) => sum + part.samples, 0);
-  return { from: `${epoch}.${seq}`, to: `${epoch}.${seqTo}`, samples, bytes: bodyBytes, digest, parts };
+  // Of the parts only what is counted: tens of thousands of these are remembered.
+  const counted = parts.map((part) => ({ machine: part.machine, samples: part.samples }));
+  return { from: `${epoch}.${seq}`, to: `${epoch}.${seqTo}`, samples, bytes: bodyBytes, digest, parts: counted };
 }
 
 function placeOf(position: string): [epoch: number, seq: number] {

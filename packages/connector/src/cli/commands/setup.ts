@@ -4,7 +4,7 @@ import { firstStartLines } from '@millspace/runtime/cli/people';
 import { shellWord } from '@millspace/runtime/cli/shell-word';
 import { codeOf, MillspaceError, messageOf } from '@millspace/runtime/errors';
 import { runMain, systemLanguage } from '@millspace/runtime/lifecycle';
-import type { ConnectorStatus } from '@millspace/schemas';
+import type { ConnectorStatus, DataActRequest } from '@millspace/schemas';
 import type { Command } from 'commander';
 import { BrokerConnection } from '../../identity/broker-client.ts';
 import { Identity } from '../../identity/identity.ts';
@@ -12,6 +12,7 @@ import { VERSION } from '../../version.ts';
 import { about, action } from '../action.ts';
 import { configuration } from '../config-file.ts';
 import type { Context } from '../context.ts';
+import { dueLines } from '../data-act-due.ts';
 import { examine } from '../doctor.ts';
 import { auditLine, receiptLines } from '../evidence-lines.ts';
 import { bytes, print, show, since, table } from '../output.ts';
@@ -207,9 +208,21 @@ async function enrolAlone(
   }
 }
 
+/** Requests under the Data Act, which the broker keeps; null when it cannot be asked: that line of the status says why. */
+async function dataActRequests(context: Context, { broker }: ConnectorStatus): Promise<DataActRequest[] | null> {
+  if (broker.state !== 'online') return null;
+  try {
+    return (await context.get<{ requests: DataActRequest[] }>('/data-act/requests')).requests;
+  } catch (error) {
+    if (error instanceof MillspaceError) return null;
+    throw error;
+  }
+}
+
 async function status(context: Context): Promise<void> {
   const value = await context.get<ConnectorStatus>('/status');
-  show(context, value, () => {
+  const requests = await dataActRequests(context, value);
+  show(context, { ...value, ...(requests === null ? {} : { dataAct: requests }) }, () => {
     const { broker, store } = value;
     print(`${value.name} ${value.version}${value.participant ? ` · ${value.participant}` : ''}`);
     print(
@@ -223,6 +236,8 @@ async function status(context: Context): Promise<void> {
       print(
         `${value.audit.problem ? '!! ' : ''}${context.say('audit   ', 'Protokoll')} ${auditLine(context, value.audit)}`,
       );
+    for (const line of dueLines(requests ?? [], value.participant ?? '', value.time, (en, de) => context.say(en, de)))
+      print(line);
     print('');
     table(
       [

@@ -498,6 +498,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     },
     async stop() {
       hub.close();
+      // Before the rest: its steps use everything below, and one that waits for receipts gives up by this alone.
       await departures.stop();
       await http.close();
       catalog.stop();
@@ -505,6 +506,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       housekeeping.stop();
       await checkpoints.stop();
       await outbox.stop();
+      // Puts the last receipts on record: the store closes behind it.
       if (started) await dataPlane().stop();
       recorder.stop();
       started = false;

@@ -5,6 +5,7 @@ import { openDatabase, type SqliteDatabase } from '@millspace/runtime/sqlite';
 import { datasetOwner, findPack, type Pack } from '@millspace/schemas';
 import { registerDeliverRoutes } from './deliver/deliver.routes.ts';
 import { Demand } from './deliver/demand.ts';
+import { placesIn } from './deliver/place.ts';
 import { Readers } from './deliver/readers.ts';
 import { Receipts } from './deliver/receipts.ts';
 import { Streams } from './deliver/streams.ts';
@@ -64,6 +65,7 @@ export function createDataPlane(
   const uploads = new Uploads({ db, writer, control, clock, logger, periodMs: config.receiptPeriodMs });
   const log = new SqliteLog(db, writer, clock, uploads);
   const cursors = new Cursors(log.incarnation, secretOf(db));
+  const placeOf = placesIn(log, cursors);
   const tails = new Tails(log);
   const ledger = new Ledger(db, writer);
   const withheld = new WithheldBook(db, writer);
@@ -101,7 +103,16 @@ export function createDataPlane(
     top: (dataset, upTo) => log.top(dataset, upTo),
     trimmed: (dataset) => log.bounds(dataset).trimmed,
   });
-  const receipts = new Receipts({ control, db, writer, ledger, clock, logger, periodMs: config.receiptPeriodMs });
+  const receipts = new Receipts({
+    control,
+    placeOf,
+    db,
+    writer,
+    ledger,
+    clock,
+    logger,
+    periodMs: config.receiptPeriodMs,
+  });
   control.onReceiptSigned((receipt) => {
     uploads.signed(receipt).catch((err: unknown) => logger.error({ err }, 'the trail of an upload was not cleared'));
   });
@@ -121,6 +132,7 @@ export function createDataPlane(
     enforcer,
     log,
     cursors,
+    placeOf,
     tails,
     readers,
     receipts,
@@ -169,13 +181,18 @@ export function createDataPlane(
   const freeGauge = metrics.gauge('disk_free_bytes', 'Bytes free where the log lies');
   const stopping = new AbortController();
   const timers: NodeJS.Timeout[] = [];
+  const rounds = new Set<Promise<void>>();
   const every = (ms: number, what: string, run: () => Promise<unknown> | unknown) => {
-    const timer = setInterval(async () => {
+    const attempt = async () => {
       try {
         await run();
       } catch (err) {
         logger.error({ err }, `${what} failed`);
       }
+    };
+    const timer = setInterval(() => {
+      const round: Promise<void> = attempt().finally(() => rounds.delete(round));
+      rounds.add(round);
     }, ms);
     timer.unref();
     timers.push(timer);
@@ -201,9 +218,9 @@ export function createDataPlane(
         bytes: bounds.reduce((sum, { bytes }) => sum + bytes, 0),
       };
     },
-    async erase(participant, transfers) {
+    async erase(participant, transfers, signal) {
       const datasets = log.datasets().filter((dataset) => datasetOwner(dataset) === participant);
-      await Promise.all([receipts.forget(transfers), uploads.forget(datasets)]);
+      await Promise.all([receipts.forget(transfers, signal), uploads.forget(datasets, signal)]);
       readers.forget(transfers);
       await eraseFromLog({ db, writer, log }, { participant, datasets, transfers });
     },
@@ -252,6 +269,7 @@ export function createDataPlane(
     async stop() {
       stopping.abort();
       for (const timer of timers) clearInterval(timer);
+      await Promise.all(rounds);
       streams.closeAll();
       relay.closeAll();
       await Promise.all([receipts.closeAll(), uploads.closeAll()]);

@@ -179,8 +179,11 @@ export interface DataPlane {
   decision(pid: string): Decision | null;
   /** What the log holds of a participant's datasets. */
   held(participant: string): { chunks: number; bytes: number };
-  /** Erases everything that is held of a participant's datasets and of these transfers, to the byte. May be repeated. */
-  erase(participant: string, transfers: readonly string[]): Promise<void>;
+  /**
+   * Erases everything that is held of a participant's datasets and of these transfers, to the byte, once the receipts that are
+   * owed are on record. May be repeated. Rejects when the signal aborts while it waits for those: nothing is erased then.
+   */
+  erase(participant: string, transfers: readonly string[], signal: AbortSignal): Promise<void>;
   /** What the ledger has charged for an agreement so far. */
   used(agreementId: string): { samples: number; deliveries: number };
   /** After a restore: raise the ledger to what a connector handed in (never lowers). */

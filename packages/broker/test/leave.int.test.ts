@@ -12,7 +12,7 @@ import type {
   SignedDeparture,
   TransferView,
 } from '@millspace/schemas';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createDataPlane } from '../src/data-plane.ts';
 import type { CreateDataPlane } from '../src/ports.ts';
 import { frame, makeChunk, Reader } from '../src/testing/kit.ts';
@@ -194,6 +194,41 @@ describe('leaving for good', () => {
     await gone();
     expect(await auditOf('participant.leaving')).toHaveLength(1);
     expect(await auditOf('participant.left')).toHaveLength(1);
+  });
+
+  test('a broker stops although a departure waits for receipts that cannot be made; they are made by the next', async () => {
+    const stuck: CreateDataPlane = (config, deps) =>
+      createDataPlane(config, {
+        ...deps,
+        control: { ...deps.control, keepReceipt: () => Promise.reject(new Error('the disk is full')) },
+      });
+    await world.restart({ createDataPlane: stuck });
+    await beads.disconnect();
+    await beads.connect();
+    const path = `/api/v1/transfers/${transfer}`;
+    const { body } = await beads.client.stream('GET', `${path}/stream`);
+    const reader = new Reader(body, (position) =>
+      beads.client.request('POST', `${path}/acknowledgements`, { json: { position } }),
+    );
+    const [item] = await reader.until(({ length }) => length === 1);
+    reader.close();
+    const leaving = acme.post<SignedDeparture>('/membership/end', GOODBYE).catch(() => null);
+    await vi.waitFor(async () => {
+      const { departure } = await acme.get<SignedDeparture>('/membership');
+      expect(departure).toMatchObject({ state: 'ending', step: 'log' });
+    });
+    await world.restart({ createDataPlane });
+    await leaving;
+    await beads.disconnect();
+    await beads.connect();
+    expect((await acme.post<SignedDeparture>('/membership/end', GOODBYE)).departure.state).toBe('left');
+    await gone();
+    expect(await auditOf('receipt')).toContainEqual(
+      expect.objectContaining({
+        subject: transfer,
+        data: expect.objectContaining({ chunks: 1, to: item?.header.position }),
+      }),
+    );
   });
 
   test('the administrator does it for one that is away; when both sides are gone, their agreement goes too', async () => {

@@ -70,9 +70,10 @@ export function registerDeliverRoutes(
       const { position, request: history } = request.body;
       if (typeof position !== 'string')
         throw new MillspaceError('MS-DLV-006', { detail: 'the position is missing', where: 'position', status: 400 });
-      const facts = streams.transferOf(request.params.pid, control.identity(request));
-      if (history === undefined) streams.acknowledge(facts, position);
-      else receipts.acknowledged(facts.pid, position, history);
+      const who = control.identity(request);
+      const facts = streams.transferOf(request.params.pid, who);
+      if (history === undefined) streams.acknowledge(facts, who.connector, position);
+      else receipts.acknowledged(facts.pid, who.connector, position, history);
       return reply.code(204).send();
     },
   );

@@ -10,10 +10,22 @@ import type { Receipt, UploadedChunks } from '@millspace/schemas';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createDataPlane } from '../data-plane.ts';
 import type { Ledger } from '../enforce/ledger.ts';
+import { START } from '../enforce/position.ts';
 import type { Shaped } from '../enforce/shaped.ts';
 import { GroupCommit } from '../log/group-commit.ts';
 import { LOG_MIGRATIONS } from '../log/schema.ts';
-import { agreement, CONSUMER, DATASET, frame, Harness, makeChunk, PROVIDER, T0, transfer } from '../testing/kit.ts';
+import {
+  agreement,
+  CONSUMER,
+  DATASET,
+  frame,
+  Harness,
+  type Item,
+  makeChunk,
+  PROVIDER,
+  T0,
+  transfer,
+} from '../testing/kit.ts';
 import { Receipts } from './receipts.ts';
 
 const running: Harness[] = [];
@@ -112,11 +124,13 @@ describe('receipts', () => {
     const kept: Receipt[] = [];
     const desk = new Receipts({
       control: {
+        transfer: () => null,
         receiptChain: async () => ({ head: null, id: null, position: null }),
         sign: async () => 'signature',
         unacknowledged: () => undefined,
         keepReceipt: async ({ receipt }) => void kept.push(receipt),
       },
+      placeOf: () => START,
       db,
       writer: new GroupCommit(db),
       ledger: { used: () => ({}) } as unknown as Ledger,
@@ -128,7 +142,7 @@ describe('receipts', () => {
     for (const cursor of ['1', '2', '3', '4', '5', '6']) {
       const fields = { cursor, rows: 2000, body: Buffer.alloc(1), digest: cursor, parts: [] };
       desk.sent('t1', { fields } as unknown as Shaped);
-      desk.acknowledged('t1', cursor);
+      desk.acknowledged('t1', CONSUMER, cursor);
     }
     desk.tick();
     await desk.closeAll();
@@ -156,6 +170,106 @@ describe('receipts', () => {
     clock.advance(60_000);
     const [, later] = await receipts(h, 'delivery', 2);
     expect(later).toMatchObject({ from: two?.header.position, chunks: 2 });
+  });
+
+  const noted = (folder: string) => {
+    const db = openDatabase(join(folder, 'log.db'), { migrations: LOG_MIGRATIONS, readonly: true });
+    const bodies = db.prepare<[], string>('SELECT body FROM open_receipt').pluck().all();
+    db.close();
+    return bodies as string[];
+  };
+
+  const positionOf = (item: Item | null | undefined) => item?.header.position ?? '';
+
+  /** Two chunks of which something is let through, and one of which nothing is: the log ends behind the last item. */
+  async function beforeAnEmptyOne(clock = new ManualClock(T0)) {
+    const h = await harness({ receiptPeriodMs: 3_600_000 }, { clock });
+    h.control.transfers.set('t1', transfer('t1', { keepSignals: ['agitator.power'] }));
+    const speed = { part: 0, t: [T0 + 3000], signals: { 'agitator.speed': [600] } };
+    await h.send([chunk(1), chunk(2), makeChunk([speed], { seq: 3 })]);
+    const reader = await h.open('t1');
+    const items = [await reader.next(), await reader.next()];
+    return { h, reader, items, last: h.plane.logBounds(DATASET)?.last ?? '' };
+  }
+
+  it('counts what lies at or before the position of a reader that comes back, though no item ends there', async () => {
+    const { h, reader, items, last } = await beforeAnEmptyOne();
+    expect(items.map((item) => item?.header.position)).not.toContain(last);
+    reader.close();
+    const again = await h.open('t1', last);
+    again.close();
+    expect(await receipts(h, 'delivery', 1)).toMatchObject([{ chunks: 2, to: items[1]?.header.position }]);
+    expect(h.control.neverAcknowledged).toEqual([]);
+  });
+
+  it('counts it also after a restart, when all positions are of the process before', async () => {
+    const clock = new ManualClock(T0);
+    const { h, reader, items, last } = await beforeAnEmptyOne(clock);
+    reader.close();
+    await vi.waitFor(() => expect(noted(h.folder)).toEqual([expect.stringContaining(positionOf(items[1]))]), 5000);
+    await h.stop();
+    await h.start({ receiptPeriodMs: 3_600_000 }, { clock });
+    (await h.open('t1', last)).close();
+    expect(await receipts(h, 'delivery', 1)).toMatchObject([{ chunks: 2, to: positionOf(items[1]) }]);
+  });
+
+  it('counts what lies at or before an acknowledged position, though no item ends there; a made-up one counts for nothing', async () => {
+    const { h, reader, items, last } = await beforeAnEmptyOne();
+    const forged = `${last.slice(0, -1)}${last.endsWith('A') ? 'B' : 'A'}`;
+    await expect(reader.acknowledge(forged)).rejects.toMatchObject({ code: 'MS-DLV-006' });
+    const other = h.client('beads', PROVIDER);
+    await other.request('POST', '/transfers/t1/acknowledgements', { json: { position: last } });
+    reader.close();
+    await vi.waitFor(() => expect(h.plane.status()['streams']).toBe(0), 5000);
+    await h.consumer
+      .request('POST', '/transfers/t1/acknowledgements', { json: { position: forged } })
+      .catch(() => null);
+    expect(h.control.receipts).toEqual([]);
+    await h.consumer.request('POST', '/transfers/t1/acknowledgements', { json: { position: last } });
+    expect(await receipts(h, 'delivery', 1)).toMatchObject([{ chunks: 2, to: items[1]?.header.position }]);
+  });
+
+  it('says what is on its way before it forgets it: to a reader that comes back further behind, or to another connector', async () => {
+    const clock = new ManualClock(T0);
+    const h = await harness({ receiptPeriodMs: 3_600_000 }, { clock });
+    h.control.transfers.set('t1', transfer('t1'));
+    await h.send([chunk(1), chunk(2), chunk(3)]);
+    const reader = await h.open('t1');
+    const items = [await reader.next(), await reader.next(), await reader.next()];
+    const [one, two, three] = items.map((item) => item?.header.position ?? '');
+    await reader.acknowledge(one ?? '');
+    const again = await h.open('t1', one);
+    await again.next();
+    expect(h.control.neverAcknowledged).toMatchObject([{ from: two, to: three, chunks: 2, connector: CONSUMER }]);
+    // Where another connector's store is says nothing about the store of this one.
+    await again.next();
+    const other = await h.open('t1', three, h.client('beads', PROVIDER));
+    expect(h.control.neverAcknowledged[1]).toMatchObject({ from: two, to: three, chunks: 2, connector: CONSUMER });
+    expect(await receipts(h, 'delivery', 1)).toMatchObject([{ chunks: 1, to: one, connector: CONSUMER }]);
+    other.close();
+  });
+
+  it('puts what never arrived on record once, also over a restart, and remembers nothing of a transfer that has ended', async () => {
+    const clock = new ManualClock(T0);
+    const h = await harness({ receiptPeriodMs: 3_600_000 }, { clock });
+    h.control.transfers.set('t1', transfer('t1'));
+    await h.send([chunk(1), chunk(2)]);
+    const reader = await h.open('t1');
+    await reader.next();
+    reader.close();
+    await vi.waitFor(() => expect(h.plane.status()['streams']).toBe(0), 5000);
+    clock.advance(40_000);
+    await vi.waitFor(() => expect(noted(h.folder)).toEqual([expect.stringContaining('"told":true')]), 5000);
+    expect(h.control.neverAcknowledged).toHaveLength(1);
+    const copy = mkdtempSync(join(tmpdir(), 'millspace-broker-'));
+    const revived = killed(h, clock, copy);
+    await revived.start();
+    h.control.change('t1', { state: 'TERMINATED' });
+    clock.advance(40_000);
+    await vi.waitFor(() => expect([...noted(copy), ...noted(h.folder)]).toEqual([]), 5000);
+    expect(h.control.neverAcknowledged).toHaveLength(1);
+    await revived.stop();
+    rmSync(copy, { recursive: true });
   });
 
   it('goes on over a restart with what was acknowledged and had no receipt yet', async () => {

@@ -1,25 +1,33 @@
 import { randomUUID } from 'node:crypto';
 import { Backoff, pause } from '@millspace/runtime/backoff';
 import type { Clock } from '@millspace/runtime/clock';
+import { MillspaceError } from '@millspace/runtime/errors';
 import type { Logger } from '@millspace/runtime/logger';
-import { Mutex } from '@millspace/runtime/mutex';
-import { receiptHead, Tally } from '@millspace/runtime/receipts/tally';
+import { type Counted, receiptHead, Tally } from '@millspace/runtime/receipts/tally';
 import type { SqliteDatabase } from '@millspace/runtime/sqlite';
+import { unlessAborted } from '@millspace/runtime/unless';
 import type { Receipt } from '@millspace/schemas';
 import type { Ledger } from '../enforce/ledger.ts';
+import { type Position, reaches } from '../enforce/position.ts';
 import type { Shaped } from '../enforce/shaped.ts';
 import type { GroupCommit } from '../log/group-commit.ts';
 import type { ControlPlane, TransferFacts } from '../ports.ts';
 import { chainOf } from '../receipts/chain.ts';
+import type { PlaceOf } from './place.ts';
 import { type Closing, Run, type Whose } from './run.ts';
 
 /** A receipt is due after this many rows even within its period, at the next tick: catching up would else make dozens a second. */
 const ROWS_PER_RECEIPT = 10_000;
 /** So long an acknowledgement may be under way after a stream has ended (ms). */
 const LATE_MS = 30_000;
+/** Pieces of an answer from history that are written ahead of their acknowledgement: each is remembered until then. */
+export const PIECES_AHEAD = 1000;
+/** So long an acknowledgement is waited for when as many are on their way (ms). */
+const PATIENCE_MS = 1000;
 
 export interface ReceiptsDeps {
-  control: Pick<ControlPlane, 'receiptChain' | 'keepReceipt' | 'unacknowledged' | 'sign'>;
+  control: Pick<ControlPlane, 'transfer' | 'receiptChain' | 'keepReceipt' | 'unacknowledged' | 'sign'>;
+  placeOf: PlaceOf;
   db: SqliteDatabase;
   writer: GroupCommit;
   ledger: Ledger;
@@ -38,7 +46,7 @@ export class Receipts {
   readonly #stored = new Set<string>();
   readonly #signing = new Set<Promise<void>>();
   /** Receipts of one transfer are made one after the other. */
-  readonly #turns = new Map<string, Mutex>();
+  readonly #turns = new Map<string, Promise<void>>();
   readonly #stopping = new AbortController();
   readonly #put;
   readonly #remove;
@@ -54,6 +62,11 @@ export class Receipts {
     }
     this.#put = deps.db.prepare<[string, string]>('INSERT OR REPLACE INTO open_receipt (run, body) VALUES (?, ?)');
     this.#remove = deps.db.prepare<[string]>('DELETE FROM open_receipt WHERE run = ?');
+  }
+
+  /** How much is remembered: streams and answers of which something is open, and transfers of which a receipt is being made. */
+  get size(): number {
+    return this.#runs.size + this.#turns.size;
   }
 
   /** Makes the receipts that a process before this one still owed. */
@@ -73,9 +86,12 @@ export class Receipts {
     const key = keyOf(facts.pid, request);
     const before = this.#runs.get(key);
     if (before) {
-      if (after !== undefined) before.acknowledged(after, this.#deps.clock.now());
+      const same = before.whose.connector === connector;
+      // What one connector has stored says nothing about another's store.
+      if (after !== undefined && same) this.#acknowledge(before, after);
+      this.#tell(before);
       before.drop();
-      if (before.whose.connector === connector) {
+      if (same) {
         before.endedAt = null;
         before.told = false;
         return;
@@ -105,11 +121,24 @@ export class Receipts {
     if (more.arrived) this.#arrived(key, run, cursor);
   }
 
-  /** The consumer has stored everything up to and with this cursor. */
-  acknowledged(pid: string, cursor: string, request?: string): void {
+  /**
+   * Resolves when more of an answer from history may be written. A reader that acknowledges is waited for; of one that does not,
+   * what is on its way is put on record as never acknowledged, so that nothing has to be remembered of it.
+   */
+  async room(pid: string, request: string, signal: AbortSignal): Promise<void> {
+    const run = this.#runs.get(keyOf(pid, request));
+    if (!run || run.pending.length < PIECES_AHEAD) return;
+    if (!run.silent) await run.heard.wait({ signal, timeoutMs: PATIENCE_MS });
+    if (signal.aborted || run.pending.length < PIECES_AHEAD) return;
+    run.silent = true;
+    this.#neverAcknowledged(run, run.drop());
+  }
+
+  /** A connector has stored everything up to and with this cursor. Another than the one that reads says nothing about it. */
+  acknowledged(pid: string, connector: string, cursor: string, request?: string): void {
     const key = keyOf(pid, request);
     const run = this.#runs.get(key);
-    if (run) this.#arrived(key, run, cursor);
+    if (run?.whose.connector === connector) this.#arrived(key, run, cursor);
   }
 
   /** No more is written: what was acknowledged gets its receipt now, the rest when its acknowledgement comes. */
@@ -128,7 +157,7 @@ export class Receipts {
     for (const [key, run] of [...this.#runs]) {
       const due = run.samples >= ROWS_PER_RECEIPT || run.start <= now - periodMs;
       if (run.hasFigures && due) this.#close(key, run);
-      if (run.endedAt !== null && run.endedAt <= now - LATE_MS) this.#tell(key, run);
+      if (run.endedAt !== null && run.endedAt <= now - LATE_MS) this.#tooLate(key, run);
     }
   }
 
@@ -166,22 +195,47 @@ export class Receipts {
     await this.persist();
   }
 
-  /** Nothing more comes of these transfers: makes what receipts they owe, and puts on record what never arrived. */
-  async forget(pids: readonly string[]): Promise<void> {
+  /**
+   * Nothing more comes of these transfers: makes what receipts they owe, and puts on record what never arrived. Rejects when
+   * the signal aborts before; then what is owed is still noted, for the next process.
+   */
+  async forget(pids: readonly string[], signal: AbortSignal): Promise<void> {
     const ended = [...this.#runs].filter(([, run]) => pids.includes(run.whose.transfer));
     for (const [key, run] of ended) {
       run.endedAt ??= this.#deps.clock.now();
       this.#close(key, run);
-      this.#tell(key, run);
+      this.#tell(run);
     }
-    while (ended.some(([, run]) => run.closing.length > 0) && this.#signing.size > 0) await Promise.race(this.#signing);
+    const given = AbortSignal.any([signal, this.#stopping.signal]);
+    while (ended.some(([, run]) => run.closing.length > 0)) await unlessAborted(Promise.race(this.#signing), given);
     for (const [key, run] of ended) if (this.#runs.get(key) === run) this.#runs.delete(key);
     await this.persist();
   }
 
   #arrived(key: string, run: Run, cursor: string): void {
-    if (!run.acknowledged(cursor, this.#deps.clock.now())) return;
+    if (!this.#acknowledge(run, cursor)) return;
     if (run.endedAt !== null) this.#close(key, run);
+  }
+
+  #acknowledge(run: Run, cursor: string): boolean {
+    const { dataset, request } = run.whose;
+    let reached: Position | null | undefined;
+    return run.acknowledged(cursor, this.#deps.clock.now(), (to) => {
+      if (request !== undefined) return pieceOf(to) <= pieceOf(cursor);
+      if (reached === undefined) reached = this.#placeOf(dataset, cursor);
+      const place = reached && this.#placeOf(dataset, to);
+      return reached !== null && place !== null && reaches(reached, place);
+    });
+  }
+
+  /** Null for what is no position that this log has given. */
+  #placeOf(dataset: string, cursor: string): Position | null {
+    try {
+      return this.#deps.placeOf(dataset, cursor);
+    } catch (error) {
+      if (error instanceof MillspaceError) return null;
+      throw error;
+    }
   }
 
   /** Begins the receipt of what was acknowledged, if anything was. */
@@ -191,22 +245,21 @@ export class Receipts {
     else this.#forget(key, run);
   }
 
-  /** The answer to a history request is over, and nothing more can come of it. */
+  /** Nothing more can come of it; a reader that comes back begins a new one. */
   #forget(key: string, run: Run): void {
-    const over = run.whose.request !== undefined && run.endedAt !== null && run.empty;
-    if (over && this.#runs.get(key) === run) this.#runs.delete(key);
+    if (run.endedAt !== null && run.empty && this.#runs.get(key) === run) this.#runs.delete(key);
   }
 
   #queue(key: string, closing: Closing): void {
     const { transfer } = closing.whose;
-    let turn = this.#turns.get(transfer);
-    if (!turn) {
-      turn = new Mutex();
-      this.#turns.set(transfer, turn);
-    }
-    const signing: Promise<void> = turn
-      .run(() => this.#untilKept(key, closing))
-      .finally(() => this.#signing.delete(signing));
+    const before = this.#turns.get(transfer) ?? Promise.resolve();
+    const signing: Promise<void> = before
+      .then(() => this.#untilKept(key, closing))
+      .finally(() => {
+        this.#signing.delete(signing);
+        if (this.#turns.get(transfer) === signing) this.#turns.delete(transfer);
+      });
+    this.#turns.set(transfer, signing);
     this.#signing.add(signing);
   }
 
@@ -249,30 +302,45 @@ export class Receipts {
     await control.keepReceipt({ receipt, brokerSignature }, { head: receiptHead(receipt), to: whose.connector });
   }
 
-  /** Once for each stream; what is acknowledged later, when the reader comes back, still gets its receipt. */
-  #tell(key: string, run: Run): void {
-    const { pending } = run;
-    const { told } = run;
-    run.told = true;
-    const tally = new Tally();
-    for (const counted of pending) tally.add(counted);
-    if (run.whose.request !== undefined) run.drop();
+  /** Of a transfer that goes on, what is acknowledged later, when the reader comes back, still gets its receipt. */
+  #tooLate(key: string, run: Run): void {
+    this.#tell(run);
+    const { transfer, request } = run.whose;
+    if (request !== undefined || this.#hasEnded(transfer)) run.drop();
     this.#forget(key, run);
-    if (told) return;
-    const now = this.#deps.clock.now();
-    const { whose } = run;
+  }
+
+  #hasEnded(transfer: string): boolean {
+    const state = this.#deps.control.transfer(transfer)?.state;
+    return state === undefined || state === 'COMPLETED' || state === 'TERMINATED';
+  }
+
+  /** Puts on record what was written and not acknowledged, once for each stream. */
+  #tell(run: Run): void {
+    if (run.told) return;
+    run.told = true;
+    this.#neverAcknowledged(run, run.pending);
+  }
+
+  #neverAcknowledged(run: Run, items: readonly Counted[]): void {
+    const tally = new Tally();
+    for (const counted of items) tally.add(counted);
     const figures = tally.figures();
-    if (figures)
-      this.#deps.control.unacknowledged({
-        id: `urn:uuid:${randomUUID()}`,
-        kind: 'delivery',
-        t: now,
-        ...whose,
-        start: run.endedAt ?? now,
-        end: now,
-        ...figures,
-      });
+    if (!figures) return;
+    const now = this.#deps.clock.now();
+    this.#deps.control.unacknowledged({
+      id: `urn:uuid:${randomUUID()}`,
+      kind: 'delivery',
+      t: now,
+      ...run.whose,
+      start: run.endedAt ?? now,
+      end: now,
+      ...figures,
+    });
   }
 }
+
+/** Which piece of a history answer a cursor names; none: NaN, which is not behind anything. */
+const pieceOf = (cursor: string): number => Number(/^history\.\d+\.(\d+)$/.exec(cursor)?.[1]);
 
 const keyOf = (pid: string, request?: string): string => (request === undefined ? pid : `${pid} ${request}`);

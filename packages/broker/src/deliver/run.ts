@@ -1,3 +1,4 @@
+import { Notifier } from '@millspace/runtime/notifier';
 import { type Counted, type Figures, Tally } from '@millspace/runtime/receipts/tally';
 import type { Receipt } from '@millspace/schemas';
 
@@ -27,6 +28,8 @@ interface Kept {
   figures: Figures | null;
   start: number;
   closing?: Closing[];
+  /** Absent: false. */
+  told?: boolean;
 }
 
 /**
@@ -40,9 +43,12 @@ export class Run {
   start = 0;
   /** When its stream ended; null while it runs. */
   endedAt: number | null = null;
-  /** What was never acknowledged is on record. */
-  told = false;
   changed = true;
+  /** Its reader let the time for acknowledging pass. */
+  silent = false;
+  /** Of every acknowledgement. */
+  readonly heard = new Notifier();
+  #told = false;
   #pending: Counted[] = [];
   #tally = new Tally();
   #closing: readonly Closing[];
@@ -54,11 +60,12 @@ export class Run {
   }
 
   static restore(text: string): Run {
-    const { whose, pending, figures, start, closing } = JSON.parse(text) as Kept;
+    const { whose, pending, figures, start, closing, told = false } = JSON.parse(text) as Kept;
     const run = new Run(whose, closing);
     run.#pending = pending;
     run.#tally = new Tally(figures);
     run.start = start;
+    run.#told = told;
     return run;
   }
 
@@ -68,8 +75,25 @@ export class Run {
       parts: parts.map(({ machine, samples }) => ({ machine, samples })),
     }));
     const { whose, start } = this;
-    const kept: Kept = { whose, pending, figures: this.#tally.figures(), start, closing: [...this.#closing] };
+    const kept: Kept = {
+      whose,
+      pending,
+      figures: this.#tally.figures(),
+      start,
+      closing: [...this.#closing],
+      ...(this.#told ? { told: true } : {}),
+    };
     return JSON.stringify(kept);
+  }
+
+  /** What is on its way is on record as never acknowledged. Kept over restarts, so that it is said once. */
+  get told(): boolean {
+    return this.#told;
+  }
+
+  set told(told: boolean) {
+    if (told !== this.#told) this.changed = true;
+    this.#told = told;
   }
 
   /** Receipts that are owed: figures taken, and not on record yet. */
@@ -99,13 +123,21 @@ export class Run {
     this.changed = true;
   }
 
-  /** Everything up to and with the cursor has arrived. False when it is not on its way. */
-  acknowledged(cursor: string, now: number): boolean {
-    const index = this.#pending.findLastIndex(({ to }) => to === cursor);
+  /**
+   * Everything up to and with the cursor has arrived. False when nothing of it is on its way.
+   * @param covers asked when the cursor is the end of no item: whether it lies behind that of one
+   */
+  acknowledged(cursor: string, now: number, covers: (to: string) => boolean): boolean {
+    const [first] = this.#pending;
+    let index = this.#pending.findLastIndex(({ to }) => to === cursor);
+    // They lie in order: a cursor before the first is before all.
+    if (index < 0 && first && covers(first.to)) index = this.#pending.findLastIndex(({ to }) => covers(to));
     if (index < 0) return false;
     if (this.#tally.empty) this.start = now;
     for (const counted of this.#pending.splice(0, index + 1)) this.#tally.add(counted);
     this.changed = true;
+    this.silent = false;
+    this.heard.notify();
     return true;
   }
 

@@ -6,12 +6,13 @@ import { Door } from '../enforce/door.ts';
 import type { Enforcer } from '../enforce/enforcer.ts';
 import { type Grant, lets, type Stop } from '../enforce/grant.ts';
 import type { Grants } from '../enforce/grants.ts';
-import { type Cursors, notGiven, type Position, START } from '../enforce/position.ts';
+import { type Cursors, type Position, START } from '../enforce/position.ts';
 import { DELIVERIES_ONLY, REPLACED, STOPPING } from '../enforce/texts.ts';
 import type { LogPort } from '../log/log.port.ts';
 import type { Tails } from '../log/tail.ts';
 import type { ConnectorIdentity, ControlPlane, TransferFacts } from '../ports.ts';
 import { Output } from './output.ts';
+import type { PlaceOf } from './place.ts';
 import type { Readers } from './readers.ts';
 import type { Receipts } from './receipts.ts';
 import { TransferStream } from './stream.ts';
@@ -22,6 +23,7 @@ export interface StreamsDeps {
   enforcer: Enforcer;
   log: LogPort;
   cursors: Cursors;
+  placeOf: PlaceOf;
   tails: Tails;
   readers: Readers;
   receipts: Receipts;
@@ -82,7 +84,7 @@ export class Streams {
       position:
         after === undefined || after === ''
           ? START
-          : this.#place(facts.dataset, this.#deps.readers.beyond(facts.pid, after)),
+          : this.#deps.placeOf(facts.dataset, this.#deps.readers.beyond(facts.pid, after)),
     };
   }
 
@@ -120,33 +122,17 @@ export class Streams {
   }
 
   /** @throws MillspaceError MS-DLV-002, -006 */
-  acknowledge(facts: TransferFacts, cursor: string): void {
+  acknowledge(facts: TransferFacts, connector: string, cursor: string): void {
     const { pid, dataset } = facts;
-    this.#deps.receipts.acknowledged(pid, cursor);
+    this.#deps.receipts.acknowledged(pid, connector, cursor);
     if (this.#running.get(pid)?.acknowledge(cursor)) return;
-    const position = this.#place(dataset, cursor);
+    const position = this.#deps.placeOf(dataset, cursor);
     const { last } = this.#deps.log.bounds(dataset);
     if (position.offset <= (last ?? 0)) this.#deps.readers.acknowledged(pid, dataset, position, cursor);
   }
 
   closeAll(): void {
     for (const stream of this.running()) stream.end({ code: 'MS-DLV-007', text: STOPPING, retry: true });
-  }
-
-  #place(dataset: string, cursor: string): Position {
-    const { position, incarnation, genuine } = this.#deps.cursors.parse(dataset, cursor);
-    const today = this.#deps.log.resolve(incarnation, position.offset);
-    if (today === null) {
-      throw new MillspaceError('MS-DLV-002', {
-        detail: 'the position belongs to data that were restored away',
-        where: 'after',
-        status: 410,
-        details: { incarnation: this.#deps.log.incarnation },
-      });
-    }
-    if (!genuine) throw notGiven();
-    if (today < position.offset) return { offset: today, index: 0, tag: '' };
-    return position;
   }
 }
 

@@ -7,7 +7,7 @@ import type { Notices } from '../control/notices.ts';
 import type { ControlStore, Tx } from '../db/store.ts';
 import type { Registry } from '../participants/registry.ts';
 import { concernsOnly } from './erase-audit.ts';
-import type { Figures, Step } from './steps.ts';
+import type { DoStep, Figures, Step } from './steps.ts';
 import { STEPS } from './steps.ts';
 import type { DepartureRow } from './tables.ts';
 
@@ -22,7 +22,7 @@ export interface DeparturesDeps {
   held: (slug: string) => { chunks: number; bytes: number };
   sign: (value: object) => Promise<string>;
   /** What each step does; each may be repeated. */
-  steps: Record<Step, (row: DepartureRow) => Promise<void>>;
+  steps: Record<Step, DoStep>;
 }
 
 /**
@@ -50,6 +50,7 @@ export class Departures {
     for (const { participant } of open) void this.#untilDone(participant);
   }
 
+  /** Resolves when no step is at work any more: what the steps use may stop after it. The next process goes on. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await Promise.all(this.#running);
@@ -146,8 +147,9 @@ export class Departures {
   /** What fails is tried again: what has ended stays ended meanwhile. */
   async #run(slug: string): Promise<void> {
     const { store, logger, steps } = this.#deps;
+    const { signal } = this.#stopping;
     const backoff = new Backoff();
-    while (!this.#stopping.signal.aborted) {
+    while (!signal.aborted) {
       const row = await store.read
         .selectFrom('departures')
         .selectAll()
@@ -155,12 +157,13 @@ export class Departures {
         .executeTakeFirst();
       if (!row || row.finished_at !== null) return;
       try {
-        await steps[row.step as Step](row);
+        await steps[row.step as Step](row, signal);
         await this.#advance(row);
         backoff.reset();
       } catch (err) {
+        if (signal.aborted) return;
         logger.error({ err, participant: slug, step: row.step }, 'a departure does not go on yet, will be tried again');
-        await pause(backoff.next(), this.#stopping.signal);
+        await pause(backoff.next(), signal);
       }
     }
   }

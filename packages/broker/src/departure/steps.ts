@@ -29,8 +29,11 @@ export interface StepsDeps {
   forgetFacts: (slug: string) => void;
 }
 
+/** What a step does; rejects when it is not done. */
+export type DoStep = (row: DepartureRow, stopping: AbortSignal) => Promise<void>;
+
 /** What each step of a departure does. Each may be cut short and repeated. */
-export function departureSteps(deps: StepsDeps): Record<Step, (row: DepartureRow) => Promise<void>> {
+export function departureSteps(deps: StepsDeps): Record<Step, DoStep> {
   const { store, registry } = deps;
   const gone = (slug: string) => registry.hasDeparted(slug);
   return {
@@ -51,7 +54,8 @@ export function departureSteps(deps: StepsDeps): Record<Step, (row: DepartureRow
       const rows = await store.read.selectFrom('datasets').select('id').where('provider', '=', participant).execute();
       for (const { id } of rows) await deps.catalog.remove(id, participant, actor);
     },
-    log: async ({ participant }) => deps.data().erase(participant, await processesOf(store.read, participant)),
+    log: async ({ participant }, stopping) =>
+      deps.data().erase(participant, await processesOf(store.read, participant), stopping),
     register: async ({ participant }) => {
       await store.write(async (tx) => {
         await eraseRegister(tx, participant, gone);

@@ -26,6 +26,16 @@ export interface Position {
 
 export const START: Position = { offset: 0, index: 0, tag: '' };
 
+/**
+ * Whether a reader at `position` has had everything up to `earlier`. Rows within a chunk are counted under one shape: how far
+ * two shapes have come within the same chunk cannot be compared, and is no.
+ */
+export function reaches(position: Position, earlier: Position): boolean {
+  if (position.offset !== earlier.offset) return position.offset > earlier.offset;
+  if (position.index === 0) return true;
+  return earlier.index > 0 && earlier.index <= position.index && earlier.tag === position.tag;
+}
+
 /** The offset behind which the next chunk is read. */
 export function readAfter({ offset, index }: Position): number {
   return index === 0 ? offset : offset - 1;

@@ -1,6 +1,7 @@
 import { CHUNKS_MEDIA_TYPE, encodeFrame } from '@millspace/runtime/framing';
-import type { Frame } from '@millspace/schemas';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Frame, Receipt } from '@millspace/schemas';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { PIECES_AHEAD } from '../deliver/receipts.ts';
 import { agreement, frame, Harness, type Item, makeChunk, Reader, rowsOfItems, T0, transfer } from '../testing/kit.ts';
 
 describe('history relay', () => {
@@ -114,6 +115,59 @@ describe('history relay', () => {
     await reader.until((items) => items.length === n - 1);
     await upload(request, n, true, [frame(T0 + n * 2_000_000, 10)]);
     expect(rowsOfItems(await reader.until(() => false))).toBe(10);
+  });
+
+  describe('with more pieces than are remembered', () => {
+    const PIECES = 2 * PIECES_AHEAD + 10;
+    /** All in one part of the answer. */
+    const manyPieces = async (request: string) => {
+      const body = Buffer.concat(
+        Array.from({ length: PIECES }, (_, index) => {
+          const made = makeChunk([frame(T0 + index * 1000)], { seq: index + 1, origin: 'history', compressAbove: 1e9 });
+          return encodeFrame(made.header, made.body);
+        }),
+      );
+      await harness.provider.request('POST', `/history/${request}/chunks?n=1&last=true`, {
+        body,
+        contentType: CHUNKS_MEDIA_TYPE,
+      });
+    };
+    const range = { from: T0, to: T0 + PIECES * 1000 };
+    const sum = (found: readonly Receipt[]) => found.reduce((total, { chunks = 0 }) => total + chunks, 0);
+
+    it('puts on record, in bounded stretches, what its reader does not acknowledge', async () => {
+      harness.control.transfers.set('t1', transfer('t1'));
+      const request = await ask(range);
+      const reader = await open(request);
+      await manyPieces(request);
+      const items = await reader.until(({ length }) => length === PIECES);
+      expect(rowsOfItems(items)).toBe(PIECES);
+      const { neverAcknowledged } = harness.control;
+      expect(neverAcknowledged.map(({ chunks }) => chunks)).toEqual([PIECES_AHEAD, PIECES_AHEAD]);
+      // The rest may still come.
+      const { position } = items.at(-1)?.header ?? {};
+      await harness.consumer.request('POST', '/transfers/t1/acknowledgements', { json: { position, request } });
+      await vi.waitFor(() => expect(sum(harness.control.receipts)).toBe(10), 5000);
+      expect(neverAcknowledged[1]).toMatchObject({ request, transfer: 't1', samples: PIECES_AHEAD });
+    });
+
+    it('waits for the acknowledgements of a reader that gives them, and leaves nothing out', async () => {
+      harness.control.transfers.set('t1', transfer('t1'));
+      const request = await ask(range);
+      const { body } = await harness.consumer.stream('GET', `/history/${request}/stream`, {
+        headers: { accept: CHUNKS_MEDIA_TYPE },
+      });
+      let read = 0;
+      const reader = new Reader(body, async (position) => {
+        read += 1;
+        if (read % 500 === 0 || read === PIECES)
+          await harness.consumer.request('POST', '/transfers/t1/acknowledgements', { json: { position, request } });
+      });
+      await manyPieces(request);
+      await reader.until(() => false);
+      await vi.waitFor(() => expect(sum(harness.control.receipts)).toBe(PIECES), 5000);
+      expect(harness.control.neverAcknowledged).toEqual([]);
+    });
   });
 
   it('counts deliveries and cuts samples', async () => {

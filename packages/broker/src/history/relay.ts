@@ -217,6 +217,7 @@ export class HistoryRelay {
     output.heartbeat(clock.now(), null);
     while (!output.ended) {
       await output.drained(signal);
+      await receipts.room(answer.facts.pid, answer.id, signal);
       if (signal.aborted) break;
       const item = answer.next();
       if (item) {

@@ -4,6 +4,7 @@ import type { Clock } from '@millspace/runtime/clock';
 import type { Logger } from '@millspace/runtime/logger';
 import { type Counted, receiptHead, Tally } from '@millspace/runtime/receipts/tally';
 import type { SqliteDatabase } from '@millspace/runtime/sqlite';
+import { unlessAborted } from '@millspace/runtime/unless';
 import { datasetOwner, type Receipt, type UploadedChunks } from '@millspace/schemas';
 import type { GroupCommit } from '../log/group-commit.ts';
 import type { NewChunk, ProducerKey } from '../log/log.port.ts';
@@ -149,10 +150,16 @@ export class Uploads {
     await this.#deps.writer.run(() => this.#expire.run(this.#deps.clock.now() - KEEP_MS));
   }
 
-  /** Makes the receipts of what came up to these datasets; what they were made of is erased with the log. */
-  async forget(datasets: readonly string[]): Promise<void> {
+  /**
+   * Makes the receipts of what came up to these datasets; what they were made of is erased with the log. Rejects when the
+   * signal aborts before; then it is still noted, for the next process.
+   */
+  async forget(datasets: readonly string[], signal: AbortSignal): Promise<void> {
     for (const lane of [...this.#lanes.values()]) if (datasets.includes(lane.dataset)) this.#close(lane);
-    while (this.#making.size > 0) await Promise.race(this.#making);
+    const given = AbortSignal.any([signal, this.#stopping.signal]);
+    await unlessAborted(this.#turn, given);
+    // What was given up is not made.
+    given.throwIfAborted();
   }
 
   async closeAll(): Promise<void> {

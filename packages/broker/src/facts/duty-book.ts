@@ -46,7 +46,8 @@ export class DutyBook {
   #next = Number.POSITIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   #reviewing: Promise<void> | null = null;
-  #again = false;
+  /** Agreements that are to be looked at. */
+  readonly #toReview = new Set<string>();
   #stopped = false;
 
   constructor(deps: DutyBookDeps) {
@@ -55,9 +56,9 @@ export class DutyBook {
 
   async load(db: Kysely<ControlTables>): Promise<void> {
     await this.#memory.load(db);
-    await this.review();
+    await this.reviewAll();
     this.#timer = setInterval(() => {
-      if (this.#deps.store.now() >= this.#next) void this.review().catch(this.#deps.failed);
+      if (this.#deps.store.now() >= this.#next) void this.reviewAll().catch(this.#deps.failed);
     }, LOOK_MS);
     this.#timer.unref();
   }
@@ -198,34 +199,54 @@ export class DutyBook {
       tx.after(() => this.#memory.putDone(agreement, duty, { connector: null, t: row.t, due: row.t }));
     });
     this.#deps.notices.emit({ agreement });
-    await this.review();
+    await this.review(agreement);
   }
 
   /** Writes down what has become overdue since the last look, and what is no longer; what depends on it is decided anew. */
-  review(): Promise<void> {
-    this.#again = true;
-    this.#reviewing ??= this.#reviewAll().finally(() => {
-      this.#reviewing = null;
-    });
-    return this.#reviewing;
+  reviewAll(): Promise<void> {
+    // Agreements also end by themselves.
+    this.#next = this.#deps.store.now() + MINUTE_MS;
+    return this.#review(this.#memory.agreements());
+  }
+
+  /** The same for one agreement. */
+  review(agreement: string): Promise<void> {
+    return this.#review([agreement]);
   }
 
   /** An agreement was revoked: what is due with its end is due. */
-  ended(): void {
-    void this.review().catch(this.#deps.failed);
+  ended(agreement: string): void {
+    void this.review(agreement).catch(this.#deps.failed);
   }
 
-  async #reviewAll(): Promise<void> {
-    while (this.#again && !this.#stopped) {
-      this.#again = false;
-      // Agreements also end by themselves.
-      this.#next = this.#deps.store.now() + MINUTE_MS;
-      for (const agreement of [...this.#memory.agreements()]) await this.#reviewOf(agreement);
+  /** Of agreements that are erased nothing is remembered. */
+  forget(agreements: readonly string[]): void {
+    this.#memory.forget(agreements);
+  }
+
+  #review(agreements: Iterable<string>): Promise<void> {
+    for (const agreement of agreements) this.#toReview.add(agreement);
+    if (this.#toReview.size === 0) return Promise.resolve();
+    this.#reviewing ??= this.#reviewThem();
+    return this.#reviewing;
+  }
+
+  /** What fails is looked at again with all others, in a minute at the latest. */
+  async #reviewThem(): Promise<void> {
+    try {
+      for (const agreement of this.#toReview) {
+        if (this.#stopped) return;
+        this.#toReview.delete(agreement);
+        await this.#reviewOf(agreement);
+      }
+    } finally {
+      this.#reviewing = null;
     }
   }
 
   async #reviewOf(agreement: string): Promise<void> {
-    const { violated } = this.#memory.of(agreement);
+    const { violated } = this.#memory.find(agreement) ?? {};
+    if (!violated) return;
     for (const duty of this.#dutiesOf(agreement)) {
       const { state, due } = this.#stateOf(agreement, duty);
       if (state === 'violated' && due !== null && !violated.has(duty.path))
@@ -281,7 +302,7 @@ export class DutyBook {
   /** Something was shown: what was denied may be permitted again at once, and what was overdue is written down as lifted. */
   #changed(agreement: string): void {
     this.#deps.notices.emit({ agreement });
-    void this.review().catch(this.#deps.failed);
+    void this.review(agreement).catch(this.#deps.failed);
   }
 
   #stateOf(agreement: string, duty: ConsumerDuty): DutyState {

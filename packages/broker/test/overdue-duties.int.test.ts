@@ -255,6 +255,14 @@ describe('reported day by day', () => {
       [count(made, start, midnight(), 10), beads, beads, 'MS-FCT-040'],
     ];
     for (const [receipt, by, signer, code] of attempts) expect(await codeOf(hand(receipt, by, signer))).toBe(code);
+    // However many agreements somebody makes up, the log says once that they are none of theirs.
+    for (let n = 0; n < 3; n += 1)
+      expect(await codeOf(hand({ ...good, agreement: `urn:uuid:${randomUUID()}` }))).toBe('MS-AGR-001');
+    expect(
+      (await audited('receipt.refused')).filter(
+        ({ actor, data }) => actor === beads.id && data?.['code'] === 'MS-AGR-001',
+      ),
+    ).toHaveLength(1);
     await untilOverdue(made, [COUNT, LOG]);
     expect((await audited('receipt.refused')).map(({ actor, data }) => [actor, data?.['code']])).toEqual(
       expect.arrayContaining([

@@ -35,7 +35,7 @@ const REFUSAL_EVERY_MS = 3_600_000;
 /** Receipts of duties that consumers' connectors have done: verified, kept, confirmed, and copied to the provider. */
 export class DutyReceipts {
   readonly #deps: DutyReceiptsDeps;
-  /** By connector and reason: when a refusal was last written down. */
+  /** By connector, reason and, if it is theirs, agreement, the oldest first: when a refusal was last written down. */
   readonly #refusedAt = new Map<string, number>();
 
   constructor(deps: DutyReceiptsDeps) {
@@ -58,13 +58,11 @@ export class DutyReceipts {
 
   async #refused(who: ConnectorIdentity, { id, agreement, kind }: Receipt, error: MillspaceError): Promise<void> {
     const { store, agreements } = this.#deps;
-    const key = `${who.connector} ${error.code} ${agreement}`;
-    const last = this.#refusedAt.get(key);
-    if (last !== undefined && store.now() - last < REFUSAL_EVERY_MS) return;
-    this.#refusedAt.set(key, store.now());
+    const row = await agreements.find(store.read, agreement);
+    const isTheirs = row !== undefined && [row.provider, row.consumer].includes(who.participant);
+    // Whatever else is made up as an agreement is one and the same.
+    if (!this.#mayWrite(`${who.connector} ${error.code} ${isTheirs ? agreement : ''}`)) return;
     await store.write(async (tx) => {
-      const row = await agreements.find(tx.db, agreement);
-      const isTheirs = row !== undefined && [row.provider, row.consumer].includes(who.participant);
       tx.audit({
         kind: 'receipt.refused',
         subject: agreement,
@@ -73,6 +71,18 @@ export class DutyReceipts {
         data: { receipt: id, kind, code: error.code, detail: messageOf(error).slice(0, 500) },
       });
     });
+  }
+
+  /** Once in a while for each key; nothing is remembered of those that may again. */
+  #mayWrite(key: string): boolean {
+    const now = this.#deps.store.now();
+    for (const [known, at] of this.#refusedAt) {
+      if (now - at < REFUSAL_EVERY_MS) break;
+      this.#refusedAt.delete(known);
+    }
+    if (this.#refusedAt.has(key)) return false;
+    this.#refusedAt.set(key, now);
+    return true;
   }
 
   async #take(who: ConnectorIdentity, signed: SignedReceipt): Promise<SignedReceipt> {

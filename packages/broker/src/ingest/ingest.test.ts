@@ -1,7 +1,7 @@
 import { CHUNKS_MEDIA_TYPE, encodeFrame } from '@millspace/runtime/framing';
 import type { Frame } from '@millspace/schemas';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   CONSUMER,
   DATASET,
@@ -39,6 +39,15 @@ describe('ingest', () => {
     expect(error?.details.reasons?.[0]?.where ?? error?.where).toMatch(where);
     expect(stored()).toBe(0);
   };
+
+  it('takes nothing into a dataset that was withdrawn while the chunks were looked at', async () => {
+    const asked = vi.spyOn(harness.control, 'dataset');
+    const facts = harness.control.dataset(DATASET);
+    asked.mockReset();
+    asked.mockReturnValueOnce(facts).mockReturnValue(null);
+    await expect(harness.send([makeChunk([frame(T0)], { seq: 1 })])).rejects.toMatchObject({ code: 'MS-ING-008' });
+    expect(harness.plane.status()['log']).toEqual([]);
+  });
 
   it('acknowledges doubles and names the number it expects', async () => {
     const chunks = [1, 2, 3].map((seq) => makeChunk([frame(T0 + seq * 1000)], { seq }));

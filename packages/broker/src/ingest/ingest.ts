@@ -112,6 +112,8 @@ export class Ingest {
       let to = from;
       while (to < chunks.length && chunks[to]?.header.epoch === epoch) to += 1;
       const run = chunks.slice(from, to);
+      // While it was looked at, others had their turn: its owner may have withdrawn it, or left.
+      this.owned(dataset, who);
       const { seq, appended } = await log.append({ dataset, producer: who.connector, epoch }, run);
       const bytes = run
         .slice(run.length - appended)

@@ -109,11 +109,14 @@ export class Identity {
     return this.#deps.registry.activeConnector(who.connector) !== undefined;
   }
 
-  /** A connector of somebody who has left may still ask for the word that it has; null = it may nothing. */
+  /** A connector that was good when its participant left may still ask for the word that it has; null = it may nothing. */
   #rolesOf(connector: Connector): string[] | null {
     const { registry } = this.#deps;
     if (registry.activeConnector(connector.id)) return ['connector'];
-    return registry.hasDeparted(connector.participant) ? ['leaver'] : null;
+    const departedAt = registry.participant(connector.participant)?.departedAt ?? null;
+    // Leaving revokes all connectors, later: who was revoked before stays out.
+    const wasGood = departedAt !== null && (connector.revokedAt === null || connector.revokedAt >= departedAt);
+    return wasGood ? ['leaver'] : null;
   }
 
   #issuer(): Tokens {

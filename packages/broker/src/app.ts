@@ -313,6 +313,8 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     negotiations,
     transfers,
     facts,
+    uses,
+    book,
     data: dataPlane,
     sign: (value) => keys.sign(value),
   });

@@ -23,7 +23,7 @@ import { HistoryRelay } from './history/relay.ts';
 import { registerIngestRoutes } from './ingest/ingest.routes.ts';
 import { Ingest } from './ingest/ingest.ts';
 import { Uploads } from './ingest/uploads.ts';
-import { eraseFromLog } from './log/erase.ts';
+import { eraseFromLog, writtenOver } from './log/erase.ts';
 import { GroupCommit } from './log/group-commit.ts';
 import { Retention } from './log/retention.ts';
 import { LOG_MIGRATIONS } from './log/schema.ts';
@@ -223,6 +223,9 @@ export function createDataPlane(
       await Promise.all([receipts.forget(transfers, signal), uploads.forget(datasets, signal)]);
       readers.forget(transfers);
       await eraseFromLog({ db, writer, log }, { participant, datasets, transfers });
+    },
+    async forgetAgreements(agreements) {
+      if (agreements.length > 0) await writtenOver(db, () => ledger.erase(agreements));
     },
     used: (agreementId) => ledger.used(agreementId),
     raiseUsed(agreementId, unit, count) {

@@ -184,6 +184,8 @@ export interface DataPlane {
    * owed are on record. May be repeated. Rejects when the signal aborts while it waits for those: nothing is erased then.
    */
   erase(participant: string, transfers: readonly string[], signal: AbortSignal): Promise<void>;
+  /** Nothing is kept of agreements that are erased, in memory or in the file. May be repeated. */
+  forgetAgreements(agreements: readonly string[]): Promise<void>;
   /** What the ledger has charged for an agreement so far. */
   used(agreementId: string): { samples: number; deliveries: number };
   /** After a restore: raise the ledger to what a connector handed in (never lowers). */

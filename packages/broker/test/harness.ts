@@ -35,6 +35,7 @@ export function nullDataPlane(
       decision: () => null,
       held: () => ({ chunks: 0, bytes: 0 }),
       erase: () => Promise.resolve(),
+      forgetAgreements: () => Promise.resolve(),
       used: () => ({ samples: 0, deliveries: 0 }),
       raiseUsed: (agreement, unit, count) => {
         seen.raised = [...(seen.raised ?? []), [agreement, unit, count]];

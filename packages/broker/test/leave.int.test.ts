@@ -231,6 +231,21 @@ describe('leaving for good', () => {
     );
   });
 
+  test('a connector that was revoked before does not even get the word that its participant has left', async () => {
+    const second = await enrol(world, 'acme');
+    await second.get('/membership');
+    await world.admin.request('POST', `/api/v1/connectors/${encodeURIComponent(second.id)}/revoke`, {
+      json: { reason: 'stolen' },
+    });
+    await acme.post<SignedDeparture>('/membership/end', GOODBYE);
+    expect((await acme.get<SignedDeparture>('/membership')).departure.state).toBe('left');
+    await expect(second.get('/membership')).rejects.toMatchObject({ code: 'MS-AUTH-006' });
+    second.forget();
+    await expect(second.get('/membership')).rejects.toMatchObject({ code: 'MS-AUTH-006' });
+    await expect(second.post('/membership/end', GOODBYE)).rejects.toMatchObject({ code: 'MS-AUTH-006' });
+    await second.close();
+  });
+
   test('the administrator does it for one that is away; when both sides are gone, their agreement goes too', async () => {
     await acme.disconnect();
     const leave = (slug: string) =>
@@ -243,6 +258,7 @@ describe('leaving for good', () => {
     expect((await leave('beads')).json.departure).toMatchObject({ state: 'left', agreements: 0 });
     const { json } = await world.admin.request<{ agreements: unknown[] }>('GET', '/api/v1/admin/agreements');
     expect(json.agreements).toEqual([]);
+    expect(filesHold(agreement)).toBe(false);
     expect(await verification()).toMatchObject({ ok: true });
     await expect(leave('nobody')).rejects.toMatchObject({ code: 'MS-AUTH-024' });
     await world.restart();

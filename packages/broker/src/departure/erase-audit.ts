@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import type { AuditEntryBody } from '../audit/entry.ts';
 import { refs, refsOf } from '../audit/refs.ts';
@@ -58,6 +59,8 @@ async function* pagesOf(db: Db, slug: string, gone: (slug: string) => boolean): 
     const last = rows.at(-1);
     if (!last) return;
     after = { t: last.t, n: last.n };
+    // A long log is read without a pause otherwise: nothing that the database answers waits for anybody else.
+    await nextTurn();
     yield {
       own: rows.flatMap(({ t, n, entry }) => {
         const body = JSON.parse(entry) as AuditEntryBody;

@@ -2,6 +2,7 @@ import { datasetOwner } from '@millspace/schemas';
 import type { Kysely } from 'kysely';
 import type { Tx } from '../db/store.ts';
 import type { ControlTables } from '../db/tables.ts';
+import { veilAccesses } from '../receipts/accesses.ts';
 
 type Db = Kysely<ControlTables>;
 
@@ -18,8 +19,13 @@ export async function processesOf(db: Db, slug: string): Promise<string[]> {
 /**
  * Erases what the register knows of a participant. What stays: its short name, public keys and agreements, for as long as
  * somebody on the other side is there who has to be able to verify what was signed.
+ * @param agreements those of which nobody is left
  */
-export async function eraseRegister({ db, now }: Tx, slug: string, gone: (slug: string) => boolean): Promise<void> {
+export async function eraseRegister(
+  { db, now }: Tx,
+  slug: string,
+  { gone, agreements }: { gone: (slug: string) => boolean; agreements: readonly string[] },
+): Promise<void> {
   await db
     .updateTable('participants')
     .set({ name: '', country: null, bytes_per_day: null, log_bytes: null })
@@ -45,14 +51,9 @@ export async function eraseRegister({ db, now }: Tx, slug: string, gone: (slug: 
     .execute();
   await eraseProcesses(db, slug);
   // The other side goes on knowing a machine by the name under which it was delivered.
-  await db
-    .updateTable('audit_accesses')
-    .set((eb) => ({ machine: eb.ref('shown') }))
-    .where('provider', '=', slug)
-    .whereRef('machine', '<>', 'shown')
-    .execute();
+  await veilAccesses(db, slug);
   await eraseUploads(db, slug);
-  await eraseAgreements(db, slug, gone);
+  await eraseAgreements(db, agreements);
   await eraseRequests(db, slug, gone);
 }
 
@@ -76,16 +77,22 @@ async function eraseUploads(db: Db, slug: string): Promise<void> {
     if (datasetOwner(dataset) === slug) await db.deleteFrom('receipt_chains').where('chain', '=', chain).execute();
 }
 
-/** Agreements of which both sides are gone, with everything that hangs on them. */
-async function eraseAgreements(db: Db, slug: string, gone: (slug: string) => boolean): Promise<void> {
+/** Agreements of a participant of which both sides are gone: nobody is left whom they concern. */
+export async function agreementsOfNobody(db: Db, slug: string, gone: (slug: string) => boolean): Promise<string[]> {
   const rows = await db
     .selectFrom('agreements')
     .select(['id', 'provider', 'consumer'])
     .where((eb) => eb.or([eb('provider', '=', slug), eb('consumer', '=', slug)]))
     .execute();
-  for (const { id, provider, consumer } of rows) {
+  return rows.flatMap(({ id, provider, consumer }) => {
     const other = provider === slug ? consumer : provider;
-    if (other !== slug && !gone(other)) continue;
+    return other === slug || gone(other) ? [id] : [];
+  });
+}
+
+/** Agreements, with everything that hangs on them. */
+async function eraseAgreements(db: Db, ids: readonly string[]): Promise<void> {
+  for (const id of ids) {
     for (const table of [
       'payments',
       'duty_delivered',

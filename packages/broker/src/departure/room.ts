@@ -3,11 +3,13 @@ import type { Agreements } from '../agreements/agreements.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Notices } from '../control/notices.ts';
 import type { ControlStore } from '../db/store.ts';
+import type { TransferBook } from '../dsp/book.ts';
 import type { Negotiations } from '../dsp/negotiations.ts';
 import type { Transfers } from '../dsp/transfers.ts';
 import type { FactRoom } from '../facts/room.ts';
 import type { Registry } from '../participants/registry.ts';
 import type { DataPlane } from '../ports.ts';
+import type { Uses } from '../uses/uses.ts';
 import { Departures } from './departures.ts';
 import { departureSteps } from './steps.ts';
 
@@ -21,13 +23,29 @@ export interface DepartureRoomDeps {
   negotiations: Negotiations;
   transfers: Transfers;
   facts: FactRoom;
+  uses: Uses;
+  book: TransferBook;
   data: () => DataPlane;
   sign: (value: object) => Promise<string>;
 }
 
 /** Everything that a departure touches, put together. */
 export function departureRoom(deps: DepartureRoomDeps): Departures {
-  const { store, registry, notices, logger, agreements, catalog, negotiations, transfers, facts, data, sign } = deps;
+  const {
+    store,
+    registry,
+    notices,
+    logger,
+    agreements,
+    catalog,
+    negotiations,
+    transfers,
+    facts,
+    uses,
+    book,
+    data,
+    sign,
+  } = deps;
   return new Departures({
     store,
     registry,
@@ -46,6 +64,10 @@ export function departureRoom(deps: DepartureRoomDeps): Departures {
         await Promise.all([negotiations.endOf(slug, refusal), transfers.endOf(slug, refusal)]);
       },
       forgetFacts: (slug) => facts.forget(slug),
+      forgetAgreements: (ids) => {
+        for (const room of [book, uses]) room.forget(ids);
+        facts.forgetAgreements(ids);
+      },
     }),
   });
 }

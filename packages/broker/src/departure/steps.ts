@@ -7,7 +7,7 @@ import type { Registry } from '../participants/registry.ts';
 import { leftBecause } from '../participants/service.ts';
 import type { DataPlane } from '../ports.ts';
 import { eraseAudit } from './erase-audit.ts';
-import { eraseRegister, processesOf } from './erase-register.ts';
+import { agreementsOfNobody, eraseRegister, processesOf } from './erase-register.ts';
 import type { DepartureRow } from './tables.ts';
 
 /** What ends and is erased, counted before it does. */
@@ -22,11 +22,13 @@ export interface StepsDeps {
   registry: Registry;
   agreements: Pick<Agreements, 'revoke'>;
   catalog: Pick<Catalog, 'remove'>;
-  data: () => Pick<DataPlane, 'erase'>;
+  data: () => Pick<DataPlane, 'erase' | 'forgetAgreements'>;
   /** Ends what is open with a participant: negotiations, transfers. */
   endProcesses: (slug: string, refusal: Refusal) => Promise<void>;
   /** Forgets what is kept in memory of a participant's facts. */
   forgetFacts: (slug: string) => void;
+  /** Forgets what is kept in memory of agreements that are erased. */
+  forgetAgreements: (ids: readonly string[]) => void;
 }
 
 /** What a step does; rejects when it is not done. */
@@ -57,9 +59,12 @@ export function departureSteps(deps: StepsDeps): Record<Step, DoStep> {
     log: async ({ participant }, stopping) =>
       deps.data().erase(participant, await processesOf(store.read, participant), stopping),
     register: async ({ participant }) => {
+      const agreements = await agreementsOfNobody(store.read, participant, gone);
+      await deps.data().forgetAgreements(agreements);
       await store.write(async (tx) => {
-        await eraseRegister(tx, participant, gone);
+        await eraseRegister(tx, participant, { gone, agreements });
         tx.after(() => {
+          deps.forgetAgreements(agreements);
           const found = registry.participant(participant);
           if (found) registry.putParticipant({ ...found, name: '', country: null, bytesPerDay: null, logBytes: null });
           for (const connector of registry.connectors())

@@ -123,6 +123,18 @@ export class TransferBook {
     }
   }
 
+  /** Of agreements that are erased, and of the transfers under them, nothing is remembered. */
+  forget(ids: readonly string[]): void {
+    for (const id of ids) {
+      for (const pid of [...(this.#byAgreement.get(id) ?? [])]) {
+        this.#remove(pid);
+        this.#notices.emit({ transfer: pid });
+      }
+      this.#byAgreement.delete(id);
+      this.#agreements.delete(id);
+    }
+  }
+
   participantChanged(slug: string): void {
     for (const [pid, { facts }] of this.#entries) {
       if (facts.consumer !== slug && facts.provider !== slug) continue;
@@ -214,12 +226,16 @@ export class TransferBook {
     this.#ended.push(pid);
     if (this.#ended.length <= KEEP_ENDED) return;
     const oldest = this.#ended.shift();
-    const facts = oldest === undefined ? undefined : this.#entries.get(oldest)?.facts;
-    if (oldest === undefined || !facts) return;
-    this.#entries.delete(oldest);
+    if (oldest !== undefined) this.#remove(oldest);
+  }
+
+  #remove(pid: string): void {
+    const facts = this.#entries.get(pid)?.facts;
+    if (!facts) return;
+    this.#entries.delete(pid);
     if (facts.providerPid !== null) this.#byProviderPid.delete(facts.providerPid);
-    this.#byDataset.get(facts.dataset)?.delete(oldest);
-    this.#byAgreement.get(facts.agreementId)?.delete(oldest);
+    this.#byDataset.get(facts.dataset)?.delete(pid);
+    this.#byAgreement.get(facts.agreementId)?.delete(pid);
   }
 }
 

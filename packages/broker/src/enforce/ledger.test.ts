@@ -17,6 +17,21 @@ describe('ledger', () => {
     db.close();
   });
 
+  it('keeps nothing of agreements that are erased', async () => {
+    const db = openDatabase(':memory:', { migrations: LOG_MIGRATIONS });
+    const ledger = new Ledger(db, new GroupCommit(db));
+    for (const agreement of ['a', 'b']) {
+      await ledger.reserve(agreement, 'samples', 7, 100);
+      await ledger.beginUse(agreement, 5);
+    }
+    await ledger.erase(['a']);
+    for (const known of [ledger, new Ledger(db, new GroupCommit(db))]) {
+      expect([known.used('a').samples, known.firstUse('a')]).toEqual([0, null]);
+      expect([known.used('b').samples, known.firstUse('b')]).toEqual([7, 5]);
+    }
+    db.close();
+  });
+
   it('charges each row that was ever delivered once, in whatever order a reader jumps', () => {
     fc.assert(
       fc.property(

@@ -26,6 +26,7 @@ export class Ledger {
   readonly #allCharged;
   readonly #setUsed;
   readonly #setCharged;
+  readonly #erase;
 
   constructor(db: SqliteDatabase, writer: GroupCommit) {
     this.#writer = writer;
@@ -38,6 +39,9 @@ export class Ledger {
       'INSERT INTO first_use (agreement, t) VALUES (?, ?) ON CONFLICT DO NOTHING',
     );
     this.#load();
+    this.#erase = ['used', 'first_use'].map((table) =>
+      db.prepare<[string]>(`DELETE FROM ${table} WHERE agreement = ?`),
+    );
     this.#setUsed = db.prepare<[string, string, number]>(
       'INSERT INTO used (agreement, unit, n) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET n = excluded.n',
     );
@@ -108,6 +112,21 @@ export class Ledger {
   /** Raises a count to what a connector can prove (after a restore); never lowers it. */
   async raise(agreement: string, unit: CountUnit, count: number): Promise<void> {
     await this.#commit(agreement, unit, (used) => Math.max(used, count));
+  }
+
+  /** Forgets agreements that are erased: nothing is charged to them any more. */
+  async erase(agreements: readonly string[]): Promise<void> {
+    await this.#writer.run(
+      () => {
+        for (const agreement of agreements) for (const erase of this.#erase) erase.run(agreement);
+      },
+      () => {
+        for (const agreement of agreements) {
+          for (const unit of ['samples', 'deliveries']) this.#used.delete(key(agreement, unit));
+          this.#firstUse.delete(agreement);
+        }
+      },
+    );
   }
 
   async #commit(agreement: string, unit: CountUnit, change: (used: number) => number): Promise<void> {

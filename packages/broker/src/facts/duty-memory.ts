@@ -51,6 +51,10 @@ export class DutyMemory {
     return this.#known.get(agreement);
   }
 
+  forget(agreements: readonly string[]): void {
+    for (const agreement of agreements) this.#known.delete(agreement);
+  }
+
   of(agreement: string): Known {
     let known = this.#known.get(agreement);
     if (!known) {

@@ -44,6 +44,11 @@ export class Payments {
     return this.#byAgreement.get(agreement) ?? [];
   }
 
+  /** Of agreements that are erased nothing is remembered. */
+  forget(agreements: readonly string[]): void {
+    for (const agreement of agreements) this.#byAgreement.delete(agreement);
+  }
+
   /** For its parties. @throws MillspaceError MS-AGR-001 */
   async list(agreement: string, slug: string): Promise<SignedPayment[]> {
     await this.#deps.agreements.ofParty(agreement, slug);

@@ -106,11 +106,18 @@ export class FactRoom {
     this.#deps.notices.emit({ participant: slug, register: true });
   }
 
+  /** Agreements that are erased: nobody is left whom they concern. */
+  forgetAgreements(ids: readonly string[]): void {
+    for (const id of ids) this.#agreements.delete(id);
+    this.payments.forget(ids);
+    this.duties.forget(ids);
+  }
+
   agreementChanged(row: AgreementRow): void {
     const before = this.#agreements.get(row.id);
     this.#agreements.set(row.id, row);
     if (before?.revoked_at !== row.revoked_at) this.#deps.notices.emit({ signalsOf: row.provider });
-    if (before && before.revoked_at !== row.revoked_at) this.duties.ended();
+    if (before && before.revoked_at !== row.revoked_at) this.duties.ended(row.id);
   }
 
   /** The facts that a policy needs about one query. */

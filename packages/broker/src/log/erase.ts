@@ -21,8 +21,7 @@ export async function eraseFromLog(
   { db, writer, log }: EraseDeps,
   what: { datasets: readonly string[]; transfers: readonly string[]; participant: string },
 ): Promise<void> {
-  db.pragma('secure_delete = ON');
-  try {
+  await writtenOver(db, async () => {
     for (const dataset of what.datasets) {
       while ((await log.trim(dataset, Number.MAX_SAFE_INTEGER, STEP)) === STEP) await nextTurn();
       await log.forget(dataset);
@@ -41,6 +40,14 @@ export async function eraseFromLog(
       }
       quota.run(what.participant);
     });
+  });
+}
+
+/** What is deleted meanwhile leaves the file and the write-ahead log. */
+export async function writtenOver(db: SqliteDatabase, erase: () => Promise<void>): Promise<void> {
+  db.pragma('secure_delete = ON');
+  try {
+    await erase();
     scrub(db);
   } finally {
     db.pragma('secure_delete = OFF');

@@ -6,6 +6,9 @@ import type { ControlTables } from '../db/tables.ts';
 /** Days are compared as text, which goes wrong beyond. */
 const LAST = Date.UTC(9999, 11, 31);
 
+/** Rows that are looked at together. */
+const STEP = 500;
+
 const dayOf = (t: number): string => new Date(t).toISOString().slice(0, 10);
 
 /** Adds a receipt of a delivery to what its transfer gave of each machine on that day (UTC). */
@@ -38,6 +41,45 @@ export async function noteAccesses(tx: Tx, receipt: Receipt, machineOf: (shown: 
         })),
       )
       .execute();
+  }
+}
+
+/**
+ * A provider's machines are known by the names under which they were delivered from now on. What has one name then is one row:
+ * its machine may have left the dataset in the course of the day, and have been known by that name alone since.
+ */
+export async function veilAccesses(db: Kysely<ControlTables>, provider: string): Promise<void> {
+  for (;;) {
+    const rows = await db
+      .selectFrom('audit_accesses')
+      .selectAll()
+      .where('provider', '=', provider)
+      .whereRef('machine', '<>', 'shown')
+      .limit(STEP)
+      .execute();
+    if (rows.length === 0) return;
+    for (const row of rows) {
+      const { machine, day, transfer, shown, samples, receipts, first_at, last_at } = row;
+      await db
+        .deleteFrom('audit_accesses')
+        .where('provider', '=', provider)
+        .where('machine', '=', machine)
+        .where('day', '=', day)
+        .where('transfer', '=', transfer)
+        .execute();
+      await db
+        .insertInto('audit_accesses')
+        .values({ ...row, machine: shown })
+        .onConflict((conflict) =>
+          conflict.columns(['provider', 'machine', 'day', 'transfer']).doUpdateSet((eb) => ({
+            samples: eb('audit_accesses.samples', '+', samples),
+            receipts: eb('audit_accesses.receipts', '+', receipts),
+            first_at: eb.fn<number>('min', [eb.ref('audit_accesses.first_at'), eb.val(first_at)]),
+            last_at: eb.fn<number>('max', [eb.ref('audit_accesses.last_at'), eb.val(last_at)]),
+          })),
+        )
+        .execute();
+    }
   }
 }
 

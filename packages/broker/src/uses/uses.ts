@@ -48,6 +48,11 @@ export class Uses {
     return limit === null ? null : { limit, ...(this.#figures.get(agreement) ?? { used: 0, lent: 0 }) };
   }
 
+  /** Of agreements that are erased nothing is remembered. */
+  forget(agreements: readonly string[]): void {
+    for (const agreement of agreements) this.#figures.delete(agreement);
+  }
+
   /** How many uses a connector can have made: of what was lent to it, what it has not given back. */
   async lentTo(db: Kysely<ControlTables>, agreement: string, connector: string): Promise<number> {
     const rows = await db

@@ -23,7 +23,7 @@ const LATE_MS = 30_000;
 /** Pieces of an answer from history that are written ahead of their acknowledgement: each is remembered until then. */
 export const PIECES_AHEAD = 1000;
 /** So long an acknowledgement is waited for when as many are on their way (ms). */
-const PATIENCE_MS = 1000;
+const PATIENCE_MS = 3000;
 
 export interface ReceiptsDeps {
   control: Pick<ControlPlane, 'transfer' | 'receiptChain' | 'keepReceipt' | 'unacknowledged' | 'sign'>;
@@ -128,9 +128,13 @@ export class Receipts {
   async room(pid: string, request: string, signal: AbortSignal): Promise<void> {
     const run = this.#runs.get(keyOf(pid, request));
     if (!run || run.pending.length < PIECES_AHEAD) return;
-    if (!run.silent) await run.heard.wait({ signal, timeoutMs: PATIENCE_MS });
+    const deadline = performance.now() + PATIENCE_MS;
+    while (!run.silent && !signal.aborted && run.pending.length >= PIECES_AHEAD) {
+      const left = deadline - performance.now();
+      if (left <= 0) run.silent = true;
+      else await run.heard.wait({ signal, timeoutMs: left });
+    }
     if (signal.aborted || run.pending.length < PIECES_AHEAD) return;
-    run.silent = true;
     this.#neverAcknowledged(run, run.drop());
   }
 
@@ -138,7 +142,10 @@ export class Receipts {
   acknowledged(pid: string, connector: string, cursor: string, request?: string): void {
     const key = keyOf(pid, request);
     const run = this.#runs.get(key);
-    if (run?.whose.connector === connector) this.#arrived(key, run, cursor);
+    if (run?.whose.connector !== connector) return;
+    // Also when it is too late for what it names: the next is waited for again.
+    run.silent = false;
+    this.#arrived(key, run, cursor);
   }
 
   /** No more is written: what was acknowledged gets its receipt now, the rest when its acknowledgement comes. */

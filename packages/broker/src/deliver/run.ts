@@ -136,7 +136,6 @@ export class Run {
     if (this.#tally.empty) this.start = now;
     for (const counted of this.#pending.splice(0, index + 1)) this.#tally.add(counted);
     this.changed = true;
-    this.silent = false;
     this.heard.notify();
     return true;
   }

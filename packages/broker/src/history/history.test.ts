@@ -119,15 +119,15 @@ describe('history relay', () => {
 
   describe('with more pieces than are remembered', () => {
     const PIECES = 2 * PIECES_AHEAD + 10;
-    /** All in one part of the answer. */
-    const manyPieces = async (request: string) => {
+    /** In one part of the answer. */
+    const manyPieces = async (request: string, { n = 1, last = true, count = PIECES } = {}) => {
       const body = Buffer.concat(
-        Array.from({ length: PIECES }, (_, index) => {
+        Array.from({ length: count }, (_, index) => {
           const made = makeChunk([frame(T0 + index * 1000)], { seq: index + 1, origin: 'history', compressAbove: 1e9 });
           return encodeFrame(made.header, made.body);
         }),
       );
-      await harness.provider.request('POST', `/history/${request}/chunks?n=1&last=true`, {
+      await harness.provider.request('POST', `/history/${request}/chunks?n=${n}&last=${last}`, {
         body,
         contentType: CHUNKS_MEDIA_TYPE,
       });
@@ -149,6 +149,26 @@ describe('history relay', () => {
       await harness.consumer.request('POST', '/transfers/t1/acknowledgements', { json: { position, request } });
       await vi.waitFor(() => expect(sum(harness.control.receipts)).toBe(10), 5000);
       expect(neverAcknowledged[1]).toMatchObject({ request, transfer: 't1', samples: PIECES_AHEAD });
+    });
+
+    it('waits again for a reader whose first acknowledgement came too late', async () => {
+      harness.control.transfers.set('t1', transfer('t1'));
+      const request = await ask(range);
+      const reader = await open(request);
+      await manyPieces(request, { last: false, count: PIECES_AHEAD + 10 });
+      const acknowledge = (position = '') =>
+        harness.consumer.request('POST', '/transfers/t1/acknowledgements', { json: { position, request } });
+      const [first] = await reader.until(({ length }) => length === 1);
+      await vi.waitFor(() => expect(sum(harness.control.neverAcknowledged)).toBe(PIECES_AHEAD), 10_000);
+      await acknowledge(first?.header.position);
+      await manyPieces(request, { n: 2, count: PIECES_AHEAD });
+      // 10 of the first part, and as many of the second as go ahead.
+      const items = await reader.until(({ length }) => length === 2 * PIECES_AHEAD - 1);
+      await acknowledge(items.at(-1)?.header.position);
+      const rest = await reader.until(({ length }) => length === 10);
+      await acknowledge(rest.at(-1)?.header.position);
+      await vi.waitFor(() => expect(sum(harness.control.receipts)).toBe(PIECES_AHEAD + 10), 5000);
+      expect(sum(harness.control.neverAcknowledged)).toBe(PIECES_AHEAD);
     });
 
     it('waits for the acknowledgements of a reader that gives them, and leaves nothing out', async () => {

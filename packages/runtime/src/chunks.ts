@@ -80,10 +80,11 @@ export function unpackBody(facts: BodyFacts, body: Uint8Array): Buffer {
   try {
     decoded =
       facts.encoding === 'zstd'
-        ? // An ordinary body in one piece, not in many that are put together then.
+        ? // An ordinary body in one piece, not in many that are put together then. A piece that is filled to its last byte is
+          // followed by another, for what might still come.
           zstdDecompressSync(body, {
             maxOutputLength: Math.max(1, facts.length),
-            chunkSize: Math.min(PIECE_BYTES, Math.max(64, facts.length)),
+            chunkSize: Math.min(PIECE_BYTES, Math.max(64, facts.length + 1)),
           })
         : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   } catch (cause) {

@@ -22,7 +22,7 @@ export function evaluate(policy: CompiledPolicy, facts: Facts): Decision {
   const n = normalise(facts);
   const given = verdict(policy, now, n);
   const rules: RuleOutcome[] = policy.kind === 'usage' ? [ASSIGNEE_OK] : [];
-  explainRules(policy, now, n, rules);
+  explainRules(policy, now, n, given.by === 'permission' ? given : null, rules);
   const validUntil = nextChange(policy, now, n, given);
   if (given.by === 'permission') {
     return permit(policy, policy.permissions[given.index] as CompiledPermission, given.machines, n, rules, validUntil);

@@ -20,6 +20,8 @@ const PREFIXES: readonly (readonly [string, string])[] = [
 
 /** `odrl:`, `x:` and `xsd:` terms in their short form; anything else is returned as it is. */
 export function shortTerm(term: string): string {
+  // Facts and values are short already, almost always: all these IRIs are web addresses.
+  if (!term.startsWith('http')) return term;
   for (const [iri, prefix] of PREFIXES) {
     if (term.startsWith(iri) && term.length > iri.length) return prefix + term.slice(iri.length);
   }

@@ -36,13 +36,13 @@ export const numberText = (n: number): Bilingual => bi(String(n), String(n).repl
 
 /** "a, b or c"; long lists are cut, with the number left out. */
 export function listText(items: readonly string[], last: Bilingual, show = 6): Bilingual {
-  const write = (word: string, more: string) => {
-    if (items.length === 1) return items[0] as string;
-    if (items.length > show)
-      return `${items.slice(0, show).join(', ')} ${more.replace('#', String(items.length - show))}`;
-    return `${items.slice(0, -1).join(', ')} ${word} ${items[items.length - 1]}`;
-  };
-  return bi(write(last.en, 'and # more'), write(last.de, 'und # weitere'));
+  const [only = ''] = items;
+  if (items.length === 1) return bi(only, only);
+  const left = items.length - show;
+  const head = items.slice(0, left > 0 ? show : -1).join(', ');
+  if (left > 0) return bi(`${head} and ${left} more`, `${head} und ${left} weitere`);
+  const end = items[items.length - 1];
+  return bi(`${head} ${last.en} ${end}`, `${head} ${last.de} ${end}`);
 }
 
 export const OR = bi('or', 'oder');
@@ -56,7 +56,13 @@ export function quoted(text: string): string {
 
 /** Joins whole sentences. */
 export function sentences(parts: readonly Bilingual[]): Bilingual {
-  return bi(parts.map((p) => p.en).join(' '), parts.map((p) => p.de).join(' '));
+  let en = '';
+  let de = '';
+  for (const part of parts) {
+    en = en === '' ? part.en : `${en} ${part.en}`;
+    de = de === '' ? part.de : `${de} ${part.de}`;
+  }
+  return bi(en, de);
 }
 
 /** A calendar duration in words: "3 months", "1 year 2 months and 10 days". */

@@ -3,14 +3,21 @@ import { contradict } from '../actions.ts';
 import { periodAt } from '../calendar.ts';
 import type { CompiledPermission, CompiledPolicy, CompiledProhibition } from '../compiled.ts';
 import type { Normal, Truth } from './normal.ts';
-import { coversAsked, forbidsAsked, obligationsTruth, permissionState, prohibitionTruth } from './rules.ts';
+import {
+  coversAsked,
+  forbidsAsked,
+  obligationsTruth,
+  type PermissionState,
+  permissionState,
+  prohibitionTruth,
+} from './rules.ts';
 import { endOf } from './truth.ts';
 
 /** At most this many coming instants are looked at; a decision that outlives them is merely made anew too early. */
 const MAX_LOOKAHEAD = 64;
 
 export type Verdict =
-  | { by: 'permission'; index: number; machines: string[] | null }
+  | ({ by: 'permission'; index: number } & PermissionState)
   | { by: 'none' }
   /** A prohibition that applies, or of which it is not certain that it does not (`truth` open). */
   | { by: 'prohibition'; index: number; truth: Truth }
@@ -67,8 +74,8 @@ function firstPermission({ permissions }: CompiledPolicy, now: number, n: Normal
   for (let index = 0; index < permissions.length; index++) {
     const rule = permissions[index] as CompiledPermission;
     if (!coversAsked(rule, n)) continue;
-    const { truth, machines } = permissionState(rule, now, n);
-    if (usable(truth, n)) return { by: 'permission', index, machines };
+    const state = permissionState(rule, now, n);
+    if (usable(state.truth, n)) return { by: 'permission', index, ...state };
   }
   return null;
 }

@@ -5,7 +5,16 @@ import type { CompiledPermission, CompiledPolicy, CompiledProhibition, Condition
 import { machineNames } from '../describe-shape.ts';
 import { AND, bi, listText, sentences } from '../texts.ts';
 import type { Normal, Truth } from './normal.ts';
-import { coversAsked, dutyTruth, forAny, forbidsAsked, forEvery, permissionState, prohibitionTruth } from './rules.ts';
+import {
+  coversAsked,
+  dutyTruth,
+  forAny,
+  forbidsAsked,
+  forEvery,
+  type PermissionState,
+  permissionState,
+  prohibitionTruth,
+} from './rules.ts';
 
 /** Truth of a condition at the top of a rule: on machines, whether it holds for any; inside logical ones for every. */
 export function plainTruth(condition: Condition, now: number, n: Normal): Truth {
@@ -22,11 +31,21 @@ export function overdue({ rule, outcomes }: Condition): RuleOutcome {
   return { ...outcomes.violated, text };
 }
 
-/** All rules of a policy in their order: obligations, prohibitions, permissions. */
-export function explainRules(policy: CompiledPolicy, now: number, n: Normal, out: RuleOutcome[]): void {
+/**
+ * All rules of a policy in their order: obligations, prohibitions, permissions.
+ * @param granted the permission that decides, by its number, and how it stands; null = none does
+ */
+export function explainRules(
+  policy: CompiledPolicy,
+  now: number,
+  n: Normal,
+  granted: ({ index: number } & PermissionState) | null,
+  out: RuleOutcome[],
+): void {
   for (const obligation of policy.obligations) out.push(obligation.outcomes[dutyTruth(obligation, now, n)]);
   for (const rule of policy.prohibitions) explainProhibition(rule, now, n, out);
-  for (const rule of policy.permissions) explainPermission(rule, now, n, out);
+  for (const [index, rule] of policy.permissions.entries())
+    explainPermission(rule, now, n, granted?.index === index ? granted : null, out);
 }
 
 function explainConditions(
@@ -52,12 +71,18 @@ function explainProhibition(rule: CompiledProhibition, now: number, n: Normal, o
   explainConditions(rule.conditions, (c) => forAny([c], now, n), n, out);
 }
 
-function explainPermission(rule: CompiledPermission, now: number, n: Normal, out: RuleOutcome[]): void {
+function explainPermission(
+  rule: CompiledPermission,
+  now: number,
+  n: Normal,
+  known: PermissionState | null,
+  out: RuleOutcome[],
+): void {
   if (!coversAsked(rule, n)) {
     out.push(otherAction(rule.outcomes.violated, rule.actions));
     return;
   }
-  const { truth, machines } = permissionState(rule, now, n);
+  const { truth, machines } = known ?? permissionState(rule, now, n);
   out.push(machines && machines.length > 0 ? onMachines(rule, truth, machines) : rule.outcomes[truth]);
   explainConditions(rule.conditions, (c) => plainTruth(c, now, n), n, out);
   for (const duty of rule.duties) {

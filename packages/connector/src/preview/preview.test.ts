@@ -1,7 +1,7 @@
 import { compile, createShaper, type OfferTerms, offer, useTermsOf } from '@millspace/policy';
 import type { BatchRecord, DatasetInput, EventRecord, Frame, MillRecord, Preview } from '@millspace/schemas';
 import { findPack, validatePreview } from '@millspace/schemas';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { batch, dataset, frame, openStore, START, tempFolder, watermark } from '../../test/helpers.ts';
 import type { Store } from '../store/store.ts';
 import { makeExcerpt } from './excerpt.ts';
@@ -328,6 +328,19 @@ describe('an excerpt out of the store', () => {
       [[52, 53, 54, 55, 56], [POWER]],
     ]);
     expect(made[0]?.signals[POWER]?.every((v) => v !== null && Number.isInteger(v * 2))).toBe(true);
+  });
+
+  test('is read from the newest piece back until there are rows enough, and is the same as if read at once', () => {
+    record(0, 3600);
+    const { described, uses } = terms({ windowSeconds: 60 }, { windowSeconds: 20 });
+    const read = vi.spyOn(store.blocks, 'read');
+    makeExcerpt(store, described, { terms: uses, rows: 5, now: NOW });
+    // Once each to find the newest row; for the excerpt itself only the newest.
+    expect(read.mock.calls.filter(([, start]) => start === START)).toHaveLength(1);
+    expect(read.mock.calls.filter(([, start]) => start === START + 50 * MINUTE).length).toBeGreaterThan(1);
+    const [made] = makeExcerpt(store, described, { terms: uses, rows: 40, now: NOW });
+    expect(made?.t.map((at) => (at - START) / MINUTE)).toEqual(Array.from({ length: 40 }, (_, index) => 17 + index));
+    expect(made?.signals[POWER]?.every((v) => v !== null)).toBe(true);
   });
 
   test('holds back what a delay holds back, and there is none that offers without a common signal let through', () => {

@@ -129,3 +129,34 @@ test('what comes behind a commit that failed is not committed: it would leave a 
   await stopped;
   store.close();
 });
+
+test('small chunks that are large when unpacked are committed a few at a time', async () => {
+  using folder = tempFolder();
+  const store = openStore(folder.path);
+  const commits: number[][] = [];
+  store.commitDeliveries = (deliveries: readonly Delivery[]) =>
+    void commits.push(deliveries.flatMap(({ items }) => items.map(({ header }) => header.seq)));
+  const body = new PassThrough();
+  const broker: BrokerClient = {
+    request: () => Promise.resolve({ status: 204, headers: {}, json: undefined as never }),
+    stream: () => Promise.resolve({ status: 200, headers: {}, body }),
+  };
+  const { facts, body: packed } = encodeBody([JSON.stringify({ part: 0, t: [], pad: '0'.repeat(600_000) })]);
+  const large = (seq: number) =>
+    encodeFrame(
+      { kind: 'chunk', position: `p${seq}`, shaped: false, chunk: { ...headerOf(delivered(seq)), ...facts } },
+      packed,
+    );
+  const deps = { store, received: new ReceivedScopes(store.db), broker, clock: new ManualClock(START) };
+  const receiver = new StreamReceiver(TARGET, { ...deps, logger: silentLogger() });
+  receiver.start();
+  const frames = Buffer.concat([1, 2, 3, 4, 5].map(large));
+  expect(frames.length).toBeLessThan(50_000);
+  body.write(frames);
+  await vi.waitFor(() => expect(receiver.state().position).toBe('p5'));
+  expect(commits).toEqual([[1, 2], [3, 4], [5]]);
+  const stopped = receiver.stop();
+  body.end();
+  await stopped;
+  store.close();
+});

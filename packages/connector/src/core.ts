@@ -44,6 +44,8 @@ import { UploadTrail } from './send/upload-trail.ts';
 import { SigningDesk } from './signing/desk.ts';
 import { RuleBook } from './signing/rules.ts';
 import type { Staff } from './signing/signatories.ts';
+import { KeptSources, ready } from './sources/kept/kept-sources.ts';
+import { SourceDesk } from './sources/kept/source-desk.ts';
 import { Store } from './store/store.ts';
 
 export interface CoreDeps {
@@ -82,6 +84,7 @@ export class Core {
   readonly history: HistoryDesk;
   readonly control: ControlClient;
   readonly intake: Intake;
+  readonly sources: SourceDesk;
   readonly machines: MachineDesk;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -196,7 +199,22 @@ export class Core {
       clock,
       logger: logger.child({ part: 'machines' }),
     });
-    this.intake = new Intake({ ...deps, store, logger: logger.child({ part: 'sources' }) });
+    const sources = new KeptSources(config.dataDir);
+    this.intake = new Intake({
+      ...deps,
+      kept: ready(sources, config, logger),
+      store,
+      logger: logger.child({ part: 'sources' }),
+    });
+    this.sources = new SourceDesk({
+      config,
+      intake: this.intake,
+      kept: sources,
+      clock,
+      logger: logger.child({ part: 'sources' }),
+      quarantined: (source) => store.quarantine.countOf(source),
+      changed: () => {},
+    });
     this.control = new ControlClient({
       broker,
       logger: logger.child({ part: 'control' }),
@@ -234,6 +252,7 @@ export class Core {
   async stop(): Promise<void> {
     this.#abort.abort();
     await this.leaving.stop();
+    await this.sources.stop();
     await this.intake.stop();
     await this.machines.stop();
     await Promise.all([

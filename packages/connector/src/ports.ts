@@ -1,4 +1,13 @@
-import type { Bilingual, ChunkContext, Frame, MillRecord, QualityReason } from '@millspace/schemas';
+import type {
+  Bilingual,
+  ChunkContext,
+  Frame,
+  MillRecord,
+  QualityReason,
+  SourceIndex,
+  SourceNodes,
+  SourceValues,
+} from '@millspace/schemas';
 import type { ResolvedMapping } from './mapping/mapping.port.ts';
 
 /**
@@ -134,6 +143,21 @@ export interface BrowseResult {
   truncated: boolean;
 }
 
+/** Looking around at a source, piece by piece, without disturbing what it delivers. */
+export interface Explorer {
+  /** What lies directly below a node; null = below the root. @throws MillspaceError MS-SRC-… when there is no connection */
+  children(address: string | null): Promise<SourceNodes>;
+  /** What is at these addresses, with unit, range and value; unknown ones are left out. */
+  describe(addresses: readonly string[]): Promise<BrowsedNode[]>;
+  values(addresses: readonly string[]): Promise<SourceValues>;
+  /** Begins a walk over everything, in the background, in the place of an earlier one. */
+  startIndex(): void;
+  cancelIndex(): void;
+  /** What was indexed so far and fits: a part of a path, or with `*` and `**` a whole path. */
+  search(query: string, limit: number): SourceIndex;
+  close(): Promise<void>;
+}
+
 export interface Source {
   readonly id: string;
   /** Resolves once the endless connecting has begun (not once it is connected). */
@@ -148,6 +172,10 @@ export interface Source {
   remap(mapping: ResolvedMapping, swap: () => void): Promise<void>;
   /** A person's decision to trust the rejected server certificate with this fingerprint. Only OPC UA has it. */
   trust?(fingerprint: string): Promise<void>;
+  /** A person's decision against a certificate; a connection with it ends. Only OPC UA has it. */
+  refuse?(fingerprint: string): Promise<void>;
+  /** For looking around by hand, over the connection that is there. */
+  explorer?(): Explorer;
 }
 
 export interface NormalisedFrame {

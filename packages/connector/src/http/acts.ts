@@ -4,6 +4,13 @@ import type { People } from '@millspace/runtime/users/people';
 
 /** Taking data away changes nothing here, but is something that a person did. */
 const TAKES_AWAY = '/export';
+/** Questions whose subject is too long for an address; nothing changes by them. */
+const QUESTIONS: ReadonlySet<string> = new Set([
+  '/sources/:id/values',
+  '/sources/:id/mapping/proposal',
+  '/sources/:id/probe',
+  '/sources/:id/access',
+]);
 
 /**
  * What people change or take away is in the book, by pseudonym, whatever route they do it with. Programs are not: they act a
@@ -14,7 +21,7 @@ export function bookActs(api: FastifyInstance, people: People): void {
     if (request.actor?.kind !== 'user' || reply.statusCode >= 400) return;
     const { method, routeOptions } = request;
     const route = (routeOptions.url ?? '').replace(/^\/api\/v1/, '');
-    if (method === 'GET' && route !== TAKES_AWAY) return;
+    if ((method === 'GET' && route !== TAKES_AWAY) || QUESTIONS.has(route)) return;
     const [subject = ''] = Object.values((request.params ?? {}) as Record<string, string>);
     people.record({ kind: `${method} ${route}`, subject, actor: actorOf(request).pseudonym, data: dataOf(request) });
   });

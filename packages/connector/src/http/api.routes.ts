@@ -18,6 +18,8 @@ import { registerPublishRoutes } from './publish.routes.ts';
 import { registerRecordRoutes } from './records.routes.ts';
 import { CONNECTOR_ROLES } from './roles.ts';
 import { registerSigningRoutes } from './signing.routes.ts';
+import { registerSourceSettingsRoutes } from './source-settings.routes.ts';
+import { registerSourceSignalRoutes } from './source-signals.routes.ts';
 import { registerSourceRoutes } from './sources.routes.ts';
 import { registerStoreRoutes } from './store.routes.ts';
 
@@ -45,6 +47,8 @@ export async function registerLocalApi(
       registerStoreRoutes(api, core);
       registerRecordRoutes(api, core);
       registerSourceRoutes(api, core);
+      registerSourceSettingsRoutes(api, core);
+      registerSourceSignalRoutes(api, core);
       registerPublishRoutes(api, core);
       registerPreviewRoutes(api, core);
       registerBrokerRoutes(api, core);

@@ -1,10 +1,9 @@
-import { MillspaceError } from '@millspace/runtime/errors';
 import type { FastifyInstance } from '@millspace/runtime/http-server';
 import type { Core } from '../core.ts';
 import { may } from './roles.ts';
 import { text } from './shapes.ts';
 
-/** The machines' side: state of the sources, browsing, and a person's trust in a certificate. */
+/** The machines' side: state of the sources, browsing, mapping files. */
 export function registerSourceRoutes(app: FastifyInstance, core: Core): void {
   const tags = ['sources'];
   const params = { type: 'object', required: ['id'], properties: { id: text(128) } };
@@ -14,6 +13,7 @@ export function registerSourceRoutes(app: FastifyInstance, core: Core): void {
     { ...may.seeSources, schema: { summary: 'State of every source, with what to do', tags } },
     async () => ({
       sources: core.intake.statuses(),
+      views: core.sources.list(),
       groups: core.intake.pipeline?.groups() ?? [],
       counters: core.intake.pipeline?.counters() ?? null,
       warnings: core.intake
@@ -47,29 +47,6 @@ export function registerSourceRoutes(app: FastifyInstance, core: Core): void {
         ...(depth ? { maxDepth: depth } : {}),
         ...(limit ? { maxNodes: limit } : {}),
       });
-    },
-  );
-
-  app.post<{ Params: { id: string }; Body: { fingerprint: string } }>(
-    '/sources/:id/trust',
-    {
-      ...may.publish,
-      schema: {
-        summary: 'Trust the server certificate with this fingerprint',
-        tags,
-        params,
-        body: { type: 'object', required: ['fingerprint'], properties: { fingerprint: text(256) } },
-      },
-    },
-    async (request) => {
-      const source = core.intake.source(request.params.id);
-      if (source.trust === undefined)
-        throw new MillspaceError('MS-GEN-405', {
-          detail: 'this kind of source knows no certificates to trust',
-          status: 409,
-        });
-      await source.trust(request.body.fingerprint);
-      return source.status();
     },
   );
 

@@ -18,10 +18,14 @@ export interface IntakeDeps {
   clock: Clock;
   logger: Logger;
   metrics: Metrics;
+  /** Sources that people added, ready to run. */
+  kept?: readonly SourceConfig[];
 }
 
 interface Entry {
   config: SourceConfig;
+  /** Added by a person at run time. */
+  kept: boolean;
   source: Source | null;
   mapping: ResolvedMapping | null;
   error: { code: ErrorCode; text: string; at: number } | null;
@@ -40,7 +44,8 @@ export class Intake {
   constructor(deps: IntakeDeps) {
     this.#deps = deps;
     for (const config of deps.config.sources ?? [])
-      if (config.enabled !== false) this.#entries.push({ config, source: null, mapping: null, error: null });
+      if (config.enabled !== false) this.#entries.push(entryOf(config, false));
+    for (const config of deps.kept ?? []) this.#entries.push(entryOf(config, true));
   }
 
   get pipeline(): IngestPipeline | null {
@@ -60,24 +65,101 @@ export class Intake {
   /** Reads the mappings and starts what can be started; resolves when the endless connecting of each has begun. */
   async start(): Promise<void> {
     if (this.#entries.length === 0) return;
-    const { store, clock, logger, metrics } = this.#deps;
-    const { createIngestPipeline } = await import('../normalise/pipeline.ts');
     for (const entry of this.#entries) {
       await this.#attempt(entry, async () => {
         entry.mapping = await this.#mappingOf(entry.config);
         for (const warning of entry.mapping.warnings) this.#deps.logger.warn({ source: entry.config.id }, warning);
       });
     }
-    const mappings = this.#entries.flatMap((entry) => (entry.mapping ? [entry.mapping] : []));
-    if (this.#stopped) return;
-    const pipeline = createIngestPipeline({ mappings, packs: packs(), store, clock, logger, metrics });
-    this.#pipeline = pipeline;
-    this.#timer = setInterval(() => this.#tick(pipeline), TICK_MS);
+    const pipeline = await this.#piped();
+    if (pipeline === null) return;
     for (const entry of this.#entries) {
       const { mapping } = entry;
       if (mapping === null || this.#stopped) continue;
       await this.#attempt(entry, () => this.#open(entry, mapping, pipeline));
     }
+  }
+
+  /** The pipeline, made when the first source needs it; null when everything stops. */
+  async #piped(): Promise<IngestPipeline | null> {
+    const { createIngestPipeline } = await import('../normalise/pipeline.ts');
+    if (this.#stopped) return null;
+    if (this.#pipeline !== null) return this.#pipeline;
+    const { store, clock, logger, metrics } = this.#deps;
+    const pipeline = createIngestPipeline({ mappings: this.mappings(), packs: packs(), store, clock, logger, metrics });
+    this.#pipeline = pipeline;
+    this.#timer = setInterval(() => this.#tick(pipeline), TICK_MS);
+    return pipeline;
+  }
+
+  /** Takes a source in while everything runs. One that cannot run says why. @throws MillspaceError MS-SRC-022 the name is taken */
+  async add(config: SourceConfig): Promise<void> {
+    if (this.#entries.some((entry) => entry.config.id === config.id))
+      throw new MillspaceError('MS-SRC-022', { detail: `there is a source "${config.id}" already`, where: '/id' });
+    const entry = entryOf(config, true);
+    this.#entries.push(entry);
+    await this.#begin(entry);
+    this.#deps.logger.info({ source: config.id }, 'a source was added');
+  }
+
+  /** Other settings for a source that a person added: it is stopped and begun anew, all others are not touched. @throws MillspaceError MS-SRC-013, -021 */
+  async change(config: SourceConfig): Promise<void> {
+    const before = this.#keptEntry(config.id);
+    await this.#end(before, 'the settings of the source were changed');
+    const entry = entryOf(config, true);
+    this.#entries.splice(this.#entries.indexOf(before), 1, entry);
+    await this.#begin(entry);
+    this.#deps.logger.info({ source: config.id }, 'the settings of a source were changed');
+  }
+
+  /** Lets a source go that a person added. What it has delivered stays. @throws MillspaceError MS-SRC-013, -021 */
+  async remove(id: string): Promise<void> {
+    const entry = this.#keptEntry(id);
+    await this.#end(entry, 'the source was removed');
+    this.#pipeline?.remap(nothingMapped(id, ''));
+    this.#entries.splice(this.#entries.indexOf(entry), 1);
+    this.#deps.logger.info({ source: id }, 'a source was removed');
+  }
+
+  isKept(id: string): boolean {
+    return this.#entry(id).kept;
+  }
+
+  configOf(id: string): SourceConfig {
+    return this.#entry(id).config;
+  }
+
+  /** Where the mapping of a source lies. */
+  mappingFile(config: SourceConfig): string {
+    return besideConfig(this.#deps.configFile, config.mapping);
+  }
+
+  mapping(id: string): ResolvedMapping | null {
+    return this.#entry(id).mapping;
+  }
+
+  #keptEntry(id: string): Entry {
+    const entry = this.#entry(id);
+    if (entry.kept) return entry;
+    throw new MillspaceError('MS-SRC-021', { detail: `"${id}" is in ${this.#deps.configFile}`, where: `/${id}` });
+  }
+
+  async #begin(entry: Entry): Promise<void> {
+    await this.#attempt(entry, async () => {
+      const mapping = await this.#mappingOf(entry.config);
+      entry.mapping = mapping;
+      const known = this.#pipeline !== null;
+      const pipeline = await this.#piped();
+      if (pipeline === null) return;
+      if (known) pipeline.remap(mapping);
+      await this.#open(entry, mapping, pipeline);
+    });
+  }
+
+  async #end({ config, source }: Entry, reason: string): Promise<void> {
+    if (source === null) return;
+    await source.stop();
+    this.#pipeline?.sinkFor(config.id).lost(null, reason);
   }
 
   statuses(): SourceStatus[] {
@@ -105,7 +187,7 @@ export class Intake {
     const entry = this.#entry(id);
     const mapping = await this.#mappingOf(entry.config);
     const before = entry.mapping;
-    const pipeline = this.#pipeline;
+    const pipeline = await this.#piped();
     const answer = { source: id, before: before?.revision ?? null, revision: mapping.revision };
     if (before !== null && sameMapping(before, mapping)) return { ...answer, changed: false };
     if (before?.revision === mapping.revision)
@@ -164,9 +246,12 @@ export class Intake {
       logger: logger.child({ source: config.id }),
       metrics,
       dataDir: this.#deps.config.dataDir,
+      kept: entry.kept,
     });
     entry.source = source;
-    await source.start(pipeline.sinkFor(config.id, sinkOptions(config)));
+    const sink = pipeline.sinkFor(config.id);
+    sink.configure(sinkOptions(config));
+    await source.start(sink);
   }
 
   /** A source whose mapping file is not there yet is started all the same: it can be browsed, and a mapping suggested. */
@@ -198,6 +283,10 @@ export class Intake {
       );
     }
   }
+}
+
+function entryOf(config: SourceConfig, kept: boolean): Entry {
+  return { config, kept, source: null, mapping: null, error: null };
 }
 
 /** The file says the same, whatever it looks like. */

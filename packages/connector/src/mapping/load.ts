@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { readConfigFile } from '@millspace/runtime/config';
 import { MillspaceError, messageOf } from '@millspace/runtime/errors';
 import { describeErrors, type MappingFile, validateMappingFile } from '@millspace/schemas';
@@ -12,6 +12,11 @@ import { type ResolveOptions, resolveMapping } from './resolve.ts';
  */
 export function loadMapping(path: string, options: ResolveOptions): ResolvedMapping {
   return resolveMapping(checkMapping(readMapping(path), path), { ...options, where: path });
+}
+
+/** A mapping file as it was written; null when there is none yet. @throws as `loadMapping` */
+export function readMappingFile(path: string): MappingFile | null {
+  return existsSync(path) ? checkMapping(readMapping(path), path) : null;
 }
 
 /** JSON is read as JSON: the YAML parser takes a hundred times as long for a mapping of ten thousand signals. */

@@ -9,11 +9,27 @@ export interface Suggestion {
   root: string;
   machine: MappingMachine;
   /** For each suggested signal: how sure, 0..1, and why. */
-  confidence: { signal: string; path: string; score: number; reasons: string[] }[];
+  confidence: {
+    signal: string;
+    address: string;
+    path: string;
+    score: number;
+    /** Called as the pack calls it, as the pack says it is also called, or only similarly. */
+    likeness: Likeness;
+    evidence: Evidence[];
+    reasons: string[];
+  }[];
   /** Variables that look like alarm words. Which bit is which alarm only the machine's papers know: nothing is proposed for them. */
   words: string[];
   /** Variables of this root for which nothing fitted. */
   unmapped: string[];
+}
+
+export type Likeness = 'same id' | 'known alias' | 'looks like';
+
+export interface Evidence {
+  kind: 'name' | 'unit' | 'range';
+  text: string;
 }
 
 export interface SuggestOptions {
@@ -30,7 +46,8 @@ interface Candidate {
   unit: string | undefined;
   signal: PackSignal;
   score: number;
-  reasons: string[];
+  likeness: Likeness;
+  evidence: Evidence[];
 }
 
 const MIN_SCORE = 0.5;
@@ -129,23 +146,30 @@ function score(node: BrowsedNode, root: string, signal: PackSignal): Candidate |
     .map((name) => ({ name, value: nameScore(place, words(name)) }))
     .sort((a, b) => b.value - a.value)[0];
   if (scored === undefined || scored.value < 0.4) return null;
-  const reasons = [`name like "${scored.name}"`];
+  const evidence: Evidence[] = [{ kind: 'name', text: scored.name }];
   let value = scored.value * 0.8;
   if (unit !== undefined) {
     if (conversion(unit, signal) === null) return null;
     value += 0.15;
-    reasons.push(`unit ${unit}`);
+    evidence.push({ kind: 'unit', text: unit });
   }
   if (typeof node.value === 'string' && signal.kind === undefined) return null;
   if (node.range !== undefined && node.unit === signal.unit) {
     const [low = 0, high = 0] = signal.range;
     if (node.range[1] >= low && node.range[0] <= high) value += 0.05;
     else value -= 0.2;
-    reasons.push(`range ${node.range.join(' to ')}`);
+    evidence.push({ kind: 'range', text: node.range.join(' … ') });
   }
   if (signal.kind === 'boolean') value += node.dataType?.toLowerCase() === 'boolean' ? 0.1 : -0.1;
-  return { node, unit, signal, score: Math.min(1, Math.round(value * 100) / 100), reasons };
+  const likeness = scored.value < 1 ? 'looks like' : scored.name === signal.id ? 'same id' : 'known alias';
+  return { node, unit, signal, score: Math.min(1, Math.round(value * 100) / 100), likeness, evidence };
 }
+
+const REASONS: Record<Evidence['kind'], (text: string) => string> = {
+  name: (text) => `name like "${text}"`,
+  unit: (text) => `unit ${text}`,
+  range: (text) => `range ${text.replace('…', 'to')}`,
+};
 
 function suggestion(
   root: string,
@@ -176,15 +200,32 @@ function suggestion(
   return {
     root,
     machine,
-    confidence: matches.map(({ node: from, signal, score: sure, reasons }) => ({
+    confidence: matches.map(({ node: from, signal, score: sure, likeness, evidence }) => ({
       signal: signal.id,
+      address: from.address,
       path: from.path,
       score: sure,
-      reasons,
+      likeness,
+      evidence,
+      reasons: evidence.map(({ kind, text }) => REASONS[kind](text)),
     })),
     words: members.filter(isAlarmWord).map((member) => member.path),
     unmapped: members.filter((member) => !used.has(member.address)).map((member) => member.path),
   };
+}
+
+export type LeftOver = 'no name like it' | 'text value' | 'alarm word' | 'unit does not fit' | 'taken by a better one';
+
+/** Why nothing was proposed for a variable, as far as the names of a pack tell. */
+export function whyLeftOver(node: BrowsedNode, root: string, pack: Pack | undefined): LeftOver {
+  if (isAlarmWord(node)) return 'alarm word';
+  const scores = (pack?.signals ?? []).map((signal) => score(node, root, signal));
+  if (scores.some((candidate) => candidate !== null && candidate.score >= MIN_SCORE)) return 'taken by a better one';
+  const { unit: _, ...bare } = node;
+  const without = (pack?.signals ?? []).map((signal) => score({ ...bare, value: null }, root, signal));
+  const similar = without.some((candidate) => candidate !== null && candidate.score >= MIN_SCORE);
+  if (typeof node.value === 'string') return 'text value';
+  return similar ? 'unit does not fit' : 'no name like it';
 }
 
 /** A whole number that is called like alarms, faults or warnings, and like a word of bits. */

@@ -11,4 +11,6 @@ export interface SourceDeps {
   metrics?: Metrics;
   /** Folder of the connector; sources keep what they need (certificates) below it. */
   dataDir: string;
+  /** Added by a person at run time: nothing that was decided for other sources counts for it. */
+  kept?: boolean;
 }

@@ -70,6 +70,14 @@ export class Quarantine {
     return (this.#db.prepare('SELECT count(*) n FROM quarantine WHERE replayed_at IS NULL').get() as { n: number }).n;
   }
 
+  /** Entries of a source that were not replayed. */
+  countOf(source: string): number {
+    const row = this.#db
+      .prepare('SELECT count(*) n FROM quarantine WHERE source = ? AND replayed_at IS NULL')
+      .get(source);
+    return (row as { n: number }).n;
+  }
+
   /** The raw values that can be fed to normalising again, oldest first. */
   replayable(ids: readonly number[] | null, limit: number): { id: number; source: string; value: RawValue }[] {
     const found = this.list({ limit: 100_000, open: true })

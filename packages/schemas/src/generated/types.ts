@@ -1891,6 +1891,52 @@ conflict?: string
 })
 }
 /**
+ * Whose it is, for which hosts, how long, how strong, and its fingerprints.
+ */
+export interface CertificateFacts {
+/**
+ * Subject
+ */
+subject: string
+/**
+ * Issuer
+ */
+issuer: string
+applicationUri: (string | null)
+/**
+ * Host names and addresses it is for
+ *
+ * @maxItems 200
+ * 
+ * Items: Host
+ */
+hosts: string[]
+/**
+ * Valid from (epoch ms)
+ */
+validFrom: number
+/**
+ * Valid to (epoch ms)
+ */
+validTo: number
+/**
+ * Kind and length of the key
+ */
+key: string
+/**
+ * Algorithm it is signed with
+ */
+signature: string
+/**
+ * SHA-256 fingerprint
+ */
+sha256: string
+/**
+ * SHA-1 thumbprint, as OPC UA shows it
+ */
+sha1: string
+}
+/**
  * Batch, pass and machine state that hold for a part. Pseudonyms replace these.
  */
 export interface ChunkContext {
@@ -5306,6 +5352,129 @@ enum?: {
 group?: string
 }
 /**
+ * Machines with their signals; the revision is given by the connector.
+ */
+export interface MappingInput {
+/**
+ * Machines
+ *
+ * @minItems 1
+ * @maxItems 5000
+ */
+machines: MappingMachine[]
+}
+/**
+ * What the picked addresses may mean, how sure that is and why; a person accepts it or not.
+ */
+export interface MappingProposal {
+/**
+ * Machines that were recognised, or that are mapped now
+ *
+ * @maxItems 5000
+ */
+machines: {
+/**
+ * Machine
+ */
+id: string
+/**
+ * Vocabulary
+ */
+pack: string
+/**
+ * Where it lies
+ */
+root: string
+/**
+ * One for each signal
+ *
+ * @maxItems 20000
+ */
+rows: {
+/**
+ * Signal
+ */
+signal: string
+/**
+ * Address
+ */
+address: string
+/**
+ * Where it lies
+ */
+path: string
+unit: (string | null)
+/**
+ * Canonical unit
+ */
+canonicalUnit: string
+/**
+ * canonical = value × factor + offset
+ */
+factor: number
+/**
+ * See factor
+ */
+offset: number
+range: (number[] | null)
+/**
+ * Value of now at the source
+ */
+raw: (number | string | boolean | null)
+/**
+ * The same as the store would keep it
+ */
+converted: (number | null)
+/**
+ * Within the signal's range
+ */
+inRange: boolean
+/**
+ * How sure
+ */
+confidence: ("mapped" | "same id" | "known alias" | "looks like")
+/**
+ * Why
+ *
+ * @maxItems 10
+ */
+evidence: {
+/**
+ * Kind
+ */
+kind: ("name" | "unit" | "range" | "type")
+/**
+ * What
+ */
+text: string
+}[]
+/**
+ * Strong enough to be ticked
+ */
+preselected: boolean
+}[]
+}[]
+/**
+ * Picked, but nothing fits
+ *
+ * @maxItems 20000
+ */
+unmapped: {
+/**
+ * Address
+ */
+address: string
+/**
+ * Where it lies
+ */
+path: string
+/**
+ * Why
+ */
+reason: ("no name like it" | "text value" | "alarm word" | "unit does not fit" | "taken by a better one")
+}[]
+}
+/**
  * Asks for a dataset under an offer (the offer of the catalogue, or its @id).
  */
 export interface NegotiationRequest {
@@ -5404,6 +5573,16 @@ since: number
  */
 lastError?: string
 remedy?: Bilingual
+}
+/**
+ * What this connector shows to OPC UA servers.
+ */
+export interface OwnCertificateView {
+facts: CertificateFacts
+/**
+ * The certificate, PEM; it is no secret
+ */
+pem: string
 }
 /**
  * A person changes the own password.
@@ -6472,6 +6651,458 @@ decision: Decision
  * What would be decided from then on, stretch by stretch
  */
 timeline: DecidedStretch[]
+}
+/**
+ * The steps of a connection, one after the other, up to the first that fails.
+ */
+export interface SourceAccess {
+/**
+ * Steps in their order
+ *
+ * @maxItems 4
+ */
+steps: {
+/**
+ * Step
+ */
+step: ("reach" | "theirs" | "ours" | "sign-in")
+/**
+ * Outcome
+ */
+outcome: ("pass" | "fail" | "not reached")
+problem?: SourceProblem
+}[]
+/**
+ * When (epoch ms)
+ */
+at: number
+}
+/**
+ * An error of the catalogue in both languages, with the technical words of the source.
+ */
+export interface SourceProblem {
+/**
+ * Code of docs/errors.md
+ */
+code: string
+title: Bilingual
+cause: Bilingual
+remedy: Bilingual
+/**
+ * The source's own words
+ */
+detail: string
+}
+/**
+ * A walk over all nodes in the background, for searching.
+ */
+export interface SourceIndex {
+/**
+ * State
+ */
+state: ("none" | "running" | "complete" | "limit reached" | "cancelled" | "failed")
+/**
+ * Nodes seen so far
+ */
+nodes: number
+/**
+ * How many fit
+ */
+found: number
+/**
+ * The first that fit
+ *
+ * @maxItems 500
+ */
+hits: SourceNode[]
+problem?: SourceProblem
+}
+/**
+ * A folder or variable as the source offers it.
+ */
+export interface SourceNode {
+/**
+ * Lasting address
+ */
+address: string
+/**
+ * Names from the root, joined by /
+ */
+path: string
+/**
+ * Name
+ */
+name: string
+/**
+ * Kind
+ */
+kind: ("folder" | "variable")
+/**
+ * Type
+ */
+dataType?: string
+/**
+ * Unit (UCUM)
+ */
+unit?: string
+/**
+ * There is something below
+ */
+children?: boolean
+/**
+ * Signal that it is mapped to
+ */
+mapped?: string
+}
+/**
+ * A source that a person adds or changes in the console. What is absent stays as it is.
+ */
+export interface SourceInput {
+/**
+ * Name of the source
+ */
+id: string
+/**
+ * Kind
+ */
+type: ("opcua" | "mqtt")
+/**
+ * OPC UA: opc.tcp://host:port
+ */
+endpoint?: string
+/**
+ * Absent = strongest on offer
+ */
+security?: {
+/**
+ * Policy
+ */
+policy: ("None" | "Basic256Sha256" | "Aes128_Sha256_RsaOaep" | "Aes256_Sha256_RsaPss" | "auto")
+/**
+ * Mode
+ */
+mode: ("None" | "Sign" | "SignAndEncrypt" | "auto")
+}
+/**
+ * MQTT: mqtt://, mqtts://, ws:// or wss://
+ */
+url?: string
+/**
+ * How MQTT payloads are written
+ */
+dialect?: ("json" | "sparkplug")
+/**
+ * MQTT: topic filters; absent = those of the mapping
+ *
+ * @maxItems 100
+ * 
+ * Items: Filter
+ */
+topics?: string[]
+user?: (string | null)
+/**
+ * OPC UA: sampling interval, ms
+ */
+samplingIntervalMs?: number
+/**
+ * OPC UA: read so much of the server's history at the first connection, s
+ */
+historyBeforeSeconds?: number
+/**
+ * Addresses that a person picked so far
+ *
+ * @maxItems 20000
+ * 
+ * Items: Address
+ */
+selection?: string[]
+password?: (string | null)
+}
+/**
+ * Children of one node, or what a search found.
+ */
+export interface SourceNodes {
+/**
+ * Nodes
+ *
+ * @maxItems 5000
+ */
+nodes: SourceNode[]
+/**
+ * There is more than fits
+ */
+more: boolean
+}
+/**
+ * The endpoints of an OPC UA server, its certificate with checks, and what this source has decided about it.
+ */
+export interface SourceProbe {
+server: {
+/**
+ * Name
+ */
+name: string
+/**
+ * Application URI
+ */
+applicationUri: string
+/**
+ * Product
+ */
+product?: string
+}
+/**
+ * What it offers, strongest first
+ *
+ * @maxItems 100
+ */
+endpoints: {
+/**
+ * Security policy
+ */
+policy: string
+/**
+ * Security mode
+ */
+mode: string
+/**
+ * How good
+ */
+strength: ("none" | "broken" | "sign" | "encrypt")
+/**
+ * How one may sign in
+ *
+ * @maxItems 10
+ * 
+ * Items: Kind
+ */
+users: ("anonymous" | "password" | "certificate" | "token")[]
+/**
+ * The one taken without a choice
+ */
+recommended: boolean
+/**
+ * This connector can use it
+ */
+usable: boolean
+}[]
+certificate: (CertificateFacts | null)
+/**
+ * Each check of the certificate
+ *
+ * @maxItems 20
+ */
+checks: {
+/**
+ * Check
+ */
+check: ("dates" | "host" | "application" | "key" | "signature" | "self-signed")
+/**
+ * Outcome
+ */
+outcome: ("pass" | "fail" | "note")
+/**
+ * What the certificate says
+ */
+said: string
+/**
+ * What was wanted
+ */
+wanted: string
+}[]
+trust: {
+/**
+ * Decision about the certificate shown
+ */
+state: ("none needed" | "open" | "trusted" | "refused" | "changed")
+trusted: (CertificateFacts | null)
+}
+}
+/**
+ * The present value of each address asked for.
+ */
+export interface SourceValues {
+/**
+ * When they were read (epoch ms)
+ */
+at: number
+/**
+ * One for each address that is known
+ *
+ * @maxItems 200
+ */
+values: {
+/**
+ * Address
+ */
+address: string
+/**
+ * Value
+ */
+value: (number | string | boolean | null)
+/**
+ * Quality
+ */
+quality: ("good" | "uncertain" | "bad")
+/**
+ * What the source says
+ */
+status?: string
+sourceTime: (number | null)
+}[]
+}
+/**
+ * Settings (never a password), state, trust and mapping of one source.
+ */
+export interface SourceView {
+/**
+ * Name of the source
+ */
+id: string
+/**
+ * Kind
+ */
+type: ("opcua" | "mqtt")
+/**
+ * configuration: only in the file, read-only here; kept: added by a person, in the data folder
+ */
+origin: ("configuration" | "kept")
+/**
+ * Not finished yet: nothing runs
+ */
+draft: boolean
+settings: {
+/**
+ * OPC UA: opc.tcp://host:port
+ */
+endpoint?: string
+/**
+ * Absent = strongest on offer
+ */
+security?: {
+/**
+ * Policy
+ */
+policy: ("None" | "Basic256Sha256" | "Aes128_Sha256_RsaOaep" | "Aes256_Sha256_RsaPss" | "auto")
+/**
+ * Mode
+ */
+mode: ("None" | "Sign" | "SignAndEncrypt" | "auto")
+}
+/**
+ * MQTT: mqtt://, mqtts://, ws:// or wss://
+ */
+url?: string
+/**
+ * How MQTT payloads are written
+ */
+dialect?: ("json" | "sparkplug")
+/**
+ * MQTT: topic filters; absent = those of the mapping
+ *
+ * @maxItems 100
+ * 
+ * Items: Filter
+ */
+topics?: string[]
+user?: (string | null)
+/**
+ * OPC UA: sampling interval, ms
+ */
+samplingIntervalMs?: number
+/**
+ * OPC UA: read so much of the server's history at the first connection, s
+ */
+historyBeforeSeconds?: number
+/**
+ * A password is kept
+ */
+hasPassword: boolean
+/**
+ * Signs in with a certificate
+ */
+userCertificate?: boolean
+}
+/**
+ * Addresses that a person picked so far
+ *
+ * @maxItems 20000
+ * 
+ * Items: Address
+ */
+selection: string[]
+/**
+ * State
+ */
+state: ("draft" | "starting" | "connected" | "reconnecting" | "needs trust" | "refused" | "silent" | "stopped")
+/**
+ * Since (epoch ms)
+ */
+since: number
+problem?: SourceProblem
+/**
+ * SHA-256 of a certificate that waits for a person
+ */
+fingerprint?: string
+items: {
+/**
+ * Mapped addresses
+ */
+wanted: number
+/**
+ * Addresses that deliver
+ */
+active: number
+/**
+ * Addresses that the source refuses
+ *
+ * @maxItems 1000
+ */
+bad: {
+/**
+ * Address
+ */
+address: string
+/**
+ * What the source says
+ */
+status: string
+/**
+ * Since (epoch ms)
+ */
+since: number
+}[]
+}
+lastValueAt: (number | null)
+/**
+ * Reconnects
+ */
+reconnects: number
+/**
+ * What else is to be known
+ *
+ * @maxItems 1200
+ * 
+ * Items: Words
+ */
+notes: string[]
+revision: (string | null)
+/**
+ * Machines that it feeds
+ *
+ * @maxItems 5000
+ * 
+ * Items: Machine
+ */
+machines: string[]
+/**
+ * Entries in quarantine that were not replayed
+ */
+quarantined: number
+/**
+ * The same as text of the configuration file
+ */
+configuration: string
 }
 /**
  * Contracts that are signed without asking again, in the name of the signatory who says so. Templates name their version.

@@ -19,11 +19,11 @@ import type { Connection } from './connection.ts';
 const DEFAULT_DEPTH = 12;
 const DEFAULT_NODES = 10_000;
 /** Organizes, HasComponent, HasProperty and their kin. */
-const HIERARCHICAL = resolveNodeId('i=33');
-const OBJECTS = resolveNodeId('i=85');
+export const HIERARCHICAL = resolveNodeId('i=33');
+export const OBJECTS = resolveNodeId('i=85');
 const NODE_CLASSES = NodeClass.Object | NodeClass.Variable;
 
-interface Child {
+export interface Child {
   nodeId: NodeId;
   name: string;
   namespace: number;
@@ -189,14 +189,15 @@ export async function browseTree(connection: Connection, request: BrowseRequest)
   return { nodes: nodes.map(({ nodeId: _, ...node }) => node), truncated };
 }
 
-function isProperty(child: Child): boolean {
+export function isProperty(child: Child): boolean {
   return (
     child.namespace === 0 &&
     (child.name === 'EngineeringUnits' || child.name === 'EURange' || child.name === 'InstrumentRange')
   );
 }
 
-async function describe(
+/** Adds type, value, unit, range and access to nodes; `properties`: the properties of each, by its node id. */
+export async function describe(
   connection: Connection,
   nodes: (BrowsedNode & { nodeId: NodeId })[],
   properties: Map<string, Child[]>,

@@ -4,6 +4,7 @@ import type { OPCUACertificateManager } from 'node-opcua-certificate-manager';
 import {
   AttributeIds,
   type ClientSession,
+  type EndpointDescription,
   MessageSecurityMode,
   OPCUAClient,
   SecurityPolicy,
@@ -13,7 +14,7 @@ import {
 } from 'node-opcua-client';
 import { readOwnCertificate } from '../certificates.ts';
 import { type ChosenEndpoint, chooseEndpoint } from './endpoint.ts';
-import { checkServerCertificate } from './pki.ts';
+import { checkServerCertificate, type SourceTrust } from './pki.ts';
 
 const APPLICATION = 'millspace-connector';
 
@@ -36,13 +37,26 @@ export interface Connection {
   close(): Promise<void>;
 }
 
-export async function connect(config: OpcUaSourceConfig, manager: OPCUACertificateManager): Promise<Connection> {
+/** The steps of a connection, as a person has to get through them. */
+export type ConnectStep = 'reach' | 'theirs' | 'ours' | 'sign-in';
+
+/** @param reached told of each step before it is taken */
+export async function connect(
+  config: OpcUaSourceConfig,
+  manager: OPCUACertificateManager,
+  trust: SourceTrust,
+  reached: (step: ConnectStep) => void = () => {},
+): Promise<Connection> {
   const user = identity(config);
-  const chosen = await discover(config, manager);
-  if (chosen.certificate !== null) await checkServerCertificate(manager, chosen.certificate, config.endpoint);
+  reached('reach');
+  const chosen = chooseEndpoint(await offeredEndpoints(config, manager), config);
+  reached('theirs');
+  if (chosen.certificate !== null) await checkServerCertificate(manager, chosen.certificate, config.endpoint, trust);
+  reached('ours');
   const client = makeClient(config, manager, chosen);
   try {
     await client.connect(config.endpoint);
+    reached('sign-in');
     const session = await client.createSession(user);
     const namespaces = await session.readNamespaceArray();
     return {
@@ -60,7 +74,11 @@ export async function connect(config: OpcUaSourceConfig, manager: OPCUACertifica
   }
 }
 
-async function discover(config: OpcUaSourceConfig, manager: OPCUACertificateManager): Promise<ChosenEndpoint> {
+/** What the server says it offers; asked without security, so nothing of it is proven yet. */
+export async function offeredEndpoints(
+  config: OpcUaSourceConfig,
+  manager: OPCUACertificateManager,
+): Promise<EndpointDescription[]> {
   const client = makeClient(config, manager, {
     mode: MessageSecurityMode.None,
     policy: SecurityPolicy.None,
@@ -68,14 +86,14 @@ async function discover(config: OpcUaSourceConfig, manager: OPCUACertificateMana
   });
   try {
     await client.connect(config.endpoint);
-    return chooseEndpoint(await client.getEndpoints(), config);
+    return await client.getEndpoints();
   } finally {
     await client.disconnect().catch(() => {});
   }
 }
 
-function makeClient(
-  config: OpcUaSourceConfig,
+export function makeClient(
+  config: Pick<OpcUaSourceConfig, 'id' | 'connectTimeoutMs' | 'endpointMustExist'>,
   manager: OPCUACertificateManager,
   endpoint: ChosenEndpoint,
 ): OPCUAClient {

@@ -37,11 +37,11 @@ export function chooseEndpoint(offered: EndpointDescription[], config: OpcUaSour
       } else if (policy !== SecurityPolicy[wanted.policy]) return false;
       return wanted === undefined || wanted.mode === 'auto' || endpoint.securityMode === MODES[wanted.mode];
     })
-    .sort((a, b) => rank(b) - rank(a));
+    .sort((a, b) => endpointRank(b) - endpointRank(a));
   const [best] = fitting;
   if (best === undefined) {
     const offers = offered.map(
-      (endpoint) => `${nameOf(endpoint.securityPolicyUri)}/${MessageSecurityMode[endpoint.securityMode]}`,
+      (endpoint) => `${policyName(endpoint.securityPolicyUri)}/${MessageSecurityMode[endpoint.securityMode]}`,
     );
     throw new MillspaceError('MS-SRC-006', {
       detail: `${config.endpoint} offers ${[...new Set(offers)].join(', ') || 'nothing'}; wanted ${wanted?.policy ?? 'auto'}/${wanted?.mode ?? 'auto'}`,
@@ -56,10 +56,16 @@ export function chooseEndpoint(offered: EndpointDescription[], config: OpcUaSour
   };
 }
 
-function rank(endpoint: EndpointDescription): number {
+/** How strong an endpoint is, for sorting; what is broken comes last of its mode. */
+export function endpointRank(endpoint: EndpointDescription): number {
   return endpoint.securityMode * 10 + POLICIES.indexOf(endpoint.securityPolicyUri as SecurityPolicy);
 }
 
-function nameOf(uri: string | null): string {
+/** Whether it is taken without being asked for by name. */
+export function isUsable({ securityPolicyUri }: EndpointDescription): boolean {
+  return POLICIES.includes(securityPolicyUri as SecurityPolicy);
+}
+
+export function policyName(uri: string | null): string {
   return uri?.split('#')[1] ?? 'None';
 }

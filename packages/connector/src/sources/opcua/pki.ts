@@ -3,6 +3,15 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MillspaceError } from '@millspace/runtime/errors';
 import { OPCUACertificateManager } from 'node-opcua-certificate-manager';
+import type { TrustBook, Verdict } from './trust-book.ts';
+
+/** Whose decisions count for a connection. */
+export interface SourceTrust {
+  source: string;
+  book: TrustBook;
+  /** Without a decision for this source, what lies in the folder of trusted certificates will do (sources of the configuration file). */
+  folderCounts: boolean;
+}
 
 /** One manager for each folder: two instances on one folder race when it is created. */
 const MANAGERS = new Map<string, Promise<OPCUACertificateManager>>();
@@ -49,14 +58,17 @@ export function fingerprintOf(certificate: Buffer): string {
 }
 
 /**
- * Checks a server's certificate. `good`: trusted by a person and in its time. Otherwise it lies in the rejected folder.
+ * Checks a server's certificate: trusted for this source by a person, and in its time. What was never trusted lies in the rejected
+ * folder afterwards.
+ * @throws MillspaceError MS-SRC-003 (nobody decided), -004 (its time), -019 (another one is trusted), -020 (refused by a person)
  */
 export function checkServerCertificate(
   manager: OPCUACertificateManager,
   chain: Buffer,
   endpoint: string,
+  trust: SourceTrust,
 ): Promise<void> {
-  return oneByOne(manager, () => check(manager, chain, endpoint));
+  return oneByOne(manager, () => check(manager, chain, endpoint, trust));
 }
 
 const QUEUES = new WeakMap<OPCUACertificateManager, Promise<unknown>>();
@@ -74,7 +86,12 @@ function oneByOne<T>(manager: OPCUACertificateManager, work: () => Promise<T>): 
   return turn;
 }
 
-async function check(manager: OPCUACertificateManager, chain: Buffer, endpoint: string): Promise<void> {
+async function check(
+  manager: OPCUACertificateManager,
+  chain: Buffer,
+  endpoint: string,
+  { book, source, folderCounts }: SourceTrust,
+): Promise<void> {
   const leaf = leafOf(chain);
   const certificate = new X509Certificate(leaf);
   const now = Date.now();
@@ -88,32 +105,57 @@ async function check(manager: OPCUACertificateManager, chain: Buffer, endpoint: 
     });
   }
   const status = await manager.checkCertificate(leaf);
-  if (status.isGood()) return;
-  throw new MillspaceError('MS-SRC-003', {
-    detail: `${endpoint}: nobody has trusted the server's certificate yet; its fingerprint is ${fingerprint} (${status.name})`,
-    where: endpoint,
-    details: { fingerprint },
+  const verdict = book.verdict(source, fingerprint);
+  if (status.isGood() && (verdict === 'trusted' || (verdict === 'open' && folderCounts))) return;
+  throw untrusted(verdict, endpoint, fingerprint, status.name);
+}
+
+function untrusted(verdict: Verdict, endpoint: string, fingerprint: string, status: string): MillspaceError {
+  const of = { where: endpoint, details: { fingerprint } };
+  if (verdict === 'refused')
+    return new MillspaceError('MS-SRC-020', {
+      detail: `${endpoint}: a person refused the server's certificate ${fingerprint} for this source`,
+      ...of,
+    });
+  if (verdict === 'changed')
+    return new MillspaceError('MS-SRC-019', {
+      detail: `${endpoint}: the server shows another certificate than the trusted one; its fingerprint is ${fingerprint}`,
+      ...of,
+    });
+  return new MillspaceError('MS-SRC-003', {
+    detail: `${endpoint}: nobody has trusted the server's certificate yet; its fingerprint is ${fingerprint} (${status})`,
+    ...of,
   });
 }
 
 /**
- * Moves the rejected certificate with this fingerprint to the trusted ones.
- * Does nothing when it is trusted already.
+ * A person trusts the certificate with this fingerprint, which a server has shown, for this source.
  * @throws MillspaceError MS-SRC-003 when no such certificate was seen
  */
-export function trustRejected(manager: OPCUACertificateManager, fingerprint: string): Promise<void> {
-  return oneByOne(manager, () => trust(manager, fingerprint));
+export function trustShown(
+  manager: OPCUACertificateManager,
+  fingerprint: string,
+  { book, source }: SourceTrust,
+  now: number,
+): Promise<void> {
+  return oneByOne(manager, async () => {
+    const rejected = await find(manager.rejectedFolder, fingerprint);
+    if (rejected !== null) await manager.trustCertificate(rejected.raw);
+    // The same server as two sources: it is asked for each.
+    const known = rejected ?? (await find(manager.trustedFolder, fingerprint));
+    if (known === null)
+      throw new MillspaceError('MS-SRC-003', {
+        detail: `No server has shown a certificate with the fingerprint ${fingerprint}; nothing was trusted.`,
+        where: fingerprint,
+      });
+    book.trust(source, known.fingerprint256, known.raw, now);
+  });
 }
 
-async function trust(manager: OPCUACertificateManager, fingerprint: string): Promise<void> {
-  const rejected = await find(manager.rejectedFolder, fingerprint);
-  if (rejected !== null) return manager.trustCertificate(rejected.raw);
-  // The same server as two sources: it is asked for each.
-  if ((await find(manager.trustedFolder, fingerprint)) !== null) return;
-  throw new MillspaceError('MS-SRC-003', {
-    detail: `No server has shown a certificate with the fingerprint ${fingerprint}; nothing was trusted.`,
-    where: fingerprint,
-  });
+/** A person refuses a certificate for this source; whoever else trusts it goes on doing so. */
+export function refuseShown(fingerprint: string, { book, source }: SourceTrust): void {
+  const digits = normalised(fingerprint);
+  book.refuse(source, (digits.match(/../g) ?? []).join(':'));
 }
 
 async function find(folder: string, fingerprint: string): Promise<X509Certificate | null> {

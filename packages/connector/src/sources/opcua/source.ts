@@ -2,14 +2,24 @@ import { Backoff, pause } from '@millspace/runtime/backoff';
 import { messageOf } from '@millspace/runtime/errors';
 import type { OpcUaSourceConfig } from '@millspace/schemas';
 import type { ResolvedMapping } from '../../mapping/mapping.port.ts';
-import type { BrowseRequest, BrowseResult, Source, SourceSink, SourceState, SourceStatus } from '../../ports.ts';
+import type {
+  BrowseRequest,
+  BrowseResult,
+  Explorer,
+  Source,
+  SourceSink,
+  SourceState,
+  SourceStatus,
+} from '../../ports.ts';
 import type { SourceDeps } from '../source.port.ts';
 import { StatusKeeper } from '../status.ts';
 import { browseTree } from './browse.ts';
 import { type Connection, connect } from './connection.ts';
 import { opcUaError } from './errors.ts';
+import { OpcUaExplorer } from './explorer.ts';
 import { quietLibrary } from './library.ts';
-import { certificateManager, trustRejected } from './pki.ts';
+import { certificateManager, refuseShown, type SourceTrust, trustShown } from './pki.ts';
+import { TrustBook } from './trust-book.ts';
 import { Watching } from './watching.ts';
 
 /** How long to wait before the next attempt when a person has to act first. Never give up: they may act at the server. */
@@ -29,6 +39,8 @@ class OpcUaSource implements Source {
   readonly #config: OpcUaSourceConfig;
   #deps: SourceDeps;
   readonly #status: StatusKeeper;
+  readonly #trust: SourceTrust;
+  #explorer: OpcUaExplorer | null = null;
   readonly #stop = new AbortController();
   #wake = new AbortController();
   #connection: Connection | null = null;
@@ -39,6 +51,7 @@ class OpcUaSource implements Source {
     this.id = config.id;
     this.#config = config;
     this.#deps = deps;
+    this.#trust = { source: config.id, book: new TrustBook(deps.dataDir), folderCounts: deps.kept !== true };
     this.#status = new StatusKeeper(config.id, 'opcua', deps.mapping.subscriptions.length, deps.clock);
   }
 
@@ -52,6 +65,7 @@ class OpcUaSource implements Source {
   async stop(): Promise<void> {
     this.#stop.abort();
     this.#wake.abort();
+    await this.#explorer?.close();
     await this.#running;
     this.#status.set('stopped');
   }
@@ -66,7 +80,7 @@ class OpcUaSource implements Source {
     if (open !== null) return browseTree(open, request);
     const manager = await certificateManager(this.#deps.dataDir);
     try {
-      const connection = await connect(this.#config, manager);
+      const connection = await connect(this.#config, manager, this.#trust);
       try {
         return await browseTree(connection, request);
       } finally {
@@ -95,9 +109,24 @@ class OpcUaSource implements Source {
   }
 
   async trust(fingerprint: string): Promise<void> {
-    await trustRejected(await certificateManager(this.#deps.dataDir), fingerprint);
-    this.#deps.logger.info({ source: this.id, fingerprint }, 'a person trusts the server certificate');
+    const { dataDir, clock, logger } = this.#deps;
+    await trustShown(await certificateManager(dataDir), fingerprint, this.#trust, clock.now());
+    logger.info({ source: this.id, fingerprint }, 'a person trusts the server certificate');
     this.#wake.abort();
+  }
+
+  async refuse(fingerprint: string): Promise<void> {
+    refuseShown(fingerprint, this.#trust);
+    this.#deps.logger.info({ source: this.id, fingerprint }, 'a person refuses the server certificate');
+    await this.#connection?.close();
+    this.#wake.abort();
+  }
+
+  explorer(): Explorer {
+    this.#explorer ??= new OpcUaExplorer(this.#config, this.#deps.dataDir, this.#trust, () =>
+      this.#watching === null ? null : this.#connection,
+    );
+    return this.#explorer;
   }
 
   async #run(sink: SourceSink): Promise<void> {
@@ -115,7 +144,7 @@ class OpcUaSource implements Source {
     let watching: Watching | null = null;
     try {
       const manager = await certificateManager(this.#deps.dataDir);
-      const connection = await connect(this.#config, manager);
+      const connection = await connect(this.#config, manager, this.#trust);
       this.#connection = connection;
       const deps = this.#deps;
       watching = new Watching(connection, this.#config, deps, this.#status, sink);
@@ -177,6 +206,8 @@ const STATES: Readonly<Record<string, SourceState>> = {
   'MS-SRC-005': 'refused',
   'MS-SRC-006': 'refused',
   'MS-SRC-016': 'refused',
+  'MS-SRC-019': 'needs trust',
+  'MS-SRC-020': 'needs trust',
   'MS-SRC-017': 'refused',
   'MS-SRC-018': 'refused',
 };

@@ -198,6 +198,8 @@ describe('class 15 (kept, rounded, delayed)', () => {
     const reader = await made.open();
     pass(HOUR - 60_000);
     await made.sendLines([{ part: 0, t: [clock.now()], signals: { 'agitator.power': [36] } }]);
+    // A minute before the delay is over, the stream finds nothing to deliver.
+    expect(await reader.idle()).toBe(true);
     pass(61_000);
     const items = await reader.until((found) => found.length === 1);
     expect(items.flatMap(({ lines }) => lines)).toEqual([

@@ -170,10 +170,13 @@ describe('class 8 (rental)', () => {
     const made = await deal(pay('50.00', 'P30D'));
     const month = (period: number, amount = '50.00') => ({ amount, period });
     await confirm(made, month(0));
+    await permitted(made);
     await confirm(made, month(0));
     await confirm(made, month(2));
     pass(30 * DAY);
     await denied(made);
+    await confirm(made, month(0));
+    expect((await made.why()).decision).toMatchObject({ result: 'deny' });
     await expect(confirm(made, month(1, '49.99'))).rejects.toMatchObject({ code: 'MS-FCT-030' });
     await expect(confirm(made, month(1), beads)).rejects.toMatchObject({ code: 'MS-FCT-030' });
     await restart();

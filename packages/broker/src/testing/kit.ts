@@ -278,6 +278,12 @@ export class Reader {
     }
   }
 
+  /** Whether the next thing that comes is a heartbeat: the stream lives and finds nothing to deliver. */
+  async idle(): Promise<boolean> {
+    const { value, done } = await this.#frames.next();
+    return done !== true && (value.header as DeliveryHeader).kind === 'heartbeat';
+  }
+
   /** Items until `enough` says so or the stream ends; each one is acknowledged. */
   async until(enough: (items: Item[]) => boolean): Promise<Item[]> {
     const items: Item[] = [];

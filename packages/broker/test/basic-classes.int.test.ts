@@ -196,6 +196,8 @@ describe('class 15 (kept, rounded, delayed)', () => {
     const t = clock.now();
     await made.sendLines([{ part: 0, t: [t], signals: { 'agitator.power': [34], 'agitator.speed': [599] } }]);
     const reader = await made.open();
+    // A stream begins with a heartbeat.
+    expect(await reader.idle()).toBe(true);
     pass(HOUR - 60_000);
     await made.sendLines([{ part: 0, t: [clock.now()], signals: { 'agitator.power': [36] } }]);
     // A minute before the delay is over, the stream finds nothing to deliver.

@@ -40,10 +40,12 @@ async function twoConnectors(limit: number) {
     ...{ signals: ['agitator.power'], readers: ['beta'] },
   });
   const offers = plain.offers.map(counting(limit));
-  for (const offer of offers) atWork(offer);
   await house.connector('alpha').publish({ ...plain, offers });
   const asked = await house.connector('beta').request(plain.id, plain.offers[0]?.['@id'] ?? '', 'x:maintenance');
-  const agreement = (await house.connector('beta').settled(asked.pid)).agreement?.['@id'] ?? '';
+  const { state, agreement: made } = await house.connector('beta').settled(asked.pid);
+  const agreement = made?.['@id'] ?? '';
+  expect(state).toBe('FINALIZED');
+  for (const offer of offers) atWork(offer);
   for (const slug of ['beta', 'beta-2'])
     await until(
       () => house.connector(slug).get<{ agreements: { id: string }[] }>('/evidence'),

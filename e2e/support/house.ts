@@ -165,12 +165,12 @@ export class House implements AsyncDisposable {
   async deal(provider: string, consumer: string, dataset: DatasetInput, purpose = 'x:maintenance'): Promise<Deal> {
     const [offer] = dataset.offers;
     if (!offer) throw new Error('a dataset without an offer');
-    atWork(offer);
     await this.connector(provider).publish(dataset);
     const asked = await this.connector(consumer).request(dataset.id, offer['@id'], purpose);
     const view = await this.connector(consumer).settled(asked.pid);
     const agreement = view.agreement?.['@id'];
     if (view.state !== 'FINALIZED' || !agreement) throw new Error(`no agreement: ${JSON.stringify(view)}`);
+    atWork(offer);
     const transfer: TransferView = await this.connector(consumer).startTransfer(agreement);
     if (transfer.state !== 'STARTED') throw new Error(`no transfer: ${JSON.stringify(transfer)}`);
     await until(

@@ -22,6 +22,18 @@ test.each([
   ['one that is skipped', 'describe.skip("a", () => { policyClass("4", "holds", "it is", run) })'],
   ['one that runs on some machines', 'describe.runIf(linux)("a", () => { policyClass("4", "holds", "it is", run) })'],
   ['one in a branch', 'if (linux) policyClass("4", "holds", "it is", run)'],
+  ['one behind a condition', 'linux && policyClass("4", "holds", "it is", run)'],
+  ['one in a case', 'switch (os) { case "linux": policyClass("4", "holds", "it is", run) }'],
+  ['one that needs a program', 'describe("a", needs("docker"), () => { policyClass("4", "holds", "it is", run) })'],
+  [
+    'one that needs a program, among other options',
+    'describe("a", { ...needs("docker"), timeout: 9 }, () => { policyClass("4", "holds", "it is", run) })',
+  ],
+  [
+    'one that is skipped by option',
+    'describe("a", { skip: !linux }, () => { policyClass("4", "holds", "it is", run) })',
+  ],
+  ['one in a function with a name', 'const later = () => { policyClass("4", "holds", "it is", run) }'],
   ['one in a function', 'function later() { policyClass("4", "holds", "it is", run) }'],
 ])('%s is none, and says where it stands', (_what, text) => {
   const { tests, objections } = registeredIn(file, `\n${text}`);

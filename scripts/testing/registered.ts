@@ -22,6 +22,7 @@ export interface Registrations {
 const TESTS = ['packages/*/{src,test}/**/*.test.ts', 'demo/*.test.ts', 'e2e/*.test.ts'];
 const SHOWN: readonly string[] = ['holds', 'not-bypassed', 'refused'] satisfies Shown[];
 const NOT_RUN = /\.(skip|skipIf|runIf|todo|only)\b/;
+const LEAVES_OUT = /^(skip|todo|only)\b|\bneeds\(/;
 
 /** Every test of the repository that was registered with `policyClass`, in the order of files and lines. */
 export function registeredTests(root: string): Registrations {
@@ -67,9 +68,32 @@ function textsOf(node: ts.Expression | undefined): string[] {
 
 /** Under a `describe` that may be left out, in a branch, or in a function that somebody would have to call. */
 function doesNotRun(call: ts.Node, source: ts.SourceFile): boolean {
-  for (let { parent } = call; !ts.isSourceFile(parent); parent = parent.parent) {
-    if (ts.isIfStatement(parent) || ts.isConditionalExpression(parent) || ts.isFunctionDeclaration(parent)) return true;
-    if (ts.isCallExpression(parent) && NOT_RUN.test(parent.expression.getText(source))) return true;
+  for (let node = call; !ts.isSourceFile(node.parent); node = node.parent) {
+    const { parent } = node;
+    if (ts.isFunctionLike(parent) && !isCalledThere(parent)) return true;
+    if (ts.isIfStatement(parent) || ts.isConditionalExpression(parent) || ts.isCaseOrDefaultClause(parent)) return true;
+    if (ts.isBinaryExpression(parent) && parent.right === node && SHORT_CIRCUIT.has(parent.operatorToken.kind))
+      return true;
+    if (ts.isCallExpression(parent) && mayBeLeftOut(parent, source)) return true;
   }
   return false;
+}
+
+const SHORT_CIRCUIT: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.AmpersandAmpersandToken,
+  ts.SyntaxKind.BarBarToken,
+  ts.SyntaxKind.QuestionQuestionToken,
+]);
+
+/** What is handed to `describe` or to a loop over a list runs; what has a name waits for somebody. */
+const isCalledThere = (of: ts.Node): boolean => ts.isCallExpression(of.parent) && of.parent.expression !== of;
+
+/** `describe.skip(…)`, `describe('…', needs('docker'), …)`, `describe('…', { skip: … }, …)`. */
+function mayBeLeftOut({ expression, arguments: given }: ts.CallExpression, source: ts.SourceFile): boolean {
+  if (NOT_RUN.test(expression.getText(source))) return true;
+  return given.some(
+    (one) =>
+      (ts.isCallExpression(one) && one.expression.getText(source) === 'needs') ||
+      (ts.isObjectLiteralExpression(one) && one.properties.some((each) => LEAVES_OUT.test(each.getText(source)))),
+  );
 }

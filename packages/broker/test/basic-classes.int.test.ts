@@ -1,6 +1,6 @@
 import { accessPolicy, compile, explainPolicy, offer } from '@millspace/policy';
 import { CHUNKS_MEDIA_TYPE, encodeFrame } from '@millspace/runtime/framing';
-import type { AgreementView, OdrlOffer, TransferView } from '@millspace/schemas';
+import type { AgreementView, OdrlOffer, TransferView, WhyAnswer } from '@millspace/schemas';
 import { afterEach, beforeEach, describe, expect } from 'vitest';
 import { policyClass } from '../../../scripts/testing/policy-class.ts';
 import { makeChunk, Reader, T0 } from '../src/testing/kit.ts';
@@ -127,6 +127,29 @@ describe('class 10 (purpose)', () => {
     await expect(deal(terms(), { name: 'other', purpose: 'x:marketing' })).rejects.toMatchObject(refusedByPolicy);
     await expect(deal(terms(), { name: 'none' })).rejects.toMatchObject(refusedByPolicy);
   });
+
+  policyClass(
+    '10',
+    'not-bypassed',
+    'a purpose that looks alike; one that is named after the agreement; a restart',
+    async () => {
+      const terms = () => use(is('odrl:purpose', 'eq', 'x:service'));
+      for (const [n, purpose] of ['x:services', 'x:service-2', 'X:SERVICE', 'x:maintenance'].entries())
+        await expect(deal(terms(), { name: `alike-${n}`, purpose })).rejects.toMatchObject(refusedByPolicy);
+      // What was agreed for one purpose is judged by that one, whatever is named later.
+      const made = await deal(use(is('odrl:purpose', 'isPartOf', ['x:ai-training'])), { purpose: 'x:model-training' });
+      const named = { agreement: made.agreement, format: 'millspace-stream', purpose: 'x:service' };
+      const { pid } = await beads.post<TransferView>('/transfers', named);
+      const decided = async () =>
+        (await beads.get<WhyAnswer>(`/transfers/${encodeURIComponent(pid)}/why`)).decision?.rules.flatMap(
+          ({ kind, outcome, text }) => (kind === 'constraint' ? [[outcome, text.en]] : []),
+        );
+      const agreed = [['satisfied', expect.stringContaining('training of an AI model')]];
+      expect(await decided()).toEqual(agreed);
+      await restart();
+      expect(await decided()).toEqual(agreed);
+    },
+  );
 });
 
 describe('class 12 (count)', () => {

@@ -128,6 +128,8 @@ export class HandConnector {
   readonly messages: ControlMessage[] = [];
   answerer: Answerer = agreeable;
   readonly #world: World;
+  /** Offers that it asked for, by negotiation. */
+  readonly #asked = new Map<string, string>();
   #client: HttpClient;
   #url: string;
   #token: { value: string; url: string } | null = null;
@@ -264,15 +266,25 @@ export class HandConnector {
     return id;
   }
 
-  request(dataset: string, offer: string, purpose?: string): Promise<NegotiationView> {
-    policyAtWork(rowsOfOffer.get(offer) ?? []);
-    return this.post('/negotiations', { dataset, offer, ...(purpose === undefined ? {} : { purpose }) });
+  async request(dataset: string, offer: string, purpose?: string): Promise<NegotiationView> {
+    const view = await this.post<NegotiationView>('/negotiations', {
+      ...{ dataset, offer, ...(purpose === undefined ? {} : { purpose }) },
+    });
+    this.#asked.set(view.pid, offer);
+    return view;
+  }
+
+  /** A policy is at work when there is an agreement under it, or when it is the reason why there is none. */
+  #atWork(view: NegotiationView | TransferView): void {
+    const refused = 'refusal' in view && view.refusal?.code.startsWith('MS-POL-') === true;
+    if (refused || view.state === 'FINALIZED') policyAtWork(rowsOfOffer.get(this.#asked.get(view.pid) ?? '') ?? []);
   }
 
   /** Polls the view at every control message and otherwise gently, until it fits. */
   async view<T extends NegotiationView | TransferView>(path: string, fits: (view: T) => boolean): Promise<T> {
     for (let attempt = 0; attempt < 800; attempt += 1) {
       const view = await this.get<T>(path);
+      this.#atWork(view);
       if (fits(view)) return view;
       await new Promise((resolve) => setTimeout(resolve, 15));
     }

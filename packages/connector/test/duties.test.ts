@@ -120,6 +120,18 @@ test('every route that hands out data is behind the gate; a new one has to be pu
   await connector.stop();
 });
 
+policyClass('10', 'holds', 'what was received is used for the agreed purpose, and for no other', async () => {
+  using folder = tempFolder();
+  const house = await startHouse(folder.path);
+  const scope = agree(house, { constraint: [constraint('odrl:purpose', 'isPartOf', ['x:service'])] });
+  arrive(house, scope, START);
+  const within = await token(house, 'wear-report', 'x:predictive-maintenance');
+  const other = await token(house, 'trainer', 'x:ai-training');
+  expect((await house.get(series(scope), within)).body).toContain('agitator.power');
+  expect((await house.get(series(scope), other)).json().code).toBe('MS-POL-105');
+  await house.connector.stop();
+});
+
 policyClass(
   '10',
   'not-bypassed',
@@ -195,6 +207,18 @@ policyClass('3', 'not-bypassed', 'another name, route or program, a disabled one
   await again.connector.stop();
 });
 
+policyClass('9', 'holds', 'what was received is used by programs of the agreed role, and by no others', async () => {
+  using folder = tempFolder();
+  const house = await startHouse(folder.path);
+  const scope = agree(house, { constraint: [constraint('x:role', 'isAnyOf', ['maintenance-engineer'])] });
+  arrive(house, scope, START);
+  const engineer = await token(house, 'wear-report', 'x:service', 'maintenance-engineer');
+  const clerk = await token(house, 'invoices', 'x:service', 'clerk');
+  expect((await house.get(series(scope), engineer)).body).toContain('agitator.power');
+  expect((await house.get(series(scope), clerk)).json().code).toBe('MS-POL-119');
+  await house.connector.stop();
+});
+
 policyClass('9', 'not-bypassed', 'at the consumer, a program has the role it is registered with', async () => {
   using folder = tempFolder();
   const house = await startHouse(folder.path);
@@ -207,6 +231,27 @@ policyClass('9', 'not-bypassed', 'at the consumer, a program has the role it is 
   for (const by of [clerk, nobody, undefined])
     for (const path of [series(scope), `${series(scope)}&role=maintenance-engineer`])
       expect((await house.get(path, by)).json().code).toBe('MS-POL-119');
+  await house.connector.stop();
+});
+
+/** Uses at each instant: released, or the code that says why not. */
+async function usedAt(house: House, scope: string, instants: readonly number[]): Promise<string[]> {
+  const answers: string[] = [];
+  for (const t of instants) {
+    house.clock.set(t);
+    const answer = await house.get(series(scope));
+    answers.push(answer.status === 200 ? 'released' : String(answer.json().code));
+  }
+  return answers;
+}
+
+policyClass('5', 'holds', 'what was received is used for so long, and not a moment longer', async () => {
+  using folder = tempFolder();
+  const house = await startHouse(folder.path);
+  const scope = agree(house, { constraint: [constraint('odrl:elapsedTime', 'lteq', typed('PT1H', 'duration'))] });
+  arrive(house, scope, START);
+  const end = START + 3_600_000;
+  expect(await usedAt(house, scope, [START, end, end + 1])).toEqual(['released', 'released', 'MS-POL-104']);
   await house.connector.stop();
 });
 
@@ -390,6 +435,23 @@ policyClass('17', 'not-bypassed', 'what cannot be logged is denied; a changed en
   db.exec('DROP TRIGGER full');
   db.exec(`UPDATE access_log SET entry = replace(entry, 'denied', 'allowed')`);
   expect((await house.get('/duties/log/verify')).json()).toMatchObject({ intact: false, broken: 1 + 1 });
+  await house.connector.stop();
+});
+
+policyClass('4', 'holds', 'what was received is used from the first instant to the last', async () => {
+  using folder = tempFolder();
+  const house = await startHouse(folder.path);
+  const [from, end] = [START + 60_000, START + 120_000];
+  const at = (operator: string, t: number) =>
+    constraint('odrl:dateTime', operator, typed(new Date(t).toISOString(), 'dateTime'));
+  const scope = agree(house, { constraint: [at('gteq', from), at('lteq', end)] });
+  arrive(house, scope, START);
+  expect(await usedAt(house, scope, [from - 1, from, end, end + 1])).toEqual([
+    'MS-POL-104',
+    'released',
+    'released',
+    'MS-POL-104',
+  ]);
   await house.connector.stop();
 });
 

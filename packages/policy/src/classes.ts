@@ -15,6 +15,8 @@ export interface PolicyClass {
   /** Each of them is shown by a test of its own. */
   where: readonly ('broker' | 'consumer')[];
   label: Label;
+  /** Where the consumer's connector does its part: how real that is, when it is less than what the broker does. */
+  atConsumer?: Label;
   state: 'enforced' | 'refused';
   /** Why it is refused, where that is meant to stay. */
   reason?: Bilingual;
@@ -37,6 +39,9 @@ function row(
   const number = Number.parseInt(String(key), 10) || 0;
   return { key: String(key), number, name: { en, de }, terms: terms.split(' '), where, label, state };
 }
+
+/** The broker holds it while it delivers; with what was received, the consumer's connector does. */
+const afterwards = (made: PolicyClass): PolicyClass => ({ ...made, atConsumer: 'evidenced' });
 
 export const CLASSES: readonly PolicyClass[] = [
   row('prohibition', 'prohibition', 'Verbot', 'prohibition', BROKER, 'prevented', 'enforced'),
@@ -67,15 +72,19 @@ export const CLASSES: readonly PolicyClass[] = [
     'evidenced',
     'enforced',
   ),
-  row(4, 'interval-restricted usage', 'Nutzung in einem Zeitraum', 'odrl:dateTime', BOTH, 'prevented', 'enforced'),
-  row(
-    5,
-    'duration-restricted usage',
-    'Nutzung für eine Dauer',
-    'odrl:elapsedTime x:countedFrom',
-    BOTH,
-    'prevented',
-    'enforced',
+  afterwards(
+    row(4, 'interval-restricted usage', 'Nutzung in einem Zeitraum', 'odrl:dateTime', BOTH, 'prevented', 'enforced'),
+  ),
+  afterwards(
+    row(
+      5,
+      'duration-restricted usage',
+      'Nutzung für eine Dauer',
+      'odrl:elapsedTime x:countedFrom',
+      BOTH,
+      'prevented',
+      'enforced',
+    ),
   ),
   row(
     6,
@@ -104,8 +113,20 @@ export const CLASSES: readonly PolicyClass[] = [
     'prevented',
     'enforced',
   ),
-  row(9, 'role-restricted usage', 'Nutzung nur in bestimmten Rollen', 'x:role', BOTH, 'attested', 'enforced'),
-  row(10, 'purpose-restricted usage', 'Nutzung nur für bestimmte Zwecke', 'odrl:purpose', BOTH, 'attested', 'enforced'),
+  afterwards(
+    row(9, 'role-restricted usage', 'Nutzung nur in bestimmten Rollen', 'x:role', BOTH, 'attested', 'enforced'),
+  ),
+  afterwards(
+    row(
+      10,
+      'purpose-restricted usage',
+      'Nutzung nur für bestimmte Zwecke',
+      'odrl:purpose',
+      BOTH,
+      'attested',
+      'enforced',
+    ),
+  ),
   row(11, 'event-restricted usage', 'Nutzung nur bei einem Ereignis', 'odrl:event', BROKER, 'prevented', 'enforced'),
   row(
     12,

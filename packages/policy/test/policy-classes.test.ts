@@ -10,9 +10,14 @@ const shows = (rows: string[], shown: Registered['shown'], of = 'broker'): Regis
   ...{ rows, shown, title: `${rows.join()} ${shown}`, file: `packages/${of}/test/x.test.ts` },
 });
 const ENFORCED = CLASSES.filter(({ state }) => state === 'enforced').map(({ key }) => key);
+const IN_PARTS = CLASSES.filter(({ atConsumer }) => atConsumer !== undefined).map(({ key }) => key);
 const TESTS = [
   ...[shows(ENFORCED, 'holds', 'broker'), shows(ENFORCED, 'holds', 'connector')],
-  ...[shows(ENFORCED, 'not-bypassed'), shows(['20'], 'refused')],
+  ...[
+    shows(ENFORCED, 'not-bypassed', 'broker'),
+    shows(IN_PARTS, 'not-bypassed', 'connector'),
+    shows(['20'], 'refused'),
+  ],
 ];
 const sources = (more: Partial<Sources> = {}): Sources => ({
   ...{ classes: CLASSES, tests: TESTS, exampleOf },
@@ -32,9 +37,35 @@ describe('the table of policy classes', () => {
     const { rows, objections: none } = tableOf(sources());
     expect(none).toEqual([]);
     const page = pageOf(rows, TEMPLATE_LIBRARY);
-    expect(page.split('\n').filter((line) => /^\| (\d|–)/.test(line))).toHaveLength(CLASSES.length);
+    expect(page.split('\n').filter((line) => /^\| (\d|–)/.test(line))).toHaveLength(CLASSES.length + IN_PARTS.length);
     expect(page).toContain('| 20 | distribute only if encrypted');
     expect(page).toMatch(/Refused\. Data are encrypted in transport only/);
+  });
+
+  it('has a row for delivery and one for use of what was received where the second is the word of the consumer', () => {
+    const { rows } = tableOf(sources());
+    const page = pageOf(rows, TEMPLATE_LIBRARY);
+    for (const number of [4, 5, 9, 10]) {
+      const [delivery, use] = ['a', 'b'].map((part) =>
+        page.split('\n').find((line) => line.startsWith(`| ${number} ${part} |`)),
+      );
+      expect(delivery).toMatch(/: delivery<br>.* \| broker \| (prevented|attested) \| .*packages\/broker/);
+      expect(delivery).not.toContain('packages/connector');
+      expect(use).toMatch(/: use of what was received<br>.* \| consumer \| evidenced \| .*packages\/connector/);
+      expect(use).not.toContain('packages/broker');
+    }
+    const whole = shows(['4'], 'holds');
+    const withoutOwn = TESTS.map((one) =>
+      one.file.startsWith('packages/connector') ? { ...one, rows: one.rows.filter((key) => key !== '4') } : one,
+    );
+    const story = { ...whole, file: 'e2e/x.e2e.test.ts' };
+    expect(objections({ tests: [...withoutOwn, story] })).toEqual(
+      [
+        'enforced, and no test shows that it holds',
+        'enforced, and no test shows that it is not',
+        'enforced by the consumer',
+      ].map((what) => expect.stringContaining(`class 4 (interval-restricted usage, consumer): ${what}`) as string),
+    );
   });
 
   it.each(['holds', 'not-bypassed'] as const)(
@@ -56,7 +87,7 @@ describe('the table of policy classes', () => {
     ] as const) {
       const missing = objections({ tests: TESTS.map((one) => ({ ...one, file: `packages/${there}/test/x.test.ts` })) });
       expect(missing.length).toBeGreaterThan(5);
-      for (const what of missing) expect(what).toContain(`enforced by the ${place}, and no test shows it there`);
+      for (const what of missing) expect(what).toMatch(new RegExp(`${place}.*no test shows`));
     }
     const inAllOfIt = objections({ tests: TESTS.map((one) => ({ ...one, file: 'e2e/x.e2e.test.ts' })) });
     expect(inAllOfIt.length).toBeGreaterThan(ENFORCED.length - 1);
@@ -74,7 +105,8 @@ describe('the table of policy classes', () => {
 
   it('stands still while an example is of another class, a class has no template, or a row is enforced in name only', () => {
     expect(objections({ exampleOf: (key) => exampleOf(key === '4' ? '5' : key) })).toEqual([
-      expect.stringMatching(/^class 4 .*example/),
+      expect.stringMatching(/^class 4 .*broker.*example/),
+      expect.stringMatching(/^class 4 .*consumer.*example/),
     ]);
     expect(objections({ templatesOf: (key) => (key === '19' ? [] : TEMPLATE_LIBRARY) })).toEqual([
       expect.stringMatching(/^class 19 .*template/),

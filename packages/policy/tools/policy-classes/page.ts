@@ -44,7 +44,7 @@ export function pageOf(rows: readonly ClassRow[], templates: readonly PolicyTemp
     '| --- | --- | --- |',
     ...LABELS.map(
       ([label, name, meaning]) =>
-        `| ${name} | ${rows.filter(({ entry }) => entry.state === 'enforced' && entry.label === label).length} | ${meaning} |`,
+        `| ${name} | ${rows.filter((row) => row.entry.state === 'enforced' && row.label === label).length} | ${meaning} |`,
     ),
     `| refused | ${rows.filter(({ entry }) => entry.state === 'refused').length} | a policy with it does not compile, and the refusal says why |`,
     '',
@@ -63,23 +63,33 @@ function cellsOf(row: ClassRow, list: readonly ClassRow[], templates: number): s
   const { entry } = row;
   return [
     numberOf(row, list),
-    `${entry.name.en}<br>${entry.name.de}`,
+    nameOf(row),
     formOf(row.form),
     row.templates.length === templates ? 'each' : row.templates.map(({ id }) => `\`${id}\``).join(', ') || '–',
-    entry.state === 'refused' ? '–' : entry.where.join(', '),
-    entry.state === 'refused' ? 'refused' : (LABELS.find(([label]) => label === entry.label)?.[1] ?? ''),
+    entry.state === 'refused' ? '–' : row.where.join(', '),
+    entry.state === 'refused' ? 'refused' : (LABELS.find(([label]) => label === row.label)?.[1] ?? ''),
     ...(entry.state === 'refused'
       ? [`Refused. ${entry.reason?.en ?? ''}<br>${entry.reason?.de ?? ''}`, row.refused.map(testOf).join('<br>')]
       : [row.holds.map(testOf).join('<br>'), row.notBypassed.map(testOf).join('<br>')]),
   ];
 }
 
+/** Of a class with a row for each place also which part of it this is. */
+function nameOf({ entry: { name, atConsumer }, where }: ClassRow): string {
+  if (atConsumer === undefined) return `${name.en}<br>${name.de}`;
+  const [en, de] = where.includes('broker')
+    ? ['delivery', 'Lieferung']
+    : ['use of what was received', 'Nutzung des Empfangenen'];
+  return `${name.en}: ${en}<br>${name.de}: ${de}`;
+}
+
 /** The number, with a letter where several rows have it. */
-function numberOf({ entry }: ClassRow, list: readonly ClassRow[]): string {
+function numberOf(row: ClassRow, list: readonly ClassRow[]): string {
+  const { entry } = row;
   if (entry.number === 0) return '–';
   const same = list.filter((other) => other.entry.number === entry.number);
   if (same.length === 1) return String(entry.number);
-  return `${entry.number} ${'abcdefgh'[same.findIndex((other) => other.entry === entry)] ?? ''}`;
+  return `${entry.number} ${'abcdefgh'[same.indexOf(row)] ?? ''}`;
 }
 
 function formOf(form: object): string {

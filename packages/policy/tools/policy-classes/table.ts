@@ -10,6 +10,9 @@ const ROOMS = { broker: /^packages\/broker\//, consumer: /^packages\/connector\/
 
 export interface ClassRow {
   readonly entry: PolicyClass;
+  /** A class that is less real at one of its places has a row for each: there and no more. */
+  readonly where: PolicyClass['where'];
+  readonly label: PolicyClass['label'];
   /** The ODRL form. */
   readonly form: object;
   readonly templates: readonly PolicyTemplate[];
@@ -33,24 +36,45 @@ export function tableOf(sources: Sources): { rows: ClassRow[]; objections: strin
   for (const { rows, title, file } of tests)
     for (const key of rows)
       if (!keys.has(key)) objections.push(`${file}: "${title}" names the class ${key}, which is none`);
-  const rows = classes.map((entry): ClassRow => {
+  const parts = classes.flatMap((entry) => partsOf(entry).map((part) => ({ entry, ...part })));
+  const rows = parts.map((part): ClassRow => {
+    const { entry } = part;
     const { key } = entry;
-    const shown = (kind: Registered['shown']) => tests.filter((one) => one.shown === kind && one.rows.includes(key));
+    const shown = (kind: Registered['shown']) =>
+      tests.filter((one) => one.shown === kind && one.rows.includes(key) && shows(one, part));
     const row = {
-      entry,
+      ...part,
       form: sources.exampleOf(key) ?? {},
       templates: sources.templatesOf(key),
       holds: shown('holds'),
       notBypassed: shown('not-bypassed'),
       refused: shown('refused'),
     };
-    objections.push(...againstRow(row).map((what) => `class ${key} (${entry.name.en}): ${what}`));
+    const place = entry.atConsumer === undefined ? '' : `, ${row.where.join()}`;
+    objections.push(...againstRow(row).map((what) => `class ${key} (${entry.name.en}${place}): ${what}`));
     return row;
   });
   return { rows, objections };
 }
 
-function againstRow({ entry, form, templates, holds, notBypassed, refused }: ClassRow): string[] {
+type Part = Pick<ClassRow, 'where' | 'label'>;
+
+function partsOf({ where, label, atConsumer }: PolicyClass): Part[] {
+  if (atConsumer === undefined) return [{ where, label }];
+  return [
+    { where: ['broker'], label },
+    { where: ['consumer'], label: atConsumer },
+  ];
+}
+
+/** A row for one place of two has the tests of that place. What a whole system shows is that something is delivered or not: the broker's part. */
+function shows({ file }: Registered, { entry, where }: Part & { entry: PolicyClass }): boolean {
+  if (entry.atConsumer === undefined) return true;
+  const elsewhere = where.includes('broker') ? ROOMS.consumer : null;
+  return elsewhere ? !elsewhere.test(file) : ROOMS.consumer.test(file);
+}
+
+function againstRow({ entry, where, form, templates, holds, notBypassed, refused }: ClassRow): string[] {
   const { key, number, state } = entry;
   const compiled = compile(form, { kind: 'usage' });
   if (state === 'refused')
@@ -68,7 +92,7 @@ function againstRow({ entry, form, templates, holds, notBypassed, refused }: Cla
     ...(templates.length === 0 && number > 0 ? ['no template uses it'] : []),
     ...(holds.length === 0 ? ['enforced, and no test shows that it holds'] : []),
     ...(notBypassed.length === 0 ? ['enforced, and no test shows that it is not bypassed'] : []),
-    ...entry.where
+    ...where
       .filter((place) => ![...holds, ...notBypassed].some(({ file }) => ROOMS[place].test(file)))
       .map((place) => `enforced by the ${place}, and no test shows it there`),
     ...(refused.length > 0 ? ['enforced, and a test says that it is refused'] : []),

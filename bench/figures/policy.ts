@@ -47,7 +47,7 @@ const MEANS: Shape = { ...WHOLE, windowMs: 10_000, statistic: 'mean' };
 
 export const policy: Group = {
   id: 'policy',
-  title: 'Deciding and shaping (CPU time, medians)',
+  title: 'Deciding (time on the clock) and shaping (CPU time), medians',
   async run(context) {
     const three = benchSignals()
       .slice(0, 3)
@@ -92,9 +92,9 @@ function decision(name: string, terms: OfferTerms, expected: 'permit' | 'deny', 
     }
     if (same !== count) throw new Error(`${name}: ${count - same} of ${count} decisions were others`);
   });
-  return measured(name, (cpuMs * 1000) / count, 'µs CPU', {
+  return measured(name, (wallMs * 1000) / count, 'µs', {
     budget: below(5),
-    note: `${((wallMs * 1000) / count).toFixed(2)} µs on the clock`,
+    note: `${((cpuMs * 1000) / count).toFixed(2)} µs of CPU`,
   });
 }
 

@@ -1,48 +1,67 @@
-// Whether a template can ever become an offer: what is wrong with it whatever is filled in.
+// Whether a template can ever become an offer. Values are tried for what nobody has filled in yet; where none fits, it is refused.
 import type { PolicyTemplate, TemplateParameter } from '@millspace/schemas';
 import { compile } from '../compile.ts';
-import { type CompileError, isObject } from '../problems.ts';
+import type { CompiledPolicy } from '../compiled.ts';
+import type { CompileError } from '../problems.ts';
 import { fillTemplate } from './fill.ts';
-import type { TemplateValue } from './values.ts';
+import { readValue, type TemplateValue } from './values.ts';
 
-const SAMPLES: Readonly<Record<TemplateParameter['type'], TemplateValue>> = {
-  duration: 'P30D',
-  instant: '2999-12-31T00:00:00Z',
-  decimal: '1',
-  integer: '1',
-  text: 'x:benchmark',
-  terms: ['x:benchmark'],
-  signals: ['agitator.power'],
-  participant: 'acme',
-  participants: ['acme'],
-  digest: `sha256-${'A'.repeat(43)}`,
+const DIGEST = `sha256-${'A'.repeat(43)}`;
+const TERMS = [
+  ...['x:benchmark', 'iso3166:DE', 'x:running', 'x:machine-fault-open', 'x:user', 'x:TRUST'],
+  ...['x:agreement-end', 'x:first-use', 'x:samples', 'x:mean'],
+];
+
+/** Values of each form, for every place in a policy that takes it. */
+const TRIALS: Readonly<Record<TemplateParameter['type'], readonly TemplateValue[]>> = {
+  duration: ['P30D', 'P1D', 'PT1M'],
+  instant: ['2999-12-31T00:00:00Z'],
+  decimal: ['1', '0.5'],
+  integer: ['1'],
+  text: [...TERMS, 'EUR', 'on-allow', 'person', '$.operator', 'agitator.power'],
+  terms: TERMS.map((term) => [term]),
+  signals: [['agitator.power']],
+  participant: ['acme'],
+  participants: [['acme']],
+  digest: [DIGEST],
 };
 
-/** Fills a template in with samples and compiles it. What is wrong with a sample alone is not told: another value may fit. */
+export type TemplateTrial = { ok: true; policy: CompiledPolicy } | { ok: false; errors: CompileError[] };
+
+/** What is wrong with a template whatever is filled in; empty: with some values it can be enforced. */
 export function checkTemplate(template: PolicyTemplate): CompileError[] {
-  const values = Object.fromEntries(
-    template.parameters.map((p) => [p.name, p.default ?? p.choices?.[0] ?? p.min ?? SAMPLES[p.type]]),
-  );
-  const filled = fillTemplate(template, { id: 'urn:millspace:candidate', values, digest: SAMPLES.digest as string });
-  if (!filled.ok) return filled.errors;
-  const compiled = compile(filled.offer, { kind: 'usage' });
-  if (compiled.ok) return [];
-  return compiled.errors.filter(({ pointer }) => !standsForSample(template, pointer));
+  const trial = tryTemplate(template);
+  return trial.ok ? [] : trial.errors;
 }
 
-/** The place, or the constraint or duty around it, holds a parameter that has no value of its own. */
-function standsForSample(template: PolicyTemplate, pointer: string): boolean {
-  const open = new Set(template.parameters.filter((p) => p.default === undefined).map((p) => p.name));
-  let node: unknown = template.policy;
-  for (const step of pointer.split('/').slice(1)) {
-    if (isPlaceholder(node, open)) return true;
-    const next = Array.isArray(node) ? node[Number(step)] : isObject(node) ? node[step] : undefined;
-    if (next === undefined) break;
-    node = next;
+/** The template filled in with its defaults and with values that fit, compiled; what no value of its parameters mends is an error. */
+export function tryTemplate(template: PolicyTemplate): TemplateTrial {
+  const trials = new Map(template.parameters.map((parameter) => [parameter.name, trialsOf(parameter)]));
+  const values = Object.fromEntries([...trials].map(([name, [first]]) => [name, first ?? '']));
+  let best = compiled(template, values);
+  for (const [name, candidates] of trials) {
+    for (const value of candidates.slice(1)) {
+      if (best.ok) return best;
+      const next = compiled(template, { ...values, [name]: value });
+      if (!next.ok && next.errors.length >= best.errors.length) continue;
+      values[name] = value;
+      best = next;
+    }
   }
-  return isPlaceholder(node, open) || (isObject(node) && Object.values(node).some((part) => isPlaceholder(part, open)));
+  return best;
 }
 
-function isPlaceholder(node: unknown, open: ReadonlySet<string>): boolean {
-  return isObject(node) && typeof node['$param'] === 'string' && open.has(node['$param']);
+/** A default is what would be filled in, so it alone has to fit. */
+function trialsOf(parameter: TemplateParameter): readonly TemplateValue[] {
+  const { type, default: given, choices, min, max } = parameter;
+  if (given !== undefined) return [given];
+  const limits = [min, max].filter((limit) => limit !== undefined);
+  const fitting = (choices ?? [...limits, ...TRIALS[type]]).filter((value) => readValue(parameter, value) !== null);
+  // Where no value is one, filling in says why.
+  return fitting.length > 0 ? fitting : TRIALS[type];
+}
+
+function compiled(template: PolicyTemplate, values: Readonly<Record<string, TemplateValue>>): TemplateTrial {
+  const filled = fillTemplate(template, { id: 'urn:millspace:candidate', values, digest: DIGEST });
+  return filled.ok ? compile(filled.offer, { kind: 'usage' }) : filled;
 }

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { type ClassScene, classLine } from './class-outcomes.ts';
+import { forMarketing } from './classes-at-work.ts';
 import { allWell } from './once.ts';
+import type { Plot } from './story.ts';
 
 const before: ClassScene = {
   ...{ class: 12, row: '12-local', expected: 'deny', seen: 'deny' },
@@ -33,4 +35,11 @@ test('the run is well when nothing is wrong, and not when a single thing is', ()
     { policyClasses: [before, { ...before, seen: 'permit' as const }] },
   ])
     expect(allWell({ ...well, ...wrong })).toBe(false);
+});
+
+test('a refusal counts for a purpose only when the purpose is why', () => {
+  const refused = (code: string) => ({ refusal: { state: 'TERMINATED', refusal: { code } } }) as unknown as Plot;
+  expect(forMarketing(refused('MS-POL-105'))).toBe('deny');
+  expect(forMarketing(refused('MS-POL-104'))).toBe('undecided');
+  expect(forMarketing({ refusal: { state: 'FINALIZED' } } as unknown as Plot)).toBe('permit');
 });

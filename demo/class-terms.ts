@@ -14,18 +14,17 @@ export interface TermsOnShow {
   dataset: DatasetInput;
   sale: OdrlOffer;
   role: OdrlOffer;
-  interval: OdrlOffer;
   duties: OdrlOffer;
   encrypted: DatasetInput;
+  /** The dataset with one more offer: up to and including this instant (epoch ms). */
+  until(last: number): { dataset: DatasetInput; offer: OdrlOffer };
 }
 
-/** @param until the last instant of the interval, epoch ms */
-export function termsOnShow(until: number): TermsOnShow {
+export function termsOnShow(): TermsOnShow {
   const made = (terms: OfferTerms) => offer({ id: `urn:uuid:${randomUUID()}`, ...terms });
   const offers = {
     sale: made({ price: PRICE }),
     role: made({ roles: [ROLE] }),
-    interval: made({ until }),
     duties: made({ count: { unit: 'uses', limit: LOOKS }, log: 'all', deleteAtEnd: true }),
   };
   const dataset: DatasetInput = {
@@ -44,5 +43,12 @@ export function termsOnShow(until: number): TermsOnShow {
       },
     ],
   };
-  return { dataset, ...offers, encrypted: { ...dataset, id: `${dataset.id}-encrypted`, offers: [encrypted] } };
+  return {
+    ...{ dataset, ...offers },
+    encrypted: { ...dataset, id: `${dataset.id}-encrypted`, offers: [encrypted] },
+    until: (last) => {
+      const ending = made({ until: last });
+      return { dataset: { ...dataset, offers: [...dataset.offers, ending] }, offer: ending };
+    },
+  };
 }

@@ -4,14 +4,18 @@ import { type ConnectorApi, last } from './api.ts';
 import type { ClassScene, Outcome } from './class-outcomes.ts';
 import { PRICE, ROLE, type TermsOnShow, termsOnShow } from './class-terms.ts';
 import { MAKER, OPERATOR, RECOMMENDATION, SUPPLIER, SUPPLIER_SIGNALS, SUPPLIER_WINDOW_SECONDS } from './companies.ts';
-import { dutiesAtWork, PATIENCE_MS } from './duties-at-work.ts';
+import { adviceArrives, dutiesAtWork, PATIENCE_MS } from './duties-at-work.ts';
 import type { Stage } from './stage.ts';
 import { storedRows } from './stored-rows.ts';
 import type { Deal, Plot } from './story.ts';
 
-/** The agreement on an interval is over so long after the offer was made: while the frames are collected. */
+/** So long an interval lasts at least, and so many times as long as it took to agree on anything here: time to agree, and to deliver. */
 const INTERVAL_MS = 5_000;
+const INTERVAL_TIMES = 3;
 const HOUR_MS = 3_600_000;
+/** What is wrong with a request or a use: its time, its purpose. */
+const OUTSIDE_TIME = 'MS-POL-104';
+const WRONG_PURPOSE = 'MS-POL-105';
 
 /**
  * Policy classes at work in this run, each seen where it works: the broker's decision on a transfer, the rows that arrived, the answer
@@ -19,17 +23,20 @@ const HOUR_MS = 3_600_000;
  * here is advice, from the supplier to the operator.
  */
 export async function showClasses(stage: Stage, plot: Plot): Promise<ClassScene[]> {
-  const terms = termsOnShow(Date.now() + INTERVAL_MS);
+  const terms = termsOnShow();
   const supplier = stage.connector(SUPPLIER.slug);
   await supplier.publish(terms.dataset);
   await supplier.instruct(terms.dataset.id, [OPERATOR.slug], Date.now() + HOUR_MS);
   const agree = (offer: OdrlOffer) => agreedOn(stage, terms.dataset.id, offer);
-  const [ending, sold, restricted, owing] = await Promise.all(
-    [terms.interval, terms.sale, terms.role, terms.duties].map(agree),
-  );
+  const began = Date.now();
+  const [sold, restricted, owing] = await Promise.all([terms.sale, terms.role, terms.duties].map(agree));
+  const end = Date.now() + INTERVAL_MS + INTERVAL_TIMES * (Date.now() - began);
+  const { dataset, offer: upTo } = terms.until(end);
+  await supplier.publish(dataset);
+  const ending = await agree(upTo);
   const scenes = await Promise.all([
     ofTheStory(stage, plot),
-    interval(stage, ending),
+    interval(stage, dataset.id, ending, end),
     sale(stage, sold),
     role(stage, restricted),
     dutiesAtWork(stage, terms.dataset.id, owing),
@@ -57,9 +64,9 @@ const alreadyOver = (error: unknown): void => {
   if (!(error instanceof MillspaceError) || error.status !== 409) throw error;
 };
 
-/** What the broker decides on a transfer now; a request that was refused is denied. */
+/** What the broker decides on a transfer now. Where nothing was agreed there is nothing to decide on. */
 async function decided(api: ConnectorApi, made: Agreed | undefined): Promise<Outcome> {
-  if (!made) return 'deny';
+  if (!made) return 'undecided';
   const { decision } = await api.get<WhyAnswer>(`/transfers/${encodeURIComponent(made.transfer)}/why`);
   if (decision?.result === 'permit') return 'permit';
   // Denied by what the offer asks for, not for want of anything else.
@@ -68,25 +75,37 @@ async function decided(api: ConnectorApi, made: Agreed | undefined): Promise<Out
 }
 
 /** The decision as soon as it is the wanted one, or the last one when it never is. */
-const decidedAs = (api: ConnectorApi, made: Agreed | undefined, wanted: Outcome): Promise<Outcome> =>
+const decidedAs = (
+  api: ConnectorApi,
+  made: Agreed | undefined,
+  wanted: Outcome,
+  timeoutMs = PATIENCE_MS,
+): Promise<Outcome> =>
   last(
     () => decided(api, made),
     (seen) => seen === wanted,
-    PATIENCE_MS,
+    timeoutMs,
   );
 
 /** What the story has shown already: use, a purpose that is not allowed, the supplier's means. */
 async function ofTheStory(stage: Stage, plot: Plot): Promise<ClassScene[]> {
   const maker = plot.agreements.get(MAKER.slug);
   const supplier = plot.agreements.get(SUPPLIER.slug);
-  const { refusal } = plot;
+  const frames = plot.arrivals.get(MAKER.slug)?.frames ?? 0;
   return [
     {
       ...{ class: 1, expected: 'permit', seen: await decided(stage.connector(MAKER.slug), maker) },
       when: { en: `${MAKER.name}, under its agreement`, de: `${MAKER.name}, mit seiner Vereinbarung` },
     },
     {
-      ...{ class: 10, expected: 'deny', seen: refusal?.state === 'TERMINATED' && refusal.refusal ? 'deny' : 'permit' },
+      ...{ class: 10, expected: 'permit', seen: frames > 0 ? 'permit' : 'deny' },
+      when: {
+        en: `${MAKER.name}, for predictive maintenance: data have come`,
+        de: `${MAKER.name}, für vorausschauende Wartung: Daten sind gekommen`,
+      },
+    },
+    {
+      ...{ class: 10, expected: 'deny', seen: forMarketing(plot) },
       when: { en: `${SUPPLIER.name}, for marketing`, de: `${SUPPLIER.name}, für Werbung` },
     },
     {
@@ -114,10 +133,34 @@ async function shapeOf(stage: Stage, { agreement }: Deal): Promise<Outcome> {
   return rows.length > 0 && coarse ? 'shaped' : 'raw';
 }
 
-async function interval(stage: Stage, made: Agreed | undefined): Promise<ClassScene[]> {
-  const seen = await decidedAs(stage.connector(OPERATOR.slug), made, 'deny');
+/** Denied for its purpose, not for something else; what was not refused was granted. */
+export function forMarketing({ refusal }: Pick<Plot, 'refusal'>): Outcome {
+  if (refusal?.state !== 'TERMINATED') return 'permit';
+  return refusal.refusal?.code === WRONG_PURPOSE ? 'deny' : 'undecided';
+}
+
+/** Something is delivered and can be looked at before the last instant; after it neither the broker nor the consumer's connector lets go. */
+async function interval(stage: Stage, dataset: string, made: Agreed | undefined, end: number): Promise<ClassScene[]> {
+  const operator = stage.connector(OPERATOR.slug);
+  const scope = made?.agreement ?? '';
+  const look = (): Promise<Outcome> =>
+    operator.records(`kinds=advice&limit=1&scope=${encodeURIComponent(scope)}`).then(
+      (found): Outcome => (found.length > 0 ? 'permit' : 'undecided'),
+      (error): Outcome => (codeOf(error) === OUTSIDE_TIME ? 'deny' : 'undecided'),
+    );
+  if (made) await adviceArrives(stage.connector(SUPPLIER.slug), operator, dataset, scope);
+  const before = made ? await look() : 'undecided';
+  const stopped = await decidedAs(operator, made, 'deny', Math.max(0, end - Date.now()) + PATIENCE_MS);
+  const after = stopped === 'deny' ? await look() : stopped;
   return [
-    { class: 4, expected: 'deny', seen, when: { en: 'after the last instant', de: 'nach dem letzten Zeitpunkt' } },
+    {
+      ...{ class: 4, expected: 'permit', seen: before },
+      when: { en: 'before the last instant: delivered', de: 'vor dem letzten Zeitpunkt: geliefert' },
+    },
+    {
+      ...{ class: 4, expected: 'deny', seen: after },
+      when: { en: 'after the last instant', de: 'nach dem letzten Zeitpunkt' },
+    },
   ];
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { codeOf } from '@millspace/runtime/errors';
 import type { AdviceRecord, SignedReceipt } from '@millspace/schemas';
 import { type ConnectorApi, last, until } from './api.ts';
@@ -63,7 +64,7 @@ export async function dutiesAtWork(
 }
 
 /** One record that nobody looks at yet. @throws MillspaceError when it does not arrive */
-async function adviceArrives(
+export async function adviceArrives(
   supplier: ConnectorApi,
   operator: ConnectorApi,
   dataset: string,
@@ -77,7 +78,14 @@ async function adviceArrives(
   );
   const t = Date.now();
   const advice: AdviceRecord = {
-    ...{ record: 'advice', id: `advice-on-terms-${t}`, machine: 'mill-1', pack: 'bead-mill/1', t, subject: 'refill' },
+    ...{
+      record: 'advice',
+      id: `advice-on-terms-${randomUUID()}`,
+      machine: 'mill-1',
+      pack: 'bead-mill/1',
+      t,
+      subject: 'refill',
+    },
     text: 'YSZ 0.8 mm',
   };
   await supplier.record(advice);

@@ -3,11 +3,9 @@ import { MillspaceError } from '@millspace/runtime/errors';
 import type { AgreementView, OdrlOffer, SignedReceipt, UseNotice } from '@millspace/schemas';
 import { expect } from 'vitest';
 import { policyClass } from '../scripts/testing/policy-class.ts';
-import { datasetOf, jsonMapping } from './support/datasets.ts';
 import { House } from './support/house.ts';
-import { JsonMachine } from './support/json-machine.ts';
+import { twoCompanies } from './support/two-companies.ts';
 
-const TOPIC = 'plant/mill-1';
 const constraint = (leftOperand: string, operator: string, rightOperand: unknown) => ({
   leftOperand,
   operator,
@@ -39,26 +37,8 @@ policyClass(
   'two companies: logged and told before release, deleted after it',
   async () => {
     await using house = await House.open();
-    const url = await house.mqttBroker();
-    const signals = { 'agitator.power': { path: 'values.power' } };
-    const mill = { machine: 'mill-1', pack: 'bead-mill/1', periods: { fast: 100 } };
-    await house.member({
-      slug: 'alpha',
-      sources: [{ id: 'plant', type: 'mqtt', url, dialect: 'json', mapping: 'plant.yaml' }],
-      files: { 'plant.yaml': jsonMapping({ ...mill, source: 'plant', topic: TOPIC, signals }) },
-    });
-    await house.member({ slug: 'beta' });
+    const { agreement, machine } = await twoCompanies(house, { terms: withDuties });
     const [alpha, beta] = [house.connector('alpha'), house.connector('beta')];
-    const plain = datasetOf({
-      ...mill,
-      provider: 'alpha',
-      name: 'mills',
-      signals: ['agitator.power'],
-      readers: ['beta'],
-    });
-    const { agreement } = await house.deal('alpha', 'beta', { ...plain, offers: plain.offers.map(withDuties) });
-    const machine = await JsonMachine.connect(url, TOPIC);
-    machine.talk(100, (step) => ({ power: 10 + (step % 5) }));
     await until(
       () => beta.get<{ received: { scope: string; chunks: number }[] }>('/received'),
       ({ received }) => received.some(({ scope, chunks }) => scope === agreement && chunks > 0),

@@ -10,12 +10,9 @@ import type {
   SignedDeparture,
 } from '@millspace/schemas';
 import { expect, test } from 'vitest';
-import { datasetOf, jsonMapping } from './support/datasets.ts';
 import { House } from './support/house.ts';
-import { JsonMachine } from './support/json-machine.ts';
 import { runToEnd } from './support/run-to-end.ts';
-
-const TOPIC = 'plant/mill-1';
+import { twoCompanies } from './support/two-companies.ts';
 
 /** What was received is deleted with the agreement. */
 function deletedAfterwards(offer: OdrlOffer): OdrlOffer {
@@ -25,29 +22,8 @@ function deletedAfterwards(offer: OdrlOffer): OdrlOffer {
 
 test('a participant takes everything along, does what it owes, and leaves for good, whatever is killed afterwards', async () => {
   await using house = await House.open();
-  const url = await house.mqttBroker();
-  const signals = { 'agitator.power': { path: 'values.power' } };
-  const mill = { machine: 'mill-1', pack: 'bead-mill/1', periods: { fast: 100 } };
-  await house.member({
-    slug: 'alpha',
-    sources: [{ id: 'plant', type: 'mqtt', url, dialect: 'json', mapping: 'plant.yaml' }],
-    files: { 'plant.yaml': jsonMapping({ ...mill, source: 'plant', topic: TOPIC, signals }) },
-  });
-  await house.member({ slug: 'beta' });
+  const { agreement, machine } = await twoCompanies(house, { terms: deletedAfterwards });
   const [alpha, beta] = [house.connector('alpha'), house.connector('beta')];
-  const plain = datasetOf({
-    ...mill,
-    provider: 'alpha',
-    name: 'mills',
-    signals: ['agitator.power'],
-    readers: ['beta'],
-  });
-  const { agreement } = await house.deal('alpha', 'beta', {
-    ...plain,
-    offers: plain.offers.map(deletedAfterwards),
-  });
-  const machine = await JsonMachine.connect(url, TOPIC);
-  machine.talk(100, (step) => ({ power: 10 + (step % 5) }));
   await until(
     () => beta.get<{ received: { scope: string; chunks: number }[] }>('/received'),
     ({ received }) => received.some(({ scope, chunks }) => scope === agreement && chunks > 0),

@@ -7,13 +7,11 @@ import type { AgreementView, OdrlOffer, SignedReceipt, WhyAnswer } from '@millsp
 import { afterEach, expect } from 'vitest';
 import { policyClass } from '../scripts/testing/policy-class.ts';
 import { Clocks } from './support/clocks.ts';
-import { datasetOf, jsonMapping } from './support/datasets.ts';
 import { BROKER, House } from './support/house.ts';
-import { JsonMachine } from './support/json-machine.ts';
 import { runToEnd } from './support/run-to-end.ts';
+import { twoCompanies } from './support/two-companies.ts';
 
 const DAY = 86_400_000;
-const TOPIC = 'plant/mill-1';
 const PATIENCE_MS = 40_000;
 
 const ends: (() => unknown)[] = [];
@@ -39,25 +37,12 @@ async function companies(terms: (offer: OdrlOffer) => object) {
     ...clocks.of(BROKER),
   });
   ends.push(() => house[Symbol.asyncDispose]());
-  const url = await house.mqttBroker();
-  const mill = { machine: 'mill-1', pack: 'bead-mill/1', periods: { fast: 100 } };
-  const signals = { 'agitator.power': { path: 'values.power' } };
-  await house.member({
-    slug: 'alpha',
-    sources: [{ id: 'plant', type: 'mqtt', url, dialect: 'json', mapping: 'plant.yaml' }],
-    files: { 'plant.yaml': jsonMapping({ ...mill, source: 'plant', topic: TOPIC, signals }) },
-    ...clocks.of('alpha'),
-  });
-  await house.member({ slug: 'beta', ...clocks.of('beta') });
   await house.member({ slug: 'notary', ...clocks.of('notary') });
-  const [alpha, beta] = [house.connector('alpha'), house.connector('beta')];
-  const plain = datasetOf({
-    ...{ ...mill, provider: 'alpha', name: 'mills', signals: ['agitator.power'], readers: ['beta'] },
+  const { agreement, providerPid, machine } = await twoCompanies(house, {
+    terms: (offer) => ({ ...offer, ...terms(offer) }) as OdrlOffer,
+    of: (slug) => clocks.of(slug),
   });
-  const offers = plain.offers.map((offer) => ({ ...offer, ...terms(offer) }) as unknown as OdrlOffer);
-  const { agreement, providerPid } = await house.deal('alpha', 'beta', { ...plain, offers });
-  const machine = await JsonMachine.connect(url, TOPIC);
-  machine.talk(100, (step) => ({ power: 10 + (step % 5) }));
+  const [alpha, beta] = [house.connector('alpha'), house.connector('beta')];
   const view = (slug: string) =>
     house.connector(slug).get<AgreementView>(`/agreements/${encodeURIComponent(agreement)}`);
   await until(

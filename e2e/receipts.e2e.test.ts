@@ -5,11 +5,8 @@ import { receiptHead } from '@millspace/runtime/receipts/tally';
 import { openDatabase } from '@millspace/runtime/sqlite';
 import type { AgreementView, AuditAccesses, BrokerStatus, JwkSet, Receipt, SignedReceipt } from '@millspace/schemas';
 import { expect, test } from 'vitest';
-import { datasetOf, jsonMapping } from './support/datasets.ts';
 import { House } from './support/house.ts';
-import { JsonMachine } from './support/json-machine.ts';
-
-const TOPIC = 'plant/mill-1';
+import { twoCompanies } from './support/two-companies.ts';
 
 /** What the connector of a company keeps, read from its own file as its auditor would. */
 function receiptsOf(house: House, slug: string): SignedReceipt[] {
@@ -24,36 +21,7 @@ function receiptsOf(house: House, slug: string): SignedReceipt[] {
 
 test('both companies hold the receipts of deliveries with the signatures of broker and consumer, also over a rotated key', async () => {
   await using house = await House.open({ broker: { receipts: { periodMs: 500 } } });
-  const url = await house.mqttBroker();
-  const mapping = jsonMapping({
-    source: 'plant',
-    machine: 'mill-1',
-    pack: 'bead-mill/1',
-    topic: TOPIC,
-    signals: { 'agitator.power': { path: 'values.power' } },
-    periods: { fast: 100 },
-  });
-  await house.member({
-    slug: 'alpha',
-    sources: [{ id: 'plant', type: 'mqtt', url, dialect: 'json', mapping: 'plant.yaml' }],
-    files: { 'plant.yaml': mapping },
-  });
-  await house.member({ slug: 'beta' });
-  const { agreement } = await house.deal(
-    'alpha',
-    'beta',
-    datasetOf({
-      provider: 'alpha',
-      name: 'mills',
-      machine: 'mill-1',
-      pack: 'bead-mill/1',
-      signals: ['agitator.power'],
-      periods: { fast: 100 },
-      readers: ['beta'],
-    }),
-  );
-  const machine = await JsonMachine.connect(url, TOPIC);
-  machine.talk(100, (step) => ({ power: 10 + (step % 5) }));
+  const { agreement, machine } = await twoCompanies(house);
   const copies = () => Promise.resolve(receiptsOf(house, 'alpha').filter(({ receipt }) => receipt.kind === 'delivery'));
   await until(copies, (found) => found.length >= 1, 'a receipt at the provider', 20_000);
   const { kid, retired } = await house.broker.post<{ kid: string; retired: string }>('/keys/rotate', {});
@@ -97,26 +65,7 @@ test('both companies hold the receipts of deliveries with the signatures of brok
 
 test('whose machine it is asks who was given what of it; a consumer’s connector refuses a receipt of more than it has', async () => {
   await using house = await House.open({ broker: { receipts: { periodMs: 500 } } });
-  const url = await house.mqttBroker();
-  const mapping = jsonMapping({
-    source: 'plant',
-    machine: 'mill-1',
-    pack: 'bead-mill/1',
-    topic: TOPIC,
-    signals: { 'agitator.power': { path: 'values.power' } },
-    periods: { fast: 100 },
-  });
-  await house.member({
-    slug: 'alpha',
-    sources: [{ id: 'plant', type: 'mqtt', url, dialect: 'json', mapping: 'plant.yaml' }],
-    files: { 'plant.yaml': mapping },
-  });
-  await house.member({ slug: 'beta' });
-  const names = { provider: 'alpha', name: 'mills', machine: 'mill-1', pack: 'bead-mill/1' };
-  const dataset = datasetOf({ ...names, signals: ['agitator.power'], periods: { fast: 100 }, readers: ['beta'] });
-  const { agreement, consumerPid } = await house.deal('alpha', 'beta', dataset);
-  const machine = await JsonMachine.connect(url, TOPIC);
-  machine.talk(100, (step) => ({ power: 10 + (step % 5) }));
+  const { agreement, consumerPid, dataset, machine } = await twoCompanies(house);
   const view = () => house.connector('alpha').get<AgreementView>(`/agreements/${encodeURIComponent(agreement)}`);
   const signed = ({ receipts }: AgreementView) =>
     (receipts?.deliveries?.signed ?? 0) >= 2 && (receipts?.uploads?.signed ?? 0) >= 2;

@@ -1,14 +1,10 @@
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { systemClock } from '@millspace/runtime/clock';
-import { silentLogger } from '@millspace/runtime/logger';
-import { BrokerConnection } from '../../packages/connector/src/identity/broker-client.ts';
-import { Identity } from '../../packages/connector/src/identity/identity.ts';
 import { ReceivedScopes } from '../../packages/connector/src/receive/received.ts';
 import { Receiver } from '../../packages/connector/src/receive/receiver.ts';
 import type { StreamTarget } from '../../packages/connector/src/receive/stream-types.ts';
-import { Store } from '../../packages/connector/src/store/store.ts';
 import { monotonicMs } from '../support/stats.ts';
+import { connectorParts } from './connector-parts.ts';
 import type { Methods } from './main.ts';
 
 export interface ConsumersInit {
@@ -27,15 +23,8 @@ export interface Arrival {
 
 /** The receiving half of one connector with many transfers: one store, a stream for each. */
 export async function create(init: ConsumersInit): Promise<Methods> {
-  const identity = await Identity.open(init.folder);
-  const broker = new BrokerConnection({ url: init.url }, identity);
-  const logger = silentLogger();
-  const store = new Store({
-    file: join(init.folder, 'connector.db'),
-    clock: systemClock,
-    logger,
-    outbox: { maxBytes: 1e9, keepAckedMs: 3_600_000 },
-  });
+  const parts = await connectorParts(init.url, init.folder);
+  const { broker, store, logger } = parts;
   const arrivals: Arrival[] = [];
   const commitDeliveries = store.commitDeliveries.bind(store);
   store.commitDeliveries = (deliveries) => {

@@ -1,18 +1,12 @@
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { systemClock } from '@millspace/runtime/clock';
-import { silentLogger } from '@millspace/runtime/logger';
 import { transaction } from '@millspace/runtime/sqlite';
-import { BrokerConnection } from '../../packages/connector/src/identity/broker-client.ts';
-import { Identity } from '../../packages/connector/src/identity/identity.ts';
 import type { NormalisedFrame } from '../../packages/connector/src/ports.ts';
-import { Sender } from '../../packages/connector/src/send/sender.ts';
 import { encodeBatch } from '../../packages/connector/src/store/lines.ts';
 import { selectionOf } from '../../packages/connector/src/store/selection.ts';
-import { Store } from '../../packages/connector/src/store/store.ts';
 import { benchDataset } from '../support/dataset.ts';
 import { FrameMaker, PART } from '../support/frames.ts';
 import { monotonicMs } from '../support/stats.ts';
+import { connectorParts, senderOf } from './connector-parts.ts';
 import type { Methods } from './main.ts';
 
 export interface ProducerInit {
@@ -26,24 +20,10 @@ const COMMIT = 500;
 
 /** The sending half of a connector: its store with its outbox, and its sender. */
 export async function create(init: ProducerInit): Promise<Methods> {
-  const identity = await Identity.open(init.folder);
-  const broker = new BrokerConnection({ url: init.url }, identity);
-  const logger = silentLogger();
-  const store = new Store({
-    file: join(init.folder, 'connector.db'),
-    clock: systemClock,
-    logger,
-    outbox: { maxBytes: 8e9, keepAckedMs: 3_600_000 },
-  });
+  const parts = await connectorParts(init.url, init.folder, 8e9);
+  const { identity, broker, store } = parts;
   const lane = store.outbox.open(init.dataset, selectionOf(benchDataset(init.dataset)), true);
-  const sender = new Sender({
-    store,
-    broker,
-    producer: () => identity.enrolment?.connector ?? null,
-    taken: () => undefined,
-    clock: systemClock,
-    logger,
-  });
+  const sender = senderOf(parts);
   const maker = new FrameMaker();
   const make = (rows: number): NormalisedFrame => {
     const { part: _part, ...frame } = maker.next(rows);

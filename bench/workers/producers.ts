@@ -1,15 +1,12 @@
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { systemClock } from '@millspace/runtime/clock';
-import { silentLogger } from '@millspace/runtime/logger';
-import { BrokerConnection } from '../../packages/connector/src/identity/broker-client.ts';
-import { Identity } from '../../packages/connector/src/identity/identity.ts';
-import { Sender } from '../../packages/connector/src/send/sender.ts';
+import type { BrokerConnection } from '../../packages/connector/src/identity/broker-client.ts';
+import type { Sender } from '../../packages/connector/src/send/sender.ts';
 import { selectionOf } from '../../packages/connector/src/store/selection.ts';
-import { Store } from '../../packages/connector/src/store/store.ts';
+import type { Store } from '../../packages/connector/src/store/store.ts';
 import { benchDataset } from '../support/dataset.ts';
 import { FrameMaker, PART } from '../support/frames.ts';
 import { monotonicMs } from '../support/stats.ts';
+import { connectorParts, senderOf } from './connector-parts.ts';
 import type { Methods } from './main.ts';
 
 export interface ProducersInit {
@@ -56,24 +53,10 @@ export async function create(init: ProducersInit): Promise<Methods> {
 }
 
 async function open(url: string, folder: string, dataset: string): Promise<Connector> {
-  const identity = await Identity.open(folder);
-  const broker = new BrokerConnection({ url }, identity);
-  const logger = silentLogger();
-  const store = new Store({
-    file: join(folder, 'connector.db'),
-    clock: systemClock,
-    logger,
-    outbox: { maxBytes: 1e9, keepAckedMs: 3_600_000 },
-  });
+  const parts = await connectorParts(url, folder);
+  const { identity, broker, store } = parts;
   store.outbox.open(dataset, selectionOf(benchDataset(dataset)), true);
-  const sender = new Sender({
-    store,
-    broker,
-    producer: () => identity.enrolment?.connector ?? null,
-    taken: () => undefined,
-    clock: systemClock,
-    logger,
-  });
+  const sender = senderOf(parts);
   await identity.token(broker.client);
   sender.start();
   return { store, sender, broker, maker: new FrameMaker(100), committed: [] };

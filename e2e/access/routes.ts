@@ -57,6 +57,8 @@ export const PUBLIC = [
   'POST /api/v1/setup',
   'POST /api/v1/sessions',
   'POST /api/v1/sessions/refresh',
+  'GET /api/v1/console',
+  'POST /api/v1/console/session',
   'GET /profile/1',
   'GET /profile/1/',
 ];
@@ -67,6 +69,8 @@ export const SIGNED_IN = [
   'GET /api/v1/vocabularies',
   'POST /api/v1/me/password',
   'DELETE /api/v1/sessions/current',
+  'DELETE /api/v1/console/session',
+  'GET /api/v1/console/events',
 ];
 
 /** Who else may come in is the administrator's. The same at broker and connector. */

@@ -4,6 +4,10 @@ import { join } from 'node:path';
 import { loadAdminToken } from '@millspace/runtime/admin-token';
 import type { Clock } from '@millspace/runtime/clock';
 import { systemClock } from '@millspace/runtime/clock';
+import { ChangeBus } from '@millspace/runtime/console/change-bus';
+import { consoleRoutes } from '@millspace/runtime/console/console.routes';
+import { consoleEventRoutes } from '@millspace/runtime/console/events.routes';
+import { serveConsole } from '@millspace/runtime/console/serve';
 import { writeSecret } from '@millspace/runtime/crypto';
 import type { FastifyInstance } from '@millspace/runtime/http-server';
 import { createHttpServer, listen, registerJwt } from '@millspace/runtime/http-server';
@@ -30,6 +34,7 @@ import { catalogRoutes } from './catalog/catalog.routes.ts';
 import { Catalog } from './catalog/catalog.ts';
 import type { BrokerConfig } from './config.ts';
 import { ADDRESS_FILE } from './config.ts';
+import { HEARING, tellNoticed, tellRecorded } from './console/changes.ts';
 import { controlRoutes } from './control/control.routes.ts';
 import { ControlHub } from './control/hub.ts';
 import { Notices } from './control/notices.ts';
@@ -136,6 +141,9 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
   });
   const housekeeping = new Housekeeping(store, logger, () => checkpoints.thin());
   const notices = new Notices(logger);
+  const changes = new ChangeBus({ quiet: { audit: 1000, facts: 1000 } });
+  store.onRecorded((drafts) => tellRecorded(changes, drafts));
+  notices.on((change) => tellNoticed(changes, change));
   const registry = new Registry(config.quota);
   const queue = new ControlQueue(store, registry);
   const attestations = new Attestations({
@@ -279,6 +287,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     stillActive: (who) => identity.stillActive(who),
     signalsWanted: (participant) => facts.signalsWanted(participant),
     signalsEveryMs: () => facts.feedEveryMs,
+    presenceChanged: (participant) => changes.changed('participants', participant),
   });
   checkpoints.onMade((signed) => hub.checkpointed(signed));
   const participants = new Participants({
@@ -417,6 +426,8 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     async (api) => {
       userRoutes(api, desk, ['admin', 'auditor']);
       vocabularyRoutes(api);
+      consoleEventRoutes(api, { bus: changes, hearing: HEARING });
+      consoleRoutes(api, { desk, app: 'broker', name: config.name, version: VERSION });
       identityRoutes(api, { guards, identity, participants, name: config.name, now });
       participantRoutes(api, { guards, participants, registry, hub });
       departureRoutes(api, { guards, departures, who });
@@ -459,6 +470,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
   );
   profileRoutes(http, { guards });
   await dataPlane().registerRoutes(http);
+  await serveConsole(http);
 
   let started = false;
   return {
@@ -500,6 +512,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     },
     async stop() {
       hub.close();
+      changes.close();
       // Before the rest: its steps use everything below, and one that waits for receipts gives up by this alone.
       await departures.stop();
       await http.close();

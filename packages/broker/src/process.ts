@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { showSetUpLink } from '@millspace/runtime/cli/people';
 import { FolderLock } from '@millspace/runtime/folder-lock';
 import type { App } from '@millspace/runtime/lifecycle';
 import { type Broker, createBroker, loadBrokerConfig } from './app.ts';
@@ -19,7 +20,10 @@ export async function brokerProcess(configFile: string): Promise<BrokerProcess> 
       broker,
       start: () => broker.start(),
       stop: () => broker.stop().finally(() => lock[Symbol.dispose]()),
-      ready: () => broker.ready(),
+      ready: () => {
+        showSetUpLink(broker.desk, config.http.publicUrl ?? broker.url);
+        return broker.ready();
+      },
     };
   } catch (error) {
     lock[Symbol.dispose]();

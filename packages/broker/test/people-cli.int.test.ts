@@ -50,6 +50,17 @@ async function broker(args: string[], { input = [], language = 'en', afar = fals
 const sessionsFile = () => join(configDir, 'sessions.json');
 const kept = () => JSON.parse(readFileSync(sessionsFile(), 'utf8')) as Record<string, KeptSession>;
 
+test('a set-up link leads to the page of the process that the command asked', async () => {
+  const line = await broker(['setup-link'], { language: 'de' });
+  expect(line).toMatch(/^Link zum Einrichten \(gilt einmal, bis \S+Z\): \S+$/);
+  const link = line.split(' ').at(-1) ?? '';
+  expect(link.startsWith(`${world.broker.url}/setup/ms-setup-`)).toBe(true);
+  const { link: another } = JSON.parse(await broker(['--json', 'setup-link'])) as { link: string };
+  expect(another).not.toBe(link);
+  const code = another.split('/').at(-1) ?? '';
+  expect(await broker(['setup', 'anna'], { afar: true, input: [code, PASSWORD] })).toMatch(/^anna /);
+});
+
 test('from the first start to people with roles, by command', async () => {
   expect(await broker(['whoami'])).toMatch(/^admin-token \(admin, auditor\)/);
   expect(await broker(['users', 'list'], { language: 'de' })).toBe('noch niemand');

@@ -17,6 +17,8 @@ const PUBLIC = new Set([
   'POST /api/v1/setup',
   'POST /api/v1/sessions',
   'POST /api/v1/sessions/refresh',
+  'GET /api/v1/console',
+  'POST /api/v1/console/session',
   'GET /profile/1',
   'GET /profile/1/',
 ]);

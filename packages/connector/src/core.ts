@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Clock } from '@millspace/runtime/clock';
+import { ChangeBus } from '@millspace/runtime/console/change-bus';
 import { messageOf } from '@millspace/runtime/errors';
 import type { Logger } from '@millspace/runtime/logger';
 import type { Metrics } from '@millspace/runtime/metrics';
@@ -7,6 +8,7 @@ import {
   type AgreementView,
   type ConnectorConfig,
   type ControlHello,
+  type ControlMessage,
   type DataspaceRule,
   datasetOwner,
   participantSlug,
@@ -22,6 +24,7 @@ import { handinOf } from './control/handin.ts';
 import { type HandlerDeps, react } from './control/handlers.ts';
 import { ReceiptDesk } from './control/receipts.ts';
 import { RequestDesk } from './control/requests.ts';
+import { TOPICS_OF_MESSAGES } from './control/topics.ts';
 import { Leaving } from './departure/leaving.ts';
 import { DepartureMemory } from './departure/memory.ts';
 import { Duties } from './duties/duties.ts';
@@ -46,6 +49,7 @@ import { RuleBook } from './signing/rules.ts';
 import type { Staff } from './signing/signatories.ts';
 import { KeptSources, ready } from './sources/kept/kept-sources.ts';
 import { SourceDesk } from './sources/kept/source-desk.ts';
+import { type Look, StateWatch } from './state-watch.ts';
 import { Store } from './store/store.ts';
 
 export interface CoreDeps {
@@ -93,6 +97,9 @@ export class Core {
   readonly watch: LogWatch;
   readonly receipts: ReceiptDesk;
   readonly leaving: Leaving;
+  /** What pages that show this connector have to ask for anew. */
+  readonly changes = new ChangeBus({ quiet: { audit: 1000, quarantine: 1000 } });
+  readonly #states: StateWatch;
   readonly #abort = new AbortController();
   readonly #answers = new Map<string, Promise<void>>();
 
@@ -224,6 +231,7 @@ export class Core {
       demand: (dataset, wanted) => this.#demand(dataset, wanted),
       checkpoint: (signed) => void this.watch.seen(signed),
       controlSignals: (message) => this.machines.want(message),
+      taken: (type) => this.#taken(type),
       knownHead: () => this.evidence.auditHead(),
       enforces: ENFORCES,
     });
@@ -236,12 +244,15 @@ export class Core {
       failed: (error) => logger.warn({ err: error }, 'a request could not be answered; it comes again'),
       now,
     });
+    this.duties.gate.onChange(() => this.changes.changed('duties'));
+    this.#states = new StateWatch(this.changes, () => this.#seen());
   }
 
   start(): void {
     this.machines.start();
     this.sender.start();
     this.control.start();
+    this.#states.start();
     this.duties.start();
     this.leaving.resume();
     void this.intake
@@ -251,6 +262,8 @@ export class Core {
 
   async stop(): Promise<void> {
     this.#abort.abort();
+    this.#states.stop();
+    this.changes.close();
     await this.leaving.stop();
     await this.sources.stop();
     await this.intake.stop();
@@ -308,6 +321,20 @@ export class Core {
     const { broker, watch, checkpoints: kept, evidence, brokerKeys, identity } = this;
     const participant = identity.enrolment?.participant ?? '';
     return { broker, watch, kept, evidence, participant, keys: () => brokerKeys.all(), now: () => this.clock.now() };
+  }
+
+  #taken(type: ControlMessage['type']): void {
+    for (const topic of TOPICS_OF_MESSAGES[type]) this.changes.changed(topic);
+  }
+
+  *#seen(): ReturnType<Look> {
+    const { state, lastError } = this.broker.reachability;
+    yield ['status', '', `${state} ${lastError?.code ?? ''} ${this.control.state().state}`];
+    yield ['audit', '', this.watch.state().state];
+    yield ['quarantine', '', String(this.store.quarantine.revision)];
+    for (const { id, state: now, code = '', fingerprint = '', since, items } of this.intake.statuses())
+      yield ['sources', id, `${now} ${code} ${fingerprint} ${since} ${items.wanted} ${items.bad.length}`];
+    for (const stream of this.receiver.states()) yield ['transfers', stream.pid, stream.state];
   }
 
   #handlers(): HandlerDeps {

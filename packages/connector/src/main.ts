@@ -7,13 +7,12 @@ const heapGrowsSlowly = smallHeap();
 
 const { MillspaceError } = await import('@millspace/runtime/errors');
 const { runMain } = await import('@millspace/runtime/lifecycle');
-const { createConnector } = await import('./app.ts');
-const { loadConnectorConfig } = await import('./config.ts');
+const { connectorProcess } = await import('./process.ts');
 
 await runMain(async () => {
   const file = process.argv[2];
   if (file === undefined)
     throw new MillspaceError('MS-CFG-001', { detail: 'usage: node main.ts <connector.yaml>', where: 'command line' });
-  return createConnector(loadConnectorConfig(file), { configFile: resolve(file) });
+  return connectorProcess(resolve(file));
 });
 heapGrowsSlowly();

@@ -28,6 +28,9 @@ async function token(house: House, name: string, purpose: string, role?: string)
 
 /** Every route of the connector's API that reads and hands out no measured values or records. */
 const NO_DATA = new Set([
+  '/console',
+  '/vocabularies',
+  '/console/events',
   ...[
     '/agreements/{id}/payments',
     '/control-signals',

@@ -85,7 +85,7 @@ test('who calls is found out before the body is read, and held against the roles
   await expect(as().request('GET', '/nowhere')).rejects.toMatchObject({ status: 404 });
   expect(app.swagger().paths?.['/publish']?.post).toMatchObject({
     'x-roles': ['publisher', 'signatory'],
-    security: [{ bearer: [] }],
+    security: [{ bearer: [] }, { cookie: [] }],
   });
 });
 

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { bearerOf } from './admin-token.ts';
 import { MillspaceError } from './errors.ts';
+import { toProblem } from './problem.ts';
 import { type Actor, admits, PUBLIC, refusalText } from './users/actor.ts';
 
 declare module 'fastify' {
@@ -23,18 +24,40 @@ declare module 'fastify' {
 export type Identifier = (bearer: string, request: FastifyRequest) => Actor | null | Promise<Actor | null>;
 
 /**
+ * Says whose the cookie of a browser is. null: the request has none of ours.
+ * @throws MillspaceError when it has one that is not good (any more), or that another page may have sent
+ */
+export type BrowserIdentifier = (request: FastifyRequest) => Actor | null;
+
+/**
  * The one guard of a server. Every route names the roles that may call it (`requireRole`), else it is not registered at
  * all; before a request's body is read the guard finds out who calls and holds that against the route. Kinds of tokens
  * are added from outside, so that what it does not know it does not let in.
  */
 export class Guard {
   readonly #identifiers: Identifier[] = [];
+  #browsers: BrowserIdentifier = () => null;
   readonly #running = new WeakMap<FastifyRequest, () => void>();
   /** What a caller without a good token reads. */
   hint = 'this needs a bearer token';
 
   add(identifier: Identifier): void {
     this.#identifiers.push(identifier);
+  }
+
+  /** Lets browsers in: for requests without a bearer token. */
+  knowBrowsers(identifier: BrowserIdentifier): void {
+    this.#browsers = identifier;
+  }
+
+  /** Who calls, on a route that anybody may call; null for nobody we know (any more). @throws MillspaceError MS-USR-014 */
+  async callerOf(request: FastifyRequest): Promise<Actor | null> {
+    try {
+      return await this.#identify(request);
+    } catch (error) {
+      if (error instanceof MillspaceError && toProblem(error).status === 401) return null;
+      throw error;
+    }
   }
 
   /** The answer to this request goes out although its caller's session ends in it: for signing out, a new password. */
@@ -60,6 +83,10 @@ export class Guard {
         const actor = await identifier(bearer, request);
         if (actor !== null) return actor;
       }
+    else if (request.headers.authorization === undefined) {
+      const actor = this.#browsers(request);
+      if (actor !== null) return actor;
+    }
     throw new MillspaceError('MS-AUTH-001', { detail: this.hint, status: 401 });
   }
 
@@ -105,7 +132,7 @@ export function installGuard(app: FastifyInstance): Guard {
     route.schema = {
       ...route.schema,
       ...({ 'x-roles': roles } as object),
-      ...(roles.includes(PUBLIC) ? {} : { security: [{ bearer: [] }] }),
+      ...(roles.includes(PUBLIC) ? {} : { security: [{ bearer: [] }, { cookie: [] }] }),
     };
   });
   app.addHook('onRequest', (request, reply) => guard.check(request, reply));

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import cookie from '@fastify/cookie';
 import jwt, { type TokenOrHeader } from '@fastify/jwt';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
@@ -55,6 +56,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
       : {}),
   }) as unknown as FastifyInstance;
   installGuard(app);
+  await app.register(cookie);
   app.addContentTypeParser(CHUNKS_MEDIA_TYPE, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
     done(null, Object.fromEntries(new URLSearchParams(String(body)))),
@@ -83,7 +85,12 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     openapi: {
       openapi: '3.1.0',
       info: { title: options.name, version: options.version },
-      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+      components: {
+        securitySchemes: {
+          bearer: { type: 'http', scheme: 'bearer' },
+          cookie: { type: 'apiKey', in: 'cookie', name: 'millspace-…' },
+        },
+      },
     },
   });
   if (options.requestsPerMinute !== 0) {

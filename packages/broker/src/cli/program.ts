@@ -100,7 +100,7 @@ export function createProgram(io: ProgramIo = {}): Command {
     );
   add(program, 'run', 'run')
     .argument('[config]', say('config'))
-    .action((file?: string) => runBroker(file ?? program.opts<Options>().config, language, say));
+    .action((file?: string) => runBroker(file ?? program.opts<Options>().config, say));
 
   add(program, 'status', 'status').action(() => command(commands.status));
 

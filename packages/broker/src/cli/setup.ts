@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { firstStartLines } from '@millspace/runtime/cli/people';
 import { shellWord } from '@millspace/runtime/cli/shell-word';
 import { codeOf, MillspaceError, messageOf } from '@millspace/runtime/errors';
 import { runMain } from '@millspace/runtime/lifecycle';
@@ -43,7 +42,7 @@ export function init(options: InitOptions, voice: Voice): void {
 }
 
 /** Runs the broker in this terminal until it is asked to stop. */
-export async function run(file: string, language: Language, say: (key: TextKey) => string): Promise<void> {
+export async function run(file: string, say: (key: TextKey) => string): Promise<void> {
   const { brokerProcess } = await import('../process.ts');
   await runMain(async () => {
     const running = await brokerProcess(file);
@@ -52,10 +51,8 @@ export async function run(file: string, language: Language, say: (key: TextKey) 
       stop: () => running.stop(),
       ready: () => {
         if (process.stderr.isTTY) {
-          const { url, desk } = running.broker;
           // Written to the terminal, never into the log.
-          const lines = [`${say('running')} ${url}`, ...firstStartLines(desk, 'broker', language)];
-          process.stderr.write(`${lines.join('\n')}\n`);
+          process.stderr.write(`${say('running')} ${running.broker.url}\n`);
         }
         return running.ready();
       },

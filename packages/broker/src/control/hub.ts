@@ -26,6 +26,8 @@ export interface HubDeps {
   /** Control signals that the agreements of a participant need, and how often (ms). */
   signalsWanted: (participant: string) => ControlSignals['wanted'];
   signalsEveryMs: () => number;
+  /** A connector of the participant has come or gone. */
+  presenceChanged: (participant: string) => void;
 }
 
 interface Session {
@@ -147,6 +149,7 @@ export class ControlHub {
       toldSignals: false,
     };
     this.#sessions.set(who.connector, session);
+    this.#deps.presenceChanged(who.participant);
     const { signal } = abort;
     try {
       let after = 0;
@@ -171,6 +174,7 @@ export class ControlHub {
     } finally {
       this.#lastSeen.set(who.connector, clock.now());
       if (this.#sessions.get(who.connector) === session) this.#sessions.delete(who.connector);
+      this.#deps.presenceChanged(who.participant);
     }
   }
 

@@ -50,6 +50,7 @@ export class ControlStore {
   #scrubs: { resolve: () => void; reject: (error: unknown) => void }[] = [];
   #running: Promise<void> | null = null;
   #closed = false;
+  #onRecorded: (drafts: readonly AuditDraft[]) => void = () => undefined;
 
   constructor(file: string, clock: Clock) {
     this.#clock = clock;
@@ -84,6 +85,11 @@ export class ControlStore {
       this.#scrubs.push({ resolve, reject });
       this.#running ??= this.#drain();
     });
+  }
+
+  /** Called after each commit with what it put on record. */
+  onRecorded(listener: (drafts: readonly AuditDraft[]) => void): void {
+    this.#onRecorded = listener;
   }
 
   /** The clock that stamps every commit (epoch ms). */
@@ -150,6 +156,7 @@ export class ControlStore {
     // State in memory first, for all, before anybody who waited goes on.
     for (const outcome of done) for (const effect of outcome.effects) perform(effect);
     for (const outcome of done) outcome.job.resolve(outcome.value);
+    this.#onRecorded(done.flatMap((outcome) => outcome.drafts));
   }
 
   async #attempt(

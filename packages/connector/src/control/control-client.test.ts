@@ -30,6 +30,7 @@ test('the newest head of the audit log is kept with the broker’s mark and hand
     },
   };
   const client = new ControlClient({
+    taken: () => undefined,
     broker,
     logger: silentLogger(),
     enrolled: () => true,

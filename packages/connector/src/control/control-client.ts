@@ -5,6 +5,7 @@ import type { Logger } from '@millspace/runtime/logger';
 import {
   type ControlAnswer,
   type ControlHello,
+  type ControlMessage,
   type ControlSignals,
   type SignedCheckpoint,
   validateControlMessage,
@@ -22,6 +23,8 @@ export interface ControlClientDeps {
   /** First message of each connection. */
   hello: (message: ControlHello) => Promise<void>;
   demand: (dataset: string, wanted: boolean) => void;
+  /** After a message was taken in, and answered where it has an answer. */
+  taken: (type: ControlMessage['type']) => void;
   /** A signed state of the broker's audit log. */
   checkpoint: (signed: SignedCheckpoint) => void;
   /** Which control signals policies need for deciding. */
@@ -168,7 +171,8 @@ export class ControlClient {
     } else if (message.type === 'demand') this.#deps.demand(message.dataset, message.wanted);
     else if (message.type === 'audit.checkpoint') this.#deps.checkpoint(message.checkpoint);
     else if (message.type === 'control-signals') this.#deps.controlSignals(message);
-    else this.#handle(message);
+    else return this.#handle(message);
+    this.#deps.taken(message.type);
   }
 
   #handle(message: Answerable): void {
@@ -182,6 +186,7 @@ export class ControlClient {
     try {
       const reaction = await this.#deps.react(message);
       if (reaction !== null) await this.answer(message.id, reaction);
+      this.#deps.taken(message.type);
     } catch (error) {
       if (error instanceof MillspaceError && SETTLED.has(error.code)) {
         this.#deps.logger.info(

@@ -1,14 +1,20 @@
+import { consoleRoutes } from '@millspace/runtime/console/console.routes';
+import { consoleEventRoutes } from '@millspace/runtime/console/events.routes';
+import { serveConsole } from '@millspace/runtime/console/serve';
+import { tellChanges } from '@millspace/runtime/console/tell-changes';
 import type { FastifyInstance } from '@millspace/runtime/http-server';
 import type { PeopleDesk } from '@millspace/runtime/users/desk';
 import { userRoutes } from '@millspace/runtime/users/users.routes';
 import { vocabularyRoutes } from '@millspace/runtime/vocabulary.routes';
 import type { Core } from '../core.ts';
+import { VERSION } from '../version.ts';
 import { bookActs } from './acts.ts';
 import { registerAppRoutes } from './apps.routes.ts';
 import { registerAuditRoutes } from './audit.routes.ts';
 import { registerBrokerRoutes } from './broker.routes.ts';
 import { registerDutyRoutes } from './duties.routes.ts';
 import { registerExportRoutes } from './export.routes.ts';
+import { HEARING, TOPICS_OF_PATHS } from './hearing.ts';
 import { registerLeaveRoutes } from './leave.routes.ts';
 import { registerLiveRoutes } from './live.routes.ts';
 import { registerMachineRoutes } from './machines.routes.ts';
@@ -34,16 +40,27 @@ export async function registerLocalApi(
   app.guard.add(desk.adminToken(adminToken, CONNECTOR_ROLES));
   app.guard.add(core.duties.apps.identify);
   app.guard.add(desk.identify);
+  const { changes: bus } = core;
   await app.register(
     async (api) => {
+      tellChanges(api, { bus, topics: TOPICS_OF_PATHS });
+      consoleEventRoutes(api, { bus, hearing: HEARING });
       userRoutes(api, desk, ['admin', 'signatory']);
       vocabularyRoutes(api);
+      consoleRoutes(api, {
+        desk,
+        app: 'connector',
+        name: core.config.name,
+        version: VERSION,
+        participant: () => core.identity.enrolment?.participant ?? null,
+      });
     },
     { prefix: '/api/v1' },
   );
   await app.register(
     async (api) => {
       bookActs(api, desk.people);
+      tellChanges(api, { bus, topics: TOPICS_OF_PATHS });
       registerStoreRoutes(api, core);
       registerRecordRoutes(api, core);
       registerSourceRoutes(api, core);
@@ -64,4 +81,5 @@ export async function registerLocalApi(
     },
     { prefix: '/api/v1' },
   );
+  await serveConsole(app);
 }

@@ -13,18 +13,22 @@ const HEARTBEAT_MS = 5000;
 
 /** Server-sent events: new rows and records as they are stored, of own and received data. */
 export function registerLiveRoutes(app: FastifyInstance, core: Core): void {
-  app.get<{ Querystring: { scope?: string; machine?: string; signals?: string } }>(
+  app.get<{ Querystring: { scope?: string; machine?: string; machines?: string; signals?: string } }>(
     '/events',
     {
       ...may.seeData,
       schema: {
         summary: 'Live values and records (server-sent events)',
         tags: ['store'],
-        querystring: { type: 'object', properties: { scope: text(256), machine: text(128), signals: text(8192) } },
+        querystring: {
+          type: 'object',
+          properties: { scope: text(256), machine: text(128), machines: text(8192), signals: text(8192) },
+        },
       },
     },
     async (request, reply) => {
       const { scope, machine } = request.query;
+      const machines = new Set([...list(request.query.machines), ...(machine === undefined ? [] : [machine])]);
       const signals = new Set(list(request.query.signals));
       await admitted(core, request, scope);
       const { gate } = core.duties;
@@ -50,7 +54,7 @@ export function registerLiveRoutes(app: FastifyInstance, core: Core): void {
         if (scope === undefined ? gate.isCounted(rows.scope) : rows.scope !== scope) return;
         // What was committed while it was allowed may be folded when it is so no longer.
         if (!watch.lets(rows.scope)) return;
-        for (const message of messagesOf(rows, { machine, signals })) send(message.event, message.data);
+        for (const message of messagesOf(rows, { machines, signals })) send(message.event, message.data);
       });
       /** A stream of one scope ends with the permission; one of all goes on with the others. */
       const review = () => {
@@ -63,7 +67,8 @@ export function registerLiveRoutes(app: FastifyInstance, core: Core): void {
         review();
       });
       const heartbeat = setInterval(() => {
-        if (review()) raw.write(': alive\n\n');
+        // An event, for scripts do not see comments.
+        if (review() && raw.writableLength <= BUFFER_BYTES) raw.write('event: heartbeat\ndata: {}\n\n');
       }, HEARTBEAT_MS);
       raw.on('error', () => undefined);
       raw.on('close', () => {
@@ -78,19 +83,20 @@ export function registerLiveRoutes(app: FastifyInstance, core: Core): void {
 
 function* messagesOf(
   rows: FoldedRows,
-  filter: { machine: string | undefined; signals: ReadonlySet<string> },
+  filter: { machines: ReadonlySet<string>; signals: ReadonlySet<string> },
 ): Generator<{ event: 'rows' | 'record'; data: unknown }> {
+  const wants = (machine: string) => filter.machines.size === 0 || filter.machines.has(machine);
   for (const line of rows.lines) {
     if ('record' in line) {
       if (
         line.record !== 'watermark' &&
-        (filter.machine === undefined || ('machine' in line && line.machine === filter.machine))
+        (filter.machines.size === 0 || ('machine' in line && line.machine !== undefined && wants(line.machine)))
       )
         yield { event: 'record', data: { scope: rows.scope, record: line } };
       continue;
     }
     const part = rows.parts[line.part];
-    if (part === undefined || (filter.machine !== undefined && part.machine !== filter.machine)) continue;
+    if (part === undefined || !wants(part.machine)) continue;
     const kept =
       filter.signals.size === 0
         ? line.signals

@@ -12,6 +12,7 @@ export class Quarantine {
   readonly #insert: Statement;
   readonly #limit: number;
   #sinceTrim = 0;
+  #revision = 0;
 
   constructor(db: SqliteDatabase, limit = 100_000) {
     this.#db = db;
@@ -19,7 +20,13 @@ export class Quarantine {
     this.#insert = db.prepare('INSERT INTO quarantine (source, address, at, reasons, raw) VALUES (?, ?, ?, ?, ?)');
   }
 
+  /** Another one after each change. */
+  get revision(): number {
+    return this.#revision;
+  }
+
   add(entry: QuarantineEntry): void {
+    this.#revision += 1;
     this.#insert.run(
       entry.source,
       entry.address,
@@ -90,6 +97,7 @@ export class Quarantine {
   }
 
   markReplayed(ids: readonly number[], at: number): void {
+    this.#revision += 1;
     const mark = this.#db.prepare('UPDATE quarantine SET replayed_at = ? WHERE id = ?');
     for (const id of ids) mark.run(at, id);
   }

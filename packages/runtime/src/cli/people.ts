@@ -1,6 +1,7 @@
 import type { Act, SessionAnswer, SetupCode, UserView, Whoami } from '@millspace/schemas';
 import type { Command } from 'commander';
 import { codeOf, MillspaceError } from '../errors.ts';
+import { systemLanguage } from '../lifecycle.ts';
 import type { PeopleDesk } from '../users/desk.ts';
 import type { Caller } from './caller.ts';
 import { collect } from './policies/host.ts';
@@ -24,7 +25,7 @@ export interface PeopleHost {
 
 const url = encodeURIComponent;
 
-/** login, logout, whoami, setup, setup-code and users: the same at broker and connector. */
+/** login, logout, whoami, setup, setup-code, setup-link and users: the same at broker and connector. */
 export function peopleCommands(program: Command, host: PeopleHost): void {
   const say = peopleTexts(host.language);
   const desk = new PeopleCommands(host, say);
@@ -45,6 +46,7 @@ export function peopleCommands(program: Command, host: PeopleHost): void {
   act(add(program, 'whoami', 'whoami'), (caller) => desk.whoami(caller));
   act(asks(add(program, 'setup <name>', 'setup')), (caller, name: string) => desk.setup(caller, name));
   act(add(program, 'setup-code', 'setupCode'), (caller) => desk.setupCode(caller));
+  act(add(program, 'setup-link', 'setupLink'), (caller) => desk.setupLink(caller));
 
   const users = add(program, 'users', 'users');
   act(add(users, 'list', 'list'), (caller) => desk.list(caller));
@@ -71,11 +73,34 @@ export function peopleCommands(program: Command, host: PeopleHost): void {
   );
 }
 
-/** What to print where somebody starts a process and nobody administers it yet: the code, and what to do with it. */
-export function firstStartLines(desk: PeopleDesk, program: string, language: 'en' | 'de'): string[] {
-  if (desk.people.hasAdmin) return [];
-  const say = peopleTexts(language);
-  return [`${say('firstStart')}: ${desk.setUp.newCode().code}`, `${say('next')}: ${program} setup <name>`];
+/** The line with the set-up link. Pure. */
+function linkLine(say: (key: PeopleText) => string, address: string, made: SetupCode): string {
+  return `${say('setupLinkIs')} ${when(made.expiresAt)}): ${linkOf(address, made)}`;
+}
+
+const linkOf = (address: string, { code }: SetupCode): string => `${address.replace(/\/+$/, '')}/setup/${code}`;
+
+/**
+ * Where somebody starts a process in a terminal and nobody administers it yet: prints the link with which the first person comes in. A
+ * secret never reaches a log, so nothing is printed, and no code made, where the output is no terminal.
+ */
+export function showSetUpLink(
+  desk: Pick<PeopleDesk, 'people' | 'setUp'>,
+  address: string,
+  { language = systemLanguage(), out = process.stdout }: { language?: 'en' | 'de'; out?: TerminalOutput } = {},
+): void {
+  if (!out.isTTY || desk.people.hasAdmin) return;
+  out.write(`${linkLine(peopleTexts(language), reachable(address), desk.setUp.newCode())}\n`);
+}
+
+interface TerminalOutput {
+  isTTY?: boolean;
+  write(text: string): unknown;
+}
+
+/** A process that listens at every address of its machine is found under the machine's own name. */
+function reachable(address: string): string {
+  return address.replace(/\/\/(0\.0\.0\.0|\[::\])(?=[:/]|$)/, '//localhost');
 }
 
 class PeopleCommands {
@@ -127,6 +152,13 @@ class PeopleCommands {
     const made = await caller.send<SetupCode>('POST', '/setup-code', {});
     this.#show(made, () => `${this.#say('code')}: ${made.code}\n${this.#say('expires')}: ${when(made.expiresAt)}`);
     if (!this.#host.json()) this.#host.print(`${this.#say('next')}: ${this.#host.program} setup <name>`);
+  }
+
+  async setupLink(caller: Caller): Promise<void> {
+    const made = await caller.send<SetupCode>('POST', '/setup-code', {});
+    this.#show({ link: linkOf(caller.url, made), expiresAt: made.expiresAt }, () =>
+      linkLine(this.#say, caller.url, made),
+    );
   }
 
   async list(caller: Caller): Promise<void> {

@@ -14,6 +14,8 @@ export interface Actor {
   readonly roles: readonly string[];
   /** Slug of the participant that a connector belongs to. */
   readonly participant?: string;
+  /** Id of the session of a person. */
+  readonly session?: string;
   /** Aborted when what was presented is no longer good: answers that are still running are cut then. */
   readonly until?: AbortSignal;
 }

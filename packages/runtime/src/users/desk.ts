@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { SessionAnswer, UserRole, Whoami } from '@millspace/schemas';
 import { sameSecret } from '../admin-token.ts';
 import type { Clock } from '../clock.ts';
-import { randomToken } from '../crypto.ts';
+import { randomToken, sha256 } from '../crypto.ts';
 import { MillspaceError } from '../errors.ts';
 import type { Identifier } from '../http-guard.ts';
 import type { Tokens } from '../http-server.ts';
@@ -11,7 +11,7 @@ import type { Actor } from './actor.ts';
 import { isFromThisMachine } from './local.ts';
 import { PasswordHash } from './password-hash.ts';
 import { People } from './people.ts';
-import { type Opened, Sessions } from './sessions.ts';
+import { type LiveSession, type Opened, type OpenedInBrowser, Sessions } from './sessions.ts';
 import { SetUp } from './set-up.ts';
 import { SignIn } from './sign-in.ts';
 import { PeopleStore, type User } from './store.ts';
@@ -27,6 +27,7 @@ export interface PeopleDeskOptions {
 
 const SWEEP_MS = 60_000;
 const PROCESS = 'process';
+const COOKIE_NAME_CHARACTERS = 16;
 
 /** Everything about people that a server needs: who they are, how they come in, and whose a token is. */
 export class PeopleDesk {
@@ -35,6 +36,8 @@ export class PeopleDesk {
   readonly setUp: SetUp;
   /** Audience of the tokens of people: this very process, so that a token of one is nothing to another. */
   readonly audience: string;
+  /** Of the cookies of this very process: browsers send one to every port of a host. */
+  readonly cookieName: string;
   readonly #store: PeopleStore;
   readonly #sessions: Sessions;
   readonly #options: PeopleDeskOptions;
@@ -51,11 +54,12 @@ export class PeopleDesk {
     const sessions = new Sessions(store, clock);
     this.#sessions = sessions;
     this.people = new People({ store, sessions, hash, clock, roles });
-    this.signIn = new SignIn({ store, people: this.people, sessions, hash, clock, logger });
+    this.signIn = new SignIn({ store, people: this.people, hash, clock, logger });
     this.setUp = new SetUp({ store, people: this.people, clock });
     const known = store.meta(PROCESS) ?? randomToken(16);
     store.setMeta(PROCESS, known);
     this.audience = `urn:millspace:process:${known}`;
+    this.cookieName = `millspace-${sha256(known).slice('sha256-'.length, 'sha256-'.length + COOKIE_NAME_CHARACTERS)}`;
     this.#sweeping = setInterval(() => sessions.sweep(), SWEEP_MS);
     this.#sweeping.unref();
   }
@@ -70,9 +74,7 @@ export class PeopleDesk {
     const claims = await this.#issuer().claimsOf(request);
     if (claims['role'] !== 'user' || claims.aud !== this.audience) return null;
     const session = this.#sessions.find(String(claims['sid']));
-    const user = session && session.user === claims.sub ? this.people.user(session.user) : null;
-    if (!session || !user) throw new MillspaceError('MS-USR-003', { detail: 'this session is over' });
-    return { ...actorOfUser(user), until: session.until };
+    return this.#actorOf(session?.user === claims.sub ? session : null);
   };
 
   /**
@@ -94,8 +96,29 @@ export class PeopleDesk {
 
   /** @throws MillspaceError MS-USR-001, MS-USR-002 */
   async open(input: { name: string; password: string }, address: string): Promise<SessionAnswer> {
-    const { user, opened } = await this.signIn.signIn(input, address);
+    const open = (user: string) => this.#sessions.open(user);
+    const { user, opened } = await this.signIn.signIn(input, address, open);
     return this.#answer(user, opened);
+  }
+
+  /** @throws MillspaceError MS-USR-001, MS-USR-002 */
+  async openInBrowser(
+    input: { name: string; password: string },
+    address: string,
+  ): Promise<OpenedInBrowser & { user: Whoami }> {
+    const open = (user: string) => this.#sessions.openInBrowser(user);
+    const { user, opened } = await this.signIn.signIn(input, address, open);
+    return { ...opened, user: this.whoami(actorOfUser(user)) };
+  }
+
+  /** Whose cookie this is. @throws MillspaceError MS-USR-003 when it is of no session, or of one that is over */
+  ofBrowser(token: string): Actor {
+    return this.#actorOf(this.#sessions.ofBrowser(token));
+  }
+
+  /** When the session ends at the latest, epoch ms; null for whoever has none. */
+  sessionExpiresAt({ session }: Actor): number | null {
+    return session === undefined ? null : (this.#sessions.find(session)?.expiresAt ?? null);
   }
 
   /** @throws MillspaceError MS-USR-003 (over), MS-USR-004 (used before) */
@@ -110,11 +133,10 @@ export class PeopleDesk {
     return this.#answer(user, opened);
   }
 
-  /** Ends the session that the request's token belongs to. */
-  async signOut(request: Parameters<Identifier>[1]): Promise<void> {
-    const { sid, sub } = await this.#issuer().claimsOf(request);
-    const pseudonym = this.people.user(sub)?.pseudonym ?? '';
-    this.#sessions.end(String(sid));
+  /** Ends the session of the request; nothing for whoever has none. */
+  signOut({ session, pseudonym }: Actor): void {
+    if (session === undefined) return;
+    this.#sessions.end(session);
     this.people.record({ kind: 'user.signed-out', subject: pseudonym, actor: pseudonym, data: {} });
   }
 
@@ -131,6 +153,12 @@ export class PeopleDesk {
   close(): void {
     clearInterval(this.#sweeping);
     this.#store.close();
+  }
+
+  #actorOf(session: LiveSession | null): Actor {
+    const user = session && this.people.user(session.user);
+    if (!session || !user) throw new MillspaceError('MS-USR-003', { detail: 'this session is over' });
+    return { ...actorOfUser(user), session: session.id, until: session.until };
   }
 
   #answer(user: User, { session, refreshToken }: Opened): SessionAnswer {

@@ -44,4 +44,11 @@ export const PEOPLE_SCHEMA: readonly Migration[] = [
   ) STRICT;
   CREATE INDEX acts_by_subject ON acts(subject);
   `,
+  `
+  -- Hashes of what the cookies of browsers carry.
+  CREATE TABLE browser_tokens (
+    hash TEXT PRIMARY KEY, session TEXT NOT NULL REFERENCES sessions(id) ON DELETE CASCADE
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX browser_tokens_by_session ON browser_tokens(session);
+  `,
 ];

@@ -11,15 +11,25 @@ interface Live extends Session {
   over: AbortController;
 }
 
+/** `until` is aborted when the session ends. */
+export type LiveSession = Session & { until: AbortSignal };
+
 export interface Opened {
   session: Session;
   /** Shown once; only its hash is kept. */
   refreshToken: string;
 }
 
+export interface OpenedInBrowser {
+  session: Session;
+  /** For the cookie alone; only its hash is kept. */
+  token: string;
+}
+
 /**
- * Sessions of people: each a family of refresh tokens of which the newest works, once. One that comes a second time was copied
- * by somebody, so the whole session ends. A session that ends takes every answer with it that is still running.
+ * Sessions of people. Of a program: a family of refresh tokens of which the newest works, once; one that comes a second time was copied
+ * by somebody, so the whole session ends. Of a browser: one token in a cookie. A session that ends takes every answer with it
+ * that is still running.
  */
 export class Sessions {
   readonly #store: PeopleStore;
@@ -34,15 +44,21 @@ export class Sessions {
   }
 
   open(user: string): Opened {
-    const createdAt = this.#clock.now();
-    const session: Session = { id: randomUUID(), user, createdAt, expiresAt: createdAt + SESSION_MS };
     const refreshToken = randomToken();
-    this.#store.atomic(() => {
-      this.#store.addSession(session);
-      this.#store.addRefresh(sha256(refreshToken), session.id);
-    });
-    this.#live.set(session.id, { ...session, over: new AbortController() });
+    const session = this.#begin(user, ({ id }) => this.#store.addRefresh(sha256(refreshToken), id));
     return { session, refreshToken };
+  }
+
+  openInBrowser(user: string): OpenedInBrowser {
+    const token = randomToken();
+    const session = this.#begin(user, ({ id }) => this.#store.addBrowser(sha256(token), id));
+    return { session, token };
+  }
+
+  /** null when no browser has this token, or its session is over. */
+  ofBrowser(token: string): LiveSession | null {
+    const session = this.#store.browser(sha256(token));
+    return session === null ? null : this.find(session);
   }
 
   /**
@@ -68,7 +84,7 @@ export class Sessions {
   }
 
   /** null when it is over. */
-  find(id: string): (Session & { until: AbortSignal }) | null {
+  find(id: string): LiveSession | null {
     const live = this.#live.get(id);
     if (!live || live.expiresAt <= this.#clock.now()) return null;
     return { ...live, until: live.over.signal };
@@ -92,6 +108,17 @@ export class Sessions {
   sweep(): void {
     const now = this.#clock.now();
     for (const live of [...this.#live.values()]) if (live.expiresAt <= now) this.end(live.id);
+  }
+
+  #begin(user: string, withTokens: (session: Session) => void): Session {
+    const createdAt = this.#clock.now();
+    const session: Session = { id: randomUUID(), user, createdAt, expiresAt: createdAt + SESSION_MS };
+    this.#store.atomic(() => {
+      this.#store.addSession(session);
+      withTokens(session);
+    });
+    this.#live.set(session.id, { ...session, over: new AbortController() });
+    return session;
   }
 
   #forget(id: string): void {

@@ -6,14 +6,12 @@ import { MillspaceError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { PasswordHash } from './password-hash.ts';
 import type { People } from './people.ts';
-import type { Opened, Sessions } from './sessions.ts';
 import { foldName, type PeopleStore, type User } from './store.ts';
 import { type Attempt, network, Throttle } from './throttle.ts';
 
 export interface SignInDeps {
   store: PeopleStore;
   people: People;
-  sessions: Sessions;
   hash: PasswordHash;
   clock: Clock;
   logger: Logger;
@@ -39,10 +37,15 @@ export class SignIn {
 
   /**
    * Answers alike, and after the same work, whether nobody has this name, the password is another or the person is disabled.
+   * @param open begins the session of whoever is let in
    * @throws MillspaceError MS-USR-001 (refused), MS-USR-002 (too early; `retryAfterSeconds`)
    */
-  async signIn({ name, password }: SignInInput, address: string): Promise<{ user: User; opened: Opened }> {
-    const { people, sessions } = this.#deps;
+  async signIn<Opened>(
+    { name, password }: SignInInput,
+    address: string,
+    open: (user: string) => Opened,
+  ): Promise<{ user: User; opened: Opened }> {
+    const { people } = this.#deps;
     const before = people.find(name);
     const attempt = this.#begin(foldName(name), address, before);
     const good = await this.#deps.hash.verify(before?.password ?? null, password);
@@ -54,7 +57,10 @@ export class SignIn {
     }
     this.#throttle.succeeded(attempt);
     await this.#renew(user, password);
-    return { user, opened: this.#open(user, address, sessions) };
+    this.#remember(user, address);
+    const opened = open(user.id);
+    people.record({ kind: 'user.signed-in', subject: user.pseudonym, actor: user.pseudonym, data: {} });
+    return { user, opened };
   }
 
   /** The password that somebody who is signed in knows. @throws MillspaceError MS-USR-013 (wrong), MS-USR-002 (too early) */
@@ -86,12 +92,9 @@ export class SignIn {
     return attempt;
   }
 
-  #open(user: User, address: string, sessions: Sessions): Opened {
-    const { store, clock, people } = this.#deps;
+  #remember(user: User, address: string): void {
+    const { store, clock } = this.#deps;
     store.rememberAddress(user.id, this.#hashed(address), clock.now());
-    const opened = sessions.open(user.id);
-    people.record({ kind: 'user.signed-in', subject: user.pseudonym, actor: user.pseudonym, data: {} });
-    return opened;
   }
 
   async #renew(user: User, password: string): Promise<void> {

@@ -144,6 +144,16 @@ export class PeopleStore {
     this.#db.prepare('UPDATE refresh_tokens SET used_at = ? WHERE hash = ?').run(at, hash);
   }
 
+  addBrowser(hash: string, session: string): void {
+    this.#db.prepare('INSERT INTO browser_tokens (hash, session) VALUES (?, ?)').run(hash, session);
+  }
+
+  /** The session that a browser's token belongs to. */
+  browser(hash: string): string | null {
+    const session = this.#db.prepare('SELECT session FROM browser_tokens WHERE hash = ?').pluck().get(hash);
+    return (session as string | undefined) ?? null;
+  }
+
   knowsAddress(user: string, address: string, since: number): boolean {
     return (
       this.#db

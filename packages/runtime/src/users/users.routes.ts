@@ -1,6 +1,4 @@
 import {
-  describeErrors,
-  type Validator,
   validateOwnPasswordInput,
   validatePasswordInput,
   validateRefreshInput,
@@ -10,6 +8,7 @@ import {
   validateUserInput,
 } from '@millspace/schemas';
 import { MillspaceError } from '../errors.ts';
+import { checkedBody } from '../http-body.ts';
 import { actorOf, requireRole } from '../http-guard.ts';
 import type { FastifyInstance, FastifyRequest } from '../http-server.ts';
 import { PUBLIC, SIGNED_IN } from './actor.ts';
@@ -40,7 +39,7 @@ export function userRoutes(
   };
 
   app.post('/setup', anybody('Add the first person, with the set-up code'), async (request, reply) =>
-    reply.code(201).send(people.view(await setUp.setUp(checked(validateSetupInput, request)))),
+    reply.code(201).send(people.view(await setUp.setUp(checkedBody(validateSetupInput, request)))),
   );
   app.post(
     '/setup-code',
@@ -49,14 +48,19 @@ export function userRoutes(
   );
 
   app.post('/sessions', anybody('Sign in'), async (request, reply) =>
-    reply.header('cache-control', 'no-store').send(await desk.open(checked(validateSignInInput, request), request.ip)),
+    reply
+      .header('cache-control', 'no-store')
+      .send(await desk.open(checkedBody(validateSignInInput, request), request.ip)),
   );
   app.post('/sessions/refresh', anybody('The next access token; a refresh token works once'), async (request, reply) =>
-    reply.header('cache-control', 'no-store').send(desk.refresh(checked(validateRefreshInput, request).refresh_token)),
+    reply
+      .header('cache-control', 'no-store')
+      .send(desk.refresh(checkedBody(validateRefreshInput, request).refresh_token)),
   );
   app.delete('/sessions/current', signedIn('Sign out'), async (request, reply) => {
-    if (actor(request).kind !== 'user') throw noPerson();
-    await desk.signOut(request);
+    const by = actor(request);
+    if (by.kind !== 'user') throw noPerson();
+    desk.signOut(by);
     return reply.code(204).send();
   });
 
@@ -65,7 +69,7 @@ export function userRoutes(
     const by = actor(request);
     const user = by.kind === 'user' ? people.user(by.id) : null;
     if (!user) throw noPerson();
-    const { current, password } = checked(validateOwnPasswordInput, request);
+    const { current, password } = checkedBody(validateOwnPasswordInput, request);
     await desk.signIn.confirm(user, current, request.ip);
     await people.setPassword(user.name, password, by);
     return reply.code(204).send();
@@ -73,10 +77,10 @@ export function userRoutes(
 
   app.get('/users', admin('People of this process'), async () => ({ users: people.list() }));
   app.post('/users', admin('Add a person'), async (request, reply) =>
-    reply.code(201).send(people.view(await people.add(checked(validateUserInput, request), actorOf(request)))),
+    reply.code(201).send(people.view(await people.add(checkedBody(validateUserInput, request), actorOf(request)))),
   );
   app.put('/users/:name/roles', admin('Give other roles: ends every session of the person'), async (request) =>
-    people.view(people.setRoles(nameOf(request), checked(validateRolesInput, request).roles, actor(request))),
+    people.view(people.setRoles(nameOf(request), checkedBody(validateRolesInput, request).roles, actor(request))),
   );
   app.post('/users/:name/disable', admin('Let a person in no more: ends every session'), async (request) =>
     people.view(people.setDisabled(nameOf(request), true, actor(request))),
@@ -85,7 +89,7 @@ export function userRoutes(
     people.view(people.setDisabled(nameOf(request), false, actorOf(request))),
   );
   app.post('/users/:name/password', admin('Set a new password: ends every session of the person'), async (request) => {
-    const { password } = checked(validatePasswordInput, request);
+    const { password } = checkedBody(validatePasswordInput, request);
     return people.view(await people.setPassword(nameOf(request), password, actor(request)));
   });
   app.delete(
@@ -110,17 +114,6 @@ export function userRoutes(
       return { acts, ...(acts.length === limit && last ? { next: last.n } : {}) };
     },
   );
-}
-
-/** @throws MillspaceError MS-GEN-400 with what is wrong, without what was sent */
-function checked<T>(validate: Validator<T>, request: FastifyRequest): T {
-  const { body } = request;
-  if (validate(body)) return body;
-  throw new MillspaceError('MS-GEN-400', {
-    detail: describeErrors(validate.errors),
-    where: request.url.split('?')[0] ?? '',
-    status: 400,
-  });
 }
 
 function noPerson(): MillspaceError {

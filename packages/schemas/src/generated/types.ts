@@ -70,6 +70,10 @@ updatedAt: number
  */
 export type SourceConfig = (OpcUaSourceConfig | MqttSourceConfig)
 /**
+ * What may have changed, so that a page that shows it asks anew.
+ */
+export type ConsoleTopic = ("status" | "sources" | "quarantine" | "datasets" | "negotiations" | "agreements" | "transfers" | "inbox" | "duties" | "notices" | "facts" | "rules" | "templates" | "data-act" | "participants" | "signing" | "apps" | "people" | "audit" | "departure")
+/**
  * DSP 2025-1 contract negotiation states.
  */
 export type NegotiationState = ("REQUESTED" | "OFFERED" | "ACCEPTED" | "AGREED" | "VERIFIED" | "FINALIZED" | "TERMINATED")
@@ -2644,6 +2648,88 @@ kid?: string
  * Why revoked
  */
 reason?: string
+}
+/**
+ * Data of an event `changed` of the console's stream: what changed, without values.
+ */
+export interface ConsoleChange {
+topic: ConsoleTopic
+/**
+ * Of what, where it is one thing: a source, a participant, an agreement, a process, …
+ */
+id?: string
+}
+/**
+ * Answer to signing in at the web console. What proves the session is in a cookie that no script can read.
+ */
+export interface ConsoleSession {
+user: Whoami
+/**
+ * When one has to sign in again at the latest (epoch ms)
+ */
+sessionExpiresAt: number
+}
+/**
+ * Whom the token of the request belongs to.
+ */
+export interface Whoami {
+/**
+ * Kind of caller
+ */
+kind: ("admin-token" | "user" | "connector" | "app")
+/**
+ * Stable id
+ */
+id: string
+/**
+ * The only name that audit and logs know
+ */
+pseudonym: string
+/**
+ * Name of a person
+ */
+name?: string
+/**
+ * Roles
+ */
+roles: string[]
+}
+/**
+ * What the web console has to know before anybody has signed in, and who has.
+ */
+export interface ConsoleView {
+/**
+ * Kind of process
+ */
+app: ("connector" | "broker")
+/**
+ * Name of the process
+ */
+name: string
+/**
+ * Version of the software
+ */
+version: string
+/**
+ * Slug of the participant that a connector belongs to; absent before it has joined, and at a broker
+ */
+participant?: string
+/**
+ * Nobody administers yet: the first person comes in with a set-up code
+ */
+setUpNeeded: boolean
+/**
+ * Who has signed in; null for nobody
+ */
+user: (Whoami | null)
+/**
+ * When the session ends at the latest (epoch ms)
+ */
+sessionExpiresAt: (number | null)
+/**
+ * Time zone of the machine that the process runs on (IANA name)
+ */
+timeZone: string
 }
 /**
  * One thing of a policy that only the consumer's connector can enforce. Parameters depend on the kind.
@@ -6427,31 +6513,6 @@ refresh_token: string
  */
 session_expires_at: number
 user: Whoami
-}
-/**
- * Whom the token of the request belongs to.
- */
-export interface Whoami {
-/**
- * Kind of caller
- */
-kind: ("admin-token" | "user" | "connector" | "app")
-/**
- * Stable id
- */
-id: string
-/**
- * The only name that audit and logs know
- */
-pseudonym: string
-/**
- * Name of a person
- */
-name?: string
-/**
- * Roles
- */
-roles: string[]
 }
 /**
  * A code with which the first person is added, as long as nobody administers.

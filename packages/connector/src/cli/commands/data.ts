@@ -224,6 +224,7 @@ async function follow(context: Context, options: FollowOptions): Promise<void> {
 }
 
 function tell(context: Context, event: string, data: string): void {
+  if (event === 'heartbeat') return;
   if (context.json) {
     print(data);
     return;

@@ -1,9 +1,8 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { firstStartLines } from '@millspace/runtime/cli/people';
 import { shellWord } from '@millspace/runtime/cli/shell-word';
 import { codeOf, MillspaceError, messageOf } from '@millspace/runtime/errors';
-import { runMain, systemLanguage } from '@millspace/runtime/lifecycle';
+import { runMain } from '@millspace/runtime/lifecycle';
 import type { ConnectorStatus, DataActRequest } from '@millspace/schemas';
 import type { Command } from 'commander';
 import { BrokerConnection } from '../../identity/broker-client.ts';
@@ -50,15 +49,12 @@ export function setupCommands(program: Command): void {
     )
     .action(async (given: string | undefined, _options: unknown, command: Command) => {
       const file = resolve(given ?? command.optsWithGlobals<{ config?: string }>().config ?? 'connector.yaml');
-      const [{ createConnector }, { loadConnectorConfig }] = await Promise.all([
-        import('../../app.ts'),
-        import('../../config.ts'),
-      ]);
+      const { connectorProcess } = await import('../../process.ts');
       await runMain(async () => {
-        const connector = await createConnector(loadConnectorConfig(file), { configFile: file });
+        const running = await connectorProcess(file);
         return {
-          start: () => connector.start(),
-          stop: () => connector.stop(),
+          start: () => running.start(),
+          stop: () => running.stop(),
           ready: () => {
             if (process.stderr.isTTY) {
               const said = about(
@@ -66,13 +62,9 @@ export function setupCommands(program: Command): void {
                 'der Konnektor läuft (Strg-C beendet ihn):',
               );
               // Written to the terminal, never into the log.
-              const lines = [
-                `${said} ${connector.url}`,
-                ...firstStartLines(connector.desk, 'connector', systemLanguage()),
-              ];
-              process.stderr.write(`${lines.join('\n')}\n`);
+              process.stderr.write(`${said} ${running.connector.url}\n`);
             }
-            return connector.ready();
+            return running.ready();
           },
         };
       });

@@ -1,7 +1,12 @@
 import { defineConfig } from 'vitest/config';
+import { scratchFolder, thisMachine } from './scripts/testing/scratch.ts';
 import { SummaryReporter } from './scripts/testing/summary.reporter.ts';
 
 const minutes = 60_000;
+const scratch = scratchFolder(thisMachine);
+/** Not for the long tests: what happens when processes die while a disk is slow belongs to them. */
+const inMemory =
+  scratch === null ? {} : { env: { TMPDIR: scratch }, globalSetup: ['scripts/testing/scratch.setup.ts'] };
 
 export default defineConfig({
   test: {
@@ -13,6 +18,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          ...inMemory,
           include: [
             'packages/*/{src,test}/**/*.test.ts',
             'scripts/**/*.test.ts',
@@ -27,6 +33,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
+          ...inMemory,
           include: ['e2e/**/*.e2e.test.ts'],
           sequence: { groupOrder: 1 },
           testTimeout: 2 * minutes,

@@ -1,12 +1,20 @@
-import { defineConfig } from 'vitest/config';
-import { scratchFolder, thisMachine } from './scripts/testing/scratch.ts';
+import { configDefaults, defineConfig } from 'vitest/config';
+import { filesThatMock } from './scripts/testing/alone.ts';
+import { scratchEnv, thisMachine } from './scripts/testing/scratch.ts';
 import { SummaryReporter } from './scripts/testing/summary.reporter.ts';
 
 const minutes = 60_000;
-const scratch = scratchFolder(thisMachine);
+const env = scratchEnv(thisMachine);
 /** Not for the long tests: what happens when processes die while a disk is slow belongs to them. */
-const inMemory =
-  scratch === null ? {} : { env: { TMPDIR: scratch }, globalSetup: ['scripts/testing/scratch.setup.ts'] };
+const inMemory = env === null ? {} : { env, globalSetup: ['scripts/testing/scratch.setup.ts'] };
+
+const short = { testTimeout: 20_000, hookTimeout: 30_000 };
+const units = ['packages/*/{src,test}/**/*.test.ts', 'scripts/**/*.test.ts', 'demo/**/*.test.ts', 'bench/**/*.test.ts'];
+const alone = [
+  // Machines and brokers run at their own pace, with us in one process: no file should pay for the garbage of another.
+  'packages/{connector,sim-mill}/test/**/*.test.ts',
+  ...filesThatMock(units, import.meta.dirname),
+];
 
 export default defineConfig({
   test: {
@@ -19,14 +27,20 @@ export default defineConfig({
         test: {
           name: 'unit',
           ...inMemory,
-          include: [
-            'packages/*/{src,test}/**/*.test.ts',
-            'scripts/**/*.test.ts',
-            'demo/**/*.test.ts',
-            'bench/**/*.test.ts',
-          ],
-          testTimeout: 20_000,
-          hookTimeout: 30_000,
+          ...short,
+          include: units,
+          exclude: [...configDefaults.exclude, ...alone],
+          // Files share the modules of their worker (docs/decisions/0079): loading them took longer than the tests.
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'alone',
+          ...inMemory,
+          ...short,
+          include: alone,
         },
       },
       {

@@ -17,7 +17,7 @@ export const commands = {
   'sim-mill': { entry: 'packages/sim-mill/src/main.ts', about: 'simulated bead mills' },
   test: {
     entry: vitest,
-    args: ['run', '--project', 'unit', '--project', 'e2e'],
+    args: ['run', '--project', '!long'],
     inRoot: true,
     withConsole: true,
     about: 'unit, contract and short end-to-end tests',

@@ -5,7 +5,7 @@ import type { TestProject } from 'vitest/node';
 export default function setup(project: TestProject): void {
   const { TMPDIR: folder } = project.config.env;
   if (folder === undefined) return;
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   // Not a teardown: that does not run when somebody interrupts.
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 }

@@ -3,19 +3,22 @@ import { mkdtempSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type Machine, scratchFolder } from './scratch.ts';
+import { type Machine, scratchEnv } from './scratch.ts';
 
 const machine = (more: Partial<Machine> = {}): Machine => ({
   platform: 'linux',
   env: {},
   pid: 7,
+  tmpdir: '/tmp',
   freeBytes: () => 8 * 1024 ** 3,
   ...more,
 });
 
 describe('temporary files of tests', () => {
-  test('lie in memory where there is enough of it', () => {
-    expect(scratchFolder(machine())).toBe('/dev/shm/millspace-tests-7');
+  test('lie in memory where there is enough of it; what Node compiled outlives them', () => {
+    const cache = '/tmp/node-compile-cache';
+    expect(scratchEnv(machine())).toEqual({ TMPDIR: '/dev/shm/millspace-tests-7', NODE_COMPILE_CACHE: cache });
+    expect(scratchEnv(machine({ env: { NODE_COMPILE_CACHE: '/cache' } }))?.NODE_COMPILE_CACHE).toBe('/cache');
   });
 
   test.each([
@@ -31,7 +34,7 @@ describe('temporary files of tests', () => {
       },
     ],
   ])('lie where the system has them %s', (_name, more) => {
-    expect(scratchFolder(machine(more))).toBeNull();
+    expect(scratchEnv(machine(more))).toBeNull();
   });
 
   test('lie in one folder for a test and for the processes it starts', () => {

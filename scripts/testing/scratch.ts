@@ -1,4 +1,5 @@
 import { statfsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const MEMORY = '/dev/shm';
@@ -9,30 +10,45 @@ export interface Machine {
   platform: NodeJS.Platform;
   env: NodeJS.ProcessEnv;
   pid: number;
+  tmpdir: string;
   /** Free bytes of the file system of a folder. @throws if there is none */
   freeBytes(folder: string): number;
-}
-
-/**
- * The folder for the temporary files of a test run: in memory where Linux offers enough of it, otherwise null for where the
- * system has them. A commit waits for the disk, and tests make thousands; what a test kills is a process, never the power, and
- * to a process a file in memory is as durable as one on a disk. A TMPDIR that somebody has set stands.
- */
-export function scratchFolder(machine: Machine): string | null {
-  if (machine.platform !== 'linux' || machine.env['TMPDIR']) return null;
-  try {
-    return machine.freeBytes(MEMORY) < ENOUGH_BYTES ? null : join(MEMORY, `millspace-tests-${machine.pid}`);
-  } catch {
-    return null;
-  }
 }
 
 export const thisMachine: Machine = {
   platform: process.platform,
   env: process.env,
   pid: process.pid,
+  tmpdir: tmpdir(),
   freeBytes(folder) {
     const { bavail, bsize } = statfsSync(folder);
     return bavail * bsize;
   },
 };
+
+/** An environment in which temporary files of tests lie in memory, but what Node compiled stays for the next run. */
+export interface ScratchEnv extends Record<string, string> {
+  TMPDIR: string;
+  NODE_COMPILE_CACHE: string;
+}
+
+/**
+ * Where Linux offers enough memory for files; otherwise null, for where the system has them. A commit waits for the disk, and tests
+ * make thousands; what a test kills is a process, never the power, and to a process a file in memory is as durable as one on a
+ * disk. A TMPDIR that somebody has set stands.
+ */
+export function scratchEnv(machine: Machine): ScratchEnv | null {
+  if (machine.platform !== 'linux' || machine.env['TMPDIR'] || !hasRoom(machine)) return null;
+  return {
+    TMPDIR: join(MEMORY, `millspace-tests-${machine.pid}`),
+    NODE_COMPILE_CACHE: machine.env['NODE_COMPILE_CACHE'] ?? join(machine.tmpdir, 'node-compile-cache'),
+  };
+}
+
+function hasRoom(machine: Machine): boolean {
+  try {
+    return machine.freeBytes(MEMORY) >= ENOUGH_BYTES;
+  } catch {
+    return false;
+  }
+}

@@ -1,6 +1,9 @@
 import ajvCompiler, { type BuildCompilerFromPool } from '@fastify/ajv-compiler';
 import { MillspaceError, messageOf } from './errors.ts';
 
+/** One for the process: the schema of schemas costs more to compile than most routes. */
+const build = ajvCompiler();
+
 type Validate = ReturnType<ReturnType<BuildCompilerFromPool>>;
 
 /**
@@ -8,7 +11,6 @@ type Validate = ReturnType<ReturnType<BuildCompilerFromPool>>;
  * them all takes an eighth of its start. A schema that cannot be compiled is an error of its route alone.
  */
 export function compiledAtFirstCall(): BuildCompilerFromPool {
-  const build = ajvCompiler();
   return (schemas, options) => {
     const compile = build(schemas, options);
     return (route) => {

@@ -23,8 +23,17 @@ const VARIABLES = {
 };
 const at = (name: string) => `nsu=${MILL_URI};s=${name}`;
 
-interface PublishEngine {
-  subscriptions: { timerId: NodeJS.Timeout; setPublishingMode(enabled: boolean): void }[];
+interface Subscription {
+  timerId: NodeJS.Timeout;
+  setPublishingMode(enabled: boolean): void;
+  monitoredItems: ReadonlyMap<number, { node: UAVariable; oldDataValue: { value: { value: unknown } } }>;
+}
+
+function subscriptionsOf({ server }: TestServer): Subscription[] {
+  const { _sessions } = server.engine as unknown as {
+    _sessions: Record<string, { publishEngine: { subscriptions: Subscription[] } }>;
+  };
+  return Object.values(_sessions).flatMap(({ publishEngine }) => publishEngine.subscriptions);
 }
 
 function mapping(signals?: MappingFile['machines'][0]['signals']): MappingFile {
@@ -156,10 +165,7 @@ describe('OPC UA source', { timeout: 60_000 }, () => {
     await drive(server, harness, 2);
     // The subscription stays, but its timer no longer publishes anything.
     for (const channel of server.server.endpoints) expect(channel.currentChannelCount).toBeGreaterThan(0);
-    const [session] = Object.values(
-      (server.server.engine as unknown as { _sessions: Record<string, { publishEngine: PublishEngine }> })._sessions,
-    );
-    for (const subscription of session?.publishEngine.subscriptions ?? []) {
+    for (const subscription of subscriptionsOf(server)) {
       subscription.setPublishingMode(false);
       clearInterval(subscription.timerId);
     }
@@ -497,11 +503,22 @@ async function drive(server: TestServer, harness: Harness, count: number): Promi
     server.set('power', 10 + index, when);
     ledger.push({ t: when.getTime(), value: 10 + index });
     await clockReaches(when.getTime() + 40);
+    await sampled(server, 'power', 10 + index);
   }
   await harness.store.until(() =>
     [...harness.store.table('mill-1', 'fast').values()].some((row) => row.get('agitator.power')?.v === 10 + count),
   );
   return ledger;
+}
+
+/** The server looks at its variables every 50 ms at best: what changes again before it has looked was never there. */
+function sampled(server: TestServer, name: string, value: number): Promise<void> {
+  const variable = server.variables.get(name);
+  const seen = () =>
+    subscriptionsOf(server)
+      .flatMap(({ monitoredItems }) => [...monitoredItems.values()])
+      .flatMap(({ node, oldDataValue }) => (node === variable ? [oldDataValue.value.value] : []));
+  return vi.waitFor(() => expect(new Set(seen())).toEqual(new Set([value])), { interval: 5, timeout: 10_000 });
 }
 
 /** The machine's own pace: its values need times that differ. */

@@ -16,6 +16,7 @@ import {
   SUPPLIER,
 } from './companies.ts';
 import { fittedSignals } from './configs.ts';
+import { heldBack } from './held-back.ts';
 import { ADVICE_OFFER, adviceDataset, MAKER_OFFER, millDataset, SUPPLIER_OFFER } from './offers.ts';
 import type { Stage } from './stage.ts';
 import { type Language, textsIn } from './texts.ts';
@@ -46,6 +47,7 @@ export type Tell = (line: string) => void;
 /** Tells the story in order, one line for each thing that happened. @throws MillspaceError when a step does not come about */
 export async function tellStory(stage: Stage, tell: Tell, language: Language): Promise<Plot> {
   const say = textsIn(language);
+  const later = heldBack(tell);
   const plot: Plot = {
     arrivals: new Map(),
     agreements: new Map(),
@@ -53,11 +55,13 @@ export async function tellStory(stage: Stage, tell: Tell, language: Language): P
     decisions: { permitted: 0, refused: 0, revoked: 0 },
     refusal: null,
   };
-  for (const company of COMPANIES) {
-    const arrivals = new Arrivals(1000 / stage.rateHz);
-    plot.arrivals.set(company.slug, arrivals);
-    await arrivals.watch(stage.connector(company.slug));
-  }
+  await Promise.all(
+    COMPANIES.map(({ slug }) => {
+      const arrivals = new Arrivals(1000 / stage.rateHz);
+      plot.arrivals.set(slug, arrivals);
+      return arrivals.watch(stage.connector(slug));
+    }),
+  );
   await connected(stage, (line) => tell(line), say);
   const mills = millDataset(stage.devices, stage.rateHz);
   await stage.connector(OPERATOR.slug).publish(mills);
@@ -72,7 +76,9 @@ export async function tellStory(stage: Stage, tell: Tell, language: Language): P
   );
   await instructed(stage, tell, language, OPERATOR, mills, [MAKER, SUPPLIER]);
   const ask = async (company: Company, dataset: string, title: string, offer: string, purpose: string) => {
-    tell(say('requested', { company: company.name, title, purpose: PURPOSE_NAMES[purpose]?.[language] ?? purpose }));
+    later.tell(
+      say('requested', { company: company.name, title, purpose: PURPOSE_NAMES[purpose]?.[language] ?? purpose }),
+    );
     return stage
       .connector(company.slug)
       .settled((await stage.connector(company.slug).request(dataset, offer, purpose)).pid);
@@ -81,20 +87,25 @@ export async function tellStory(stage: Stage, tell: Tell, language: Language): P
     const transfer = await started(stage, company, view);
     plot.agreements.set(company.slug, { agreement: agreementOf(view), transfer: transfer.pid, fresh: true });
     plot.decisions.permitted += 1;
-    tell(say('granted', { company: company.name, because: transfer.decision?.text[language] ?? '' }));
+    later.tell(say('granted', { company: company.name, because: transfer.decision?.text[language] ?? '' }));
   };
   const obtain: Obtain = async (company, dataset, title, offer, purpose) => {
     const held = await standing(stage, company, dataset);
     if (!held) return grant(company, await ask(company, dataset, title, offer, purpose));
     plot.agreements.set(company.slug, { agreement: held.agreement, transfer: held.pid, fresh: false });
     plot.decisions.permitted += 1;
-    tell(say('standing', { company: company.name, title, because: held.decision?.text[language] ?? '' }));
+    later.tell(say('standing', { company: company.name, title, because: held.decision?.text[language] ?? '' }));
   };
   await obtain(MAKER, MILL_DATASET, mills.title[language], MAKER_OFFER, MAINTENANCE);
   await obtain(SUPPLIER, MILL_DATASET, mills.title[language], SUPPLIER_OFFER, RECOMMENDATION);
-  await showOneSecond(stage, plot, tell, language);
-  await adviceBack(stage, plot, tell, language, obtain);
-  const refused = await ask(SUPPLIER, MILL_DATASET, mills.title[language], MAKER_OFFER, MARKETING);
+  // What follows needs nothing of the second that is shown, so it happens while that is fetched, and is told after it.
+  later.hold();
+  const [, refused] = await Promise.all([
+    showOneSecond(stage, plot, tell, language).finally(() => later.release()),
+    adviceBack(stage, plot, later.tell, language, obtain).then(() =>
+      ask(SUPPLIER, MILL_DATASET, mills.title[language], MAKER_OFFER, MARKETING),
+    ),
+  ]);
   if (refused.state !== 'TERMINATED' || !refused.refusal)
     throw new MillspaceError('MS-GEN-011', { detail: 'a request for marketing was not refused', where: refused.pid });
   plot.decisions.refused += 1;

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { MillspaceError, messageOf } from './errors.ts';
 import { catalogueEntry } from './problem.ts';
 
@@ -97,6 +98,8 @@ export async function runMain(create: () => Promise<App & { ready?(): Record<str
     app = await create();
     await app.start();
     if (app.ready) process.stdout.write(`${JSON.stringify({ ready: true, ...app.ready() })}\n`);
+    // Node keeps what it has compiled when a process ends well. Kept now, the next program to start has it, however this one ends.
+    setImmediate(flushCompileCache);
   } catch (error) {
     process.stderr.write(`${failureLines(error).join('\n')}\n`);
     await app?.stop().catch(() => undefined);

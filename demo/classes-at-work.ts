@@ -149,7 +149,7 @@ async function interval(stage: Stage, dataset: string, made: Agreed | undefined,
       (error): Outcome => (codeOf(error) === OUTSIDE_TIME ? 'deny' : 'undecided'),
     );
   if (made) await adviceArrives(stage.connector(SUPPLIER.slug), operator, dataset, scope);
-  const before = made ? await look() : 'undecided';
+  const before = made ? await last(look, (seen) => seen === 'permit', end - Date.now()) : 'undecided';
   const stopped = await decidedAs(operator, made, 'deny', Math.max(0, end - Date.now()) + PATIENCE_MS);
   const after = stopped === 'deny' ? await look() : stopped;
   return [

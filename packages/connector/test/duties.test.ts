@@ -30,6 +30,7 @@ async function token(house: House, name: string, purpose: string, role?: string)
 const NO_DATA = new Set([
   '/console',
   '/vocabularies',
+  '/own-certificate',
   '/console/events',
   ...[
     '/agreements/{id}/payments',

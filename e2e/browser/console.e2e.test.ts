@@ -1,0 +1,63 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { needs } from '../../scripts/testing/needs.ts';
+import { House, PASSWORD } from '../support/house.ts';
+import { openBrowser, visit } from './support/browser.ts';
+
+describe('the console', needs('chromium'), () => {
+  let house: House;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    [house, browser] = await Promise.all([House.open(), openBrowser()]);
+    await house.member({ slug: 'operator' });
+    await house.person('operator', 'anna', ['admin', 'publisher', 'subscriber', 'viewer', 'signatory']);
+    await house.person('broker', 'bea', ['admin']);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await house?.[Symbol.asyncDispose]();
+  });
+
+  test('who is not signed in is asked to, and a wrong password says so where it was typed', async () => {
+    await using visitor = await visit(browser);
+    const { page, guard } = visitor;
+    await page.goto(house.process('operator').url);
+    await page.getByRole('textbox', { name: 'Name' }).fill('anna');
+    await page.locator('input[type=password]').fill('something else');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('alert').getByText('MS-USR-001').waitFor();
+    expect(await guard.accessibility()).toEqual([]);
+    expect(await guard.faults()).toEqual([]);
+  });
+
+  test.each([
+    ['operator', 'anna', 'en', 'light', 1280],
+    ['operator', 'anna', 'de', 'dark', 360],
+    ['broker', 'bea', 'en', 'dark', 360],
+    ['broker', 'bea', 'de', 'light', 1280],
+  ] as const)(
+    'every page of the navigation at the %s keeps the rules: %s, %s, %s, %i px',
+    async (folder, name, language, colours, width) => {
+      await using visitor = await visit(browser, { language, colours, width });
+      const { page, guard } = visitor;
+      await visitor.signIn(house.process(folder).url, name, PASSWORD);
+      const paths = await page
+        .locator('nav#navigation a')
+        .evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''));
+      expect(paths.length).toBeGreaterThan(0);
+      for (const path of paths) {
+        await page.goto(new URL(path, house.process(folder).url).href);
+        await page.locator('main h1').waitFor();
+        expect([path, await guard.accessibility()]).toEqual([path, []]);
+        expect([path, await guard.faults()]).toEqual([path, []]);
+      }
+      await page.getByRole('button', { name }).click();
+      await page.getByRole('button', { name: language === 'de' ? 'Abmelden' : 'Sign out' }).waitFor();
+      expect(await guard.accessibility()).toEqual([]);
+      await page.getByRole('button', { name: language === 'de' ? 'Abmelden' : 'Sign out' }).click();
+      await page.locator('input[type=password]').waitFor();
+      expect(await guard.faults()).toEqual([]);
+    },
+  );
+});

@@ -35,6 +35,11 @@ export const commands = {
     about: 'format, lint, types, imports, unused code, generated files',
   },
   bench: { entry: 'bench/main.ts', inRoot: true, about: 'the benchmarks (--quick, --json)' },
+  screenshots: {
+    entry: 'e2e/browser/screenshots.ts',
+    withConsole: true,
+    about: 'pictures of every page of the console (--to FOLDER, --only TEXT, --quick)',
+  },
   'console:build': { entry: '', withConsole: true, about: 'the web app, when it is not of these sources' },
   generate: {
     entry: 'scripts/generate.ts',

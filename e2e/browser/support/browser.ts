@@ -47,7 +47,7 @@ export async function visit(browser: Browser, options: VisitorOptions = {}): Pro
       await page.getByRole('textbox', { name: 'Name' }).fill(name);
       await page.locator('input[type=password]').fill(password);
       await page.locator('button[type=submit]').click();
-      await page.getByRole('navigation').first().waitFor();
+      await page.locator('main#content h1').waitFor();
     },
     [Symbol.asyncDispose]: () => context.close(),
   };

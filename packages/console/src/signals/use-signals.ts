@@ -35,7 +35,7 @@ export function useSignals(machineTypes: readonly string[]): Signals {
     symbol: (signal) => find(signal)?.symbol ?? '',
     value: (signal, value) => {
       const words = find(signal);
-      const state = words?.states?.[String(value)];
+      const state = words?.enum?.[String(value)];
       if (state) return phrase(state);
       const digits = number(value, words ? decimalsOf(words) : undefined);
       return words?.symbol ? `${digits}\u00a0${words.symbol}` : digits;

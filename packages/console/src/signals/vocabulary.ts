@@ -12,7 +12,8 @@ export interface SignalWords {
   sensitivity: 'technical' | 'secret' | 'personal';
   /** Plausible values, in `unit`. */
   range: [number, number];
-  states?: Readonly<Record<string, Bilingual>>;
+  /** Names of the values of an enumeration or a switch. */
+  enum?: Readonly<Record<string, Bilingual>>;
 }
 
 export interface Vocabulary {

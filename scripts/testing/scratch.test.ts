@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type Machine, scratchEnv } from './scratch.ts';
+import { type Machine, removeLeftovers, scratchEnv } from './scratch.ts';
 
 const machine = (more: Partial<Machine> = {}): Machine => ({
   platform: 'linux',
@@ -35,6 +35,21 @@ describe('temporary files of tests', () => {
     ],
   ])('lie where the system has them %s', (_name, more) => {
     expect(scratchEnv(machine(more))).toBeNull();
+  });
+
+  test('of a run that was killed are removed by a later one; of a run that lives, or was there just now, they are not', () => {
+    const parent = mkdtempSync(join(tmpdir(), 'millspace-scratch-'));
+    try {
+      const old = Date.now() / 1000 - 7200;
+      for (const name of ['millspace-tests-1', 'millspace-tests-2', 'millspace-tests-3', 'other-3']) {
+        mkdirSync(join(parent, name, 'data'), { recursive: true });
+        if (name !== 'millspace-tests-2') utimesSync(join(parent, name), old, old);
+      }
+      removeLeftovers(parent, Date.now(), (pid) => pid === 1);
+      expect(readdirSync(parent).sort()).toEqual(['millspace-tests-1', 'millspace-tests-2', 'other-3']);
+    } finally {
+      rmSync(parent, { recursive: true, force: true });
+    }
   });
 
   test('lie in one folder for a test and for the processes it starts', () => {

@@ -1,8 +1,10 @@
-import { statfsSync } from 'node:fs';
+import { readdirSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const MEMORY = '/dev/shm';
+const NAME = 'millspace-tests-';
+const HOUR_MS = 3_600_000;
 /** What the tests may come to need, several times over: the disk reserve of a broker alone is 512 MiB. */
 const ENOUGH_BYTES = 4 * 1024 ** 3;
 
@@ -40,7 +42,7 @@ export interface ScratchEnv extends Record<string, string> {
 export function scratchEnv(machine: Machine): ScratchEnv | null {
   if (machine.platform !== 'linux' || machine.env['TMPDIR'] || !hasRoom(machine)) return null;
   return {
-    TMPDIR: join(MEMORY, `millspace-tests-${machine.pid}`),
+    TMPDIR: join(MEMORY, `${NAME}${machine.pid}`),
     NODE_COMPILE_CACHE: machine.env['NODE_COMPILE_CACHE'] ?? join(machine.tmpdir, 'node-compile-cache'),
   };
 }
@@ -50,5 +52,18 @@ function hasRoom(machine: Machine): boolean {
     return machine.freeBytes(MEMORY) >= ENOUGH_BYTES;
   } catch {
     return false;
+  }
+}
+
+/**
+ * Removes from `parent` what runs that were killed left: their process is gone, and nothing was put there for an hour (in a container
+ * that shares this memory, another process may have that number).
+ */
+export function removeLeftovers(parent: string, now: number, lives: (pid: number) => boolean): void {
+  for (const name of readdirSync(parent)) {
+    if (!name.startsWith(NAME) || lives(Number(name.slice(NAME.length)))) continue;
+    const folder = join(parent, name);
+    const changed = statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? now;
+    if (now - changed > HOUR_MS) rmSync(folder, { recursive: true, force: true });
   }
 }

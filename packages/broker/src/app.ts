@@ -7,7 +7,7 @@ import { systemClock } from '@millspace/runtime/clock';
 import { ChangeBus } from '@millspace/runtime/console/change-bus';
 import { consoleRoutes } from '@millspace/runtime/console/console.routes';
 import { consoleEventRoutes } from '@millspace/runtime/console/events.routes';
-import { serveConsole } from '@millspace/runtime/console/serve';
+import { serveConsole } from '@millspace/runtime/console/serve.routes';
 import { writeSecret } from '@millspace/runtime/crypto';
 import type { FastifyInstance } from '@millspace/runtime/http-server';
 import { createHttpServer, listen, registerJwt } from '@millspace/runtime/http-server';

@@ -1,6 +1,6 @@
 import { consoleRoutes } from '@millspace/runtime/console/console.routes';
 import { consoleEventRoutes } from '@millspace/runtime/console/events.routes';
-import { serveConsole } from '@millspace/runtime/console/serve';
+import { serveConsole } from '@millspace/runtime/console/serve.routes';
 import { tellChanges } from '@millspace/runtime/console/tell-changes';
 import type { FastifyInstance } from '@millspace/runtime/http-server';
 import type { PeopleDesk } from '@millspace/runtime/users/desk';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type ConsolePlace, consolePlace } from '../testing/console-place.ts';
-import { serveConsole } from './serve.ts';
+import { serveConsole } from './serve.routes.ts';
 
 const HTML = { accept: 'text/html,application/xhtml+xml;q=0.9,*/*;q=0.8' };
 const SCRIPT = 'console.log("the console");'.repeat(100);

@@ -5,6 +5,7 @@ import { codeOf, MillspaceError, messageOf } from '@millspace/runtime/errors';
 import { failureLines, systemLanguage } from '@millspace/runtime/lifecycle';
 import { type DemoArgs, parseDemoArgs } from './args.ts';
 import { AttachedStage, readStageFile } from './attach.ts';
+import { consoleLines } from './consoles.ts';
 import { helpText } from './help.ts';
 import { LiveDemo } from './live.ts';
 import { runOnce } from './once.ts';
@@ -72,6 +73,7 @@ async function run(args: DemoArgs): Promise<number> {
       return result.ok ? 0 : 1;
     }
     const live = process.stdout.isTTY && !args.plain ? process.stdout : null;
+    for (const line of await interruptible(consoleLines(stage, language, live !== null))) tell(line);
     const demoEnds = new AbortController();
     if (!live) void watchPlainly(stage, plot, language, tell, demoEnds.signal);
     await new LiveDemo(stage, plot, language, live).run(process.stdin, stopped.signal);

@@ -52,6 +52,12 @@ export const TEXTS = {
     de: '… wie {company} sie sieht: {values} kW (Mittel über {seconds} s)',
   },
   ready: { en: 'ready {url}', de: 'ready {url}' },
+  dataspace: { en: 'the dataspace (broker)', de: 'der Datenraum (Broker)' },
+  console: { en: 'console of {name}: {url}', de: 'Konsole für {name}: {url}' },
+  consoleSetUp: {
+    en: 'console of {name}, to be set up once: {url}',
+    de: 'Konsole für {name}, einmal einzurichten: {url}',
+  },
   readyHint: {
     en: 'This is the broker; its API is described at {url}/openapi.json',
     de: 'Das ist der Broker; seine Schnittstelle beschreibt {url}/openapi.json',

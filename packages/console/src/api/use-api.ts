@@ -3,19 +3,26 @@ import { type CallOptions, call, get } from './http.ts';
 
 /** What changed at the process, as its event stream names it. */
 export type Topic =
+  | 'status'
   | 'sources'
   | 'quarantine'
   | 'datasets'
   | 'negotiations'
   | 'agreements'
   | 'transfers'
-  | 'duties'
   | 'inbox'
-  | 'participants'
-  | 'policies'
+  | 'duties'
+  | 'notices'
   | 'facts'
+  | 'rules'
+  | 'templates'
+  | 'data-act'
+  | 'participants'
+  | 'signing'
+  | 'apps'
+  | 'people'
   | 'audit'
-  | 'users';
+  | 'departure';
 
 export interface UseApiOptions {
   query?: CallOptions['query'];

@@ -60,4 +60,5 @@ export { timeline } from './timeline.ts';
 export { type ShapeRule, type UseTerms, useTermsOf } from './use-terms.ts';
 export { parseAmount, parseCalendarDuration } from './values.ts';
 export { profileHtml, profileJsonLd, profileTurtle } from './vocabulary/publish.ts';
+export { PURPOSES } from './vocabulary/values.ts';
 export type { Position } from './window.ts';

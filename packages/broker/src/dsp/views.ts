@@ -160,16 +160,32 @@ export function whyAnswer(
   } as WhyAnswer;
 }
 
+/** States of the protocol as people say them. */
+const STATE_WORDS: Readonly<Record<(Negotiation | Transfer)['state'], Bilingual>> = {
+  START: { en: 'requested', de: 'angefragt' },
+  REQUESTED: { en: 'requested', de: 'angefragt' },
+  OFFERED: { en: 'offered', de: 'angeboten' },
+  ACCEPTED: { en: 'accepted', de: 'angenommen' },
+  AGREED: { en: 'agreed, but not signed by both', de: 'vereinbart, aber nicht von beiden unterschrieben' },
+  VERIFIED: { en: 'signed by both', de: 'von beiden unterschrieben' },
+  FINALIZED: { en: 'in force', de: 'in Kraft' },
+  STARTED: { en: 'under way', de: 'im Gange' },
+  SUSPENDED: { en: 'suspended', de: 'ausgesetzt' },
+  COMPLETED: { en: 'completed', de: 'abgeschlossen' },
+  TERMINATED: { en: 'ended', de: 'beendet' },
+};
+
 function stateSentence(kind: 'negotiation' | 'transfer', process: Negotiation | Transfer): Bilingual {
   const since = new Date(process.updatedAt).toISOString();
+  const word = STATE_WORDS[process.state];
   return kind === 'negotiation'
     ? {
-        en: `The negotiation with ${process.counterparty} is ${process.state} since ${since}.`,
-        de: `Die Verhandlung mit ${process.counterparty} ist seit ${since} ${process.state}.`,
+        en: `The request with ${process.counterparty} is ${word.en} since ${since}.`,
+        de: `Die Anfrage mit ${process.counterparty} ist seit ${since} ${word.de}.`,
       }
     : {
-        en: `The transfer with ${process.counterparty} is ${process.state} since ${since}.`,
-        de: `Der Transfer mit ${process.counterparty} ist seit ${since} ${process.state}.`,
+        en: `The transfer with ${process.counterparty} is ${word.en} since ${since}.`,
+        de: `Der Transfer mit ${process.counterparty} ist seit ${since} ${word.de}.`,
       };
 }
 

@@ -1,16 +1,27 @@
+import { catalogPages } from '../catalog/routes.ts';
 import { machinePages } from '../machines/routes.ts';
 import { overviewPages } from '../overview/routes.ts';
+import { requestPages } from '../requests/routes.ts';
+import { whyPages } from '../why/routes.ts';
 import type { AppPages } from './page-route.ts';
 
 const READS_DATA = ['viewer', 'publisher', 'subscriber'];
+const READS_DEALS = [...READS_DATA, 'signatory'];
 
 /** What a connector serves: publishing and receiving. */
 const connector: AppPages = {
   navigation: [
     { entries: [{ label: 'overview', to: '/' }] },
     { label: 'publish', entries: [{ label: 'machines', to: '/machines', roles: READS_DATA }] },
+    {
+      label: 'receive',
+      entries: [
+        { label: 'catalog', to: '/catalog', roles: READS_DEALS },
+        { label: 'requests', to: '/requests', roles: READS_DEALS },
+      ],
+    },
   ],
-  pages: [...overviewPages, ...machinePages],
+  pages: [...overviewPages, ...machinePages, ...catalogPages, ...requestPages, ...whyPages],
 };
 
 export default connector;

@@ -1,0 +1,146 @@
+import type { Dataset, NegotiationView } from '@millspace/schemas';
+import { Link, useParams } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useApi } from '../api/use-api.ts';
+import { useMay, useSession } from '../app/session.tsx';
+import { Answer } from '../design/answer.tsx';
+import { CopyButton } from '../design/copy-button.tsx';
+import { Facts } from '../design/facts.tsx';
+import { PageHeader } from '../design/page-header.tsx';
+import { Trail } from '../design/trail.tsx';
+import { useFormats } from '../i18n/format.ts';
+import { usePhrase } from '../i18n/phrase.ts';
+import { useMachineTypes } from '../signals/use-machine-types.ts';
+import { Terms } from '../terms/terms.tsx';
+import { useReadings } from '../terms/use-reading.ts';
+import classes from './catalog.module.css';
+import { useQualityText } from './catalog.page.tsx';
+import { Excerpt } from './excerpt.tsx';
+import { RequestForm } from './request-form.tsx';
+import { SignalTable } from './signal-table.tsx';
+import { catalogPath } from './use-dataset-titles.ts';
+
+/** One dataset of the catalogue: what it is, how good, what it looks like, under which terms, and asking for it. */
+export default function OfferPage() {
+  const { t } = useTranslation('catalog');
+  const phrase = usePhrase();
+  const { dataset: id } = useParams({ strict: false }) as { dataset: string };
+  const dataset = useApi<Dataset>(catalogPath(id));
+  return (
+    <>
+      <PageHeader
+        title={dataset.data ? phrase(dataset.data.title) : id}
+        trail={<Trail steps={[{ label: t('title'), to: '/catalog' }]} />}
+      />
+      <Answer of={dataset}>
+        {(data) => (
+          <>
+            <About dataset={data} />
+            <EarlierRequests dataset={data.id} />
+            <Offers dataset={data} />
+            <Excerpt dataset={data} />
+            <SignalTable dataset={data} />
+          </>
+        )}
+      </Answer>
+    </>
+  );
+}
+
+function About({ dataset }: { dataset: Dataset }) {
+  const { t } = useTranslation('catalog');
+  const phrase = usePhrase();
+  const { bytes, instant } = useFormats();
+  const quality = useQualityText();
+  const typeName = useMachineTypes(dataset.machines.map(({ pack }) => pack));
+  return (
+    <section className="ms-panel">
+      {dataset.description ? <p style={{ marginTop: 0 }}>{phrase(dataset.description)}</p> : null}
+      <Facts
+        of={[
+          [t('provider'), dataset.provider],
+          [t('machines'), dataset.machines.map(({ id, name, pack }) => `${name ?? id} (${typeName(pack)})`).join(', ')],
+          [t('quality'), quality(dataset).join(' · ')],
+          [t('records'), dataset.records.map((kind) => t(`record.${kind}`)).join(', ')],
+          [
+            t('volume'),
+            dataset.volumePerDayBytes === undefined
+              ? undefined
+              : t('perDay', { size: bytes(dataset.volumePerDayBytes) }),
+          ],
+          [t('retention'), dataset.retention],
+          [t('approval'), t(`approvalBy.${dataset.approval}`)],
+          [t('secrecy'), t(dataset.brokerReadable ? 'brokerReads' : 'brokerDoesNotRead')],
+          [t('contact'), dataset.contact],
+          [t('changed'), instant(dataset.updatedAt)],
+          [
+            t('id'),
+            <span key="id" className="ms-row">
+              <code>{dataset.id}</code>
+              <CopyButton value={dataset.id} label={t('copyId')} />
+            </span>,
+          ],
+        ]}
+      />
+    </section>
+  );
+}
+
+/** Whoever asked already should see that before asking again. */
+function EarlierRequests({ dataset }: { dataset: string }) {
+  const { t } = useTranslation('catalog');
+  const { instant } = useFormats();
+  const { data } = useApi<{ negotiations: NegotiationView[] }>('/negotiations', {
+    query: { role: 'consumer' },
+    topics: ['negotiations'],
+  });
+  const own = (data?.negotiations ?? []).filter((one) => one.dataset === dataset);
+  return own.length === 0 ? null : (
+    <section className="ms-panel">
+      <h2>{t('earlier')}</h2>
+      <ul style={{ margin: 0, paddingInlineStart: 16 }}>
+        {own.map(({ pid, state, createdAt }) => (
+          <li key={pid}>
+            <Link to={`/requests/${encodeURIComponent(pid)}`}>
+              {t('earlierRequest', { at: createdAt === undefined ? '' : instant(createdAt) })}
+            </Link>{' '}
+            {t(`state.${state}`)}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Offers({ dataset }: { dataset: Dataset }) {
+  const { t } = useTranslation('catalog');
+  const mayAsk = useMay('subscriber', 'signatory');
+  const own = useSession().info.participant === dataset.provider;
+  const readings = useReadings(dataset.offers);
+  return (
+    <section className="ms-panel">
+      <h2>{t('offers', { count: dataset.offers.length })}</h2>
+      {dataset.offers.length === 0 ? <p>{t('noOffer')}</p> : null}
+      {dataset.offers.length === 0 ? null : (
+        <Answer of={readings}>
+          {(read) =>
+            dataset.offers.map((offer, at) => {
+              const reading = read[at] ?? null;
+              return (
+                <article key={offer['@id']} className={classes.offer} aria-label={t('offer', { number: at + 1 })}>
+                  <h3>{t('offer', { number: at + 1 })}</h3>
+                  {reading ? <Terms of={reading} /> : <p>{t('unread')}</p>}
+                  {mayAsk && !own ? (
+                    <RequestForm dataset={dataset} offer={offer['@id']} purposes={reading?.purposes ?? []} />
+                  ) : (
+                    <p className="ms-muted">{t(own ? 'ownDataset' : 'mayNotAsk')}</p>
+                  )}
+                </article>
+              );
+            })
+          }
+        </Answer>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,74 @@
+import { Button, NativeSelect } from '@mantine/core';
+import type { Dataset, NegotiationView } from '@millspace/schemas';
+import { useNavigate } from '@tanstack/react-router';
+import { type FormEvent, useId, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useCommand } from '../api/use-api.ts';
+import { ErrorPanel } from '../design/error-panel.tsx';
+import { usePhrase } from '../i18n/phrase.ts';
+import type { Purpose } from '../terms/reading.ts';
+import { usePurposes } from '../terms/use-reading.ts';
+
+interface RequestFormProps {
+  dataset: Pick<Dataset, 'id' | 'provider' | 'approval'>;
+  /** Id of the offer. */
+  offer: string;
+  /** What the offer allows by name. */
+  purposes: readonly Purpose[];
+}
+
+/** Asks for the data under one offer. It binds, so that stands above the button. */
+export function RequestForm({ dataset, offer, purposes }: RequestFormProps) {
+  const { t } = useTranslation('catalog');
+  const phrase = usePhrase();
+  const navigate = useNavigate();
+  const { known } = usePurposes();
+  const missing = useId();
+  const [purpose, setPurpose] = useState('');
+  const ask = useCommand<{ purpose: string }, NegotiationView>(
+    (input) => ({ method: 'POST', path: '/requests', body: { dataset: dataset.id, offer, purpose: input.purpose } }),
+    ['negotiations', 'agreements', 'transfers'],
+  );
+  const others = known.filter(({ id }) => !purposes.some((named) => named.id === id));
+  const item = ({ id, name }: Purpose) => ({ value: id, label: phrase(name) });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (purpose === '') return;
+    ask.mutate({ purpose }, { onSuccess: ({ pid }) => void navigate({ to: `/requests/${encodeURIComponent(pid)}` }) });
+  };
+  return (
+    <form onSubmit={submit}>
+      <NativeSelect
+        label={t('purpose')}
+        description={t(purposes.length === 0 ? 'purposeFree' : 'purposeNamed')}
+        value={purpose}
+        onChange={(event) => setPurpose(event.currentTarget.value)}
+        data={[
+          { value: '', label: t('choosePurpose') },
+          ...(purposes.length === 0 ? [] : [{ group: t('namedByOffer') as string, items: purposes.map(item) }]),
+          { group: t('otherPurposes') as string, items: others.map(item) },
+        ]}
+        maw={420}
+      />
+      <p className="ms-muted">
+        {t('binds')} {t(dataset.approval === 'manual' ? 'thenPerson' : 'thenAtOnce', { provider: dataset.provider })}
+      </p>
+      {ask.error ? <ErrorPanel error={ask.error} /> : null}
+      <div className="ms-row">
+        <Button
+          type="submit"
+          loading={ask.isPending}
+          disabled={purpose === ''}
+          aria-describedby={purpose === '' ? missing : undefined}
+        >
+          {t('request')}
+        </Button>
+        {purpose === '' ? (
+          <span id={missing} className="ms-muted">
+            {t('purposeMissing')}
+          </span>
+        ) : null}
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,85 @@
+import type { NegotiationView } from '@millspace/schemas';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useApi } from '../api/use-api.ts';
+import { useDatasetTitles } from '../catalog/use-dataset-titles.ts';
+import { Answer } from '../design/answer.tsx';
+import { EmptyState } from '../design/empty-state.tsx';
+import { PageHeader } from '../design/page-header.tsx';
+import { StateWord } from '../design/state-word.tsx';
+import { WhyLink } from '../design/why-link.tsx';
+import { useFormats } from '../i18n/format.ts';
+import { usePhrase } from '../i18n/phrase.ts';
+import { usePurposes } from '../terms/use-reading.ts';
+import { standingKinds, standingOf } from './story.ts';
+
+/** What this company has asked for, newest first, and how each request stands. */
+export default function RequestsPage() {
+  const { t } = useTranslation('requests');
+  const answer = useApi<{ negotiations: NegotiationView[] }>('/negotiations', {
+    query: { role: 'consumer' },
+    topics: ['negotiations'],
+  });
+  return (
+    <>
+      <PageHeader title={t('title')} />
+      <Answer of={answer}>
+        {({ negotiations }) =>
+          negotiations.length === 0 ? (
+            <EmptyState title={t('none')} why={t('noneWhy')} action={<Link to="/catalog">{t('toCatalog')}</Link>} />
+          ) : (
+            <Requests requests={negotiations} />
+          )
+        }
+      </Answer>
+    </>
+  );
+}
+
+function Requests({ requests }: { requests: readonly NegotiationView[] }) {
+  const { t } = useTranslation('requests');
+  const phrase = usePhrase();
+  const { instant } = useFormats();
+  const { nameOf } = usePurposes();
+  const titleOf = useDatasetTitles(requests.map(({ dataset }) => dataset));
+  return (
+    <div className="ms-panel ms-scroll">
+      <table className="ms-table">
+        <thead>
+          <tr>
+            <th scope="col">{t('request')}</th>
+            <th scope="col">{t('provider')}</th>
+            <th scope="col">{t('purpose')}</th>
+            <th scope="col">{t('state')}</th>
+            <th scope="col">{t('asked')}</th>
+            <th scope="col">{t('reason')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {requests.map((request) => {
+            const standing = standingOf(request);
+            const { pid, dataset, counterparty, purpose, createdAt, waitsFor, refusal } = request;
+            const sentence = refusal?.text ?? waitsFor?.what;
+            return (
+              <tr key={pid}>
+                <th scope="row" style={{ whiteSpace: 'normal' }}>
+                  <Link to={`/requests/${encodeURIComponent(pid)}`}>{titleOf(dataset)}</Link>
+                </th>
+                <td>{counterparty}</td>
+                <td>{purpose === undefined ? t('noPurpose') : phrase(nameOf(purpose))}</td>
+                <td>
+                  <StateWord kind={standingKinds[standing]} word={t(`standing.${standing}`)} />
+                </td>
+                <td>{createdAt === undefined ? '–' : instant(createdAt)}</td>
+                <td>
+                  {sentence ? `${phrase(sentence)} ` : null}
+                  <WhyLink kind="request" id={pid} about={titleOf(dataset)} />
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,27 @@
+import type { Bilingual } from '@millspace/schemas';
+import { useQuery } from '@tanstack/react-query';
+import type { Purpose, Reading } from './reading.ts';
+
+/** Policies as sentences, in the order given. The words of policies are loaded with the first page that asks. */
+export function useReadings(policies: readonly unknown[]) {
+  return useQuery<(Reading | null)[]>({
+    queryKey: ['policy in words', JSON.stringify(policies)],
+    queryFn: async () => {
+      const { readingOf } = await import('./reading.ts');
+      return policies.map(readingOf);
+    },
+    enabled: policies.length > 0,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** Names of purposes, and all that the profile knows. */
+export function usePurposes(): { known: readonly Purpose[]; nameOf: (id: string) => Bilingual } {
+  const { data } = useQuery<Purpose[]>({
+    queryKey: ['purposes in words'],
+    queryFn: async () => (await import('./reading.ts')).knownPurposes(),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const names = new Map((data ?? []).map(({ id, name }) => [id, name]));
+  return { known: data ?? [], nameOf: (id) => names.get(id) ?? { en: id, de: id } };
+}

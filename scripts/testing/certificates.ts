@@ -1,6 +1,5 @@
 // The library of certificates finds its parts by decorators, and wants this first.
 import 'reflect-metadata';
-import { webcrypto } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +11,10 @@ const ALGORITHM = {
   publicExponent: new Uint8Array([1, 0, 1]),
   modulusLength: 2048,
 };
+
+// The global crypto: its types are those of the browser where tests drive one, and those of Node elsewhere.
+const newKeys = () => crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+type Keys = Awaited<ReturnType<typeof newKeys>>;
 const DAY = 86_400_000;
 
 export interface Issued {
@@ -33,16 +36,16 @@ export class Authority {
   readonly folder = mkdtempSync(join(tmpdir(), 'millspace-ca-'));
   readonly file: string;
   readonly #name: string;
-  readonly #keys: webcrypto.CryptoKeyPair;
+  readonly #keys: Keys;
 
-  private constructor(name: string, keys: webcrypto.CryptoKeyPair, certificate: x509.X509Certificate) {
+  private constructor(name: string, keys: Keys, certificate: x509.X509Certificate) {
     this.#name = name;
     this.#keys = keys;
     this.file = this.#write('ca.pem', certificate.toString('pem'));
   }
 
   static async create(name: string): Promise<Authority> {
-    const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+    const keys = await newKeys();
     const certificate = await x509.X509CertificateGenerator.createSelfSigned({
       name: `CN=${name}`,
       keys,
@@ -58,7 +61,7 @@ export class Authority {
   }
 
   async issue(name: string, { names = [], from = -1, to = 30 }: Wanted = {}): Promise<Issued> {
-    const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+    const keys = await newKeys();
     const certificate = await x509.X509CertificateGenerator.create({
       subject: `CN=${name}`,
       issuer: `CN=${this.#name}`,
@@ -78,7 +81,7 @@ export class Authority {
         ...(names.length > 0 ? [new x509.SubjectAlternativeNameExtension(names)] : []),
       ],
     });
-    const key = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64');
+    const key = Buffer.from(await crypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64');
     return {
       certificate: this.#write(`${name}.pem`, certificate.toString('pem')),
       key: this.#write(

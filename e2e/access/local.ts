@@ -25,11 +25,11 @@ POST   /api/v1/sources                         . x . . .
 PUT    /api/v1/sources/{id}                    . x . . .
 DELETE /api/v1/sources/{id}                    . x . . .
 POST   /api/v1/sources/{id}/run                . x . . .
-POST   /api/v1/sources/{id}/probe              . x . . .
-POST   /api/v1/sources/{id}/access             . x . . .
+GET    /api/v1/sources/{id}/probe              . x . . .
+GET    /api/v1/sources/{id}/access             . x . . .
 GET    /api/v1/own-certificate                 x x . . .
 GET    /api/v1/sources/{id}/nodes              . x . . .
-POST   /api/v1/sources/{id}/values             . x . . .
+GET    /api/v1/sources/{id}/values             . x . . .
 GET    /api/v1/sources/{id}/index              . x . . .
 POST   /api/v1/sources/{id}/index              . x . . .
 DELETE /api/v1/sources/{id}/index              . x . . .

@@ -220,7 +220,6 @@ export class Core {
       clock,
       logger: logger.child({ part: 'sources' }),
       quarantined: (source) => store.quarantine.countOf(source),
-      changed: () => {},
     });
     this.control = new ControlClient({
       broker,

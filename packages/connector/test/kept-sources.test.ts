@@ -124,10 +124,10 @@ describe('sources that people add while everything runs', { timeout: 60_000 }, (
 
     const draft = await call<SourceView>(first, 'POST', '/sources', { id: 'mill-7', type: 'opcua' });
     expect(draft).toMatchObject({ state: 'draft', origin: 'kept', draft: true });
-    await expect(call(first, 'POST', '/sources/mill-7/probe')).rejects.toMatchObject({ code: 'MS-SRC-023' });
+    await expect(call(first, 'GET', '/sources/mill-7/probe')).rejects.toMatchObject({ code: 'MS-SRC-023' });
     await call(first, 'PUT', '/sources/mill-7', { endpoint: server.endpoint });
 
-    const probe = await call<SourceProbe>(first, 'POST', '/sources/mill-7/probe');
+    const probe = await call<SourceProbe>(first, 'GET', '/sources/mill-7/probe');
     expect(probe.endpoints).toEqual([
       expect.objectContaining({
         policy: 'Basic256Sha256',
@@ -143,33 +143,38 @@ describe('sources that people add while everything runs', { timeout: 60_000 }, (
       expect.arrayContaining(['dates pass', 'key pass', 'signature pass', 'application pass', 'self-signed note']),
     );
 
+    // What was looked at can be decided about, before any connection was tried.
+    await call(first, 'POST', '/sources/mill-7/refuse', { fingerprint: shown });
+    await call(first, 'POST', '/sources/mill-7/trust', { fingerprint: shown });
+    await call(first, 'POST', '/sources', { id: 'other', type: 'opcua', endpoint: server.endpoint });
+
     // Step A: theirs. Nothing is trusted by itself, and only what was shown can be.
-    const untrusted = await call<SourceAccess>(first, 'POST', '/sources/mill-7/access');
+    const untrusted = await call<SourceAccess>(first, 'GET', '/sources/other/access');
     expect(outcomes(untrusted)).toEqual(['reach pass', 'theirs fail', 'ours not reached', 'sign-in not reached']);
     expect(untrusted.steps[1]?.problem?.code).toBe('MS-SRC-003');
     await expect(call(first, 'POST', '/sources/mill-7/trust', { fingerprint: 'AB:CD' })).rejects.toMatchObject({
       code: 'MS-SRC-003',
     });
     await call(first, 'POST', '/sources/mill-7/refuse', { fingerprint: shown });
-    expect((await call<SourceAccess>(first, 'POST', '/sources/mill-7/access')).steps[1]?.problem?.code).toBe(
+    expect((await call<SourceAccess>(first, 'GET', '/sources/mill-7/access')).steps[1]?.problem?.code).toBe(
       'MS-SRC-020',
     );
     await call(first, 'POST', '/sources/mill-7/trust', { fingerprint: shown });
 
     // Step B: ours. The server has to accept it, which somebody does over there.
     const own = await call<OwnCertificateView>(first, 'GET', '/own-certificate');
-    const refused = await call<SourceAccess>(first, 'POST', '/sources/mill-7/access');
+    const refused = await call<SourceAccess>(first, 'GET', '/sources/mill-7/access');
     expect(outcomes(refused)).toEqual(['reach pass', 'theirs pass', 'ours fail', 'sign-in not reached']);
     expect(refused.steps[2]?.problem?.code).toBe('MS-SRC-005');
     const der = Buffer.from(own.pem.replaceAll(/-----[^-]+-----|\s/g, ''), 'base64');
     await clients.trustCertificate(der);
-    const known = await call<SourceAccess>(first, 'POST', '/sources/mill-7/access');
+    const known = await call<SourceAccess>(first, 'GET', '/sources/mill-7/access');
     expect(outcomes(known)).toEqual(['reach pass', 'theirs pass', 'ours pass', 'sign-in fail']);
 
     // Signing in. The password is kept for its owner alone and never given back.
     const signedIn = await call<SourceView>(first, 'PUT', '/sources/mill-7', { user: 'reader', password: SECRET });
     expect(signedIn.settings).toMatchObject({ user: 'reader', hasPassword: true });
-    expect(outcomes(await call<SourceAccess>(first, 'POST', '/sources/mill-7/access'))).toEqual([
+    expect(outcomes(await call<SourceAccess>(first, 'GET', '/sources/mill-7/access'))).toEqual([
       'reach pass',
       'theirs pass',
       'ours pass',
@@ -197,9 +202,12 @@ describe('sources that people add while everything runs', { timeout: 60_000 }, (
       expect.objectContaining({ path: 'Agitator/Power', unit: 'W', kind: 'variable', children: false }),
       expect.objectContaining({ path: 'Agitator/Speed' }),
     ]);
-    const values = await call<SourceValues>(first, 'POST', '/sources/mill-7/values', {
-      addresses: [at('agitator.power'), at('remark'), at('nothing')],
-    });
+    const lines = [at('agitator.power'), at('remark'), at('nothing')].join('\n');
+    const values = await call<SourceValues>(
+      first,
+      'GET',
+      `/sources/mill-7/values?addresses=${encodeURIComponent(lines)}`,
+    );
     expect(values.values.map(({ value, quality }) => [value, quality])).toEqual([
       [12_500, 'good'],
       ['ok', 'good'],
@@ -306,7 +314,7 @@ describe('sources that people add while everything runs', { timeout: 60_000 }, (
     });
     cleanups.push(() => other.stop());
     await until('it asks about the new one', async () => (await view('one')).problem?.code === 'MS-SRC-019');
-    const { trust, certificate } = await call<SourceProbe>(made, 'POST', '/sources/one/probe');
+    const { trust, certificate } = await call<SourceProbe>(made, 'GET', '/sources/one/probe');
     expect(trust).toMatchObject({ state: 'changed', trusted: { sha256: fingerprint } });
     expect(certificate?.sha256).not.toBe(fingerprint);
     await call(made, 'POST', '/sources/one/trust', { fingerprint: certificate?.sha256 });

@@ -5,12 +5,7 @@ import type { People } from '@millspace/runtime/users/people';
 /** Taking data away changes nothing here, but is something that a person did. */
 const TAKES_AWAY = '/export';
 /** Questions whose subject is too long for an address; nothing changes by them. */
-const QUESTIONS: ReadonlySet<string> = new Set([
-  '/sources/:id/values',
-  '/sources/:id/mapping/proposal',
-  '/sources/:id/probe',
-  '/sources/:id/access',
-]);
+const QUESTIONS: ReadonlySet<string> = new Set(['/sources/:id/mapping/proposal']);
 
 /**
  * What people change or take away is in the book, by pseudonym, whatever route they do it with. Programs are not: they act a

@@ -47,13 +47,13 @@ export function registerSourceSettingsRoutes(app: FastifyInstance, core: Core): 
     },
   );
 
-  app.post<ById>(
+  app.get<ById>(
     '/sources/:id/probe',
     { ...may.publish, schema: { summary: 'Endpoints and certificate of an OPC UA server, with checks', tags, params } },
     async ({ params: { id } }) => sources.probe(id),
   );
 
-  app.post<ById>(
+  app.get<ById>(
     '/sources/:id/access',
     { ...may.publish, schema: { summary: 'Try a whole connection: which step fails, and why', tags, params } },
     async ({ params: { id } }) => sources.access(id),

@@ -9,6 +9,8 @@ type ById = { Params: { id: string } };
 
 /** As many rows as a screen shows. */
 const MAX_VALUES = 100;
+/** An address line of a browser holds no more. */
+const MAX_LINES = 12_000;
 const MAX_PICKED = 20_000;
 const MAX_HITS = 500;
 
@@ -33,18 +35,21 @@ export function registerSourceSignalRoutes(app: FastifyInstance, core: Core): vo
     async ({ params: { id }, query: { parent } }) => (await sources.explorer(id)).children(parent || null),
   );
 
-  app.post<ById & { Body: { addresses: string[] } }>(
+  app.get<ById & { Querystring: { addresses: string } }>(
     '/sources/:id/values',
     {
       ...may.publish,
       schema: {
-        summary: 'Values of now of the rows in sight; nothing goes on being watched',
+        summary: 'Values of now of the rows in sight, one address a line; nothing goes on being watched',
         tags,
         params,
-        body: { type: 'object', required: ['addresses'], properties: { addresses: addresses(MAX_VALUES) } },
+        querystring: { type: 'object', required: ['addresses'], properties: { addresses: text(MAX_LINES) } },
       },
     },
-    async ({ params: { id }, body }) => (await sources.explorer(id)).values(body.addresses),
+    async ({ params: { id }, query }) => {
+      const wanted = query.addresses.split('\n').filter((address) => address !== '');
+      return (await sources.explorer(id)).values(wanted.slice(0, MAX_VALUES));
+    },
   );
 
   app.get<ById & { Querystring: { q?: string; limit?: number } }>(

@@ -33,6 +33,7 @@ export function proposalOf({ nodes, packs, dialect, machines }: Question): Mappi
       const pack = packs.find(({ id }) => id === home?.pack) ?? packs[0];
       return { address: node.address, path: node.path, reason: whyLeftOver(node, home?.root ?? '', pack) };
     }),
+    types: packs.map(({ id, title }) => ({ id, title })),
   };
 }
 

@@ -126,4 +126,11 @@ describe('suggestMapping', () => {
       'mill-2',
     ]);
   });
+
+  it('takes one machine with two tanks for one machine', () => {
+    const tanks = ['tankA', 'tankB'].flatMap((tank) =>
+      ['level', 'temp'].map((name) => node(`Machines/mill-1/${tank}/${name}`)),
+    );
+    expect(idOf(...mill('Machines/mill-1'), node('Machines/mill-1/seal/pressure'), ...tanks)).toEqual(['mill-1']);
+  });
 });

@@ -91,11 +91,20 @@ function rootsOf(variables: BrowsedNode[]): Map<string, BrowsedNode[]> {
     const root = parts.slice(0, Math.min(common + 1, parts.length - 1)).join('/');
     roots.set(root, [...(roots.get(root) ?? []), node]);
   }
+  // Folders of a single machine (agitator/, pump/) belong together; folders that repeat the same names are machines.
+  const twins = new Set(
+    [...roots].flatMap(([root, members]) =>
+      [...roots].some(([other, theirs]) => other !== root && overlap(members, theirs, root, other) >= 0.5)
+        ? [root]
+        : [],
+    ),
+  );
+  // Two tanks of one machine are twins, too: machines are most of what there is.
+  const inTwins = [...twins].reduce((sum, root) => sum + (roots.get(root)?.length ?? 0), 0);
   const machines = new Map<string, BrowsedNode[]>();
   for (const [root, members] of roots) {
-    // Folders of a single machine (agitator/, pump/) belong together; folders that repeat the same names are machines.
-    const twins = [...roots].some(([other, theirs]) => other !== root && overlap(members, theirs, root, other) >= 0.5);
-    const key = twins ? root : root.split('/').slice(0, common).join('/');
+    const own = twins.has(root) && inTwins * 2 > variables.length;
+    const key = own ? root : root.split('/').slice(0, common).join('/');
     machines.set(key, [...(machines.get(key) ?? []), ...members]);
   }
   return machines;

@@ -2,6 +2,7 @@ import { catalogPages } from '../catalog/routes.ts';
 import { machinePages } from '../machines/routes.ts';
 import { overviewPages } from '../overview/routes.ts';
 import { requestPages } from '../requests/routes.ts';
+import { sourcePages } from '../sources/routes.ts';
 import { whyPages } from '../why/routes.ts';
 import type { AppPages } from './page-route.ts';
 
@@ -12,7 +13,13 @@ const READS_DEALS = [...READS_DATA, 'signatory'];
 const connector: AppPages = {
   navigation: [
     { entries: [{ label: 'overview', to: '/' }] },
-    { label: 'publish', entries: [{ label: 'machines', to: '/machines', roles: READS_DATA }] },
+    {
+      label: 'publish',
+      entries: [
+        { label: 'machines', to: '/machines', roles: READS_DATA },
+        { label: 'sources', to: '/sources', roles: ['viewer', 'publisher'] },
+      ],
+    },
     {
       label: 'receive',
       entries: [
@@ -21,7 +28,7 @@ const connector: AppPages = {
       ],
     },
   ],
-  pages: [...overviewPages, ...machinePages, ...catalogPages, ...requestPages, ...whyPages],
+  pages: [...overviewPages, ...machinePages, ...catalogPages, ...requestPages, ...whyPages, ...sourcePages],
 };
 
 export default connector;

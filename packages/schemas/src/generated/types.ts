@@ -5559,6 +5559,18 @@ path: string
  */
 reason: ("no name like it" | "text value" | "alarm word" | "unit does not fit" | "taken by a better one")
 }[]
+/**
+ * Machine types that can be chosen
+ *
+ * @maxItems 1000
+ */
+types: {
+/**
+ * Vocabulary
+ */
+id: string
+title: Bilingual
+}[]
 }
 /**
  * Asks for a dataset under an offer (the offer of the catalogue, or its @id).

@@ -29,8 +29,6 @@ export interface SourceDeskDeps {
   logger: Logger;
   /** Open entries of quarantine of each source. */
   quarantined: Quarantined;
-  /** Told when something about a source has changed. */
-  changed: () => void;
 }
 
 /** Sources as people work on them: adding, changing, looking around, trusting, mapping. All of it while everything runs. */
@@ -77,7 +75,7 @@ export class SourceDesk {
       if (this.list().some((source) => source.id === id))
         throw new MillspaceError('MS-SRC-022', { detail: `there is a source "${id}" already`, where: '/id' });
       this.#deps.kept.save({ draft: true, since: this.#deps.clock.now(), input });
-      return this.#done(id);
+      return this.view(id);
     });
   }
 
@@ -87,16 +85,13 @@ export class SourceDesk {
       const { kept, intake } = this.#deps;
       const before = this.#kept(id);
       const input = merged(before.input, { ...changes, id, type: before.input.type });
-      if (before.draft) {
-        kept.save({ ...before, input });
-        await this.#forgetExplorer(id);
-        return this.#done(id);
-      }
-      const config = kept.configOf(input);
-      const same = JSON.stringify(config) === JSON.stringify(kept.configOf(before.input));
+      const config = before.draft ? kept.unchecked(input) : kept.configOf(input);
+      const same = JSON.stringify(config) === JSON.stringify(kept.unchecked(before.input));
       kept.save({ ...before, input });
-      if (!same) await intake.change(config);
-      return this.#done(id);
+      if (same) return this.view(id);
+      if (before.draft) await this.#forgetExplorer(id);
+      else await intake.change(config);
+      return this.view(id);
     });
   }
 
@@ -110,7 +105,7 @@ export class SourceDesk {
       await this.#forgetExplorer(id);
       kept.save({ ...before, draft: false, since: clock.now() });
       await intake.add(config);
-      return this.#done(id);
+      return this.view(id);
     });
   }
 
@@ -126,7 +121,6 @@ export class SourceDesk {
         const { TrustBook } = await import('../opcua/trust-book.ts');
         new TrustBook(this.#deps.config.dataDir).forget(id);
       }
-      this.#deps.changed();
     });
   }
 
@@ -150,7 +144,6 @@ export class SourceDesk {
       const { certificateManager, trustShown } = await import('../opcua/pki.ts');
       await trustShown(await certificateManager(config.dataDir), fingerprint, await this.#trustOf(id), clock.now());
     } else await intake.source(id).trust?.(fingerprint);
-    this.#deps.changed();
   }
 
   async refuse(id: string, fingerprint: string): Promise<void> {
@@ -160,7 +153,6 @@ export class SourceDesk {
       refuseShown(fingerprint, await this.#trustOf(id));
       await this.#forgetExplorer(id);
     } else await this.#deps.intake.source(id).refuse?.(fingerprint);
-    this.#deps.changed();
   }
 
   /** Our certificate; the same for every OPC UA source. */
@@ -222,17 +214,12 @@ export class SourceDesk {
       resolveMapping(file, { packs: packs(), ...(config.personal ? { personal: config.personal } : {}) });
       writeSecret(kept.mappingFile(id), `${JSON.stringify(file, null, 1)}\n`);
       if (!source.draft) await intake.reload(id);
-      return this.#done(id);
+      return this.view(id);
     });
   }
 
   async stop(): Promise<void> {
     await Promise.all([...this.#explorers.keys()].map((id) => this.#forgetExplorer(id)));
-  }
-
-  #done(id: string): SourceView {
-    this.#deps.changed();
-    return this.view(id);
   }
 
   #kept(id: string): KeptSource {

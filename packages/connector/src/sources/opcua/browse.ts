@@ -196,6 +196,11 @@ export function isProperty(child: Child): boolean {
   );
 }
 
+/** What the standard hangs below a variable (history settings, texts of states) describes it, and is nothing that was measured. */
+export function describesParent(child: Child, parent: NodeClass): boolean {
+  return isProperty(child) || (parent === NodeClass.Variable && child.nodeId.namespace === 0);
+}
+
 /** Adds type, value, unit, range and access to nodes; `properties`: the properties of each, by its node id. */
 export async function describe(
   connection: Connection,

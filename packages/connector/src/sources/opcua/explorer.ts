@@ -2,7 +2,7 @@ import type { OpcUaSourceConfig, SourceIndex, SourceNode, SourceNodes, SourceVal
 import { AttributeIds, NodeClass, type NodeId } from 'node-opcua-client';
 import type { BrowsedNode, Explorer } from '../../ports.ts';
 import { lastingAddress, resolveAddress } from './addresses.ts';
-import { type Child, childrenOf, describe, isProperty, OBJECTS, readAll } from './browse.ts';
+import { type Child, childrenOf, describe, describesParent, isProperty, OBJECTS, readAll } from './browse.ts';
 import { type Connection, connect } from './connection.ts';
 import { opcUaError } from './errors.ts';
 import { NodeIndex } from './node-index.ts';
@@ -39,11 +39,14 @@ export class OpcUaExplorer implements Explorer {
       const root = address === null ? OBJECTS : resolveAddress(address, connection.namespaces);
       if (root === null) return { nodes: [], more: false };
       const { session, limits } = connection;
+      const [parentClass] = await readAll(connection, [{ nodeId: root, attributeId: AttributeIds.NodeClass }]);
+      const ofVariable = parentClass?.value?.value === NodeClass.Variable ? NodeClass.Variable : NodeClass.Object;
       const [found = []] = await childrenOf(session, [root], limits.nodesPerBrowse, MAX_CHILDREN);
       const isTop = root.toString() === OBJECTS.toString();
       // The server's own diagnostics are no machine data.
       const wanted = found.filter(
-        (child) => !isProperty(child) && !(isTop && child.nodeId.namespace === 0 && child.name !== 'DeviceSet'),
+        (child) =>
+          !describesParent(child, ofVariable) && !(isTop && child.nodeId.namespace === 0 && child.name !== 'DeviceSet'),
       );
       const shown = unique(wanted).slice(0, MAX_CHILDREN);
       const [parent = ''] = isTop ? [''] : await pathsOf(connection, [root]);
@@ -198,7 +201,7 @@ export class OpcUaExplorer implements Explorer {
         path,
         name,
         kind,
-        children: (below[index] ?? []).some((child) => !isProperty(child)),
+        children: (below[index] ?? []).some((child) => !describesParent(child, classOf(kind))),
         ...(dataType === undefined ? {} : { dataType }),
         ...(unit === undefined ? {} : { unit }),
       }),
@@ -216,6 +219,10 @@ function propertiesOf(nodes: readonly { nodeId: NodeId }[], below: readonly Chil
   return new Map(
     nodes.map(({ nodeId }, index) => [nodeId.toString(), (below[index] ?? []).filter((child) => isProperty(child))]),
   );
+}
+
+function classOf(kind: BrowsedNode['kind']): NodeClass {
+  return kind === 'variable' ? NodeClass.Variable : NodeClass.Object;
 }
 
 function unique(children: readonly Child[]): Child[] {

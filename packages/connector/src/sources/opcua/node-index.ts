@@ -3,12 +3,18 @@ import type { SourceIndex, SourceNode } from '@millspace/schemas';
 import { NodeClass, type NodeId } from 'node-opcua-client';
 import { problemOf } from '../problem.ts';
 import { lastingAddress } from './addresses.ts';
-import { childrenOf, isProperty, OBJECTS } from './browse.ts';
+import { childrenOf, describesParent, OBJECTS } from './browse.ts';
 import type { Connection } from './connection.ts';
 
 /** More is no index any more that a person searches; the tree and node ids still lead everywhere. */
 const MAX_NODES = 200_000;
 const MAX_DEPTH = 24;
+
+interface Entered {
+  nodeId: NodeId;
+  path: string;
+  nodeClass: NodeClass;
+}
 
 /** A walk over all nodes of a server, level by level, that can be cancelled at any time and searched while it goes on. */
 export class NodeIndex {
@@ -39,9 +45,9 @@ export class NodeIndex {
   async #walk(connection: Connection): Promise<void> {
     const { session, namespaces, limits } = connection;
     const seen = new Set<string>([OBJECTS.toString()]);
-    let front: { nodeId: NodeId; path: string }[] = [{ nodeId: OBJECTS, path: '' }];
+    let front: Entered[] = [{ nodeId: OBJECTS, path: '', nodeClass: NodeClass.Object }];
     for (let depth = 0; front.length > 0 && depth < MAX_DEPTH; depth += 1) {
-      const next: typeof front = [];
+      const next: Entered[] = [];
       for (let at = 0; at < front.length; at += limits.nodesPerBrowse) {
         const chunk = front.slice(at, at + limits.nodesPerBrowse);
         const lists = await childrenOf(
@@ -55,7 +61,7 @@ export class NodeIndex {
             // The server's own diagnostics are no machine data.
             if (child.nodeId.namespace === 0 && parent.path === '' && child.name !== 'DeviceSet') continue;
             const key = child.nodeId.toString();
-            if (isProperty(child) || seen.has(key)) continue;
+            if (describesParent(child, parent.nodeClass) || seen.has(key)) continue;
             seen.add(key);
             if (this.#nodes.length >= MAX_NODES) {
               this.#state = 'limit reached';
@@ -64,7 +70,7 @@ export class NodeIndex {
             const path = parent.path === '' ? child.name : `${parent.path}/${child.name}`;
             const kind = child.nodeClass === NodeClass.Variable ? 'variable' : 'folder';
             this.#nodes.push({ address: lastingAddress(child.nodeId, namespaces), path, name: child.name, kind });
-            next.push({ nodeId: child.nodeId, path });
+            next.push({ nodeId: child.nodeId, path, nodeClass: child.nodeClass });
           }
         }
       }

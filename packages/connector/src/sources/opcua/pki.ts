@@ -71,6 +71,11 @@ export function checkServerCertificate(
   return oneByOne(manager, () => check(manager, chain, endpoint, trust));
 }
 
+/** Keeps a certificate that a server has shown, so that a person can decide about it: trusted ones stay so, others lie in the rejected folder. */
+export async function keepShown(manager: OPCUACertificateManager, chain: Buffer): Promise<void> {
+  await oneByOne(manager, () => manager.checkCertificate(leafOf(chain)));
+}
+
 const QUEUES = new WeakMap<OPCUACertificateManager, Promise<unknown>>();
 
 /**

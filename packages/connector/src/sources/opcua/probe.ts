@@ -3,9 +3,9 @@ import { type EndpointDescription, MessageSecurityMode, UserTokenType } from 'no
 import { problemOf } from '../problem.ts';
 import { checksOf, factsOf } from './certificate-facts.ts';
 import { type ConnectStep, connect, offeredEndpoints } from './connection.ts';
-import { chooseEndpoint, endpointRank, isUsable, policyName } from './endpoint.ts';
+import { type ChosenEndpoint, chooseEndpoint, endpointRank, isUsable, policyName } from './endpoint.ts';
 import { opcUaError } from './errors.ts';
-import { certificateManager, type SourceTrust } from './pki.ts';
+import { certificateManager, keepShown, type SourceTrust } from './pki.ts';
 
 type Endpoint = SourceProbe['endpoints'][number];
 
@@ -25,8 +25,11 @@ export async function probe(
   now: number,
 ): Promise<SourceProbe> {
   try {
-    const offered = await offeredEndpoints(config, await certificateManager(dataDir));
-    return describeOffer(offered, config, trust, now);
+    const manager = await certificateManager(dataDir);
+    const offered = await offeredEndpoints(config, manager);
+    const chosen = chosenOrNull(offered, config);
+    if (chosen?.certificate) await keepShown(manager, chosen.certificate);
+    return describeOffer(offered, chosen, { config, trust, now });
   } catch (error) {
     throw opcUaError(error, config);
   }
@@ -34,11 +37,9 @@ export async function probe(
 
 function describeOffer(
   offered: EndpointDescription[],
-  config: OpcUaSourceConfig,
-  { book, source }: SourceTrust,
-  now: number,
+  chosen: ChosenEndpoint | null,
+  { config, trust: { book, source }, now }: { config: OpcUaSourceConfig; trust: SourceTrust; now: number },
 ): SourceProbe {
-  const chosen = chosenOrNull(offered, config);
   const server = offered[0]?.server;
   const applicationUri = server?.applicationUri ?? '';
   const facts = chosen?.certificate ? factsOf(chosen.certificate) : null;
@@ -70,7 +71,7 @@ function describeOffer(
   };
 }
 
-function chosenOrNull(offered: EndpointDescription[], config: OpcUaSourceConfig) {
+function chosenOrNull(offered: EndpointDescription[], config: OpcUaSourceConfig): ChosenEndpoint | null {
   try {
     return chooseEndpoint(offered, config);
   } catch {

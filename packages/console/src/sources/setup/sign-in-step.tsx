@@ -1,0 +1,95 @@
+import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Answer } from '../../design/answer.tsx';
+import { ErrorPanel } from '../../design/error-panel.tsx';
+import { Access, passed } from '../access.tsx';
+import { useAccess, useProbe } from '../trust.tsx';
+import { useChange } from './address-step.tsx';
+import { Onward } from './onward.tsx';
+import type { StepProps } from './setup.page.tsx';
+
+/** As whom the connector signs in at the server. The password is kept by the connector and never shown again. */
+export function SignInStep({ source: { id, settings } }: StepProps) {
+  const { t } = useTranslation('sources');
+  const change = useChange(id);
+  const access = useAccess(id);
+  const [kind, setKind] = useState<'anonymous' | 'password'>(settings.user === undefined ? 'anonymous' : 'password');
+  const [user, setUser] = useState(settings.user ?? '');
+  const [password, setPassword] = useState('');
+  const offered = useOffered(id);
+  const missing = kind === 'password' && user.trim() === '' ? t('setup.sign-in.nameMissing') : null;
+  const save = () =>
+    change.mutate(
+      kind === 'anonymous' ? { user: null, password: null } : { user, ...(password === '' ? {} : { password }) },
+      {
+        onSuccess: () => {
+          setPassword('');
+          void access.refetch();
+        },
+      },
+    );
+  return (
+    <>
+      <form
+        className="ms-panel"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (missing === null) save();
+        }}
+      >
+        <fieldset style={{ border: 0, padding: 0, margin: 0 }}>
+          <legend>{t('setup.sign-in.how')}</legend>
+          {(['anonymous', 'password'] as const).map((one) => (
+            <div key={one}>
+              <label>
+                <input type="radio" name="kind" checked={kind === one} onChange={() => setKind(one)} />{' '}
+                {t(`user.${one}`)}
+                {offered !== null && !offered.includes(one) ? ` (${t('setup.sign-in.notOffered')})` : ''}
+              </label>
+            </div>
+          ))}
+        </fieldset>
+        {kind === 'password' ? (
+          <>
+            <TextInput
+              mt="sm"
+              maw={360}
+              label={t('setup.sign-in.user')}
+              value={user}
+              onChange={(event) => setUser(event.currentTarget.value)}
+              autoComplete="off"
+            />
+            <PasswordInput
+              mt="sm"
+              maw={360}
+              label={t('setup.sign-in.password')}
+              description={settings.hasPassword ? t('setup.sign-in.kept') : t('setup.sign-in.reading')}
+              value={password}
+              onChange={(event) => setPassword(event.currentTarget.value)}
+              autoComplete="new-password"
+              visibilityToggleButtonProps={{ 'aria-label': t('setup.sign-in.show') }}
+            />
+          </>
+        ) : null}
+        <div className="ms-row" style={{ marginTop: 12 }}>
+          <Button type="submit" disabled={missing !== null} loading={change.isPending || access.isFetching}>
+            {t('setup.sign-in.try')}
+          </Button>
+          <span className="ms-muted">{missing}</span>
+        </div>
+        {change.error ? <ErrorPanel error={change.error} /> : null}
+      </form>
+      <section className="ms-panel">
+        <h2>{t('setup.sign-in.result')}</h2>
+        <Answer of={access}>{(data) => <Access access={data} />}</Answer>
+      </section>
+      <Onward id={id} from="sign-in" missing={passed(access.data, 'sign-in') ? null : t('setup.sign-in.missing')} />
+    </>
+  );
+}
+
+function useOffered(id: string): readonly string[] | null {
+  const probe = useProbe(id);
+  return probe.data?.endpoints.find(({ recommended }) => recommended)?.users ?? null;
+}

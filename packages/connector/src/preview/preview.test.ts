@@ -107,6 +107,10 @@ describe('telemetry', () => {
     expect(seriesOf(made, SPEED)?.shaped).toBeNull();
     expect(seriesOf(made, TORQUE)).toBeUndefined();
     expect(made.rows).toEqual({ original: 3600, shaped: 359, held: 0 });
+    // A tenth of the rows with one of two signals: less than a tenth of the bytes, and more than none.
+    expect(made.bytes.original).toBeGreaterThan(3600 * '1767225600000'.length);
+    expect(made.bytes.shaped).toBeGreaterThan(359 * '1767225600000'.length);
+    expect(made.bytes.shaped * 3).toBeLessThan(made.bytes.original);
     expect(made.withheld).toMatchObject([
       {
         what: 'signal',

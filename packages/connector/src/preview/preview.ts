@@ -91,6 +91,7 @@ export async function makePreview(store: Store, wish: PreviewWish, now: number):
     shape,
     conditions: [describeShape(shape), ...conditions],
     rows: { original: sum((p) => p.rows.original), shaped: sum((p) => p.rows.shaped), held: sum((p) => p.rows.held) },
+    bytes: { original: sum((p) => p.bytes.original), shaped: sum((p) => p.bytes.shaped) },
     series: made.flatMap(({ series }) => series),
     records,
     recordCount,

@@ -31,6 +31,8 @@ export interface TelemetryTerms {
 export interface StreamPreview {
   series: PreviewSeries[];
   rows: { original: number; shaped: number; held: number };
+  /** Size of the lines as JSON, before they are compressed. */
+  bytes: { original: number; shaped: number };
 }
 
 interface Sides {
@@ -53,10 +55,12 @@ export async function streamPreview(stream: Stream, terms: TelemetryTerms): Prom
   const maxRows = shape.delayMs === null && grid.stepMs === null ? ROWS_AT_ONCE : 1;
   const sides = new Map<string, Sides>();
   const rows = { original: 0, shaped: 0, held: 0 };
+  const bytes = { original: 0, shaped: 0 };
   let open = 0;
   const take = (outputs: readonly ShapedOutput[]) => {
     for (const output of outputs) {
       rows.shaped += output.samples;
+      for (const line of output.lines) bytes.shaped += sizeOf(line);
       if ((output.releaseAt ?? 0) > at) rows.held += output.samples;
       eachValue(output, (signal, ...value) => sides.get(signal)?.shaped?.add(...value));
     }
@@ -65,6 +69,7 @@ export async function streamPreview(stream: Stream, terms: TelemetryTerms): Prom
     rows.original += slice.to - slice.from;
     for (const frame of historyFrames(store, slice, { maxRows, keep: (signal) => published.has(signal) })) {
       addOriginal(frame, sides, terms);
+      bytes.original += sizeOf(frame.frame);
       const [told, waiting] = cutAt(frame, closed);
       open += waiting;
       if (told) take(shaper.push(1, [partOf(told)], [{ part: 0, ...told.frame }]));
@@ -82,7 +87,7 @@ export async function streamPreview(stream: Stream, terms: TelemetryTerms): Prom
   if (grid.windowMs !== null && rows.shaped > 0)
     withheld.add('rows', stream.group, causes.of('x:aggregate', 'x:blurTime'), rows.original - open - rows.shaped);
   withheld.add('rows', stream.group, causes.of(shape.delayMs === null ? 'x:blurTime' : 'x:delay'), rows.held);
-  return { series: seriesOf(stream, sides, shape), rows };
+  return { series: seriesOf(stream, sides, shape), rows, bytes };
 }
 
 /**
@@ -134,6 +139,9 @@ function partOf({ machine, pack, group, context, mapping, frame }: NormalisedFra
   const bounds = { frames: 1, samples: t.length, tMin: t[0] ?? 0, tMax: t.at(-1) ?? 0 };
   return { machine, pack, group, origin: 'history', mapping, ...(context ? { context } : {}), ...bounds };
 }
+
+/** Of a line with its end; the text is ASCII but for what people wrote. */
+const sizeOf = (line: object): number => JSON.stringify(line).length + 1;
 
 type Value = Parameters<SideMaker['add']>;
 

@@ -1,4 +1,5 @@
 import { catalogPages } from '../catalog/routes.ts';
+import { datasetPages } from '../datasets/routes.ts';
 import { machinePages } from '../machines/routes.ts';
 import { overviewPages } from '../overview/routes.ts';
 import { requestPages } from '../requests/routes.ts';
@@ -18,6 +19,7 @@ const connector: AppPages = {
       entries: [
         { label: 'machines', to: '/machines', roles: READS_DATA },
         { label: 'sources', to: '/sources', roles: ['viewer', 'publisher'] },
+        { label: 'datasets', to: '/datasets', roles: READS_DEALS },
       ],
     },
     {
@@ -28,7 +30,15 @@ const connector: AppPages = {
       ],
     },
   ],
-  pages: [...overviewPages, ...machinePages, ...catalogPages, ...requestPages, ...whyPages, ...sourcePages],
+  pages: [
+    ...overviewPages,
+    ...machinePages,
+    ...datasetPages,
+    ...catalogPages,
+    ...requestPages,
+    ...whyPages,
+    ...sourcePages,
+  ],
 };
 
 export default connector;

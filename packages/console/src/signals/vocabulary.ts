@@ -20,6 +20,7 @@ export interface Vocabulary {
   id: string;
   title: Bilingual;
   signals: SignalWords[];
+  groups: { id: string; periodMs: number; title: Bilingual }[];
   events: { code: string; severity: number; label: Bilingual }[];
 }
 

@@ -6225,6 +6225,19 @@ shaped: number
 held: number
 }
 /**
+ * Size of the rows as JSON, before compression
+ */
+bytes: {
+/**
+ * As recorded
+ */
+original: number
+/**
+ * As a customer would get them
+ */
+shaped: number
+}
+/**
  * Published signals
  */
 series: PreviewSeries[]

@@ -19,6 +19,7 @@ interface AxeFinding {
 export class Guard {
   readonly #page: Page;
   readonly #faults: string[] = [];
+  readonly #expected: RegExp[] = [];
 
   private constructor(page: Page) {
     this.#page = page;
@@ -29,7 +30,9 @@ export class Guard {
     const fault = (text: string) => guard.#faults.push(`${page.url()}: ${text}`);
     page.on('pageerror', (error) => fault(`error: ${error.message}`));
     page.on('console', (message) => {
-      if (message.type() === 'error' && !FAILED_REQUEST.test(message.text())) fault(`console: ${message.text()}`);
+      const text = message.text();
+      if (message.type() !== 'error' || FAILED_REQUEST.test(text)) return;
+      if (!guard.#expected.some((pattern) => pattern.test(text))) fault(`console: ${text}`);
     });
     await page.exposeFunction('tellOfBreach', (text: string) => fault(`content security policy: ${text}`));
     await page.addInitScript(() => {
@@ -47,6 +50,11 @@ export class Guard {
       return route.abort();
     });
     return guard;
+  }
+
+  /** What the browser will log because the test breaks something. */
+  expects(text: RegExp): void {
+    this.#expected.push(text);
   }
 
   /** What was seen that must not be, up to now; of the page as it stands, too. */

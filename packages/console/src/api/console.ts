@@ -18,7 +18,8 @@ export interface ConsoleInfo {
   timeZone: string;
 }
 
-export const readConsole = (): Promise<ConsoleInfo> => get<ConsoleInfo>('/console');
+export const readConsole = (signal?: AbortSignal): Promise<ConsoleInfo> =>
+  get<ConsoleInfo>('/console', signal ? { signal } : {});
 
 /** @throws ApiError MS-USR-001 (refused), MS-USR-002 (too many attempts) */
 export const signIn = (name: string, password: string): Promise<unknown> =>

@@ -11,6 +11,9 @@ export const queryClient = new QueryClient({
         failures < 3 && (!(error instanceof ApiError) || error.status === 0 || error.status >= 502),
       retryDelay: (attempt) => Math.min(500 * 2 ** attempt, 8000),
       throwOnError: false,
+      // The process may run on this machine or in this hall: it is there also when the browser believes to have no network.
+      networkMode: 'always',
     },
+    mutations: { networkMode: 'always' },
   },
 });

@@ -1,7 +1,7 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ConsoleInfo, readConsole } from '../api/console.ts';
 import { queryClient } from '../api/query-client.ts';
@@ -28,12 +28,18 @@ function Start() {
   const { t } = useTranslation();
   const [info, setInfo] = useState<ConsoleInfo | null>(null);
   const [error, setError] = useState<unknown>(null);
-  const load = () => {
+  const person = useRef<string>(undefined);
+  const load = useCallback(() => {
     setError(null);
-    readConsole().then(setInfo, setError);
-  };
+    readConsole().then((read) => {
+      // What was answered to one person is not for the next.
+      if (read.user?.name !== person.current) queryClient.clear();
+      person.current = read.user?.name;
+      setInfo(read);
+    }, setError);
+  }, []);
   // Once: what answers does not change while the page is open, and signing in reads it again.
-  useEffect(load, []);
+  useEffect(load, [load]);
   if (error !== null) return <ErrorPanel error={error} retry={load} />;
   if (info === null) return <p role="status">{t('loading')}</p>;
   const session = { info, user: info.user, reload: load };

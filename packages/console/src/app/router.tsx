@@ -7,6 +7,7 @@ import {
   type RouterHistory,
 } from '@tanstack/react-router';
 import type { ConsoleInfo } from '../api/console.ts';
+import { loadPart } from '../api/load-part.ts';
 import { ErrorPanel } from '../design/error-panel.tsx';
 import { loadTexts } from '../i18n/start.ts';
 import { NotFound } from './not-found.tsx';
@@ -21,7 +22,7 @@ const apps: Record<ConsoleInfo['app'], () => Promise<{ default: AppPages }>> = {
 
 /** The router over the pages of this process; each page and its texts are loaded when it is opened. */
 export async function makeRouter(app: ConsoleInfo['app'], history?: RouterHistory) {
-  const { default: served } = await apps[app]();
+  const { default: served } = await loadPart(apps[app]);
   const root = createRootRoute({
     component: () => (
       <Shell navigation={served.navigation}>
@@ -35,7 +36,7 @@ export async function makeRouter(app: ConsoleInfo['app'], history?: RouterHistor
       getParentRoute: () => root,
       path,
       loader: () => loadTexts(texts),
-      component: lazyRouteComponent(load),
+      component: lazyRouteComponent(() => loadPart(load)),
     }),
   );
   return createRouter({

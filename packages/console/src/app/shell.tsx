@@ -3,6 +3,7 @@ import { Link, useRouterState } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { signOut } from '../api/console.ts';
+import { ConnectionContext } from '../live/connection.ts';
 import { ConnectionChip } from '../live/connection-chip.tsx';
 import { useEventStream } from '../live/use-event-stream.ts';
 import type { NavigationGroup } from './page-route.ts';
@@ -45,7 +46,7 @@ export function Shell({ navigation, children }: { navigation: readonly Navigatio
         <Navigation groups={navigation} />
       </nav>
       <main id="content" className={classes.content} tabIndex={-1}>
-        {children}
+        <ConnectionContext value={connection}>{children}</ConnectionContext>
       </main>
     </div>
   );

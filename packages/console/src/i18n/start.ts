@@ -1,5 +1,6 @@
 import i18n from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { loadPart } from '../api/load-part.ts';
 
 export const LANGUAGES = ['en', 'de'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -54,7 +55,7 @@ export async function changeLanguage(language: Language): Promise<void> {
 async function textsOf(language: Language, name: string): Promise<object> {
   const load = files[`./${language}/${name}.json`];
   if (load === undefined) throw new Error(`there are no texts ${language}/${name}.json`);
-  return (await load()).default;
+  return (await loadPart(load)).default;
 }
 
 function stored(): string | undefined {

@@ -52,6 +52,8 @@ export class ReopenedStream {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#lost(), SILENT_MS);
     };
+    // A proxy that takes the connection and never answers is silent, too.
+    heard();
     source.onopen = () => {
       this.#attempt = 0;
       this.#offlineSince = null;

@@ -10,7 +10,15 @@ import { oncePerBrowser } from './one-per-browser.ts';
 
 const NAME = 'millspace-events';
 
-type Told = { kind: 'changed'; topics: string[] } | { kind: 'resync' } | { kind: 'connection'; connection: Connection };
+/** How long the question who is signed in may wait for an answer, ms. */
+const ASK_MS = 10_000;
+
+type Told =
+  | { kind: 'changed'; topics: string[] }
+  | { kind: 'resync' }
+  | { kind: 'connection'; connection: Connection }
+  /** The session is over, or another person's by now. */
+  | { kind: 'session' };
 
 /**
  * Hears what changed at the process and has the pages ask again. One tab of the browser holds the stream and tells the
@@ -18,7 +26,8 @@ type Told = { kind: 'changed'; topics: string[] } | { kind: 'resync' } | { kind:
  */
 export function useEventStream(): Connection {
   const client = useQueryClient();
-  const { reload } = useSession();
+  const { user, reload } = useSession();
+  const person = user?.name;
   const [connection, setConnection] = useState<Connection>({ state: 'connecting' });
   const wasOffline = useRef(false);
 
@@ -29,6 +38,7 @@ export function useEventStream(): Connection {
     const take = (told: Told) => {
       if (told.kind === 'changed') void renew(client, told.topics);
       else if (told.kind === 'resync') void client.invalidateQueries();
+      else if (told.kind === 'session') reload();
       else {
         if (told.connection.state === 'offline') wasOffline.current = true;
         else if (wasOffline.current) {
@@ -60,9 +70,10 @@ export function useEventStream(): Connection {
           tell({ kind: 'connection', connection: next });
         },
         mayReopen: async () => {
-          const { user } = await readConsole();
-          if (user === null) reload();
-          return user !== null;
+          const now = await readConsole(AbortSignal.timeout(ASK_MS));
+          const same = now.user?.name === person;
+          if (!same) tell({ kind: 'session' });
+          return same;
         },
       });
       return () => {
@@ -75,7 +86,7 @@ export function useEventStream(): Connection {
       leave();
       channel.close();
     };
-  }, [client, reload]);
+  }, [client, reload, person]);
 
   return connection;
 }

@@ -1,6 +1,6 @@
 import type { Series } from '@millspace/schemas';
 import { describe, expect, test } from 'vitest';
-import { columnsOf, panelsOf, summaryOf } from './panels.ts';
+import { columnsOf, joined, panelsOf, summaryOf, valueAt } from './panels.ts';
 
 const curve = (signal: string, unit: string, mean: (number | null)[] = [1]): Series => ({
   machine: 'm1',
@@ -43,4 +43,28 @@ test('columns keep null where nothing was measured', () => {
     [1, null],
     [1, null],
   ]);
+});
+
+describe('a curve with fewer values than the plot has buckets', () => {
+  const sparse = [null, 1, null, null, 2, null, null, 3, null, null, null, null, null, 4, null, null, 5, null];
+  const one = curve('a', 'Cel', sparse);
+  const column = joined(sparse, one);
+
+  test('goes on between values at their usual distance, and has a gap where one was left out', () => {
+    const _ = undefined;
+    expect(column).toEqual([null, 1, _, _, 2, _, _, 3, null, null, null, null, null, 4, _, _, 5, null]);
+    expect(summaryOf(one)).toMatchObject({ gaps: 1, last: 5 });
+  });
+
+  test('has a gap where something went wrong', () => {
+    expect(joined(sparse, { ...one, quality: { '2': 'comm-lost' } }).slice(1, 5)).toEqual([1, null, null, 2]);
+  });
+
+  test('shows the value before the cursor, and none in a gap', () => {
+    expect([0, 1, 3, 4, 8, 17].map((at) => valueAt(column, at))).toEqual([null, 1, 1, 2, null, null]);
+  });
+
+  test('with a value in most buckets, each empty one is a gap', () => {
+    expect(joined([1, 2, null, 3, 4], curve('a', 'Cel', [1, 2, null, 3, 4]))).toEqual([1, 2, null, 3, 4]);
+  });
 });

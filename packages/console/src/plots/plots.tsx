@@ -2,14 +2,15 @@ import { Button } from '@mantine/core';
 import type { Series, SeriesAnswer } from '@millspace/schemas';
 import { type KeyboardEvent, lazy, Suspense, useId, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { loadPart } from '../api/load-part.ts';
 import { useFormats } from '../i18n/format.ts';
 import type { Signals } from '../signals/use-signals.ts';
-import { columnsOf, type Panel, panelsOf, summaryOf } from './panels.ts';
+import { columnsOf, joined, type Panel, panelsOf, summaryOf, valueAt } from './panels.ts';
 import classes from './plots.module.css';
 import { frozen, type Instants, moved, type TimeRange, zoomed } from './time-range.ts';
 import { ValueTable } from './value-table.tsx';
 
-const UPlot = lazy(() => import('./u-plot.tsx'));
+const UPlot = lazy(() => loadPart(() => import('./u-plot.tsx')));
 
 export interface PlotsProps {
   answer: SeriesAnswer;
@@ -102,6 +103,7 @@ function PanelFigure({
     nameMachine ? `${one.machine} · ${signals.label(one.signal)}` : signals.label(one.signal);
   const write = (one: Series, value: number | null | undefined) =>
     value === null || value === undefined ? '–' : signals.value(one.signal, value);
+  const under = (one: Series, index: number) => valueAt(joined(one.mean, one), index);
   const at = cursor === null ? null : answer.start + (cursor + 0.5) * answer.step;
   const symbol = signals.symbol(panel.series[0]?.signal ?? '');
   const summary = panel.series
@@ -130,7 +132,7 @@ function PanelFigure({
                 style={{ background: `var(--ms-series-${(index % 8) + 1})` }}
                 aria-hidden="true"
               />
-              {name(one)} <strong>{write(one, cursor === null ? summaryOf(one).last : one.mean[cursor])}</strong>
+              {name(one)} <strong>{write(one, cursor === null ? summaryOf(one).last : under(one, cursor))}</strong>
             </li>
           ))}
         </ul>
@@ -144,7 +146,7 @@ function PanelFigure({
       <p role="status" className="ms-hidden">
         {chosen === null || at === null
           ? ''
-          : `${instant(at)}: ${panel.series.map((one) => `${name(one)} ${write(one, one.mean[chosen])}`).join(', ')}`}
+          : `${instant(at)}: ${panel.series.map((one) => `${name(one)} ${write(one, under(one, chosen))}`).join(', ')}`}
       </p>
       <Suspense fallback={<div style={{ height: 220 }} />}>
         <UPlot

@@ -3,9 +3,11 @@ import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { gestures } from './gestures.ts';
+import type { Column } from './panels.ts';
+import { timeLabels } from './time-labels.ts';
 
 export interface UPlotProps {
-  columns: [number[], ...(number | null)[][]];
+  columns: [number[], ...Column[]];
   /** For each curve (three columns: mean, min, max) whether it is drawn as steps. */
   curves: readonly { stepped: boolean }[];
   /** Epoch ms. */
@@ -116,7 +118,11 @@ function optionsOf(element: HTMLElement, latest: { current: UPlotProps }): uPlot
         const stroke = colours[at % colours.length] ?? 'currentColor';
         const paths = kind === 's' && stepped ? { paths: stepped } : {};
         const edge: uPlot.Series = { stroke: 'transparent', width: 0, points: { show: false }, ...paths };
-        return [{ stroke, width: 1.5, points: { show: false }, spanGaps: false, ...paths }, edge, edge];
+        return [
+          { stroke, width: 1.5, points: { show: false, size: 4, filter: alone }, spanGaps: false, ...paths },
+          edge,
+          edge,
+        ];
       }),
     ],
     bands: [...kinds].map((_kind, at) => ({
@@ -150,20 +156,16 @@ function padded(_plot: uPlot, low: number | null, high: number | null): [number,
   return [low - room, high + room];
 }
 
-function timeLabels(splits: readonly number[], locale: string, timeZone: string): string[] {
-  const step = (splits[1] ?? 0) - (splits[0] ?? 0);
-  const date = { day: '2-digit', month: '2-digit' } as const;
-  const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
-  const parts = step >= 86_400 ? date : step >= 60 ? time : ({ ...time, second: '2-digit' } as const);
-  const format = new Intl.DateTimeFormat(locale, { ...parts, timeZone });
-  const dated = new Intl.DateTimeFormat(locale, { ...date, timeZone });
-  let before = '';
-  return splits.map((seconds) => {
-    const instant = new Date(seconds * 1000);
-    const day = dated.format(instant);
-    const label =
-      step < 86_400 && day !== before && before !== '' ? `${format.format(instant)}\n${day}` : format.format(instant);
-    before = day;
-    return label;
+/** Values with a gap on both sides: a line has no length there, and they would not be seen. */
+function alone(plot: uPlot, series: number): number[] {
+  const column = plot.data[series] ?? [];
+  const near = (at: number, step: number) => {
+    let place = at + step;
+    while (column[place] === undefined && place >= 0 && place < column.length) place += step;
+    return column[place] ?? null;
+  };
+  return [...column.keys()].filter((at) => {
+    const value = column[at];
+    return value !== null && value !== undefined && near(at, -1) === null && near(at, 1) === null;
   });
 }

@@ -66,6 +66,8 @@ POST   /api/v1/transfers/{id}/resume           . x x . .
 POST   /api/v1/transfers/{id}/complete         . x x . .
 POST   /api/v1/transfers/{id}/terminate        . x x . .
 POST   /api/v1/transfers/{id}/history          . . x . .
+GET    /api/v1/history                         x x x x .
+DELETE /api/v1/history/{request}               . . x . .
 POST   /api/v1/requests                        . . x x .
 GET    /api/v1/why/{id}                        x x x x .
 GET    /api/v1/evidence                        x x x x .

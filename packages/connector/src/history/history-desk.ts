@@ -15,9 +15,11 @@ export interface HistoryJob {
   transfer: string;
   from: number;
   to: number;
-  state: 'running' | 'complete' | 'failed';
+  state: 'running' | 'complete' | 'failed' | 'cancelled';
   samples: number;
   bytes: number;
+  /** Newest instant that has arrived (epoch ms); null = nothing yet. */
+  reached: number | null;
   startedAt: number;
   endedAt: number | null;
   error: { code: string; text: string } | null;
@@ -41,6 +43,8 @@ export class HistoryDesk {
   readonly #deps: HistoryDeskDeps;
   readonly #abort = new AbortController();
   readonly #jobs: HistoryJob[] = [];
+  /** Request → gives it up. */
+  readonly #givingUp = new Map<string, AbortController>();
   readonly #running = new Set<Promise<void>>();
 
   constructor(deps: HistoryDeskDeps) {
@@ -66,14 +70,42 @@ export class HistoryDesk {
       state: 'running',
       samples: 0,
       bytes: 0,
+      reached: null,
       startedAt: this.#deps.clock.now(),
       endedAt: null,
       error: null,
     };
     this.#jobs.unshift(job);
     this.#jobs.splice(KEPT_JOBS);
-    const run = this.#receive(job, transfer).finally(() => this.#running.delete(run));
+    const giveUp = new AbortController();
+    this.#givingUp.set(job.request, giveUp);
+    const run = this.#receive(job, transfer, giveUp.signal).finally(() => {
+      this.#running.delete(run);
+      this.#givingUp.delete(job.request);
+    });
     this.#running.add(run);
+    return job;
+  }
+
+  /**
+   * Gives up a request that is under way; what has arrived stays. One that is over stays as it is.
+   * @throws MillspaceError MS-HIS-001 when there is no such request
+   */
+  async cancel(request: string): Promise<HistoryJob> {
+    const job = this.#jobs.find((one) => one.request === request);
+    if (job === undefined)
+      throw new MillspaceError('MS-HIS-001', {
+        detail: `no history request ${request} was made here since the start`,
+        status: 404,
+      });
+    const giveUp = this.#givingUp.get(request);
+    if (job.state !== 'running' || giveUp === undefined) return job;
+    job.state = 'cancelled';
+    giveUp.abort();
+    // The broker notices by itself that nobody reads any more; told, it frees the place at once.
+    await this.#deps.broker
+      .request('DELETE', `/history/${encodeURIComponent(request)}`, { timeoutMs: PARTING_MS })
+      .catch(() => undefined);
     return job;
   }
 
@@ -82,8 +114,9 @@ export class HistoryDesk {
     await Promise.allSettled(this.#running);
   }
 
-  async #receive(job: HistoryJob, transfer: HistoryTransfer): Promise<void> {
+  async #receive(job: HistoryJob, transfer: HistoryTransfer, givenUp: AbortSignal): Promise<void> {
     const { store, received, broker, clock } = this.#deps;
+    const signal = AbortSignal.any([this.#abort.signal, givenUp]);
     received.open({
       scope: transfer.agreement,
       dataset: transfer.dataset,
@@ -95,13 +128,13 @@ export class HistoryDesk {
       await broker.request('POST', path, { json: { position, request: job.request }, ...options });
     };
     const acknowledger = new Acknowledger(
-      (position) => acknowledge(position, { signal: this.#abort.signal }),
+      (position) => acknowledge(position, { signal }),
       () => undefined,
     );
     try {
       const { body } = await broker.stream('GET', `/history/${encodeURIComponent(job.request)}/stream`, {
         headers: { accept: CHUNKS_MEDIA_TYPE },
-        signal: this.#abort.signal,
+        signal,
       });
       let complete = false;
       for await (const wire of readFrames(body)) {
@@ -124,13 +157,15 @@ export class HistoryDesk {
         acknowledger.committed(item.position, wire.bytes);
         job.samples += header.chunk.parts.reduce((sum, part) => sum + part.samples, 0);
         job.bytes += wire.bytes;
-        await store.room(this.#abort.signal);
+        job.reached = header.chunk.parts.reduce((newest, { tMax }) => Math.max(newest, tMax), job.reached ?? 0);
+        await store.room(signal);
       }
       if (!complete) throw new MillspaceError('MS-HIS-006', { detail: 'the answer ended without its end' });
-      job.state = 'complete';
+      if (job.state === 'running') job.state = 'complete';
     } catch (error) {
-      job.state = 'failed';
-      job.error = { code: error instanceof MillspaceError ? error.code : 'MS-NET-001', text: messageOf(error) };
+      if (job.state === 'running') job.state = 'failed';
+      if (job.state === 'failed')
+        job.error = { code: error instanceof MillspaceError ? error.code : 'MS-NET-001', text: messageOf(error) };
     }
     await acknowledger.part((position) => acknowledge(position, { timeoutMs: PARTING_MS }));
     job.endedAt = clock.now();

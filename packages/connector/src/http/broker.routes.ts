@@ -144,6 +144,27 @@ export function registerBrokerRoutes(app: FastifyInstance, core: Core): void {
     },
   );
 
+  app.get<{ Querystring: { transfer?: string } }>(
+    '/history',
+    {
+      ...may.seeDeals,
+      schema: {
+        summary: 'Ranges of the past that were asked for since the start, newest first, and how far each has come',
+        tags,
+        querystring: { type: 'object', properties: { transfer: text(256) } },
+      },
+    },
+    async ({ query: { transfer } }) => ({
+      requests: core.history.jobs().filter((job) => transfer === undefined || job.transfer === transfer),
+    }),
+  );
+
+  app.delete<{ Params: { request: string } }>(
+    '/history/:request',
+    { ...may.receive, schema: { summary: 'Give up a range that is on its way; what has arrived stays', tags } },
+    async ({ params: { request } }) => core.history.cancel(request),
+  );
+
   app.get<{ Params: { id: string } }>(
     '/why/:id',
     { ...may.seeDeals, schema: { summary: 'Why a negotiation or transfer is as it is', tags } },

@@ -38,6 +38,7 @@ export const TOPICS_OF_PATHS: TopicsOfPaths = {
   negotiations: ['negotiations', 'inbox'],
   agreements: ['agreements', 'transfers', 'duties', 'facts'],
   transfers: ['transfers'],
+  history: ['transfers'],
   apps: ['apps'],
   'machine-relations': ['facts'],
   maintenance: ['facts'],

@@ -39,6 +39,11 @@ export function whenSignedOut(handler: () => void): void {
  * @throws ApiError with the problem details of the answer (RFC 9457), or code OFFLINE
  */
 export async function call<T>(method: string, path: string, options: CallOptions = {}): Promise<T> {
+  return (await readJson(await fetchAnswer(method, path, options))) as T;
+}
+
+/** The same, with the answer as it comes: for files. @throws ApiError as `call` */
+export async function fetchAnswer(method: string, path: string, options: CallOptions = {}): Promise<Response> {
   const { body, query = {}, signal } = options;
   const response = await send(`/api/v1${path}${queryText(query)}`, {
     method,
@@ -52,7 +57,7 @@ export async function call<T>(method: string, path: string, options: CallOptions
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(signal ? { signal } : {}),
   });
-  if (response.ok) return (await readJson(response)) as T;
+  if (response.ok) return response;
   const problem = await problemOf(response);
   if (response.status === 401 && path !== '/console/session') onSignedOut();
   throw new ApiError(response.status, problem);

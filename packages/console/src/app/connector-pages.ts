@@ -1,5 +1,7 @@
 import { catalogPages } from '../catalog/routes.ts';
+import { dataPages } from '../data/routes.ts';
 import { datasetPages } from '../datasets/routes.ts';
+import { dutyPages } from '../duties/routes.ts';
 import { machinePages } from '../machines/routes.ts';
 import { overviewPages } from '../overview/routes.ts';
 import { requestPages } from '../requests/routes.ts';
@@ -27,6 +29,8 @@ const connector: AppPages = {
       entries: [
         { label: 'catalog', to: '/catalog', roles: READS_DEALS },
         { label: 'requests', to: '/requests', roles: READS_DEALS },
+        { label: 'data', to: '/data', roles: READS_DEALS },
+        { label: 'duties', to: '/duties', roles: [...READS_DEALS, 'admin'] },
       ],
     },
   ],
@@ -36,6 +40,8 @@ const connector: AppPages = {
     ...datasetPages,
     ...catalogPages,
     ...requestPages,
+    ...dataPages,
+    ...dutyPages,
     ...whyPages,
     ...sourcePages,
   ],

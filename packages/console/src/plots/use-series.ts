@@ -9,6 +9,8 @@ export interface SeriesRequest {
   scope: string;
   machine?: string;
   signals: readonly string[];
+  /** Ask when the range changes only: each look at this data is counted, written down or told. */
+  counted?: boolean;
 }
 
 const BUCKETS = 1600;
@@ -22,7 +24,7 @@ const renewalMs = ({ from, to, live }: Instants) =>
  */
 export function useSeries(request: SeriesRequest, range: readonly [string, string], resolveNow: () => Instants) {
   const { user } = useSession();
-  const { scope, machine, signals } = request;
+  const { scope, machine, signals, counted = false } = request;
   return useQuery({
     queryKey: ['/series', user?.name, scope, machine, [...signals].sort(), ...range],
     queryFn: ({ signal }) => {
@@ -41,7 +43,10 @@ export function useSeries(request: SeriesRequest, range: readonly [string, strin
     },
     enabled: signals.length > 0,
     placeholderData: keepPreviousData,
-    refetchInterval: () => renewalMs(resolveNow()),
-    staleTime: 500,
+    refetchInterval: () => (counted ? false : renewalMs(resolveNow())),
+    refetchOnWindowFocus: !counted,
+    refetchOnReconnect: !counted,
+    staleTime: counted ? Number.POSITIVE_INFINITY : 500,
+    ...(counted ? { retry: false } : {}),
   });
 }

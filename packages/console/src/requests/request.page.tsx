@@ -61,7 +61,7 @@ function Now({ request, title }: { request: NegotiationView; title: string }) {
   const { t } = useTranslation('requests');
   const phrase = usePhrase();
   const { instant, duration } = useFormats();
-  const { pid, counterparty, waitsFor, refusal, updatedAt, dataset } = request;
+  const { pid, counterparty, waitsFor, refusal, agreement, updatedAt, dataset } = request;
   const standing = standingOf(request);
   const since = waitsFor?.since ?? updatedAt;
   return (
@@ -82,6 +82,7 @@ function Now({ request, title }: { request: NegotiationView; title: string }) {
       ) : null}
       {refusal ? <Refusal pid={pid} refusal={refusal} /> : null}
       <p className="ms-row" style={{ marginBottom: 0 }}>
+        {agreement ? <Link to={`/data/${encodeURIComponent(agreement['@id'])}/plot`}>{t('toData')}</Link> : null}
         {standing === 'refused' || standing === 'ended' ? (
           <Link to={`/catalog/${encodeURIComponent(dataset)}`}>{t('askAgain')}</Link>
         ) : null}

@@ -1,0 +1,30 @@
+import { type UseQueryResult, useQuery } from '@tanstack/react-query';
+import { type CallOptions, get } from '../api/http.ts';
+
+export interface LookOptions {
+  query: NonNullable<CallOptions['query']>;
+  /** Each look is counted, written down or told: then it is asked for once, and again only when the question changes. */
+  counted: boolean;
+  everyMs?: number;
+  enabled?: boolean;
+}
+
+/** A look at received data. */
+export function useLook<T>(path: string, { query, counted, everyMs, enabled = true }: LookOptions): UseQueryResult<T> {
+  return useQuery<T>({
+    queryKey: ['look', path, query],
+    queryFn: ({ signal }) => get<T>(path, { query, signal }),
+    enabled,
+    ...(counted
+      ? {
+          staleTime: Number.POSITIVE_INFINITY,
+          refetchOnWindowFocus: false,
+          refetchOnReconnect: false,
+          refetchOnMount: false,
+          retry: false,
+        }
+      : everyMs === undefined
+        ? {}
+        : { refetchInterval: everyMs }),
+  });
+}

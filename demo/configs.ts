@@ -7,7 +7,15 @@ export interface DeviceSpec {
   id: string;
   pack: string;
   via: 'opcua' | 'sparkplug';
+  /** Chamber of a mill, L. */
+  size?: keyof typeof NAMEPLATES;
 }
+
+/** What the owner of a mill reads off its plate and its acceptance test. */
+const NAMEPLATES = {
+  10: { manufacturer: 'Example Mill Works', model: 'SM 10 Pilot', noLoadPower: { kW: 0.7, speed: 1050 } },
+  60: { manufacturer: 'Example Mill Works', model: 'SM 60 Pro', noLoadPower: { kW: 3, speed: 584 } },
+} as const;
 
 export const METER_ID = 'meter-1';
 export const HALL_ID = 'hall-1';
@@ -38,6 +46,7 @@ export function demoDevices(mills: number): DeviceSpec[] {
     id: `mill-${index + 1}`,
     pack: 'bead-mill/1',
     via: index % 2 === 0 ? 'opcua' : 'sparkplug',
+    size: index % 2 === 0 ? 60 : 10,
   }));
   return [
     ...list,
@@ -77,7 +86,7 @@ export function scenario(options: {
       .filter((device) => device.pack === 'bead-mill/1')
       .map((device, index) => ({
         id: device.id,
-        size: index % 2 === 0 ? 60 : 10,
+        size: device.size ?? (index % 2 === 0 ? 60 : 10),
         mode: index % 2 === 0 ? 'circulation' : 'multi-pass',
         seed: index + 1,
         ranForS: 600 + 90 * index,
@@ -196,6 +205,7 @@ export function mappingFile(
         id: device.id,
         pack: device.pack,
         periods: groupPeriods(rateHz, loadPack(device.pack)),
+        ...(device.size === undefined ? {} : NAMEPLATES[device.size]),
         signals: tagsOf(device.pack).map((signal) =>
           via === 'opcua'
             ? { signal, address: address(device.id, signal) }
@@ -212,6 +222,8 @@ export function mappingFile(
                 recipe: { address: address(device.id, 'batch.recipe') },
                 product: { address: address(device.id, 'batch.product') },
                 pass: { address: address(device.id, 'batch.pass_no') },
+                massKg: { address: address(device.id, 'batch.mass') },
+                solidsFraction: { address: address(device.id, 'batch.solids') },
               },
             }
           : {}),

@@ -9,6 +9,7 @@ GET    /api/v1/status                          x x x x x
 GET    /api/v1/machines                        x x x . .
 GET    /api/v1/latest                          x x x . .
 GET    /api/v1/series                          x x x . .
+GET    /api/v1/batches                         x x x . .
 GET    /api/v1/records                         x x x . .
 POST   /api/v1/records                         . x . . .
 GET    /api/v1/events                          x x x . .
@@ -125,7 +126,7 @@ POST   /api/v1/documents                       . x . x .
 `;
 
 /** What a registered program may call with its token: data, and nothing else. */
-export const FOR_APPS = ['machines', 'latest', 'series', 'records', 'events', 'export'].map(
+export const FOR_APPS = ['machines', 'latest', 'series', 'batches', 'records', 'events', 'export'].map(
   (name) => `GET /api/v1/${name}`,
 );
 

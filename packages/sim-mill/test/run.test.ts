@@ -137,6 +137,8 @@ describe('tags', () => {
       'batch.recipe',
       'batch.product',
       'batch.pass_no',
+      'batch.mass',
+      'batch.solids',
       'seal.refill_count',
       'seal.topup_volume',
       'beads.charge_mass',

@@ -9,6 +9,7 @@ import { vocabularyRoutes } from '@millspace/runtime/vocabulary.routes';
 import type { Core } from '../core.ts';
 import { VERSION } from '../version.ts';
 import { bookActs } from './acts.ts';
+import { registerAnalyseRoutes } from './analyse.routes.ts';
 import { registerAppRoutes } from './apps.routes.ts';
 import { registerAuditRoutes } from './audit.routes.ts';
 import { registerBrokerRoutes } from './broker.routes.ts';
@@ -62,6 +63,7 @@ export async function registerLocalApi(
       bookActs(api, desk.people);
       tellChanges(api, { bus, topics: TOPICS_OF_PATHS });
       registerStoreRoutes(api, core);
+      registerAnalyseRoutes(api, core);
       registerRecordRoutes(api, core);
       registerSourceRoutes(api, core);
       registerSourceSettingsRoutes(api, core);

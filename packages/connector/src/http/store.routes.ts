@@ -1,6 +1,9 @@
 import { MillspaceError } from '@millspace/runtime/errors';
 import type { FastifyInstance } from '@millspace/runtime/http-server';
 import { findPack, type GapRecord, type SeriesAnswer, signalsOf } from '@millspace/schemas';
+import { computeBatch, findBatches } from '../analyse/batch-energy.ts';
+import { noLoadPowers, ownDescription } from '../analyse/descriptions.ts';
+import { energySeries } from '../analyse/energy-series.ts';
 import type { Core } from '../core.ts';
 import { machinesOf } from '../store/overview.ts';
 import { queryRecords } from '../store/rows.ts';
@@ -12,6 +15,8 @@ import { INSTANT, list, range, text } from './shapes.ts';
 import { legsOf, statusOf } from './status.ts';
 
 const MAX_SERIES = 64;
+/** Batches on one energy axis. */
+const MOST_BATCHES = 32;
 const GAPS_SHOWN = 1000;
 
 /** Everything that is answered out of the own store. `scope` is `own` or the id of an agreement. */
@@ -40,7 +45,14 @@ export function registerStoreRoutes(app: FastifyInstance, core: Core): void {
     },
     async (request) => {
       const { query } = request;
-      return { machines: machinesOf(store, { ...query, ...(await admitted(core, request, query.scope)) }) };
+      const machines = machinesOf(store, { ...query, ...(await admitted(core, request, query.scope)) });
+      return {
+        machines: machines.map((one) => ({
+          ...one,
+          ...(one.scope === OWN ? { description: ownDescription(core, one.machine) } : {}),
+          ...(one.scope === OWN ? { alarms: core.machines.alarmsOf(one.machine) } : {}),
+        })),
+      };
     },
   );
 
@@ -85,13 +97,15 @@ export function registerStoreRoutes(app: FastifyInstance, core: Core): void {
             to: INSTANT,
             buckets: { type: 'integer', minimum: 1, maximum: 10_000 },
             original: { type: 'boolean', description: 'as recorded, without corrections' },
+            axis: { type: 'string', enum: ['time', 'em'], description: 'time, or the specific energy of batches' },
+            batches: { ...text(8192), description: 'energy axis: which batches; absent = the last that began' },
           },
         },
       },
     },
     async (request) => {
       await admitted(core, request, request.query.scope ?? OWN);
-      return seriesAnswer(core, request.query);
+      return request.query.axis === 'em' ? energyAnswer(core, request.query) : seriesAnswer(core, request.query);
     },
   );
 
@@ -200,6 +214,29 @@ interface SeriesRequest {
   to: number;
   buckets?: number;
   original?: boolean;
+  axis?: 'time' | 'em';
+  batches?: string;
+}
+
+async function energyAnswer(core: Core, query: SeriesRequest): Promise<SeriesAnswer> {
+  const { store } = core;
+  const scope = query.scope ?? OWN;
+  const signals = list(query.signals);
+  const wanted = list(query.batches);
+  const machine = query.machine === undefined ? {} : { machine: query.machine };
+  const found = findBatches(store, { scope, ...machine, ...range(query) })
+    .filter(({ batch }) => wanted.length === 0 || wanted.includes(batch))
+    .slice(0, MOST_BATCHES);
+  if (found.length * signals.length > MAX_SERIES)
+    throw new MillspaceError('MS-STO-012', {
+      detail: `${found.length} batches of ${signals.length} signals are too many for one plot (at most ${MAX_SERIES} curves); name fewer`,
+      where: '/batches',
+      status: 422,
+    });
+  const noLoadOf = await noLoadPowers(core, [scope]);
+  const now = core.clock.now();
+  const batches = found.map((facts) => computeBatch(store, facts, now, noLoadOf));
+  return energySeries(store, batches, signals, query.buckets ?? 200);
 }
 
 function seriesAnswer(core: Core, query: SeriesRequest): SeriesAnswer {

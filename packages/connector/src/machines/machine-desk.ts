@@ -5,7 +5,7 @@ import type { BrokerClient } from '../identity/broker-client.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Publications } from '../send/publications.ts';
 import type { Store } from '../store/store.ts';
-import { OpenAlarms } from './alarms.ts';
+import { type OpenAlarm, OpenAlarms } from './alarms.ts';
 import { ControlFeed } from './feed.ts';
 import { MaintenanceBook } from './maintenance.ts';
 import { PaymentDesk } from './payments.ts';
@@ -55,6 +55,11 @@ export class MachineDesk {
 
   start(): void {
     this.#alarms.load();
+  }
+
+  /** Alarms of an own machine that are open; null = of this machine none was ever heard. */
+  alarmsOf(machine: string): OpenAlarm[] | null {
+    return this.#alarms.knows(machine) ? this.#alarms.of(machine) : null;
   }
 
   /** The broker says which control signals agreements need; those of datasets published here go out. */

@@ -1,4 +1,6 @@
-import type { QualityReason } from '@millspace/schemas';
+import type { Machine, QualityReason } from '@millspace/schemas';
+
+export type MachineDescription = Omit<Machine, 'id' | 'pack'>;
 
 /** What an address of a source means: the machine's signal and how to get its canonical value. */
 export interface Target {
@@ -114,7 +116,13 @@ export interface ResolvedMapping {
   targets: ReadonlyMap<string, AnyTarget[]>;
   groups: ResolvedGroup[];
   subscriptions: Subscription[];
-  machines: { id: string; pack: string; severities: ReadonlyMap<string, number> }[];
+  machines: {
+    id: string;
+    pack: string;
+    severities: ReadonlyMap<string, number>;
+    /** What identifies and describes it, as its owner states it. */
+    description: MachineDescription;
+  }[];
   conditions: ConditionSource[];
   /** Addresses of personal signals: nothing of them is kept, not even in quarantine. */
   dropped: ReadonlySet<string>;

@@ -6,6 +6,7 @@ import type {
   AnyTarget,
   ContextTarget,
   EventTarget,
+  MachineDescription,
   ResolvedGroup,
   ResolvedMapping,
   Subscription,
@@ -104,7 +105,7 @@ class Resolver {
     const pack = this.#options.packs.find((entry) => entry.id === machine.pack);
     if (pack === undefined) {
       this.#problem('MS-MAP-004', `${where}/pack`, `There is no pack "${machine.pack}".`);
-      return { id: machine.id, pack: machine.pack, severities: new Map() };
+      return { id: machine.id, pack: machine.pack, severities: new Map(), description: {} };
     }
     for (const group of Object.keys(machine.periods ?? {})) {
       if (!pack.groups.some((entry) => entry.id === group)) {
@@ -130,6 +131,7 @@ class Resolver {
       id: machine.id,
       pack: pack.id,
       severities: new Map(pack.events.map((event) => [event.code, event.severity])),
+      description: descriptionOf(machine),
     };
   }
 
@@ -323,4 +325,14 @@ function plain(
   if (address.prefix !== undefined) subscription.prefix = address.prefix;
   if (address.field !== undefined) subscription.field = address.field;
   return subscription;
+}
+
+function descriptionOf({ manufacturer, model, serial, name, noLoadPower }: MappingMachine): MachineDescription {
+  return {
+    ...(manufacturer === undefined ? {} : { manufacturer }),
+    ...(model === undefined ? {} : { model }),
+    ...(serial === undefined ? {} : { serial }),
+    ...(name === undefined ? {} : { name }),
+    ...(noLoadPower === undefined ? {} : { noLoadPower }),
+  };
 }

@@ -1243,6 +1243,108 @@ root?: string
 checkpoints?: number
 }
 /**
+ * A batch, and its specific energy as computed here: net energy, the integral of power less no-load power (never below 0), over the mass of solids. With what it is computed is said, and why it is not when it is not.
+ */
+export interface BatchEnergy {
+/**
+ * own, or the agreement it came under
+ */
+scope: string
+/**
+ * Machine, as its owner calls it
+ */
+machine: string
+/**
+ * Batch id
+ */
+batch: string
+/**
+ * Product
+ */
+product?: string
+/**
+ * Recipe and version
+ */
+recipe?: string
+/**
+ * Highest pass number
+ */
+passes?: number
+/**
+ * Product mass, kg
+ */
+massKg?: number
+/**
+ * Solids mass fraction, 0..1
+ */
+solidsFraction?: number
+/**
+ * Start (epoch ms)
+ */
+from: number
+/**
+ * null = it runs
+ */
+to: (number | null)
+/**
+ * Up to here it was computed (epoch ms)
+ */
+until: number
+/**
+ * Net specific energy, kJ/kg
+ */
+energyKJkg: (number | null)
+/**
+ * Why there is none
+ */
+reason: (("power-withheld" | "power-missing" | "no-load-unknown" | "solids-unknown") | null)
+/**
+ * Net energy, kJ
+ */
+netKJ: (number | null)
+/**
+ * Mass of solids, kg
+ */
+solidsKg: (number | null)
+/**
+ * No-load power as the description of the machine states it
+ */
+noLoadPower: (NoLoadPower | null)
+/**
+ * The no-load power was scaled to the speed of each moment
+ */
+scaledBySpeed: boolean
+/**
+ * Stretches without power, which count nothing, ms
+ */
+missingMs: number
+/**
+ * What the machine's own counter said at the end, kJ/kg
+ */
+counterKJkg: (number | null)
+/**
+ * On the energy axis: when the batch reached the bucket (epoch ms)
+ */
+t?: (number | null)[]
+}
+/**
+ * What the drive takes without grinding (rotor in product without beads, or in air). With a speed it is scaled to the speed of the moment: kW × (speed / at)^exponent; without one it is the same at every speed.
+ */
+export interface NoLoadPower {
+/**
+ * Power, kW
+ */
+kW: number
+/**
+ * Speed at which it was measured, 1/min
+ */
+speed?: number
+/**
+ * How it grows with the speed; absent = 1.3
+ */
+exponent?: number
+}
+/**
  * Start, end, pass change or other change of a batch. `operator` is personal data and dropped at the source unless purpose and legal basis are named.
  */
 export interface BatchRecord {
@@ -1829,6 +1931,7 @@ serial?: string
  * Name people use
  */
 name?: string
+noLoadPower?: NoLoadPower
 }
 /**
  * A signal that a dataset holds.
@@ -5303,6 +5406,7 @@ serial?: string
  * Name people use
  */
 name?: string
+noLoadPower?: NoLoadPower
 /**
  * Where the metrics of this machine are
  */
@@ -5823,6 +5927,23 @@ label: Bilingual
 aliases?: string[]
 sensitivity: ("technical" | "secret" | "personal")
 }[]
+/**
+ * Signals of which the specific energy of a batch is made; absent = it has none
+ */
+energy?: {
+/**
+ * Power of the drive
+ */
+power: string
+/**
+ * Its speed
+ */
+speed?: string
+/**
+ * Net specific energy as the machine counts it
+ */
+counter?: string
+}
 }
 /**
  * What an admin says of a new participant.
@@ -6442,6 +6563,10 @@ series: Series[]
  */
 shape: (Shape | null)
 gaps?: GapRecord[]
+/**
+ * On the energy axis: the batches asked for, also those without an energy
+ */
+batches?: BatchEnergy[]
 }
 /**
  * One signal on the grid of an answer; arrays have one entry per bucket, null where nothing was measured.
@@ -6477,6 +6602,10 @@ n: number[]
 quality?: {
 [k: string]: QualityReason
 }
+/**
+ * On the energy axis: the batch
+ */
+batch?: string
 }
 /**
  * What a plot asks for.
@@ -6515,6 +6644,12 @@ buckets: number
  * Time, or net specific energy
  */
 axis?: ("time" | "em")
+/**
+ * On the energy axis: which batches; absent = the last 32 that began in the range
+ *
+ * @maxItems 32
+ */
+batches?: string[]
 }
 /**
  * Tokens of a person who has signed in. The refresh token works once and brings the next one; one that comes a second time ends the session.

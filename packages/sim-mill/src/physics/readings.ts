@@ -4,7 +4,7 @@ import type { FaultLevels } from './faults.ts';
 import { motorCurrent, powerFactor, torque } from './kinematics.ts';
 import { drift, gaussian } from './random.ts';
 import { RECIPES, slurryDensity } from './recipes.ts';
-import { batchEm, batchId, type MillState, sizeOf } from './state.ts';
+import { batchEm, batchId, batchKg, type MillState, sizeOf } from './state.ts';
 import { HALL_TAGS, METER_TAGS, millTags, type Quality, type TagDef, type TagValue } from './tags.ts';
 
 /** Values and qualities in the order of the device's tag table. */
@@ -155,6 +155,8 @@ function truth(s: MillState): TagValue[] {
         : MACHINE_MODE.processing,
     activeCount(s),
     alarmWord(s),
+    s.batchNo === 0 ? 0 : batchKg(size, s.recipe),
+    s.batchNo === 0 ? 0 : recipe.solids,
   ];
 }
 

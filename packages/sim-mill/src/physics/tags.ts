@@ -206,6 +206,8 @@ function build(litres: SizeLitres): readonly TagDef[] {
       type: 'int',
       res: 1,
     }),
+    t('batch.mass', 'KGM', 0, tank, 0, 'BtKg', 'Product of the batch', { res: 0.1 }),
+    t('batch.solids', 'C62', 0, 1, 0, 'BtSol', 'Mass fraction of solids of the batch', { res: 1e-3 }),
   ];
 }
 

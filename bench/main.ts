@@ -1,4 +1,5 @@
 import { catalogue } from './figures/catalogue.ts';
+import { consoleGroup } from './figures/console.ts';
 import { enforce } from './figures/enforce.ts';
 import { fsync } from './figures/fsync.ts';
 import { live } from './figures/live.ts';
@@ -33,6 +34,7 @@ const groups: readonly Group[] = [
   negotiation,
   catalogue,
   start,
+  consoleGroup,
 ];
 
 async function main(argv: readonly string[]): Promise<void> {

@@ -34,7 +34,7 @@ export const commands = {
     inRoot: true,
     about: 'format, lint, types, imports, unused code, generated files',
   },
-  bench: { entry: 'bench/main.ts', inRoot: true, about: 'the benchmarks (--quick, --json)' },
+  bench: { entry: 'bench/main.ts', inRoot: true, withConsole: true, about: 'the benchmarks (--quick, --json)' },
   screenshots: {
     entry: 'e2e/browser/screenshots.ts',
     withConsole: true,

@@ -10,6 +10,7 @@ import type { ConsoleInfo } from '../api/console.ts';
 import { loadPart } from '../api/load-part.ts';
 import { ErrorPanel } from '../design/error-panel.tsx';
 import { loadTexts } from '../i18n/start.ts';
+import { AlreadySetUp } from '../sign-in/already-set-up.tsx';
 import { NotFound } from './not-found.tsx';
 import type { AppPages } from './page-route.ts';
 import { parseSearch, stringifySearch } from './search-codec.ts';
@@ -39,8 +40,9 @@ export async function makeRouter(app: ConsoleInfo['app'], history?: RouterHistor
       component: lazyRouteComponent(() => loadPart(load)),
     }),
   );
+  const link = createRoute({ getParentRoute: () => root, path: '/setup/$code', component: AlreadySetUp });
   return createRouter({
-    routeTree: root.addChildren(pages),
+    routeTree: root.addChildren([link, ...pages]),
     parseSearch,
     stringifySearch,
     defaultPreload: 'intent',

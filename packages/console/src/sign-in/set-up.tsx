@@ -5,6 +5,7 @@ import { setUp, signIn } from '../api/console.ts';
 import { useSession } from '../app/session.tsx';
 import { ErrorPanel } from '../design/error-panel.tsx';
 import { PageHeader } from '../design/page-header.tsx';
+import { AlreadySetUp } from './already-set-up.tsx';
 
 /** The first person, with the code of the set-up link: gives a name and a password, and is signed in. */
 export function SetUp({ code }: { code: string }) {
@@ -28,14 +29,7 @@ export function SetUp({ code }: { code: string }) {
       setBusy(false);
     }
   };
-  if (!info.setUpNeeded)
-    return (
-      <>
-        <PageHeader title={t('setUp.over')} />
-        <p>{t('setUp.overWhy')}</p>
-        <a href="/">{t('setUp.toSignIn')}</a>
-      </>
-    );
+  if (!info.setUpNeeded) return <AlreadySetUp />;
   return (
     <>
       <PageHeader title={t('setUp.title', { name: info.name })} />

@@ -318,6 +318,7 @@ export const ADMIN: Record<string, AdminAttempt> = {
   'GET /api/v1/audit/verify': {},
   'GET /api/v1/status': {},
   'GET /api/v1/exchanges': {},
+  'GET /api/v1/exchanges/{pid}': { ids: pids },
   'GET /api/v1/admin/negotiations': {},
   'GET /api/v1/admin/datasets': {},
   'GET /api/v1/admin/agreements': {},

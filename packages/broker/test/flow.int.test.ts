@@ -1,7 +1,8 @@
 import { accessPolicy, offer } from '@millspace/policy';
 import { type JWK, signDetached, verifyDetached } from '@millspace/runtime/crypto';
 import { CHUNKS_MEDIA_TYPE, encodeFrame } from '@millspace/runtime/framing';
-import type { AgreementView, BrokerStatus, Frame, TransferView } from '@millspace/schemas';
+import type { AgreementView, BrokerStatus, Exchange, Frame, TransferView } from '@millspace/schemas';
+import { validateExchange } from '@millspace/schemas';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { policyClass } from '../../../scripts/testing/policy-class.ts';
 import { createDataPlane } from '../src/data-plane.ts';
@@ -52,6 +53,17 @@ function send(dataset: string, seq: number, frames: Frame[]): Promise<unknown> {
     contentType: CHUNKS_MEDIA_TYPE,
   });
 }
+
+test('the administrator finds an exchange by the process id of either side, and sees both parties', async () => {
+  const { pid } = await agree(offer({}));
+  const find = async (id: string) =>
+    (await world.admin.request<Exchange>('GET', `/api/v1/exchanges/${encodeURIComponent(id)}`)).json;
+  const seen = await find(pid);
+  expect(seen).toMatchObject({ pid, provider: 'acme', consumer: 'beads', state: 'STARTED' });
+  expect(validateExchange(seen)).toBe(true);
+  expect(await find(seen.providerPid ?? '')).toMatchObject({ pid, provider: 'acme', consumer: 'beads' });
+  await expect(find('urn:uuid:none')).rejects.toMatchObject({ code: 'MS-TRF-001' });
+});
 
 async function open(pid: string, after?: string): Promise<Reader> {
   const path = `/api/v1/transfers/${encodeURIComponent(pid)}`;

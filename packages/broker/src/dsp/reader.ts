@@ -1,5 +1,5 @@
 import { MillspaceError } from '@millspace/runtime/errors';
-import type { Decision, NegotiationView, TransferView, WaitsFor, WhyAnswer } from '@millspace/schemas';
+import type { Decision, Exchange, NegotiationView, TransferView, WaitsFor, WhyAnswer } from '@millspace/schemas';
 import type { Agreements } from '../agreements/agreements.ts';
 import { draftAgreement } from '../agreements/signing.ts';
 import { findDataset, standingOffer } from '../catalog/offers.ts';
@@ -48,6 +48,20 @@ export class ProcessReader {
   async transfers(owner: string | null, filter: ProcessFilter = {}): Promise<TransferView[]> {
     const rows = await this.#rows('transfers', owner, filter);
     return Promise.all((rows as TransferRow[]).map(transferOf).map((t) => this.transferView(t)));
+  }
+
+  /** Transfers of everybody, newest first: for the administrator. */
+  async exchanges(limit: number): Promise<Exchange[]> {
+    const rows = await this.#rows('transfers', null, { role: 'consumer', limit });
+    return Promise.all((rows as TransferRow[]).map((row) => this.#exchange(transferOf(row))));
+  }
+
+  /** `pid` is that of either side. @throws MillspaceError MS-TRF-001 when there is none */
+  async exchange(pid: string): Promise<Exchange> {
+    const found = await this.transfer(pid, null);
+    return this.#exchange(
+      found.role === 'provider' && found.otherPid ? await this.transfer(found.otherPid, null) : found,
+    );
   }
 
   /** @throws MillspaceError MS-NEG-001 when there is none of this participant: the same answer to both */
@@ -103,6 +117,12 @@ export class ProcessReader {
       waiting: await this.#transferWaits(t, delivery),
       delivery,
     });
+  }
+
+  async #exchange(t: Transfer): Promise<Exchange> {
+    const [provider, consumer] =
+      t.role === 'consumer' ? [t.counterparty, t.participant] : [t.participant, t.counterparty];
+    return { ...(await this.transferView(t)), provider, consumer };
   }
 
   /** A transfer that has nothing else to wait for may still wait for the consumer's word for what it received. */

@@ -61,9 +61,13 @@ export function adminRoutes(app: FastifyInstance, deps: AdminRoutesDeps): void {
   app.get(
     '/exchanges',
     guards.admin('Transfers of the dataspace: who gets what from whom, and how much went'),
-    async () => ({
-      exchanges: await reader.transfers(null, { role: 'consumer', limit: 1000 }),
-    }),
+    async () => ({ exchanges: await reader.exchanges(1000) }),
+  );
+
+  app.get(
+    '/exchanges/:pid',
+    guards.admin('One transfer: who gets what from whom, and how much went'),
+    async (request) => reader.exchange((request.params as { pid: string }).pid),
   );
 
   const listing = { querystring: shapes.object({ limit: { type: 'integer', minimum: 1, maximum: 1000 } }) };

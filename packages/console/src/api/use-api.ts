@@ -1,28 +1,9 @@
+import type { ConsoleTopic } from '@millspace/schemas';
 import { type UseQueryResult, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type CallOptions, call, get } from './http.ts';
 
 /** What changed at the process, as its event stream names it. */
-export type Topic =
-  | 'status'
-  | 'sources'
-  | 'quarantine'
-  | 'datasets'
-  | 'negotiations'
-  | 'agreements'
-  | 'transfers'
-  | 'inbox'
-  | 'duties'
-  | 'notices'
-  | 'facts'
-  | 'rules'
-  | 'templates'
-  | 'data-act'
-  | 'participants'
-  | 'signing'
-  | 'apps'
-  | 'people'
-  | 'audit'
-  | 'departure';
+export type Topic = ConsoleTopic;
 
 export interface UseApiOptions {
   query?: CallOptions['query'];

@@ -4,6 +4,7 @@ import { datasetPages } from '../datasets/routes.ts';
 import { dutyPages } from '../duties/routes.ts';
 import { machinePages } from '../machines/routes.ts';
 import { overviewPages } from '../overview/routes.ts';
+import { peoplePages } from '../people/routes.ts';
 import { requestPages } from '../requests/routes.ts';
 import { sourcePages } from '../sources/routes.ts';
 import { whyPages } from '../why/routes.ts';
@@ -33,10 +34,12 @@ const connector: AppPages = {
         { label: 'duties', to: '/duties', roles: [...READS_DEALS, 'admin'] },
       ],
     },
+    { entries: [{ label: 'people', to: '/people' }] },
   ],
   pages: [
     ...overviewPages,
     ...machinePages,
+    ...peoplePages,
     ...datasetPages,
     ...catalogPages,
     ...requestPages,

@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import { Button, Checkbox, createTheme, type MantineColorsTuple } from '@mantine/core';
 
 const action: MantineColorsTuple = [
   '#e7f1fc',
@@ -26,7 +26,14 @@ export const theme = createTheme({
   respectReducedMotion: true,
   cursorType: 'pointer',
   components: {
-    Button: { defaultProps: { size: 'sm' } },
+    // The library takes white on our action colour in both themes; in the dark that cannot be read.
+    Button: Button.extend({
+      defaultProps: { size: 'sm' },
+      vars: (_theme, { variant = 'filled' }) => ({
+        root: variant === 'filled' ? { '--button-color': 'var(--ms-on-action)' } : {},
+      }),
+    }),
+    Checkbox: Checkbox.extend({ vars: () => ({ root: { '--checkbox-icon-color': 'var(--ms-on-action)' } }) }),
     TextInput: { defaultProps: { size: 'sm' } },
     Select: { defaultProps: { size: 'sm', comboboxProps: { withinPortal: true } } },
     NumberInput: { defaultProps: { size: 'sm', hideControls: true } },

@@ -90,6 +90,19 @@ export type TransferState = ("REQUESTED" | "STARTED" | "SUSPENDED" | "COMPLETED"
  */
 export type EvidenceLine = (EvidenceHeaderLine | EvidenceKeyLine | EvidenceEntryLine | EvidenceCheckpointLine | EvidenceForkLine | EvidenceReceiptLine | EvidenceEndLine)
 /**
+ * A transfer as the administrator of the dataspace sees it: who gets what from whom. Never a value.
+ */
+export type Exchange = (TransferView & {
+/**
+ * Who gives
+ */
+provider: string
+/**
+ * Who receives
+ */
+consumer: string
+})
+/**
  * Why a value is missing or should be trusted less. Everything but `uncertain` and `corrected` goes with a null. `corrected`: a correction record says what holds here, a value or nothing.
  */
 export type QualityReason = ("bad" | "uncertain" | "stale" | "comm-lost" | "missing" | "out-of-range" | "not-a-number" | "overflow" | "withheld" | "corrected")
@@ -4593,6 +4606,103 @@ description: DatasetInput
 rows?: number
 }
 /**
+ * A transfer process as one of its sides sees it, with the decision that holds now.
+ */
+export interface TransferView {
+/**
+ * Own process id
+ */
+pid: string
+role: ("consumer" | "provider")
+/**
+ * Process id, an IRI
+ */
+consumerPid: string
+/**
+ * Process id, an IRI
+ */
+providerPid?: string
+state: TransferState
+/**
+ * Dataset id, provider slug first
+ */
+dataset: string
+/**
+ * Agreement id
+ */
+agreement: string
+/**
+ * The other participant
+ */
+counterparty: string
+decision: (Decision | null)
+waitsFor?: WaitsFor
+delivered: {
+/**
+ * Chunks
+ */
+chunks: number
+/**
+ * Rows
+ */
+samples: number
+/**
+ * Bytes
+ */
+bytes: number
+lastAt: (number | null)
+}
+/**
+ * Last acknowledged
+ */
+position?: string
+history?: {
+/**
+ * When (epoch ms)
+ */
+t: number
+/**
+ * State
+ */
+state: string
+/**
+ * Message or command
+ */
+message: string
+}[]
+/**
+ * Begun (epoch ms)
+ */
+createdAt?: number
+/**
+ * Last change (epoch ms)
+ */
+updatedAt?: number
+/**
+ * Why suspended or ended
+ */
+reason?: string
+}
+/**
+ * What a process waits for, since when, the last error and what to do.
+ */
+export interface WaitsFor {
+/**
+ * Participant, connector or broker
+ */
+who: string
+what: Bilingual
+/**
+ * Since (epoch ms)
+ */
+since: number
+/**
+ * Last error in words
+ */
+lastError?: string
+remedy?: Bilingual
+}
+/**
  * An offer made from a template, and what a person wants to know before publishing it.
  */
 export interface FilledTemplate {
@@ -5756,25 +5866,6 @@ createdAt?: number
  * Last change (epoch ms)
  */
 updatedAt?: number
-}
-/**
- * What a process waits for, since when, the last error and what to do.
- */
-export interface WaitsFor {
-/**
- * Participant, connector or broker
- */
-who: string
-what: Bilingual
-/**
- * Since (epoch ms)
- */
-since: number
-/**
- * Last error in words
- */
-lastError?: string
-remedy?: Bilingual
 }
 /**
  * What this connector shows to OPC UA servers.
@@ -7599,84 +7690,6 @@ code?: string
 reason?: {
 [k: string]: unknown
 }[]
-}
-/**
- * A transfer process as one of its sides sees it, with the decision that holds now.
- */
-export interface TransferView {
-/**
- * Own process id
- */
-pid: string
-role: ("consumer" | "provider")
-/**
- * Process id, an IRI
- */
-consumerPid: string
-/**
- * Process id, an IRI
- */
-providerPid?: string
-state: TransferState
-/**
- * Dataset id, provider slug first
- */
-dataset: string
-/**
- * Agreement id
- */
-agreement: string
-/**
- * The other participant
- */
-counterparty: string
-decision: (Decision | null)
-waitsFor?: WaitsFor
-delivered: {
-/**
- * Chunks
- */
-chunks: number
-/**
- * Rows
- */
-samples: number
-/**
- * Bytes
- */
-bytes: number
-lastAt: (number | null)
-}
-/**
- * Last acknowledged
- */
-position?: string
-history?: {
-/**
- * When (epoch ms)
- */
-t: number
-/**
- * State
- */
-state: string
-/**
- * Message or command
- */
-message: string
-}[]
-/**
- * Begun (epoch ms)
- */
-createdAt?: number
-/**
- * Last change (epoch ms)
- */
-updatedAt?: number
-/**
- * Why suspended or ended
- */
-reason?: string
 }
 /**
  * The chunks that the receipt of an upload speaks of, as the broker took them.

@@ -94,6 +94,7 @@ export const validateEvidenceLine: Validator<types.EvidenceLine>;
 export const validateEvidencePage: Validator<types.EvidencePage>;
 export const validateEvidenceReceiptLine: Validator<types.EvidenceReceiptLine>;
 export const validateExcerptRequest: Validator<types.ExcerptRequest>;
+export const validateExchange: Validator<types.Exchange>;
 export const validateFilledTemplate: Validator<types.FilledTemplate>;
 export const validateFrame: Validator<types.Frame>;
 export const validateGapRecord: Validator<types.GapRecord>;

@@ -172,7 +172,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
   });
   const identity = new Identity({ store, registry, clock, keys, tokenSeconds: config.tokenSeconds });
   const book = new TransferBook(notices, (slug) => registry.isActive(slug));
-  const demand = { evaluate: (_dataset: string): boolean => false };
+  const demand = { evaluate: (_dataset: string): boolean | null => false };
   let data: DataPlane | null = null;
   const dataPlane = (): DataPlane => {
     if (!data) throw new Error('the data plane is not there yet');

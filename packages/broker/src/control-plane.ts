@@ -39,7 +39,7 @@ const ONE_ANSWERS = new Set(['history.request']);
 /** The control plane as the data plane sees it. */
 export function controlPlane(
   parts: ControlPlaneParts,
-  demand: { evaluate: (dataset: string) => boolean },
+  demand: { evaluate: (dataset: string) => boolean | null },
 ): ControlPlane {
   const { store, registry, notices, queue, hub, identity, catalog, book, keys, receipts, logger, recorder, facts } =
     parts;

@@ -155,7 +155,7 @@ export function createDataPlane(
       .catch((err: unknown) => logger.error({ err, dataset }, 'an interruption was not written down'));
   });
   const relay = new HistoryRelay({ control, grants, ledger, enforcer, receipts, clock, logger, packsOf, stopped });
-  const ingest = new Ingest({ control, log, quota, clock, wanted: (dataset) => demand.wanted(dataset) });
+  const ingest = new Ingest({ control, log, quota, clock, wanted: (dataset) => demand.wanted(dataset) === true });
   const retention = new Retention({
     log,
     clock,

@@ -42,6 +42,8 @@ export interface TransferFacts {
   revoked: boolean;
   /** False as soon as either participant is revoked, or while a restored broker waits for the connectors' hand-in. */
   participantActive: boolean;
+  /** The latter is the only reason: it may turn out that all is as before. */
+  awaitsHandin: boolean;
   /** Grows with every change of anything above. */
   revision: number;
 }
@@ -148,7 +150,7 @@ export interface ControlPlane {
   /** On a route with the role `connector`: which one calls. Throws MS-AUTH-001 on any other. */
   identity(request: object): ConnectorIdentity;
   /** The data plane answers whether at least one started transfer of the dataset holds a permitting grant. */
-  setDemandEvaluator(evaluate: (dataset: string) => boolean): void;
+  setDemandEvaluator(evaluate: (dataset: string) => boolean | null): void;
   /** The data plane says that the answer of the demand evaluator may have changed. */
   demandChanged(dataset: string): void;
   /** Digest and id of the last receipt of a chain (receipts/chain.ts) and the position it ended at; nulls before the first. */

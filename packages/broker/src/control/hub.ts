@@ -21,7 +21,8 @@ export interface HubDeps {
   restored: (connector: string) => boolean;
   /** Ids of the datasets a participant has published: their demand is told at the start of a stream. */
   datasetsOf: (participant: string) => string[];
-  wanted: (dataset: string) => boolean;
+  /** null: it cannot be said at present, so nothing is. */
+  wanted: (dataset: string) => boolean | null;
   stillActive: (who: ConnectorIdentity) => boolean;
   /** Control signals that the agreements of a participant need, and how often (ms). */
   signalsWanted: (participant: string) => ControlSignals['wanted'];
@@ -205,14 +206,9 @@ export class ControlHub {
     }
     for (const dataset of session.demand) {
       session.demand.delete(dataset);
-      yield line({
-        n,
-        id: live(),
-        type: 'demand',
-        t: this.#deps.clock.now(),
-        dataset,
-        wanted: this.#deps.wanted(dataset),
-      });
+      const wanted = this.#deps.wanted(dataset);
+      if (wanted === null) continue;
+      yield line({ n, id: live(), type: 'demand', t: this.#deps.clock.now(), dataset, wanted });
     }
     const { checkpoint } = session;
     session.checkpoint = null;

@@ -1,3 +1,4 @@
+import type { Grant } from '../enforce/grant.ts';
 import type { Grants } from '../enforce/grants.ts';
 import type { ControlPlane } from '../ports.ts';
 
@@ -6,7 +7,7 @@ export class Demand {
   readonly #control: Pick<ControlPlane, 'startedTransfers' | 'demandChanged' | 'transfer'>;
   readonly #grants: Grants;
   readonly #flows: (dataset: string, flowing: boolean) => void;
-  readonly #last = new Map<string, boolean>();
+  readonly #last = new Map<string, boolean | null>();
   readonly #unsubscribe: (() => void)[];
 
   constructor(
@@ -27,15 +28,19 @@ export class Demand {
     ];
   }
 
-  /** At least one started transfer holds a grant that permits a live stream. */
-  wanted(dataset: string): boolean {
-    let wanted = false;
+  /**
+   * Whether at least one started transfer holds a grant that permits a live stream; null while a restored broker cannot know,
+   * because an agreement that would permit it has not been handed in: who sends goes on as before, and nothing is handed out meanwhile.
+   */
+  wanted(dataset: string): boolean | null {
+    let wanted: boolean | null = false;
     // Each one is asked, so that the instants at which the others change are known as well.
     for (const { pid } of this.#control.startedTransfers(dataset)) {
       const grant = this.#grants.of(pid);
       if (grant?.kind === 'permit' && grant.deliveryLimit === null) wanted = true;
+      else if (grant && awaited(grant)) wanted ||= null;
     }
-    if (this.#last.get(dataset) !== wanted) this.#flows(dataset, wanted);
+    if (wanted !== null && this.#last.get(dataset) !== wanted) this.#flows(dataset, wanted);
     this.#last.set(dataset, wanted);
     return wanted;
   }
@@ -50,4 +55,9 @@ export class Demand {
   close(): void {
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
   }
+}
+
+/** Its policy permits a live stream, and only a hand-in is missing. */
+function awaited({ facts, decision }: Grant): boolean {
+  return facts.awaitsHandin && !facts.revoked && decision.result === 'permit' && decision.count?.unit !== 'deliveries';
 }

@@ -202,6 +202,7 @@ export class TransferBook {
     if (!any || !agreement) return null;
     const consumer = any.role === 'consumer' ? any.participant : any.counterparty;
     const provider = any.role === 'provider' ? any.participant : any.counterparty;
+    const active = this.#isActive(consumer) && this.#isActive(provider);
     return {
       pid,
       consumerPid: pid,
@@ -216,7 +217,8 @@ export class TransferBook {
       state: narrower(narrowest(sides), this.#suspending.has(pid) ? 'SUSPENDED' : 'STARTED'),
       ...(agreement.purpose === null ? {} : { purpose: agreement.purpose }),
       revoked: agreement.revoked || this.#revoking.has(any.agreementId),
-      participantActive: agreement.confirmed && this.#isActive(consumer) && this.#isActive(provider),
+      participantActive: agreement.confirmed && active,
+      awaitsHandin: !agreement.confirmed && active,
       revision: revision + 1,
     };
   }

@@ -36,7 +36,7 @@ export class FakeControl implements ControlPlane {
   readonly neverAcknowledged: Receipt[] = [];
   readonly chains = new Map<string, { head: string; id: string; position: string | null }>();
   readonly #signed = new Set<(receipt: Receipt) => void>();
-  evaluateDemand: (dataset: string) => boolean = () => false;
+  evaluateDemand: (dataset: string) => boolean | null = () => false;
 
   transfer(pid: string): TransferFacts | null {
     return (
@@ -114,7 +114,7 @@ export class FakeControl implements ControlPlane {
     return { participant, connector: id };
   }
 
-  setDemandEvaluator(evaluate: (dataset: string) => boolean): void {
+  setDemandEvaluator(evaluate: (dataset: string) => boolean | null): void {
     this.evaluateDemand = evaluate;
   }
 

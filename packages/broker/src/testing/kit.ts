@@ -118,6 +118,7 @@ export function transfer(pid: string, terms: OfferTerms = {}, facts: Partial<Tra
     state: 'STARTED',
     revoked: false,
     participantActive: true,
+    awaitsHandin: false,
     revision: 1,
     ...facts,
   };

@@ -101,6 +101,12 @@ export interface SourceSink {
    * saying so, where values carry a server time; else ours.
    */
   alive(at: number, addresses?: string[]): void;
+  /**
+   * What a source that sends in order had sent at its time `sentAt` has been delivered (null = nothing of that is known), and so has
+   * what it had sent at our time `linkAt`; unchanged items still hold. Of what was measured since it says nothing: slots wait for that,
+   * as long as values may come late. What is stated after that long, unshown, is missing if the connector ends before it is shown.
+   */
+  heard(sentAt: number | null, linkAt: number | null, addresses: string[]): void;
   /** Values may be missing from here on. Open slots are given up: the gap starts after the last committed one. */
   lost(from: number | null, reason: string, addresses?: string[]): void;
   /**
@@ -209,6 +215,13 @@ export interface SpoolEntry {
   value: RawValue;
 }
 
+/** Committed rows of a group from an instant on (epoch ms) that nothing has shown to be whole; null: there are none any more. */
+export interface Unshown {
+  machine: string;
+  group: string;
+  from: number | null;
+}
+
 /** One transaction in the store. */
 export interface NormalisedBatch {
   frames: NormalisedFrame[];
@@ -216,6 +229,8 @@ export interface NormalisedBatch {
   records: MillRecord[];
   quarantined: QuarantineEntry[];
   spool?: { add: SpoolEntry[]; drop: number[] };
+  /** In order; the last one of a group holds. */
+  unshown?: Unshown[];
 }
 
 export interface StorePort {
@@ -223,6 +238,8 @@ export interface StorePort {
   commit(batch: NormalisedBatch): void;
   /** Largest committed `t` of the group's own live frames; null = none yet. */
   lastCommitted(machine: string, group: string): number | null;
+  /** See `Unshown`, as last committed (asked once at start). Absent = not remembered. */
+  unshownFrom?(machine: string, group: string): number | null;
   /** What was spooled and not dropped, in order of id (asked once at start). Absent = nothing survives a crash. */
   spooled?(): SpoolEntry[];
 }

@@ -7,6 +7,7 @@ export class MemoryStore implements StorePort {
   readonly records: MillRecord[] = [];
   readonly quarantined: QuarantineEntry[] = [];
   readonly spool = new Map<number, SpoolEntry>();
+  readonly unshown = new Map<string, number | null>();
   commits = 0;
   failing = false;
   #waiting: { ready: () => boolean; resolve: () => void }[] = [];
@@ -19,7 +20,12 @@ export class MemoryStore implements StorePort {
     this.quarantined.push(...structuredClone(batch.quarantined));
     for (const entry of batch.spool?.add ?? []) this.spool.set(entry.id, structuredClone(entry));
     for (const id of batch.spool?.drop ?? []) this.spool.delete(id);
+    for (const { machine, group, from } of batch.unshown ?? []) this.unshown.set(`${machine} ${group}`, from);
     this.check();
+  }
+
+  unshownFrom(machine: string, group: string): number | null {
+    return this.unshown.get(`${machine} ${group}`) ?? null;
   }
 
   lastCommitted(machine: string, group: string): number | null {

@@ -5,7 +5,7 @@ import type { Cell, Row, SignalChange } from './cells.ts';
 import type { MachineContext } from './context.ts';
 import { framesOf } from './frames.ts';
 import { Group } from './group.ts';
-import { slotOf, slotStart } from './slots.ts';
+import { slotEnd, slotOf, slotStart } from './slots.ts';
 
 export interface Outage {
   reason: GapRecord['reason'];
@@ -26,6 +26,8 @@ export class GroupRuntime {
   readonly feeds = new Map<string, Set<string>>();
   /** Source id → source time up to which everything has arrived; only sources that are well. */
   readonly confirmed = new Map<string, number>();
+  /** Source id → source time up to which it has shown that everything has arrived; slots after it may close unshown, when lateness is over. */
+  readonly shown = new Map<string, number>();
   /** Source id → when it came back: source clock and monotonic time. */
   readonly recoveredAt = new Map<string, { at: number | null; mono: number }>();
   /** What held before the outage, for refilling. */
@@ -36,12 +38,23 @@ export class GroupRuntime {
   /** Acknowledged rows whose slots were open when the source was lost: stated once it is known whether a gap record covers them. */
   unstated: { rows: Row[]; spooled: number[] } = { rows: [], spooled: [] };
   watermarkBase: { t: number; mono: number } | null;
+  /** What the store was told last of `unshownFrom`. */
+  #unshownTold: number | null;
+  /** Where the grid was started last. */
+  #begunAt = 0;
 
-  /** Nothing feeds it yet: see `feed`. */
-  constructor(spec: ResolvedGroup, context: MachineContext, lastCommitted: number | null, mono: number) {
+  /** Nothing feeds it yet: see `feed`. `unshownFrom`: of rows from there on nobody showed that they are whole; what was missed, is missed from there. */
+  constructor(
+    spec: ResolvedGroup,
+    context: MachineContext,
+    { lastCommitted, unshownFrom }: { lastCommitted: number | null; unshownFrom: number | null },
+    mono: number,
+  ) {
     this.spec = spec;
     this.context = context;
     this.engine = new Group(spec.periodMs, [], lastCommitted);
+    this.#unshownTold = unshownFrom;
+    this.outage.from = this.missingFrom(null);
     this.watermarkBase = lastCommitted === null ? null : { t: lastCommitted, mono };
   }
 
@@ -61,11 +74,41 @@ export class GroupRuntime {
   unfeed(source: string): boolean {
     this.#parts.delete(source);
     this.feeds.delete(source);
-    this.confirmed.delete(source);
-    this.recoveredAt.delete(source);
+    this.forget(source);
     if (this.#parts.size === 0) return false;
     this.#adapt(new Map());
     return true;
+  }
+
+  /** A source is away, or gone. */
+  forget(source: string): void {
+    this.confirmed.delete(source);
+    this.shown.delete(source);
+    this.recoveredAt.delete(source);
+  }
+
+  /** Everything that a source feeds has arrived up to `confirmed`, as far as it has shown up to `shown` (source time). */
+  confirm(source: string, { confirmed, shown }: { confirmed: number; shown: number }): void {
+    this.confirmed.set(source, Math.max(confirmed, this.confirmed.get(source) ?? 0));
+    this.shown.set(source, Math.max(shown, this.shown.get(source) ?? 0));
+  }
+
+  /** First instant that is missing when a source says that it is `from` (null = it does not know). */
+  missingFrom(from: number | null): number | null {
+    return from !== null && this.#unshownTold !== null
+      ? Math.min(from, this.#unshownTold)
+      : (from ?? this.#unshownTold);
+  }
+
+  /** First instant of closed slots that were not shown to be whole, or null; undefined when the store knows. Asked before each commit. */
+  unshownFrom(): number | null | undefined {
+    const { running, lastClosed, periodMs } = this.engine;
+    if (!running || lastClosed === null || this.shown.size === 0) return undefined;
+    const shown = Math.min(...this.shown.values());
+    const from = slotEnd(lastClosed, periodMs) > shown ? Math.max(this.#begunAt, shown) : null;
+    if (from === this.#unshownTold) return undefined;
+    this.#unshownTold = from;
+    return from;
   }
 
   #adapt(changes: ReadonlyMap<string, SignalChange>): void {
@@ -82,6 +125,7 @@ export class GroupRuntime {
     const before = this.engine.lastClosed === null && outage.from === null ? (outage.beforeFirstMs ?? 0) : 0;
     const uncovered = this.engine.begin(t, before > 0 ? t - before : outage.from);
     this.outage = { reason: 'source-lost', text: '', from: null, complete: false };
+    this.#begunAt = uncovered === null ? t : uncovered.to + 1;
     if (uncovered === null || outage.complete) return null;
     const { from, to } = uncovered;
     this.engine.missingUntil(to);

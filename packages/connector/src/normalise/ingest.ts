@@ -107,9 +107,42 @@ export class Ingest {
   }
 
   alive(sourceId: string, at: number, addresses?: string[]): void {
+    const { holdBackMs } = this.#routes.source(sourceId);
+    const mono = this.mono();
+    this.#confirm(sourceId, this.#routes.fed(sourceId, addresses), (clock, now) => {
+      const until = Math.floor((clock.deliveredUntil(at, mono) ?? now) - holdBackMs * clock.factor);
+      return { confirmed: until, shown: until };
+    });
+  }
+
+  heard(sourceId: string, sentAt: number | null, linkAt: number | null, addresses: string[]): void {
+    const source = this.#routes.source(sourceId);
+    const { latenessMs } = this.#options;
+    const wall = this.#options.clock.now();
+    const groups = this.#routes.fed(sourceId, addresses);
+    // One sender for all of them: while it is behind with one machine, others of it may still be under way, too.
+    const behind = Math.max(0, ...groups.map(({ spec }) => this.#routes.clockOf(source, spec.machine).behindMs));
+    this.#confirm(sourceId, groups, (clock, now) => {
+      const { factor } = clock;
+      const sent = sentAt === null ? null : clock.sentUntil(sentAt, behind);
+      const said = sent === null ? 0 : Math.min(now, sent) - source.holdBackMs * factor;
+      // Nothing came over a link that works: nothing was sent, but for what took longer to get onto it.
+      const silent = linkAt === null ? 0 : now - (Math.max(0, wall - linkAt) + latenessMs) * factor;
+      return {
+        confirmed: Math.floor(Math.max(said, now - latenessMs * factor)),
+        shown: Math.floor(Math.max(said, silent)),
+      };
+    });
+  }
+
+  #confirm(
+    sourceId: string,
+    groups: readonly GroupRuntime[],
+    until: (clock: SourceClock, now: number) => Parameters<GroupRuntime['confirm']>[1],
+  ): void {
     const source = this.#routes.source(sourceId);
     const mono = this.mono();
-    for (const group of this.#routes.fed(sourceId, addresses)) {
+    for (const group of groups) {
       const back = group.recoveredAt.get(sourceId);
       if (back === undefined) continue;
       const clock = this.#routes.clockOf(source, group.spec.machine);
@@ -117,8 +150,7 @@ export class Ingest {
       if (now === null) continue;
       if (!group.engine.running && mono - back.mono >= QUIET_START_MS)
         this.#begin(group, sourceId, clock.now(back.mono) ?? now);
-      const confirmed = Math.floor((clock.deliveredUntil(at, mono) ?? now) - source.holdBackMs * clock.factor);
-      group.confirmed.set(sourceId, Math.max(confirmed, group.confirmed.get(sourceId) ?? 0));
+      group.confirm(sourceId, until(clock, now));
       this.#dirty.add(group);
     }
     this.close();
@@ -135,15 +167,14 @@ export class Ingest {
         if (held !== null && held.q !== 'comm-lost') group.before.set(signal, held);
       }
       if (addresses === undefined || this.#routes.coversAll(group, sourceId, signals)) {
-        group.confirmed.delete(sourceId);
-        group.recoveredAt.delete(sourceId);
+        group.forget(sourceId);
       }
       const wasRunning = group.engine.running;
       this.#dirty.add(group);
       this.#collect(group);
       const open = group.engine.lose(signals, quality, this.#options.clock.now());
       if (!wasRunning || group.engine.running) continue;
-      group.outage = { reason: gapReason(reason), text: reason, from, complete: false };
+      group.outage = { reason: gapReason(reason), text: reason, from: group.missingFrom(from), complete: false };
       const spooled = group.engine.takeDropped();
       // What a durable source was acknowledged for is stated, although its slot never closed; until then the spool keeps it.
       if (source.durable)
@@ -316,6 +347,8 @@ export class Ingest {
     const { frames, dropped } = group.take();
     for (const frame of frames) this.#pending.frame(frame);
     this.#pending.unspool(dropped);
+    const from = group.unshownFrom();
+    if (from !== undefined) this.#pending.unshown({ machine: group.spec.machine, group: group.spec.group, from });
   }
 
   #begin(group: GroupRuntime, sourceId: string, t: number): void {

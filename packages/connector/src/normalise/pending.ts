@@ -1,5 +1,5 @@
 import type { GapRecord, MillRecord } from '@millspace/schemas';
-import type { NormalisedBatch, NormalisedFrame, QuarantineEntry, SpoolEntry, StorePort } from '../ports.ts';
+import type { NormalisedBatch, NormalisedFrame, QuarantineEntry, SpoolEntry, StorePort, Unshown } from '../ports.ts';
 
 /** Frames kept in memory while the store refuses; beyond it the oldest live ones become gap records. */
 const MAX_FRAMES = 20_000;
@@ -12,6 +12,7 @@ export class Pending {
   #quarantined: QuarantineEntry[] = [];
   #add = new Map<number, SpoolEntry>();
   #drop: number[] = [];
+  #unshown: Unshown[] = [];
 
   constructor(store: StorePort) {
     this.#store = store;
@@ -19,7 +20,13 @@ export class Pending {
 
   get empty(): boolean {
     return (
-      this.#frames.length + this.#records.length + this.#quarantined.length + this.#add.size + this.#drop.length === 0
+      this.#frames.length +
+        this.#records.length +
+        this.#quarantined.length +
+        this.#add.size +
+        this.#drop.length +
+        this.#unshown.length ===
+      0
     );
   }
 
@@ -45,17 +52,23 @@ export class Pending {
     for (const id of ids) if (!this.#add.delete(id)) this.#drop.push(id);
   }
 
+  unshown(entry: Unshown): void {
+    this.#unshown.push(entry);
+  }
+
   /** One transaction. @throws what the store throws; nothing is forgotten then. */
   commit(): void {
     if (this.empty) return;
     const batch: NormalisedBatch = { frames: this.#frames, records: this.#records, quarantined: this.#quarantined };
     if (this.#add.size > 0 || this.#drop.length > 0) batch.spool = { add: [...this.#add.values()], drop: this.#drop };
+    if (this.#unshown.length > 0) batch.unshown = this.#unshown;
     this.#store.commit(batch);
     this.#frames = [];
     this.#records = [];
     this.#quarantined = [];
     this.#add = new Map();
     this.#drop = [];
+    this.#unshown = [];
   }
 
   #displace(count: number): void {

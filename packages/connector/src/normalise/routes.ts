@@ -127,7 +127,15 @@ export class Routes {
     const { store, contextOf, mono } = this.#deps;
     const group =
       this.#groups.get(key) ??
-      new GroupRuntime(spec, contextOf(spec.machine, spec.pack), store.lastCommitted(spec.machine, spec.group), mono());
+      new GroupRuntime(
+        spec,
+        contextOf(spec.machine, spec.pack),
+        {
+          lastCommitted: store.lastCommitted(spec.machine, spec.group),
+          unshownFrom: store.unshownFrom?.(spec.machine, spec.group) ?? null,
+        },
+        mono(),
+      );
     group.feed(mapping.source, spec, mapping.revision, new Map());
     this.#groups.set(key, group);
   }

@@ -9,6 +9,7 @@ export function createSink(ingest: Ingest, sourceId: string, options: SinkOption
     values: (batch) => ingest.values(sourceId, batch),
     record: (record) => ingest.record(record),
     alive: (at, addresses) => ingest.alive(sourceId, at, addresses),
+    heard: (sentAt, linkAt, addresses) => ingest.heard(sourceId, sentAt, linkAt, addresses),
     lost: (from, reason, addresses) => ingest.lost(sourceId, from, reason, addresses),
     recovered: (at, recovered) => ingest.recovered(sourceId, at, recovered),
     refill: (gap, stretch, values) => ingest.refill(gap, stretch, sourceId, values),

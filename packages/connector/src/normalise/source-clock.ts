@@ -52,14 +52,32 @@ export class SourceClock {
    */
   deliveredUntil(at: number, mono: number): number | null {
     const now = this.now(mono);
-    const { now: current, before } = this.#serverLead;
-    const lead =
-      current !== null && before !== null ? widen(widen(current, before.least), before.most) : (current ?? before);
+    const lead = this.#lead();
     if (now === null || !this.#measured || lead === null) return now;
     const most = Math.min(lead.most, lead.least + MAX_DELAY_MS);
     // A server that does not say when it published (node-opcua's leaves 1601) is judged by the way its values took.
     if (Math.abs(at - most - now) > 2 * MAX_DELAY_MS) return now - (most - lead.least);
     return Math.max(now - MAX_DELAY_MS, Math.min(at - most, now + MAX_DELAY_MS));
+  }
+
+  /**
+   * Source time up to which a sender had sent everything at its time `sentAt`, if it is not more than `behindMs` behind its quickest.
+   * Null while nothing is known of how its time relates to the source's.
+   */
+  sentUntil(sentAt: number, behindMs: number): number | null {
+    const lead = this.#lead();
+    return lead === null ? null : sentAt - lead.least - behindMs;
+  }
+
+  /** How much longer the slowest value of late took from its source time to its sending than the quickest, ms. */
+  get behindMs(): number {
+    const lead = this.#lead();
+    return lead === null ? 0 : lead.most - lead.least;
+  }
+
+  #lead(): Lead | null {
+    const { now, before } = this.#serverLead;
+    return now !== null && before !== null ? widen(widen(now, before.least), before.most) : (now ?? before);
   }
 
   /** Forgets what was measured: after a reconnect the machine's clock may be another one. */

@@ -258,4 +258,13 @@ export const STORE_MIGRATIONS: readonly Migration[] = [
   REPORT_TABLES,
   SIGNING_TABLES,
   DEPARTURE_TABLE,
+  // Own rows from `t` on (epoch ms) that nothing has shown to be whole: what the connector misses when it ends now, it misses from there on.
+  `
+  CREATE TABLE unshown (
+    machine TEXT NOT NULL,
+    grp TEXT NOT NULL,
+    t INTEGER NOT NULL,
+    PRIMARY KEY (machine, grp)
+  ) WITHOUT ROWID;
+  `,
 ];

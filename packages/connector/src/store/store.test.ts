@@ -121,6 +121,18 @@ test('a record with the same id replaces the earlier one; watermarks are kept pe
   store.close();
 });
 
+test('rows that nothing has shown to be whole are known after a crash, until it is shown', () => {
+  using folder = tempFolder();
+  const store = openStore(folder.path);
+  const stated = batch(frame(START, { [POWER]: 1 }));
+  store.commit({ ...stated, unshown: [{ machine: 'mill-1', group: 'fast', from: START - 400 }] });
+  expect(openStore(folder.path).unshownFrom('mill-1', 'fast')).toBe(START - 400);
+  expect(store.unshownFrom('mill-1', 'slow')).toBeNull();
+  store.commit({ ...batch(), unshown: [{ machine: 'mill-1', group: 'fast', from: null }] });
+  expect(openStore(folder.path).unshownFrom('mill-1', 'fast')).toBeNull();
+  store.close();
+});
+
 test('spool entries live until they are dropped', () => {
   using folder = tempFolder();
   const value = {

@@ -62,6 +62,8 @@ export class Store implements StorePort {
   readonly #insertPending: Statement;
   readonly #addSpool: Statement;
   readonly #dropSpool: Statement;
+  readonly #putUnshown: Statement;
+  readonly #dropUnshown: Statement;
   readonly #lastLive = new Map<string, number>();
   #keeping: Keeping = { keep: (_scope, item) => item };
   #timer: NodeJS.Timeout | null = null;
@@ -92,6 +94,8 @@ export class Store implements StorePort {
     this.#insertPending = this.db.prepare('INSERT INTO pending (scope, header, body) VALUES (?, ?, ?)');
     this.#addSpool = this.db.prepare('INSERT OR REPLACE INTO spool (source, id, value) VALUES (?, ?, ?)');
     this.#dropSpool = this.db.prepare('DELETE FROM spool WHERE id = ?');
+    this.#putUnshown = this.db.prepare('INSERT OR REPLACE INTO unshown (machine, grp, t) VALUES (?, ?, ?)');
+    this.#dropUnshown = this.db.prepare('DELETE FROM unshown WHERE machine = ? AND grp = ?');
     this.#recoverLive();
     this.#folding.recover();
     this.#timer = setInterval(() => this.#tick(), 1000);
@@ -116,6 +120,10 @@ export class Store implements StorePort {
       for (const entry of batch.spool?.add ?? [])
         this.#addSpool.run(entry.source, entry.id, JSON.stringify(entry.value));
       for (const drop of batch.spool?.drop ?? []) this.#dropSpool.run(drop);
+      for (const { machine, group, from } of batch.unshown ?? []) {
+        if (from === null) this.#dropUnshown.run(machine, group);
+        else this.#putUnshown.run(machine, group, from);
+      }
       for (const entry of batch.quarantined) this.quarantine.add(entry);
       if (lines.length === 0) return null;
       touched = this.outbox.append(encoded).length > 0;
@@ -137,6 +145,11 @@ export class Store implements StorePort {
 
   lastCommitted(machine: string, group: string): number | null {
     return this.#lastLive.get(`${machine}\u0000${group}`) ?? null;
+  }
+
+  unshownFrom(machine: string, group: string): number | null {
+    const t = this.db.prepare('SELECT t FROM unshown WHERE machine = ? AND grp = ?').pluck().get(machine, group);
+    return (t as number | undefined) ?? null;
   }
 
   spooled(): SpoolEntry[] {

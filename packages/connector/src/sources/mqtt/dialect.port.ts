@@ -13,6 +13,8 @@ export interface Dialect {
   messages(batch: Message[]): Promise<void>;
   /** Reads by another mapping from now on; `filters` are then those of the new one. What it knows of machines that stay, it keeps. */
   remap(mapping: ResolvedMapping): void;
+  /** The broker has answered what it was asked at `since` (epoch ms): messages that it had before are all here. */
+  answered?(since: number): void;
   /** Called every 100 ms while connected. */
   tick(now: number): void;
   /** Machines or devices that deliver now, of how many. */

@@ -9,6 +9,8 @@ import { type Oversize, PacketGate } from './packet-gate.ts';
 import { brokenWire, openWire } from './wire.ts';
 
 export const DEFAULT_MAX_PAYLOAD = 1024 * 1024;
+/** Without anything to send, the broker is asked this often whether it is there. */
+const KEEP_ALIVE_S = 15;
 const BACKOFF_MS = [250, 500, 1_000, 2_000, 3_000];
 
 export interface Message {
@@ -22,6 +24,8 @@ export interface SessionHandlers {
   /** `resumed`: the broker still had our session, nothing was missed. */
   connected(resumed: boolean): void;
   lost(reason: string): void;
+  /** The broker has answered a ping sent `agoMs` ago: messages that it had for us before have all been handed over. */
+  answered(agoMs: number): void;
   /** Resolves when the messages are durable; only then are they acknowledged. */
   messages(batch: Message[]): Promise<void>;
   oversize(packet: Oversize): Promise<void>;
@@ -39,17 +43,28 @@ export class Session {
   readonly #config: MqttSourceConfig;
   readonly #handlers: SessionHandlers;
   readonly #persistent: boolean;
+  readonly #keepAliveSeconds: number;
   #filters: string[];
   #client: MqttClient | null = null;
   #waiting: { message: Message; packetId: number | null; stream: Duplex }[] = [];
   #working = false;
+  /** When the last ping was sent, and the one whose answer came while messages before it still waited (performance.now()). */
+  #pinged: number | null = null;
+  #answered: number | null = null;
   #up = false;
   /** Why the present attempt failed has been told. */
   #told = false;
   #attempt = 0;
 
-  constructor(config: MqttSourceConfig, filters: string[], persistent: boolean, handlers: SessionHandlers) {
+  constructor(
+    config: MqttSourceConfig,
+    filters: string[],
+    persistent: boolean,
+    handlers: SessionHandlers,
+    keepAliveSeconds = KEEP_ALIVE_S,
+  ) {
     this.#config = config;
+    this.#keepAliveSeconds = keepAliveSeconds;
     this.#filters = filters;
     this.#persistent = persistent;
     this.#handlers = handlers;
@@ -66,6 +81,14 @@ export class Session {
     client.on('connect', (packet) => this.#connected(client, packet.sessionPresent));
     client.on('message', (topic, payload, packet) => {
       if (packet.qos === 0) this.#enqueue(topic, payload, packet);
+    });
+    client.on('packetsend', ({ cmd }) => {
+      if (cmd === 'pingreq') this.#pinged = performance.now();
+    });
+    client.on('packetreceive', ({ cmd }) => {
+      if (cmd !== 'pingresp') return;
+      this.#answered = this.#pinged;
+      this.#tellAnswered();
     });
     client.on('close', () => this.#closed(client, 'the connection to the MQTT broker broke'));
     client.on('error', (error) => {
@@ -108,7 +131,7 @@ export class Session {
       clean: !this.#persistent,
       reconnectPeriod: BACKOFF_MS[0] ?? 250,
       connectTimeout: 10_000,
-      keepalive: 15,
+      keepalive: this.#keepAliveSeconds,
       resubscribe: false,
     };
     if (version === 5) {
@@ -159,6 +182,8 @@ export class Session {
 
   #closed(client: MqttClient, reason: string): void {
     this.#waiting = [];
+    this.#pinged = null;
+    this.#answered = null;
     this.#attempt += 1;
     this.#backoff(client);
     if (!this.#up) {
@@ -220,8 +245,15 @@ export class Session {
         .finally(() => {
           this.#working = false;
           if (this.#waiting.length > 0) this.#work();
+          else this.#tellAnswered();
         });
     });
+  }
+
+  #tellAnswered(): void {
+    if (this.#answered === null || this.#working) return;
+    this.#handlers.answered(performance.now() - this.#answered);
+    this.#answered = null;
   }
 
   #acknowledge(packetId: number | null, stream: Duplex): void {

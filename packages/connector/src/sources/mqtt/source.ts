@@ -47,6 +47,7 @@ class MqttSource implements Source {
     this.#session = new Session(this.#config, dialect.filters, dialect.persistent, {
       connected: (resumed) => this.#connected(dialect, resumed),
       lost: (reason) => this.#lost(dialect, reason),
+      answered: (agoMs) => dialect.answered?.(this.#deps.clock.now() - agoMs),
       messages: (batch) => this.#messages(dialect, batch),
       oversize: (packet) => this.#oversize(sink, packet),
       failed: (error) => {

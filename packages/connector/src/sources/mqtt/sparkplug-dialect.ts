@@ -37,6 +37,8 @@ export class SparkplugDialect implements Dialect {
   /** Newest value of every metric that was heard: a metric that is mapped later has it at once, without a rebirth. */
   readonly #newest = new Map<string, RawValue>();
   readonly #alive = new Set<string>();
+  /** What the broker had for us at this time of ours has reached us. */
+  #linkAt: number | null = null;
   readonly #asked = new Map<string, number>();
 
   constructor(source: string, options: SparkplugOptions, deps: SourceDeps, status: StatusKeeper, sink: SourceSink) {
@@ -85,7 +87,12 @@ export class SparkplugDialect implements Dialect {
     for (const prefix of this.#addresses.keys()) this.#edgeOf(prefix.split('/').slice(0, 2).join('/'));
   }
 
+  answered(since: number): void {
+    this.#linkAt = since;
+  }
+
   lost(reason: string): void {
+    this.#linkAt = null;
     this.#asked.clear();
     for (const edge of this.#edges.values()) {
       for (const device of [null, ...edge.devices]) this.#lostOf(edge, device, reason, edge.missingFrom);
@@ -112,9 +119,11 @@ export class SparkplugDialect implements Dialect {
   tick(now: number): void {
     // Edge nodes that the mapping names but nobody has heard of are asked to introduce themselves.
     for (const edge of this.#edges.values()) if (!edge.born) this.#askRebirth(edge, now);
-    if (this.#alive.size === 0) return;
-    const alive = [...this.#alive].flatMap((prefix) => this.#addresses.get(prefix) ?? []);
-    if (alive.length > 0) this.#sink.alive(now, alive);
+    const alive = Map.groupBy(this.#alive, (prefix) => prefix.split('/').slice(0, 2).join('/'));
+    for (const [id, prefixes] of alive) {
+      const addresses = prefixes.flatMap((prefix) => this.#addresses.get(prefix) ?? []);
+      if (addresses.length > 0) this.#sink.heard(this.#edgeOf(id).sentAt, this.#linkAt, addresses);
+    }
   }
 
   active(): number {

@@ -31,6 +31,7 @@ export class SparkplugEdge {
   #seq: number | null = null;
   #bdSeq: number | null = null;
   #lastTime: number | null = null;
+  #sentAt: number | null = null;
 
   constructor(id: string, mayRebirth: boolean) {
     this.id = id;
@@ -46,6 +47,11 @@ export class SparkplugEdge {
     return this.#lastTime === null ? null : this.#lastTime + 1;
   }
 
+  /** When the newest message was sent, by the node's clock. Its messages come in order, so that all before it are here too. */
+  get sentAt(): number | null {
+    return this.#sentAt;
+  }
+
   get devices(): ReadonlySet<string> {
     return this.#devices;
   }
@@ -54,6 +60,7 @@ export class SparkplugEdge {
   forget(): void {
     this.#born = false;
     this.#seq = null;
+    this.#sentAt = null;
     this.#aliases.clear();
     this.#devices.clear();
   }
@@ -178,6 +185,8 @@ export class SparkplugEdge {
   ): { values: RawValue[]; unknown: number } {
     const values: RawValue[] = [];
     let unknown = 0;
+    const sentAt = sentAtOf(payload);
+    this.#sentAt = sentAt ?? this.#sentAt;
     for (const metric of payload.metrics) {
       const known = this.#known(device, metric);
       if (known === undefined) {
@@ -185,7 +194,7 @@ export class SparkplugEdge {
         continue;
       }
       const address = [this.id, known.device, known.name].filter((part) => part !== null).join('/');
-      const raw = rawValue(address, metric, known.datatype, payload, receivedAt, birth);
+      const raw = rawValue(address, metric, known.datatype, { payload, sentAt, receivedAt, birth });
       if (raw.historical !== true && raw.sourceTime !== null)
         this.#lastTime = Math.max(this.#lastTime ?? 0, raw.sourceTime);
       values.push(raw);
@@ -200,24 +209,29 @@ function bdSeqOf(payload: Payload): number | null {
   return typeof value === 'number' ? value : null;
 }
 
+/** Each payload should say when it was sent; one that does not was sent no earlier than its newest value was measured. */
+function sentAtOf({ timestamp, metrics }: Payload): number | null {
+  if (timestamp !== null) return timestamp;
+  const times = metrics.flatMap((metric) => (metric.historical ? [] : (metric.timestamp ?? [])));
+  return times.length === 0 ? null : Math.max(...times);
+}
+
 function rawValue(
   address: string,
   metric: Metric,
   datatype: number | null,
-  payload: Payload,
-  receivedAt: number,
-  birth: boolean,
+  message: { payload: Payload; sentAt: number | null; receivedAt: number; birth: boolean },
 ): RawValue {
   const raw: RawValue = {
     address,
     value: metricValue(metric.wire, metric.datatype ?? datatype),
-    sourceTime: metric.timestamp ?? payload.timestamp,
-    serverTime: null,
-    receivedAt,
+    sourceTime: metric.timestamp ?? message.payload.timestamp,
+    serverTime: message.sentAt,
+    receivedAt: message.receivedAt,
     status: 'good',
   };
   if (metric.historical) raw.historical = true;
-  else if (birth) raw.initial = true;
+  else if (message.birth) raw.initial = true;
   const unit = metric.unit === null ? null : ucumOfName(metric.unit);
   if (unit !== null) raw.unit = unit;
   if (metric.wire.kind === 'null' || (metric.quality !== null && metric.quality < 64)) raw.status = 'bad';

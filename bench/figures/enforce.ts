@@ -79,6 +79,7 @@ async function enforcing(
     state: 'STARTED',
     revoked: false,
     participantActive: true,
+    awaitsHandin: false,
     revision: 1,
   });
   const clock = systemClock;

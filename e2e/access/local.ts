@@ -44,6 +44,8 @@ DELETE /api/v1/datasets/{id}                   . x . . .
 POST   /api/v1/preview                         x x . . .
 POST   /api/v1/excerpt                         . x . . .
 GET    /api/v1/approvals                       x x x x .
+GET    /api/v1/approvals/{id}                  x x x x .
+GET    /api/v1/inbox                           x x x x x
 POST   /api/v1/approvals/{id}                  . x . x .
 GET    /api/v1/catalog                         x x x x .
 GET    /api/v1/catalog/{id}                    x x x x .

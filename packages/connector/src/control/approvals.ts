@@ -41,14 +41,19 @@ export class Approvals {
     return [...this.#waiting.values()];
   }
 
+  /** @throws MillspaceError MS-NEG-001 when nothing with this pid waits */
+  find(pid: string): ControlNegotiationApproval {
+    const message = this.#waiting.get(pid);
+    if (message !== undefined) return message;
+    throw new MillspaceError('MS-NEG-001', { detail: `no request ${pid} waits for a decision here`, status: 404 });
+  }
+
   /**
    * @throws MillspaceError MS-NEG-001 when nothing with this pid waits, MS-SIG-001, MS-SIG-002, MS-SIG-007 (who approves may not
    * sign it), or what the broker says
    */
   async decide(pid: string, decision: { approve: boolean; reason?: string }, actor: Actor): Promise<void> {
-    const message = this.#waiting.get(pid);
-    if (message === undefined)
-      throw new MillspaceError('MS-NEG-001', { detail: `no request ${pid} waits for a decision here`, status: 404 });
+    const message = this.find(pid);
     const { approve, reason } = decision;
     if (approve) return this.#approve(message, await this.signatoryFor(message, actor), reason);
     await this.#refuse(message, { pid, approve, reason: reason ?? null, actor: actor.pseudonym, instruction: null });

@@ -16,6 +16,7 @@ import { registerBrokerRoutes } from './broker.routes.ts';
 import { registerDutyRoutes } from './duties.routes.ts';
 import { registerExportRoutes } from './export.routes.ts';
 import { HEARING, TOPICS_OF_PATHS } from './hearing.ts';
+import { registerInboxRoutes } from './inbox.routes.ts';
 import { registerLeaveRoutes } from './leave.routes.ts';
 import { registerLiveRoutes } from './live.routes.ts';
 import { registerMachineRoutes } from './machines.routes.ts';
@@ -77,6 +78,7 @@ export async function registerLocalApi(
       registerMachineRoutes(api, core);
       registerAppRoutes(api, core);
       registerDutyRoutes(api, core);
+      registerInboxRoutes(api, core);
       registerSigningRoutes(api, core);
       registerPrintRoutes(api, core);
       registerLeaveRoutes(api, core);

@@ -1,7 +1,7 @@
 import { MillspaceError } from '@millspace/runtime/errors';
 import { actorOf, demandRole } from '@millspace/runtime/http-guard';
 import type { FastifyInstance } from '@millspace/runtime/http-server';
-import { describeErrors, validateDatasetInput } from '@millspace/schemas';
+import { type ApprovalView, type Bilingual, describeErrors, validateDatasetInput } from '@millspace/schemas';
 import type { Core } from '../core.ts';
 import { VERSION } from '../version.ts';
 import { may } from './roles.ts';
@@ -79,6 +79,23 @@ export function registerPublishRoutes(app: FastifyInstance, core: Core): void {
     async () => ({
       approvals: core.approvals.list(),
     }),
+  );
+
+  app.get<{ Params: { id: string } }>(
+    '/approvals/:id',
+    { ...may.seeDeals, schema: { summary: 'A request that waits, and whether you may approve it', tags, params } },
+    async (request): Promise<ApprovalView> => {
+      const approval = core.approvals.find(request.params.id);
+      try {
+        await core.approvals.signatoryFor(approval, actorOf(request));
+        return { approval, signing: { may: true } };
+      } catch (error) {
+        if (!(error instanceof MillspaceError) || !error.code.startsWith('MS-SIG-')) throw error;
+        const { text, who = [] } = error.details as { text?: Bilingual; who?: { person: string; name?: string }[] };
+        const said = text ?? { en: error.message, de: error.message };
+        return { approval, signing: { may: false, text: said, who: who.map(({ person, name }) => name ?? person) } };
+      }
+    },
   );
 
   app.post<{ Params: { id: string }; Body: { approve: boolean; reason?: string } }>(

@@ -1,3 +1,5 @@
+import { agreementPages } from '../agreements/routes.ts';
+import { approvalPages, inboxPages } from '../approvals/routes.ts';
 import { catalogPages } from '../catalog/routes.ts';
 import { dataPages } from '../data/routes.ts';
 import { datasetPages } from '../datasets/routes.ts';
@@ -16,7 +18,13 @@ const READS_DEALS = [...READS_DATA, 'signatory'];
 /** What a connector serves: publishing and receiving. */
 const connector: AppPages = {
   navigation: [
-    { entries: [{ label: 'overview', to: '/' }] },
+    {
+      entries: [
+        { label: 'overview', to: '/' },
+        { label: 'inbox', to: '/inbox' },
+        { label: 'agreements', to: '/agreements', roles: READS_DEALS },
+      ],
+    },
     {
       label: 'publish',
       entries: [
@@ -41,6 +49,9 @@ const connector: AppPages = {
     ...machinePages,
     ...peoplePages,
     ...datasetPages,
+    ...agreementPages,
+    ...approvalPages,
+    ...inboxPages,
     ...catalogPages,
     ...requestPages,
     ...dataPages,

@@ -3,6 +3,7 @@ import { Link, useRouterState } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { signOut } from '../api/console.ts';
+import { InboxCount } from '../inbox/inbox-count.tsx';
 import { ConnectionContext } from '../live/connection.ts';
 import { ConnectionChip } from '../live/connection-chip.tsx';
 import { useEventStream } from '../live/use-event-stream.ts';
@@ -39,6 +40,7 @@ export function Shell({ navigation, children }: { navigation: readonly Navigatio
           {info.name}
         </Link>
         <span className={classes.grow} />
+        <InboxCount />
         <ConnectionChip connection={connection} />
         <Person />
       </header>

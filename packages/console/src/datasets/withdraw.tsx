@@ -19,6 +19,12 @@ export function Withdraw({ dataset }: { dataset: DatasetInput }) {
   );
   if (!may) return null;
   const losing = receiversOf(dataset.id, agreements.data?.agreements ?? []);
+  // As a promise: when the answer comes, the dataset and this form are gone.
+  const confirm = () =>
+    withdraw.mutateAsync(dataset.id).then(
+      () => navigate({ to: '/datasets' }),
+      () => undefined,
+    );
   return (
     <Confirm
       action={t('withdraw')}
@@ -27,7 +33,7 @@ export function Withdraw({ dataset }: { dataset: DatasetInput }) {
       missing={agreements.data ? null : t('receiversUnknown')}
       pending={withdraw.isPending}
       error={withdraw.error}
-      onConfirm={() => withdraw.mutate(dataset.id, { onSuccess: () => void navigate({ to: '/datasets' }) })}
+      onConfirm={() => void confirm()}
     >
       <p>{losing.length === 0 ? t('withdrawNobody') : t('withdrawLosing', { count: losing.length })}</p>
       <ul>

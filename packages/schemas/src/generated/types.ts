@@ -939,6 +939,108 @@ mediaType?: string
 iri?: string
 }
 /**
+ * A request that waits for a decision here, and whether the person who looks at it may approve it.
+ */
+export interface ApprovalView {
+approval: ControlNegotiationApproval
+/**
+ * Whether this person may sign
+ */
+signing: {
+/**
+ * This person may approve it
+ */
+may: boolean
+text?: Bilingual
+/**
+ * Who could, by name or pseudonym
+ */
+who?: string[]
+}
+}
+/**
+ * A person of the provider decides on a request. Message on the control stream of a connector. It stays pending until answered.
+ */
+export interface ControlNegotiationApproval {
+type: "negotiation.approval"
+/**
+ * Position in the stream
+ */
+n: number
+/**
+ * Answer with this id
+ */
+id: string
+/**
+ * Broker's clock (epoch ms)
+ */
+t: number
+/**
+ * Process id, an IRI
+ */
+pid: string
+/**
+ * Dataset id, provider slug first
+ */
+dataset: string
+/**
+ * Who asks
+ */
+counterparty: string
+/**
+ * What for
+ */
+purpose?: string
+offer: OdrlOffer
+/**
+ * Memberships of the counterparty that the broker attests at present
+ */
+memberships?: string[]
+signatory?: Signatory
+}
+/**
+ * ODRL offer as DSP 2025-1 writes it. In a catalogue it has no `target`; in a message it has.
+ */
+export interface OdrlOffer {
+/**
+ * IRI
+ */
+"@id": string
+"@type": "Offer"
+/**
+ * Dataset, in messages only
+ */
+target?: string
+/**
+ * Provider
+ */
+assigner?: string
+/**
+ * Consumer
+ */
+assignee?: string
+/**
+ * Profile IRI or IRIs
+ */
+profile?: (string | string[])
+permission?: OdrlRule[]
+prohibition?: OdrlRule[]
+obligation?: OdrlRule[]
+/**
+ * perm, prohibit or invalid
+ */
+conflict?: string
+/**
+ * Conflict strategy in the form that survives the Dataspace Protocol, whose context does not map `conflict`
+ */
+"odrl:conflict"?: (string | {
+/**
+ * odrl:perm, odrl:prohibit or odrl:invalid
+ */
+"@id": string
+})
+}
+/**
  * What an admin has checked of a participant. It is a fact for policies from `from` until `until`.
  */
 export interface AttestationInput {
@@ -1967,48 +2069,6 @@ group: string
  */
 unit: string
 sensitivity: ("technical" | "secret" | "personal")
-}
-/**
- * ODRL offer as DSP 2025-1 writes it. In a catalogue it has no `target`; in a message it has.
- */
-export interface OdrlOffer {
-/**
- * IRI
- */
-"@id": string
-"@type": "Offer"
-/**
- * Dataset, in messages only
- */
-target?: string
-/**
- * Provider
- */
-assigner?: string
-/**
- * Consumer
- */
-assignee?: string
-/**
- * Profile IRI or IRIs
- */
-profile?: (string | string[])
-permission?: OdrlRule[]
-prohibition?: OdrlRule[]
-obligation?: OdrlRule[]
-/**
- * perm, prohibit or invalid
- */
-conflict?: string
-/**
- * Conflict strategy in the form that survives the Dataspace Protocol, whose context does not map `conflict`
- */
-"odrl:conflict"?: (string | {
-/**
- * odrl:perm, odrl:prohibit or odrl:invalid
- */
-"@id": string
-})
 }
 /**
  * Whose it is, for which hosts, how long, how strong, and its fingerprints.
@@ -3626,46 +3686,6 @@ until: (number | null)
 alongside?: boolean
 }
 /**
- * A person of the provider decides on a request. Message on the control stream of a connector. It stays pending until answered.
- */
-export interface ControlNegotiationApproval {
-type: "negotiation.approval"
-/**
- * Position in the stream
- */
-n: number
-/**
- * Answer with this id
- */
-id: string
-/**
- * Broker's clock (epoch ms)
- */
-t: number
-/**
- * Process id, an IRI
- */
-pid: string
-/**
- * Dataset id, provider slug first
- */
-dataset: string
-/**
- * Who asks
- */
-counterparty: string
-/**
- * What for
- */
-purpose?: string
-offer: OdrlOffer
-/**
- * Memberships of the counterparty that the broker attests at present
- */
-memberships?: string[]
-signatory?: Signatory
-}
-/**
  * A transfer changed its state. Message on the control stream of a connector. It stays pending until answered.
  */
 export interface ControlTransferState {
@@ -4890,6 +4910,49 @@ machines?: string[]
  * Items: Signal id, group.name
  */
 signals?: string[]
+}
+/**
+ * Something that needs a person, and the page of the console on which it is done.
+ */
+export interface InboxItem {
+/**
+ * Kind and what it is about; the same as long as it stands
+ */
+id: string
+/**
+ * What it is. `approval`: a request waits for a decision; `violation`: a duty of somebody is overdue; `duty`: one of ours is due; `agreement-ends`, `certificate`: over soon; `data-act`: a request waits for an answer; `quarantine`: values broke a rule
+ */
+kind: ("approval" | "violation" | "duty" | "agreement-ends" | "certificate" | "data-act" | "quarantine")
+text: Bilingual
+/**
+ * By when (epoch ms); null: at no instant that is known
+ */
+due: (number | null)
+/**
+ * Since when it waits (epoch ms); null: unknown
+ */
+since: (number | null)
+/**
+ * Path in the console
+ */
+to: string
+}
+/**
+ * What needs a person, the most urgent first. What only the broker knows is missing while it does not answer.
+ */
+export interface Inbox {
+/**
+ * As of (epoch ms)
+ */
+at: number
+/**
+ * The broker could be asked as well
+ */
+complete: boolean
+/**
+ * By deadline; without one by age, the oldest first
+ */
+items: InboxItem[]
 }
 /**
  * Where the broker stands for this dataset and connector, and whether anybody may have the data.

@@ -1,0 +1,141 @@
+import { Button, Textarea } from '@mantine/core';
+import type { ApprovalView } from '@millspace/schemas';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useApi, useCommand } from '../api/use-api.ts';
+import { useMay } from '../app/session.tsx';
+import { useDatasetTitles } from '../catalog/use-dataset-titles.ts';
+import { Answer } from '../design/answer.tsx';
+import { EmptyState } from '../design/empty-state.tsx';
+import { ErrorPanel } from '../design/error-panel.tsx';
+import { Facts } from '../design/facts.tsx';
+import { PageHeader } from '../design/page-header.tsx';
+import { Trail } from '../design/trail.tsx';
+import { useFormats } from '../i18n/format.ts';
+import { usePhrase } from '../i18n/phrase.ts';
+import { Terms } from '../terms/terms.tsx';
+import { usePurposes, useReadings } from '../terms/use-reading.ts';
+
+/** A request for own data: who asks, for what, on what terms; yes or no, and why one may not say yes. */
+export default function ApprovalPage() {
+  const { t } = useTranslation('approvals');
+  const { id } = useParams({ strict: false }) as { id: string };
+  const waiting = useApi<{ approvals: ApprovalView['approval'][] }>('/approvals', { topics: ['inbox'] });
+  const over = waiting.data !== undefined && !waiting.data.approvals.some(({ pid }) => pid === id);
+  const answer = useApi<ApprovalView>(`/approvals/${encodeURIComponent(id)}`, {
+    topics: ['signing'],
+    enabled: waiting.data !== undefined && !over,
+  });
+  const dataset = answer.data?.approval.dataset;
+  const title = useDatasetTitles(dataset === undefined ? [] : [dataset])(dataset ?? '');
+  const who = answer.data?.approval.counterparty;
+  return (
+    <>
+      <PageHeader
+        title={who ? t('asks', { who, dataset: title }) : t('request')}
+        trail={<Trail steps={[{ label: t('inbox'), to: '/inbox' }]} />}
+      />
+      {waiting.error ? <ErrorPanel error={waiting.error} retry={() => void waiting.refetch()} /> : null}
+      {over ? (
+        <EmptyState title={t('over')} why={t('overWhy')} action={<Link to="/agreements">{t('toAgreements')}</Link>} />
+      ) : (
+        <Answer of={answer}>
+          {(view) => (
+            <>
+              <Request view={view} title={title} />
+              <Decide view={view} />
+            </>
+          )}
+        </Answer>
+      )}
+    </>
+  );
+}
+
+function Request({ view: { approval }, title }: { view: ApprovalView; title: string }) {
+  const { t } = useTranslation('approvals');
+  const phrase = usePhrase();
+  const { instant } = useFormats();
+  const { nameOf } = usePurposes();
+  const reading = useReadings([approval.offer]).data?.[0];
+  return (
+    <section className="ms-panel">
+      <Facts
+        of={[
+          [t('who'), approval.counterparty],
+          [t('members'), approval.memberships?.map((name) => name.replace(/^x:/, '')).join(', ')],
+          [
+            t('dataset'),
+            <Link key="d" to={`/datasets/${encodeURIComponent(approval.dataset)}/content`}>
+              {title}
+            </Link>,
+          ],
+          [t('purpose'), approval.purpose === undefined ? t('noPurpose') : phrase(nameOf(approval.purpose))],
+          [t('asked'), instant(approval.t)],
+        ]}
+      />
+      <h2 style={{ marginTop: 16 }}>{t('terms')}</h2>
+      {reading ? <Terms of={reading} /> : null}
+    </section>
+  );
+}
+
+function Decide({ view: { approval, signing } }: { view: ApprovalView }) {
+  const { t } = useTranslation('approvals');
+  const phrase = usePhrase();
+  const navigate = useNavigate();
+  const mayRefuse = useMay('publisher', 'signatory');
+  const [reason, setReason] = useState('');
+  const decide = useCommand<{ approve: boolean; reason?: string }>(
+    (body) => ({ method: 'POST', path: `/approvals/${encodeURIComponent(approval.pid)}`, body }),
+    ['inbox', 'negotiations', 'agreements'],
+  );
+  // As a promise: when the answer comes, the request waits no longer and this form is gone.
+  const say = (approve: boolean) =>
+    decide.mutateAsync({ approve, ...(reason.trim() === '' ? {} : { reason: reason.trim() }) }).then(
+      () => navigate({ to: '/inbox' }),
+      () => undefined,
+    );
+  return (
+    <section className="ms-panel">
+      <h2>{t('decide')}</h2>
+      {signing.may ? (
+        <p>{t('yourSignature', { who: approval.counterparty })}</p>
+      ) : (
+        <p>{signing.text ? phrase(signing.text) : null}</p>
+      )}
+      {mayRefuse ? (
+        <Textarea
+          label={t('reason')}
+          description={t('reasonSeen', { who: approval.counterparty })}
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+        />
+      ) : (
+        <p>{t('mayNot')}</p>
+      )}
+      {decide.error ? <ErrorPanel error={decide.error} /> : null}
+      <div className="ms-row" style={{ marginTop: 12 }}>
+        {signing.may ? (
+          <Button loading={decide.isPending} onClick={() => void say(true)}>
+            {t('approve')}
+          </Button>
+        ) : null}
+        {mayRefuse ? (
+          <Button
+            variant="default"
+            disabled={reason.trim() === '' || decide.isPending}
+            aria-describedby="refuse-lacks"
+            onClick={() => void say(false)}
+          >
+            {t('refuse')}
+          </Button>
+        ) : null}
+        <span id="refuse-lacks" className="ms-muted">
+          {mayRefuse && reason.trim() === '' ? t('reasonMissing') : null}
+        </span>
+      </div>
+    </section>
+  );
+}

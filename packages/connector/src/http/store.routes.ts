@@ -14,7 +14,10 @@ import { may } from './roles.ts';
 import { INSTANT, list, range, text } from './shapes.ts';
 import { legsOf, statusOf } from './status.ts';
 
+/** Curves of one answer, and of one of thumbnails. */
 const MAX_SERIES = 64;
+const MAX_THUMBNAILS = 512;
+const THUMBNAIL_BUCKETS = 200;
 /** Batches on one energy axis. */
 const MOST_BATCHES = 32;
 const GAPS_SHOWN = 1000;
@@ -250,9 +253,10 @@ function seriesAnswer(core: Core, query: SeriesRequest): SeriesAnswer {
       .filter(({ signal }) => wanted.includes(signal))
       .map(({ signal, group }) => ({ machine: entry.machine, signal, pack: packOf(entry.groups, group) })),
   );
-  if (found.length > MAX_SERIES)
+  const most = (query.buckets ?? 800) <= THUMBNAIL_BUCKETS ? MAX_THUMBNAILS : MAX_SERIES;
+  if (found.length > most)
     throw new MillspaceError('MS-STO-012', {
-      detail: `${found.length} series are too many for one plot (at most ${MAX_SERIES}); name a machine or fewer signals`,
+      detail: `${found.length} series are too many for one plot (at most ${most}); name a machine or fewer signals`,
       where: '/signals',
       status: 422,
     });

@@ -1,6 +1,7 @@
 import { agreementPages } from '../agreements/routes.ts';
 import { approvalPages, inboxPages } from '../approvals/routes.ts';
 import { catalogPages } from '../catalog/routes.ts';
+import { comparePages } from '../compare/routes.ts';
 import { dataPages } from '../data/routes.ts';
 import { datasetPages } from '../datasets/routes.ts';
 import { dutyPages } from '../duties/routes.ts';
@@ -39,6 +40,7 @@ const connector: AppPages = {
         { label: 'catalog', to: '/catalog', roles: READS_DEALS },
         { label: 'requests', to: '/requests', roles: READS_DEALS },
         { label: 'data', to: '/data', roles: READS_DEALS },
+        { label: 'compare', to: '/compare', roles: READS_DATA },
         { label: 'duties', to: '/duties', roles: [...READS_DEALS, 'admin'] },
       ],
     },
@@ -55,6 +57,7 @@ const connector: AppPages = {
     ...catalogPages,
     ...requestPages,
     ...dataPages,
+    ...comparePages,
     ...dutyPages,
     ...whyPages,
     ...sourcePages,

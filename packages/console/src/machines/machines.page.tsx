@@ -1,14 +1,19 @@
+import type { ConnectorStatus, SeriesAnswer } from '@millspace/schemas';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../api/use-api.ts';
 import { Answer } from '../design/answer.tsx';
 import { EmptyState } from '../design/empty-state.tsx';
 import { PageHeader } from '../design/page-header.tsx';
+import { useFormats } from '../i18n/format.ts';
 import { useSignals } from '../signals/use-signals.ts';
+import { AlarmNow } from './alarm-now.tsx';
 import { Freshness } from './freshness.tsx';
-import { lastHeard, type MachineOverview } from './machine-overview.ts';
+import { firstSignals, lastHeard, type MachineOverview, stateWords, waitingOf } from './machine-overview.ts';
+import { Sparkline } from './sparkline.tsx';
+import { useLastHour } from './use-last-hour.ts';
 
-/** Own machines: how each stands and when it last spoke. */
+/** Own machines: how each stands, how its last hour went, when it last spoke and what of it waits to be sent. */
 export default function MachinesPage() {
   const { t } = useTranslation('machines');
   const machines = useApi<{ machines: MachineOverview[] }>('/machines', {
@@ -34,7 +39,16 @@ export default function MachinesPage() {
 
 function MachineTable({ machines }: { machines: readonly MachineOverview[] }) {
   const { t } = useTranslation('machines');
+  const { number } = useFormats();
   const signals = useSignals(machines.flatMap(({ packs }) => packs));
+  const shown = new Map(machines.map((one) => [one.machine, firstSignals(one.signals)[0]]));
+  const { data: lastHour } = useLastHour([...shown.values()].filter((signal) => signal !== undefined));
+  const status = useApi<ConnectorStatus>('/status', { topics: ['transfers', 'datasets'], everyMs: 5000 });
+  const datasets = useApi<{ datasets: { id: string; machines: { id: string }[] }[] }>('/datasets', {
+    topics: ['datasets'],
+  });
+  const curve = (machine: string): SeriesAnswer['series'][number] | undefined =>
+    lastHour?.series.find((one) => one.machine === machine && one.signal === shown.get(machine));
   return (
     <div className="ms-panel ms-scroll">
       <table className="ms-table">
@@ -42,32 +56,53 @@ function MachineTable({ machines }: { machines: readonly MachineOverview[] }) {
           <tr>
             <th scope="col">{t('machine')}</th>
             <th scope="col">{t('state')}</th>
-            <th scope="col" className="ms-number">
-              {t('power')}
-            </th>
+            <th scope="col">{t('alarm')}</th>
+            <th scope="col">{t('lastHour')}</th>
             <th scope="col">{t('lastHeard')}</th>
+            <th scope="col" className="ms-number">
+              {t('waiting')}
+            </th>
           </tr>
         </thead>
         <tbody>
-          {machines.map((machine) => (
-            <tr key={machine.machine}>
-              <th scope="row">
-                <Link to={`/machines/${encodeURIComponent(machine.machine)}`}>{machine.machine}</Link>
-              </th>
-              <td>{now(machine, 'machine.state')}</td>
-              <td className="ms-number">{now(machine, 'agitator.power')}</td>
-              <td>
-                <Freshness last={lastHeard(machine)} />
-              </td>
-            </tr>
-          ))}
+          {machines.map((machine) => {
+            const signal = shown.get(machine.machine);
+            const waiting = waitingOf(machine.machine, status.data?.outbox, datasets.data?.datasets);
+            const value = machine.signals.find((one) => one.signal === signal)?.value;
+            return (
+              <tr key={machine.machine}>
+                <th scope="row">
+                  <Link to={`/machines/${encodeURIComponent(machine.machine)}`}>{machine.machine}</Link>
+                </th>
+                <td>{stateWords(machine, signals) || '–'}</td>
+                <td>
+                  <AlarmNow alarms={machine.alarms} signals={signals} />
+                </td>
+                <td>
+                  {signal === undefined ? (
+                    '–'
+                  ) : (
+                    <>
+                      <Sparkline
+                        series={curve(machine.machine)}
+                        label={t('lastHourOf', { signal: signals.label(signal), machine: machine.machine })}
+                      />
+                      <span className="ms-muted">
+                        {signals.label(signal)}{' '}
+                        {value === null || value === undefined ? '' : signals.value(signal, value)}
+                      </span>
+                    </>
+                  )}
+                </td>
+                <td>
+                  <Freshness last={lastHeard(machine)} />
+                </td>
+                <td className="ms-number">{waiting === null ? t('notPublished') : number(waiting, 0)}</td>
+              </tr>
+            );
+          })}
         </tbody>
       </table>
     </div>
   );
-
-  function now(machine: MachineOverview, id: string): string {
-    const value = machine.signals.find(({ signal }) => signal === id)?.value;
-    return value === null || value === undefined ? '–' : signals.value(id, value);
-  }
 }

@@ -1,7 +1,10 @@
+import { auditPages } from '../audit/routes.ts';
 import { brokerOverviewPages } from '../broker-overview/routes.ts';
 import { exchangePages } from '../exchanges/routes.ts';
+import { healthPages } from '../health/routes.ts';
 import { participantPages } from '../participants/routes.ts';
 import { peoplePages } from '../people/routes.ts';
+import { simulatorPages } from '../simulator/routes.ts';
 import { whyPages } from '../why/routes.ts';
 import type { AppPages } from './page-route.ts';
 
@@ -14,12 +17,29 @@ const broker: AppPages = {
       entries: [
         { label: 'overview', to: '/' },
         { label: 'participants', to: '/participants', roles: ADMIN },
-        { label: 'exchanges', to: '/exchanges', roles: ADMIN },
-        { label: 'people', to: '/people' },
       ],
     },
+    { label: 'policies', entries: [{ label: 'simulator', to: '/simulator', roles: ADMIN }] },
+    {
+      label: 'evidence',
+      entries: [
+        { label: 'exchanges', to: '/exchanges', roles: ADMIN },
+        { label: 'audit', to: '/audit' },
+        { label: 'health', to: '/status', roles: ADMIN },
+      ],
+    },
+    { entries: [{ label: 'people', to: '/people' }] },
   ],
-  pages: [...brokerOverviewPages, ...participantPages, ...exchangePages, ...peoplePages, ...whyPages],
+  pages: [
+    ...brokerOverviewPages,
+    ...participantPages,
+    ...exchangePages,
+    ...simulatorPages,
+    ...auditPages,
+    ...healthPages,
+    ...peoplePages,
+    ...whyPages,
+  ],
 };
 
 export default broker;

@@ -1,10 +1,15 @@
+import { Button } from '@mantine/core';
 import type { Dataset } from '@millspace/schemas';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Scroll } from '../design/scroll.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { useSignals } from '../signals/use-signals.ts';
 import { useReadings } from '../terms/use-reading.ts';
 import { periodOf, type Resolution, resolutionsOf } from './resolution.ts';
+
+/** So many rows are enough to see what it is about. */
+const FIRST = 15;
 
 /** Every signal, how often it is recorded, and what comes of it under each offer. */
 export function SignalTable({ dataset }: { dataset: Dataset }) {
@@ -13,10 +18,12 @@ export function SignalTable({ dataset }: { dataset: Dataset }) {
   const words = useSignals(dataset.signals.map(({ pack }) => pack));
   const say = useResolutionText();
   const [filter, setFilter] = useState('');
+  const [all, setAll] = useState(false);
   const wanted = filter.trim().toLowerCase();
-  const listed = dataset.signals.filter(
+  const found = dataset.signals.filter(
     ({ id }) => id.toLowerCase().includes(wanted) || words.label(id).toLowerCase().includes(wanted),
   );
+  const listed = all ? found : found.slice(0, FIRST);
   return (
     <section className="ms-panel">
       <h2>{t('signals', { count: dataset.signals.length })}</h2>
@@ -28,7 +35,7 @@ export function SignalTable({ dataset }: { dataset: Dataset }) {
         onChange={(event) => setFilter(event.currentTarget.value)}
         style={{ minHeight: 32, width: '100%', maxWidth: 360 }}
       />
-      <div className="ms-scroll">
+      <Scroll label={t('signals', { count: dataset.signals.length })}>
         <table className="ms-table">
           <thead>
             <tr>
@@ -68,7 +75,12 @@ export function SignalTable({ dataset }: { dataset: Dataset }) {
             })}
           </tbody>
         </table>
-      </div>
+      </Scroll>
+      {listed.length === found.length ? null : (
+        <Button variant="default" mt="sm" onClick={() => setAll(true)}>
+          {t('allSignals', { count: found.length })}
+        </Button>
+      )}
     </section>
   );
 }

@@ -55,6 +55,7 @@ export function HistoryPanel({ dataset, range }: { dataset: OwnDataset; range?: 
     <section className="ms-panel">
       <h2>{t('older')}</h2>
       <p className="ms-muted">{t('olderWhy', { provider: dataset.agreement.counterparty })}</p>
+      <p>{t('olderRange', { from: instant(wanted.from), to: instant(wanted.to) })}</p>
       {may ? (
         <div className="ms-row">
           <Button
@@ -65,7 +66,7 @@ export function HistoryPanel({ dataset, range }: { dataset: OwnDataset; range?: 
               ask.mutate({ from: Math.floor(wanted.from), to: Math.min(Date.now(), Math.ceil(wanted.to)) })
             }
           >
-            {t('askOlder', { from: instant(wanted.from), to: instant(wanted.to) })}
+            {t('askOlder')}
           </Button>
           {running ? null : <span className="ms-muted">{t('olderNotRunning')}</span>}
         </div>

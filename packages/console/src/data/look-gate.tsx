@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Answer } from '../design/answer.tsx';
@@ -16,12 +17,26 @@ export function LookGate({ agreement, children }: LookGateProps) {
   const { t } = useTranslation('data');
   const duties = useDuties(agreement);
   const [wanted, setWanted] = useState(false);
+  const client = useQueryClient();
+  const again = () =>
+    void client.invalidateQueries({ predicate: ({ queryKey: [first] }) => first === 'look' || first === '/series' });
   return (
     <Answer of={duties}>
       {(data) => {
         const owed = lookDuties(data);
         if (owed.length === 0) return children(false);
-        if (wanted) return children(true);
+        if (wanted)
+          return (
+            <>
+              <div className="ms-row">
+                <Button size="compact-sm" variant="default" onClick={again}>
+                  {t('lookAgain')}
+                </Button>
+                <span className="ms-muted">{t('lookAgainWhy')}</span>
+              </div>
+              {children(true)}
+            </>
+          );
         return (
           <section className="ms-panel">
             <h2>{t('lookCounts')}</h2>

@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Answer } from '../design/answer.tsx';
 import { EmptyState } from '../design/empty-state.tsx';
+import { Scroll } from '../design/scroll.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { RangePicker, useRange } from '../plots/range-picker.tsx';
 import { frozen } from '../plots/time-range.ts';
@@ -90,7 +91,7 @@ function RecordTable({ records }: { records: readonly RecordLine[] }) {
   const { instant, number } = useFormats();
   const signals = useSignals(records.flatMap(({ pack }) => (typeof pack === 'string' ? [pack] : [])));
   return (
-    <div className="ms-panel ms-scroll">
+    <Scroll panel label={t('tab.records')}>
       <table className="ms-table">
         <thead>
           <tr>
@@ -130,6 +131,6 @@ function RecordTable({ records }: { records: readonly RecordLine[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { Answer } from '../design/answer.tsx';
 import { CopyButton } from '../design/copy-button.tsx';
 import { Facts } from '../design/facts.tsx';
+import { Scroll } from '../design/scroll.tsx';
 import { DutyTable, ReceiptTable } from '../duties/duty-tables.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { usePhrase } from '../i18n/phrase.ts';
@@ -83,19 +84,19 @@ export default function TermsTab({ dataset: { id, agreement } }: { dataset: OwnD
       <Answer of={duties}>
         {(data) => (
           <>
-            <section className="ms-panel ms-scroll">
+            <Scroll panel label={t('tab.duties')}>
               <h2>{t('tab.duties')}</h2>
               {data.duties.flatMap((one) => one.duties).length === 0 ? (
                 <p>{t('noDuties')}</p>
               ) : (
                 <DutyTable duties={data.duties} />
               )}
-            </section>
+            </Scroll>
             {data.receipts.length === 0 ? null : (
-              <section className="ms-panel ms-scroll">
+              <Scroll panel label={t('receiptsSent')}>
                 <h2>{t('receiptsSent')}</h2>
                 <ReceiptTable receipts={data.receipts} />
-              </section>
+              </Scroll>
             )}
           </>
         )}

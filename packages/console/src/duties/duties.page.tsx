@@ -4,6 +4,7 @@ import { type DutiesAnswer, useDuties } from '../data/use-duties.ts';
 import { Answer } from '../design/answer.tsx';
 import { EmptyState } from '../design/empty-state.tsx';
 import { PageHeader } from '../design/page-header.tsx';
+import { Scroll } from '../design/scroll.tsx';
 import { DutyTable, ReceiptTable } from './duty-tables.tsx';
 
 /** What this house owes for data it received: what to delete when, what is overdue, what was done and proves it. */
@@ -28,14 +29,14 @@ function Duties({ answer: { duties, receipts } }: { answer: DutiesAnswer }) {
       <p role="status" style={overdue > 0 ? { fontWeight: 600 } : undefined}>
         {overdue === 0 ? t('nothingOverdue') : t('overdue', { count: overdue })}
       </p>
-      <section className="ms-panel ms-scroll">
+      <Scroll panel label={t('owed')}>
         <h2>{t('owed')}</h2>
         <DutyTable duties={duties} titleOf={titleOf} />
-      </section>
-      <section className="ms-panel ms-scroll">
+      </Scroll>
+      <Scroll panel label={t('receipts')}>
         <h2>{t('receipts')}</h2>
         {receipts.length === 0 ? <p>{t('noReceipts')}</p> : <ReceiptTable receipts={receipts} />}
-      </section>
+      </Scroll>
     </>
   );
 }

@@ -11,6 +11,7 @@ import { CopyButton } from '../design/copy-button.tsx';
 import { ErrorPanel } from '../design/error-panel.tsx';
 import { Facts } from '../design/facts.tsx';
 import { PageHeader } from '../design/page-header.tsx';
+import { Scroll } from '../design/scroll.tsx';
 import { StateWord } from '../design/state-word.tsx';
 import { Trail } from '../design/trail.tsx';
 import { WhyLink } from '../design/why-link.tsx';
@@ -162,7 +163,7 @@ function History({ request: { history, counterparty } }: { request: NegotiationV
     return i18n.exists(key, { ns: 'requests' }) ? (t(key, { who: counterparty }) as string) : message;
   };
   return (
-    <section className="ms-panel ms-scroll">
+    <Scroll panel label={t('history')}>
       <h2>{t('history')}</h2>
       <table className="ms-table">
         <thead>
@@ -182,7 +183,7 @@ function History({ request: { history, counterparty } }: { request: NegotiationV
           ))}
         </tbody>
       </table>
-    </section>
+    </Scroll>
   );
 }
 

@@ -9,6 +9,7 @@ import { CopyButton } from '../design/copy-button.tsx';
 import { EmptyState } from '../design/empty-state.tsx';
 import { Facts } from '../design/facts.tsx';
 import { PageHeader } from '../design/page-header.tsx';
+import { Scroll } from '../design/scroll.tsx';
 import { StateWord } from '../design/state-word.tsx';
 import type { WhyKind } from '../design/why-link.tsx';
 import { useFormats } from '../i18n/format.ts';
@@ -94,7 +95,7 @@ function Rules({ why: { decision, labels } }: { why: WhyAnswer }) {
         <code>{decision.code}</code>
         {decision.validUntil === null ? null : ` ${t('until', { until: instant(decision.validUntil) })}`}
       </p>
-      <div className="ms-scroll">
+      <Scroll label={t('rules')}>
         <table className="ms-table">
           <thead>
             <tr>
@@ -119,7 +120,7 @@ function Rules({ why: { decision, labels } }: { why: WhyAnswer }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
       <h3>{t('howReal')}</h3>
       <LabelCounts of={labels} />
     </section>

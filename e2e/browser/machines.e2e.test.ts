@@ -1,5 +1,5 @@
 import { until } from '@millspace/demo/api';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { needs } from '../../scripts/testing/needs.ts';
 import { jsonMapping } from '../support/datasets.ts';
@@ -156,5 +156,34 @@ describe('machines and their batches in the browser', needs('chromium'), () => {
     await page.getByRole('link', { name: de ? 'Maschinen über der Zeit' : 'Machines over time' }).click();
     await page.getByText('mill-1 ·').first().waitFor();
     await keeps();
+  });
+
+  test('two tabs show values of one stream; when the one that holds it is closed, the other goes on', async () => {
+    await using visitor = await visit(browser);
+    const { page: first, context } = visitor;
+    const { url } = house.process('operator');
+    await visitor.signIn(url, 'anna', PASSWORD);
+    const streams: Page[] = [];
+    context.on('request', (request) => {
+      if (request.url().includes('/api/v1/events?')) streams.push(request.frame().page());
+    });
+    const moves = async (page: Page) => {
+      const seen = new Set<string>();
+      await until(
+        async () => seen.add((await page.locator('figure strong').first().textContent()) ?? '').size,
+        (size) => size >= 4,
+        'a number that moves',
+        30_000,
+      );
+    };
+    await first.goto(`${url}/machines/mill-1`);
+    await moves(first);
+    const second = await context.newPage();
+    await second.goto(`${url}/machines/mill-1/live`);
+    await moves(second);
+    expect(streams).toEqual([first]);
+    await first.close();
+    await moves(second);
+    expect(streams).toEqual([first, second]);
   });
 });

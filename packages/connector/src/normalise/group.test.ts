@@ -146,6 +146,19 @@ describe('Group', () => {
     expect(group.takeRows()[0]?.cells.get('b')).toMatchObject({ v: null, q: 'comm-lost' });
   });
 
+  it.each([
+    ['the first slot', null],
+    ['a new start', T0 - 1000],
+  ])('a value from long before %s says nothing about all the slots since', (_, lastCommitted) => {
+    const group = new Group(1000, ['a'], lastCommitted);
+    group.begin(T0);
+    group.apply('a', { v: 1, t: T0 });
+    group.closeUntil(T0 + 600);
+    group.takeRows();
+    group.apply('a', { v: 5, t: T0 - 3_600_000 });
+    expect(group.takeSupplements().map((row) => [row.t - T0, row.cells.get('a')?.v])).toEqual([[-3_600_000, 5]]);
+  });
+
   it('corrects what was repeated too long when a change comes late, up to the next value of its own', () => {
     const group = new Group(1000, ['a'], null);
     group.begin(T0);

@@ -32,6 +32,8 @@ export class Group {
   /** Source times of the values that closed slots hold, while a late value may still change them. */
   readonly #recent = new Map<number, Map<string, number>>();
   #next: number | null = null;
+  /** The first slot that this process closes. */
+  #first: number | null = null;
   /** Last instant that the newest gap record calls missing. */
   #missingUntil = Number.NEGATIVE_INFINITY;
   #lastClosed: number | null;
@@ -100,6 +102,7 @@ export class Group {
     const wanted = slotOf(t, this.periodMs);
     const last = this.#lastClosed;
     this.#next = last === null ? wanted : Math.max(wanted, last + this.periodMs);
+    this.#first ??= this.#next;
     this.#stateFirst = this.onChange;
     const uncovered = last === null ? null : between(last, this.#next, this.periodMs);
     if (missingFrom === null) return uncovered;
@@ -275,14 +278,16 @@ export class Group {
     return 'supplement';
   }
 
-  /** The slot itself and the closed ones after it. */
+  /** The slot itself and the ones after it that this process closed: from a value of last month the others would be millions. */
   *#closedFrom(slot: number): Generator<number> {
     if (this.onChange) {
       yield slot;
       yield* [...this.#recent.keys()].filter((at) => at > slot).sort((a, b) => a - b);
       return;
     }
-    for (let at = slot; at < (this.#next ?? slot); at += this.periodMs) yield at;
+    yield slot;
+    const next = Math.max(slot + this.periodMs, this.#first ?? slot);
+    for (let at = next; at < (this.#next ?? slot); at += this.periodMs) yield at;
   }
 
   #close(slot: number): void {

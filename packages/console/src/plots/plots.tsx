@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import type { Series, SeriesAnswer } from '@millspace/schemas';
-import { type KeyboardEvent, lazy, Suspense, useId, useMemo, useState } from 'react';
+import { type KeyboardEvent, lazy, Suspense, useId, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { loadPart } from '../api/load-part.ts';
 import { useFormats } from '../i18n/format.ts';
@@ -40,7 +40,7 @@ export function Plots({ answer, shown, signals, onRange, onReset, nameMachine = 
   const onKey = (event: KeyboardEvent) => {
     const last = answer.buckets - 1;
     const step = { ArrowLeft: -1, ArrowRight: 1, PageUp: -20, PageDown: 20 }[event.key];
-    if (step !== undefined) setChosen(Math.min(last, Math.max(0, (cursor ?? last) + step)));
+    if (step !== undefined) setChosen(Math.min(last, Math.max(0, (cursor ?? chosen ?? last) + step)));
     else if (event.key === 'Home') setChosen(0);
     else if (event.key === 'End') setChosen(last);
     else if (event.key === '0') onReset();
@@ -105,6 +105,12 @@ function PanelFigure({
     value === null || value === undefined ? '–' : signals.value(one.signal, value);
   const under = (one: Series, index: number) => valueAt(joined(one.mean, one), index);
   const at = cursor === null ? null : answer.start + (cursor + 0.5) * answer.step;
+  // Said once when it is chosen: a live curve moves on under the cursor, and that is not read aloud.
+  const spoken = useRef<{ chosen: number | null; text: string }>({ chosen: null, text: '' });
+  if (chosen !== null && chosen !== spoken.current.chosen) {
+    const values = panel.series.map((one) => `${name(one)} ${write(one, under(one, chosen))}`).join(', ');
+    spoken.current = { chosen, text: `${instant(answer.start + (chosen + 0.5) * answer.step)}: ${values}` };
+  }
   const symbol = signals.symbol(panel.series[0]?.signal ?? '');
   const summary = panel.series
     .map((one) => {
@@ -144,9 +150,7 @@ function PanelFigure({
         {summary}
       </p>
       <p role="status" className="ms-hidden">
-        {chosen === null || at === null
-          ? ''
-          : `${instant(at)}: ${panel.series.map((one) => `${name(one)} ${write(one, under(one, chosen))}`).join(', ')}`}
+        {spoken.current.text}
       </p>
       <Suspense fallback={<div style={{ height: 220 }} />}>
         <UPlot

@@ -80,7 +80,10 @@ function Mounted(props: UPlotProps) {
     const made = plot.current;
     if (made === null || cursor === null) return;
     const x = made.data[0][cursor];
-    if (x !== undefined) made.setCursor({ left: made.valToPos(x, 'x'), top: 10 });
+    if (x === undefined) return;
+    // The middles of the first and the last bucket may lie outside, where there is no cursor.
+    const left = Math.min(made.over.clientWidth - 1, Math.max(0, made.valToPos(x, 'x')));
+    made.setCursor({ left, top: 10 });
   }, [cursor]);
 
   return <div ref={holder} style={{ height }} />;

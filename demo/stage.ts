@@ -44,6 +44,8 @@ export interface LocalStageOptions {
   outboxBytes?: number;
   /** The OPC UA mills have run for so long (s) before somebody connects, and the operator's connector reads that. */
   recordedS?: number;
+  /** How long each process may take to its ready line. */
+  readyTimeoutMs?: number;
   processEnv?: Record<string, Record<string, string>>;
   nodeArgs?: Record<string, string[]>;
 }
@@ -203,6 +205,7 @@ export class LocalStage implements Stage {
       entry,
       args,
       logDir: join(this.dataDir, 'logs'),
+      ...(this.#options.readyTimeoutMs === undefined ? {} : { readyTimeoutMs: this.#options.readyTimeoutMs }),
       ...(this.#options.processEnv?.[name] ? { env: this.#options.processEnv[name] } : {}),
       ...(this.#options.nodeArgs?.[name] ? { nodeArgs: this.#options.nodeArgs[name] } : {}),
     });

@@ -10,7 +10,7 @@ describe('a restored data folder', () => {
   let running: Running;
   beforeEach(async () => {
     running = await startRunning();
-  }, 120_000);
+  }, 240_000);
   afterEach(() => running?.stop(), 60_000);
 
   for (const victim of [OPERATOR.slug, BROKER, MAKER.slug]) {
@@ -37,6 +37,6 @@ describe('a restored data folder', () => {
       expect({ lost: proof.firstLost, overlap: proof.firstOverlap }).toEqual({ lost: [], overlap: [] });
       expect(proof).toMatchObject({ lost: 0, duplicated: 0, foreign: 0, overlap: 0 });
       expect(proof.entries).toBeGreaterThan(1000);
-    }, 240_000);
+    }, 480_000);
   }
 });

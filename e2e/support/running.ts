@@ -20,7 +20,8 @@ export interface Running {
 
 export async function startRunning(options: Partial<LocalStageOptions> = {}): Promise<Running> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'millspace-e2e-'));
-  const stage = new LocalStage({ mills: 2, rateHz: 10, ...options, dataDir });
+  // What is proved is that nothing is lost, also on a machine so busy that a start takes minutes.
+  const stage = new LocalStage({ mills: 2, rateHz: 10, readyTimeoutMs: 180_000, ...options, dataDir });
   const arrivals = new Arrivals(1000 / stage.rateHz);
   const stop = async () => {
     arrivals.stop();

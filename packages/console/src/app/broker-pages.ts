@@ -4,6 +4,7 @@ import { exchangePages } from '../exchanges/routes.ts';
 import { healthPages } from '../health/routes.ts';
 import { participantPages } from '../participants/routes.ts';
 import { peoplePages } from '../people/routes.ts';
+import { policyPages } from '../policies/routes.ts';
 import { simulatorPages } from '../simulator/routes.ts';
 import { whyPages } from '../why/routes.ts';
 import type { AppPages } from './page-route.ts';
@@ -19,7 +20,13 @@ const broker: AppPages = {
         { label: 'participants', to: '/participants', roles: ADMIN },
       ],
     },
-    { label: 'policies', entries: [{ label: 'simulator', to: '/simulator', roles: ADMIN }] },
+    {
+      label: 'policies',
+      entries: [
+        { label: 'rules', to: '/rules' },
+        { label: 'simulator', to: '/simulator', roles: ADMIN },
+      ],
+    },
     {
       label: 'evidence',
       entries: [
@@ -34,6 +41,7 @@ const broker: AppPages = {
     ...brokerOverviewPages,
     ...participantPages,
     ...exchangePages,
+    ...policyPages,
     ...simulatorPages,
     ...auditPages,
     ...healthPages,

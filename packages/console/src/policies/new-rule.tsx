@@ -1,0 +1,156 @@
+import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
+import type { ReplayAnswer } from '@millspace/schemas';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useCommand } from '../api/use-api.ts';
+import { ErrorPanel } from '../design/error-panel.tsx';
+import { usePhrase } from '../i18n/phrase.ts';
+import { usePurposes } from '../terms/use-reading.ts';
+import { policyOf, type RuleForm } from './rule-form.ts';
+
+const KINDS = ['forbid-purpose', 'only-countries', 'stop'] as const;
+
+/** A rule from a form, tried on the past week before it is made. */
+export function NewRule() {
+  const { t } = useTranslation('policies');
+  const phrase = usePhrase();
+  const { known } = usePurposes();
+  const [form, setForm] = useState<RuleForm>({ kind: 'forbid-purpose', purpose: '', countries: '' });
+  const [texts, setTexts] = useState({ id: '', en: '', de: '', reason: '' });
+  const policy = policyOf(form);
+  const replay = useCommand<object, ReplayAnswer>(
+    (rule) => ({ method: 'POST', path: '/admin/replay', body: { as: 'rule', policy: rule } }),
+    [],
+  );
+  const make = useCommand<object>(
+    (rule) => ({ method: 'POST', path: '/rules', body: rule }),
+    ['rules', 'agreements', 'transfers'],
+  );
+  const change = (next: Partial<RuleForm>) => {
+    replay.reset();
+    setForm({ ...form, ...next });
+  };
+  const write = (next: Partial<typeof texts>) => setTexts({ ...texts, ...next });
+  const lacks: string | null =
+    policy === null
+      ? t('lacksContent')
+      : replay.data === undefined
+        ? t('lacksTrial')
+        : Object.values(texts).some((text) => text.trim() === '')
+          ? t('lacksTexts')
+          : null;
+  const submit = () => {
+    if (policy === null) return;
+    const { id, en, de, reason } = texts;
+    make.mutate(
+      { id: id.trim(), title: { en: en.trim(), de: de.trim() }, policy, reason: reason.trim() },
+      { onSuccess: () => setTexts({ id: '', en: '', de: '', reason: '' }) },
+    );
+  };
+  return (
+    <form
+      className="ms-panel"
+      style={{ maxWidth: 640 }}
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <h2>{t('newRule')}</h2>
+      <NativeSelect
+        label={t('kind')}
+        value={form.kind}
+        onChange={(event) => change({ kind: event.currentTarget.value as RuleForm['kind'] })}
+        data={KINDS.map((value): { value: string; label: string } => ({ value, label: t(`kinds.${value}`) }))}
+      />
+      {form.kind === 'forbid-purpose' ? (
+        <NativeSelect
+          label={t('purpose')}
+          mt="sm"
+          value={form.purpose}
+          onChange={(event) => change({ purpose: event.currentTarget.value })}
+          data={[
+            { value: '', label: t('choose') },
+            ...known.map(({ id, name }) => ({ value: id, label: phrase(name) })),
+          ]}
+        />
+      ) : null}
+      {form.kind === 'only-countries' ? (
+        <TextInput
+          label={t('countries')}
+          description={t('countriesHint')}
+          mt="sm"
+          value={form.countries}
+          onChange={(event) => change({ countries: event.currentTarget.value })}
+        />
+      ) : null}
+      <div style={{ marginTop: 12 }}>
+        <Button
+          variant="default"
+          disabled={policy === null}
+          loading={replay.isPending}
+          onClick={() => policy !== null && replay.mutate(policy)}
+        >
+          {t('try')}
+        </Button>
+      </div>
+      {replay.error ? <ErrorPanel error={replay.error} /> : null}
+      {replay.data ? <Trial of={replay.data} /> : null}
+      <TextInput
+        label={t('id')}
+        description={t('idHint')}
+        mt="sm"
+        value={texts.id}
+        maxLength={63}
+        onChange={(event) => write({ id: event.currentTarget.value })}
+      />
+      <TextInput
+        label={t('titleEn')}
+        mt="sm"
+        value={texts.en}
+        onChange={(event) => write({ en: event.currentTarget.value })}
+      />
+      <TextInput
+        label={t('titleDe')}
+        mt="sm"
+        value={texts.de}
+        onChange={(event) => write({ de: event.currentTarget.value })}
+      />
+      <Textarea
+        label={t('reason')}
+        description={t('reasonHint')}
+        mt="sm"
+        value={texts.reason}
+        onChange={(event) => write({ reason: event.currentTarget.value })}
+      />
+      {make.error ? <ErrorPanel error={make.error} /> : null}
+      <div className="ms-row" style={{ marginTop: 12 }}>
+        <Button type="submit" disabled={lacks !== null} loading={make.isPending}>
+          {t('make')}
+        </Button>
+        {lacks === null ? null : <span className="ms-muted">{lacks}</span>}
+      </div>
+    </form>
+  );
+}
+
+/** What the rule would have made of the past week. */
+function Trial({ of }: { of: ReplayAnswer }) {
+  const { t } = useTranslation('policies');
+  const concerned = [...new Set(of.changed.map(({ provider, consumer }) => `${provider} → ${consumer}`))];
+  return (
+    <div role="status">
+      <p>
+        <strong>{t('trial', { changed: of.toDeny + of.toPermit, count: of.considered })}</strong>{' '}
+        {of.undecidable === 0 ? null : t('trialUndecidable', { count: of.undecidable })}
+      </p>
+      {concerned.length === 0 ? null : (
+        <ul>
+          {concerned.map((pair) => (
+            <li key={pair}>{pair}</li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}

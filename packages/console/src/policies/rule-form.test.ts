@@ -1,0 +1,19 @@
+import { compile } from '@millspace/policy';
+import { expect, test } from 'vitest';
+import { policyOf } from './rule-form.ts';
+
+const form = { kind: 'stop', purpose: '', countries: '' } as const;
+
+test.each([
+  ['a stop', form],
+  ['a forbidden purpose', { ...form, kind: 'forbid-purpose', purpose: 'x:marketing' }],
+  ['the only countries', { ...form, kind: 'only-countries', countries: 'iso3166:DE, iso3166:AT' }],
+] as const)('%s is a policy that the broker can enforce', (_name, filled) => {
+  const policy = { '@id': 'urn:millspace:candidate', '@type': 'Offer', ...policyOf(filled) };
+  expect(compile(policy, { kind: 'usage' })).toMatchObject({ ok: true });
+});
+
+test('a form that lacks something makes no rule', () => {
+  expect(policyOf({ ...form, kind: 'forbid-purpose' })).toBeNull();
+  expect(policyOf({ ...form, kind: 'only-countries', countries: ' , ' })).toBeNull();
+});

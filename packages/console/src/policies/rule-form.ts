@@ -1,0 +1,26 @@
+/** Rules that can be made without writing ODRL: what is forbidden, or the only places of receivers. */
+export interface RuleForm {
+  kind: 'forbid-purpose' | 'only-countries' | 'stop';
+  /** Purpose that is forbidden, e.g. `x:marketing`. */
+  purpose: string;
+  /** Attested countries, such as `iso3166:DE, iso3166:AT`. */
+  countries: string;
+}
+
+/** The rule as ODRL; null where something is missing. Pure. */
+export function policyOf({ kind, purpose, countries }: RuleForm): object | null {
+  if (kind === 'stop') return { prohibition: [{ action: 'odrl:use' }] };
+  if (kind === 'forbid-purpose')
+    // A permission of everything else: a prohibition with a purpose would stay undecided where none is stated.
+    return purpose === '' ? null : { permission: [allowing('odrl:purpose', 'isNoneOf', [purpose])] };
+  const places = countries
+    .split(',')
+    .map((place) => place.trim())
+    .filter((place) => place !== '');
+  return places.length === 0 ? null : { permission: [allowing('odrl:spatial', 'isAnyOf', places)] };
+}
+
+const allowing = (leftOperand: string, operator: string, rightOperand: readonly string[]) => ({
+  action: 'odrl:use',
+  constraint: [{ leftOperand, operator, rightOperand }],
+});

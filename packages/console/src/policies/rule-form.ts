@@ -11,16 +11,21 @@ export interface RuleForm {
 export function policyOf({ kind, purpose, countries }: RuleForm): object | null {
   if (kind === 'stop') return { prohibition: [{ action: 'odrl:use' }] };
   if (kind === 'forbid-purpose')
-    // A permission of everything else: a prohibition with a purpose would stay undecided where none is stated.
-    return purpose === '' ? null : { permission: [allowing('odrl:purpose', 'isNoneOf', [purpose])] };
+    return purpose === ''
+      ? null
+      : {
+          conflict: 'odrl:prohibit',
+          permission: [{ action: 'odrl:use' }],
+          prohibition: [limited('odrl:purpose', 'isAnyOf', [purpose])],
+        };
   const places = countries
     .split(',')
     .map((place) => place.trim())
     .filter((place) => place !== '');
-  return places.length === 0 ? null : { permission: [allowing('odrl:spatial', 'isAnyOf', places)] };
+  return places.length === 0 ? null : { permission: [limited('odrl:spatial', 'isAnyOf', places)] };
 }
 
-const allowing = (leftOperand: string, operator: string, rightOperand: readonly string[]) => ({
+const limited = (leftOperand: string, operator: string, rightOperand: readonly string[]) => ({
   action: 'odrl:use',
   constraint: [{ leftOperand, operator, rightOperand }],
 });

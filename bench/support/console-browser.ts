@@ -45,7 +45,7 @@ export async function inBrowser(executablePath: string, context: Context): Promi
   try {
     const page = await signedIn(browser, service.url);
     const range = `from=${new Date(to - HOURS * HOUR).toISOString()}&to=${new Date(to).toISOString()}`;
-    const address = `${service.url}/machines/${PART.machine}?signals=${SIGNAL}&${range}`;
+    const address = `${service.url}/machines/${PART.machine}/history?signals=${SIGNAL}&${range}`;
     const loads: number[] = [];
     for (let load = 0; load < LOADS; load += 1) {
       const begun = performance.now();

@@ -54,7 +54,7 @@ describe('what the console shows when something fails', needs('chromium'), () =>
     const { page, guard } = visitor;
     guard.expects(/status of 502/);
     await visitor.signIn(proxy.url, 'anna', PASSWORD);
-    await page.goto(`${proxy.url}/machines/mill-1`);
+    await page.goto(`${proxy.url}/machines/mill-1/history`);
     await chip(page, LIVE).waitFor();
     const freshness = page.locator('main header');
     await freshness.getByText('live', { exact: true }).waitFor();
@@ -132,7 +132,7 @@ describe('what the console shows when something fails', needs('chromium'), () =>
     await using visitor = await visit(browser);
     const { page, guard } = visitor;
     await visitor.signIn(proxy.url, 'anna', PASSWORD);
-    const address = `${proxy.url}/machines/mill-1?from=now-5m&to=now`;
+    const address = `${proxy.url}/machines/mill-1/history?from=now-5m&to=now`;
     await page.goto(address);
     await page.locator('figure').first().waitFor();
     await house.connector('operator').post('/users/anna/password', { password: PASSWORD });

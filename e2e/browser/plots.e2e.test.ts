@@ -109,7 +109,7 @@ describe('plots', needs('chromium'), () => {
     visitor = await visit(browser);
     await visitor.context.grantPermissions(['clipboard-read', 'clipboard-write']);
     await visitor.signIn(house.process('operator').url, 'vera', PASSWORD);
-    machinePage = `${house.process('operator').url}/machines/mill-1?signals=agitator.power,agitator.speed`;
+    machinePage = `${house.process('operator').url}/machines/mill-1/history?signals=agitator.power,agitator.speed`;
   });
   afterAll(async () => {
     await visitor?.[Symbol.asyncDispose]();

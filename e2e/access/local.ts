@@ -34,6 +34,9 @@ GET    /api/v1/sources/{id}/values             . x . . .
 GET    /api/v1/sources/{id}/index              . x . . .
 POST   /api/v1/sources/{id}/index              . x . . .
 DELETE /api/v1/sources/{id}/index              . x . . .
+GET    /api/v1/sources/{id}/topics             . x . . .
+POST   /api/v1/sources/{id}/topics             . x . . .
+DELETE /api/v1/sources/{id}/topics             . x . . .
 GET    /api/v1/sources/{id}/mapping            x x . . .
 PUT    /api/v1/sources/{id}/mapping            . x . . .
 POST   /api/v1/sources/{id}/mapping/proposal   . x . . .

@@ -7,6 +7,7 @@ import type {
   SourceIndex,
   SourceNodes,
   SourceValues,
+  TopicWatch,
 } from '@millspace/schemas';
 import type { ResolvedMapping } from './mapping/mapping.port.ts';
 
@@ -161,6 +162,10 @@ export interface Explorer {
   cancelIndex(): void;
   /** What was indexed so far and fits: a part of a path, or with `*` and `**` a whole path. */
   search(query: string, limit: number): SourceIndex;
+  /** MQTT: listens on a topic filter for some seconds, in the place of an earlier time. */
+  listen?(filter: string, seconds: number): void;
+  stopListening?(): void;
+  watch?(): TopicWatch;
   close(): Promise<void>;
 }
 

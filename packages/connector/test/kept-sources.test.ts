@@ -11,11 +11,13 @@ import type {
   SourceProbe,
   SourceValues,
   SourceView,
+  TopicWatch,
 } from '@millspace/schemas';
 import { DataType, MessageSecurityMode, OPCUACertificateManager, SecurityPolicy, standardUnits } from 'node-opcua';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Connector, createConnector } from '../src/app.ts';
 import { releaseCertificates } from '../src/sources/opcua/pki.ts';
+import { publisher, startBroker } from './mqtt-broker.ts';
 import { MILL_URI, startServer, type TestServer } from './opcua-server.ts';
 
 const at = (name: string) => `nsu=${MILL_URI};s=${name}`;
@@ -352,5 +354,71 @@ describe('sources that people add while everything runs', { timeout: 60_000 }, (
     expect((await call<SourceView>(made, 'PUT', '/sources/uns', { user: 'you' })).settings.hasPassword).toBe(true);
     const moved = await call<SourceView>(made, 'PUT', '/sources/uns', { url: 'mqtt://127.0.0.1:11' });
     expect(moved.settings).toMatchObject({ url: 'mqtt://127.0.0.1:11', user: 'you', hasPassword: false });
+  });
+
+  it('listens at an MQTT broker: topics with rates, what they mean, and then values in the store', async () => {
+    const broker = await startBroker({ authenticate: (user, password) => user === 'reader' && password === SECRET });
+    cleanups.push(() => broker.stop());
+    const machine = await publisher(broker.url, { username: 'reader', password: SECRET });
+    cleanups.push(() => machine.endAsync(true));
+    let power = 12_000;
+    const sending = setInterval(() => {
+      power += 100;
+      machine.publish('hall/mill-3/agitator/power', JSON.stringify({ value: power, timestamp_ms: Date.now() }));
+      machine.publish('hall/mill-3/agitator/speed', JSON.stringify({ value: 900, timestamp_ms: Date.now() }));
+    }, 50);
+    cleanups.push(() => clearInterval(sending));
+    const made = await connector(folder());
+    await call(made, 'POST', '/sources', { id: 'hall', type: 'mqtt', dialect: 'json', url: broker.url });
+    const refused = await call<SourceAccess>(made, 'GET', '/sources/hall/access');
+    expect(outcomes(refused).at(-1)).toBe('sign-in fail');
+    await call(made, 'PUT', '/sources/hall', { user: 'reader', password: SECRET });
+    expect(outcomes(await call<SourceAccess>(made, 'GET', '/sources/hall/access')).at(-1)).toBe('sign-in pass');
+
+    await call(made, 'POST', '/sources/hall/topics', { filter: 'hall/#', seconds: 60 });
+    const heard = () => call<TopicWatch>(made, 'GET', '/sources/hall/topics');
+    await until('both topics were heard', async () => (await heard()).topics === 2);
+    await call(made, 'DELETE', '/sources/hall/topics');
+    expect(await heard()).toMatchObject({ state: 'stopped', atLeast: false, sparkplug: false });
+    expect((await heard()).rows.map(({ topic }) => topic).sort()).toEqual([
+      'hall/mill-3/agitator/power',
+      'hall/mill-3/agitator/speed',
+    ]);
+    expect(broker.published.filter(({ client }) => client.startsWith('millspace'))).toEqual([]);
+    const top = await call<SourceNodes>(made, 'GET', '/sources/hall/nodes');
+    expect(top.nodes).toEqual([expect.objectContaining({ name: 'hall', kind: 'folder', children: true })]);
+
+    const addresses = ['hall/mill-3/agitator/power#value', 'hall/mill-3/agitator/speed#value'];
+    const ask = (machines?: object[]) =>
+      call<MappingProposal>(made, 'POST', '/sources/hall/mapping/proposal', {
+        addresses,
+        ...(machines && { machines }),
+      });
+    const { machines } = await ask();
+    const mappings = machines.map(({ mapping }) => mapping);
+    expect(mappings.flatMap(({ signals }) => signals.map(({ signal }) => signal)).sort()).toEqual([
+      'agitator.power',
+      'agitator.speed',
+    ]);
+    // Watts: seen by the value, put right by a person, tried at once.
+    const rowOf = (proposal: MappingProposal) =>
+      proposal.machines[0]?.rows.find(({ signal }) => signal === 'agitator.power');
+    expect(rowOf({ machines, unmapped: [], types: [] })).toMatchObject({ inRange: false });
+    const inWatts = mappings.map((mapping) => ({
+      ...mapping,
+      signals: mapping.signals.map((entry) => (entry.signal === 'agitator.power' ? { ...entry, unit: 'W' } : entry)),
+    }));
+    expect(rowOf(await ask(inWatts))).toMatchObject({ inRange: true, unit: 'W', confidence: 'mapped' });
+    await call(made, 'PUT', '/sources/hall/mapping', { machines: inWatts });
+    await call(made, 'POST', '/sources/hall/run');
+    await until('it is in the store, in kilowatts', async () => {
+      const { machines: stored } = await call<{ machines: { signals: { signal: string; value: number | null }[] }[] }>(
+        made,
+        'GET',
+        '/machines',
+      );
+      const value = stored[0]?.signals.find(({ signal }) => signal === 'agitator.power')?.value ?? 0;
+      return value > 12 && value < 100;
+    });
   });
 });

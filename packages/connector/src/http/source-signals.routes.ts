@@ -89,6 +89,40 @@ export function registerSourceSignalRoutes(app: FastifyInstance, core: Core): vo
     },
   );
 
+  app.post<ById & { Body: { filter: string; seconds?: number } }>(
+    '/sources/:id/topics',
+    {
+      ...may.publish,
+      schema: {
+        summary: 'MQTT: listen on a topic filter for some seconds',
+        tags,
+        params,
+        body: {
+          type: 'object',
+          required: ['filter'],
+          properties: {
+            filter: { ...text(1024), minLength: 1 },
+            seconds: { type: 'integer', minimum: 1, maximum: 60 },
+          },
+        },
+      },
+    },
+    async ({ params: { id }, body: { filter, seconds = 10 } }, reply) =>
+      reply.code(202).send(await sources.listen(id, filter, seconds)),
+  );
+
+  app.get<ById>(
+    '/sources/:id/topics',
+    { ...may.publish, schema: { summary: 'What was heard: topics, rates, last payloads', tags, params } },
+    async ({ params: { id } }) => sources.watch(id),
+  );
+
+  app.delete<ById>(
+    '/sources/:id/topics',
+    { ...may.publish, schema: { summary: 'Stop listening; what was heard stays', tags, params } },
+    async ({ params: { id } }) => sources.stopListening(id),
+  );
+
   app.get<ById>(
     '/sources/:id/mapping',
     { ...may.seeSources, schema: { summary: 'The mapping of a source as it was saved', tags, params } },

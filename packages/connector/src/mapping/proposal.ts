@@ -1,7 +1,7 @@
 import type { MappingMachine, MappingProposal, MappingSignal, Pack, PackSignal } from '@millspace/schemas';
 import { convert } from '../normalise/convert.ts';
 import type { BrowsedNode } from '../ports.ts';
-import { addressOf } from './address.ts';
+import { addressOf, sparkplugPrefix } from './address.ts';
 import type { Target } from './mapping.port.ts';
 import { resolveMapping } from './resolve.ts';
 import { type Suggestion, suggestMapping, whyLeftOver } from './suggest.ts';
@@ -31,7 +31,8 @@ export function proposalOf({ nodes, packs, dialect, machines }: Question): Mappi
     unmapped: left.map((node) => {
       const home = shown.find(({ root }) => root !== '' && node.path.startsWith(root)) ?? shown[0];
       const pack = packs.find(({ id }) => id === home?.pack) ?? packs[0];
-      return { address: node.address, path: node.path, reason: whyLeftOver(node, home?.root ?? '', pack) };
+      const reason = whyLeftOver(node, home?.root ?? '', pack);
+      return { address: node.address, path: node.path, reason, ...placeOf(node.address, dialect, home?.mapping) };
     }),
     types: packs.map(({ id, title }) => ({ id, title })),
   };
@@ -47,16 +48,19 @@ function machineOf(
   const sure = new Map((suggestion?.confidence ?? []).map((entry) => [entry.signal, entry]));
   const rows = machine.signals.flatMap((entry): Row[] => {
     const signal = pack?.signals.find(({ id }) => id === entry.signal);
-    const address = addressOf(machine, entry)?.key;
-    if (signal === undefined || address === undefined) return [];
+    const key = addressOf(machine, entry)?.key;
+    if (signal === undefined || key === undefined) return [];
+    // A topic alone means the one value of its message.
+    const node = nodes.get(key) ?? (key.endsWith('#') ? nodes.get(`${key}value`) : undefined);
+    const address = node?.address ?? key;
     const known = sure.get(entry.signal);
     const confidence = known?.likeness ?? 'mapped';
     return [
       {
         signal: signal.id,
-        ...conversionOf(machine, entry, signal, packs, nodes.get(address)),
+        ...conversionOf(machine, entry, signal, packs, node),
         address,
-        path: nodes.get(address)?.path ?? address,
+        path: node?.path ?? address,
         unit: entry.unit ?? null,
         canonicalUnit: signal.unit,
         confidence,
@@ -65,7 +69,7 @@ function machineOf(
       },
     ];
   });
-  return { id: machine.id, pack: machine.pack, root: suggestion?.root ?? '', rows };
+  return { id: machine.id, pack: machine.pack, root: suggestion?.root ?? '', mapping: machine, rows };
 }
 
 type Converted = Pick<Row, 'factor' | 'offset' | 'range' | 'raw' | 'converted' | 'inRange'>;
@@ -109,4 +113,20 @@ function targetOf(machine: MappingMachine, entry: MappingSignal, packs: readonly
 
 function rangeOf({ range: [low, high] }: PackSignal): [number, number] | null {
   return low === undefined || high === undefined ? null : [low, high];
+}
+
+type Place = Pick<MappingProposal['unmapped'][number], 'at' | 'sparkplug'>;
+
+/** How an address is written in a mapping file. */
+function placeOf(address: string, dialect: Question['dialect'], home: MappingMachine | undefined): Place {
+  if (dialect === 'opcua') return { at: { address } };
+  if (dialect === 'json') {
+    const [topic = address, path = ''] = address.split('#');
+    return { at: path === '' ? { topic } : { topic, path } };
+  }
+  const prefix = home?.sparkplug === undefined ? null : sparkplugPrefix(home.sparkplug);
+  if (prefix !== null && home?.sparkplug !== undefined && address.startsWith(`${prefix}/`))
+    return { at: { metric: address.slice(prefix.length + 1) }, sparkplug: home.sparkplug };
+  const [group = '', node = '', ...metric] = address.split('/');
+  return { at: { metric: metric.join('/') }, sparkplug: { group, node } };
 }

@@ -133,4 +133,17 @@ describe('suggestMapping', () => {
     );
     expect(idOf(...mill('Machines/mill-1'), node('Machines/mill-1/seal/pressure'), ...tanks)).toEqual(['mill-1']);
   });
+
+  it('takes topics that carry one value each for signals of one machine', () => {
+    const topics = ['agitator/power', 'agitator/speed'].flatMap((tag) =>
+      ['value', 'timestamp_ms', 'unit'].map((field) =>
+        node(`hall/mill-3/${tag}/${field}`, { address: `hall/mill-3/${tag}#${field}` }),
+      ),
+    );
+    const [suggestion] = suggestMapping(topics, { packs: packs(), dialect: 'json' });
+    expect(suggestion?.machine.signals).toEqual([
+      { signal: 'agitator.power', topic: 'hall/mill-3/agitator/power' },
+      { signal: 'agitator.speed', topic: 'hall/mill-3/agitator/speed' },
+    ]);
+  });
 });

@@ -85,9 +85,9 @@ function distinct(suggestions: Suggestion[]): Suggestion[] {
 /** First level below which variables lie: one machine each. Flat trees are one machine. */
 function rootsOf(variables: BrowsedNode[]): Map<string, BrowsedNode[]> {
   const roots = new Map<string, BrowsedNode[]>();
-  const common = commonDepth(variables.map((node) => node.path.split('/')));
+  const common = commonDepth(variables.map((node) => placeOf(node).split('/')));
   for (const node of variables) {
-    const parts = node.path.split('/');
+    const parts = placeOf(node).split('/');
     const root = parts.slice(0, Math.min(common + 1, parts.length - 1)).join('/');
     roots.set(root, [...(roots.get(root) ?? []), node]);
   }
@@ -110,10 +110,18 @@ function rootsOf(variables: BrowsedNode[]): Map<string, BrowsedNode[]> {
   return machines;
 }
 
+/** What a message says besides of its one value; of these none is a folder of the machine. */
+const ENVELOPE = /\/(value|val|v|timestamp|timestamp_ms|time|ts|t|unit|quality|q)$/i;
+
+/** Where a variable lies: at MQTT the topic, where its message carries one value. */
+function placeOf({ address, path }: BrowsedNode): string {
+  return address.includes('#') ? path.replace(ENVELOPE, '') : path;
+}
+
 function overlap(a: BrowsedNode[], b: BrowsedNode[], rootA: string, rootB: string): number {
-  const names = new Set(b.map((node) => node.path.slice(rootB.length)));
+  const names = new Set(b.map((node) => placeOf(node).slice(rootB.length)));
   return (
-    a.filter((node) => names.has(node.path.slice(rootA.length))).length / Math.max(1, Math.min(a.length, b.length))
+    a.filter((node) => names.has(placeOf(node).slice(rootA.length))).length / Math.max(1, Math.min(a.length, b.length))
   );
 }
 

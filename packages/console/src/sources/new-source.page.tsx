@@ -18,8 +18,9 @@ export default function NewSourcePage() {
   const [typed, setTyped] = useState<string | null>(null);
   const name = typed ?? freeName('mill', taken);
   const problem = nameProblem(name, taken);
+  const [type, setType] = useState<SourceView['type']>('opcua');
   const create = useCommand<string, SourceView>(
-    (id) => ({ method: 'POST', path: '/sources', body: { id, type: 'opcua' } }),
+    (id) => ({ method: 'POST', path: '/sources', body: { id, type, ...(type === 'mqtt' ? { dialect: 'json' } : {}) } }),
     ['sources'],
   );
   const begin = () =>
@@ -35,6 +36,17 @@ export default function NewSourcePage() {
         }}
       >
         <p style={{ marginTop: 0 }}>{t('new.about')}</p>
+        <fieldset style={{ border: 0, padding: 0, margin: '0 0 12px' }}>
+          <legend>{t('new.kind')}</legend>
+          {(['opcua', 'mqtt'] as const).map((one) => (
+            <div key={one}>
+              <label>
+                <input type="radio" name="kind" checked={type === one} onChange={() => setType(one)} />{' '}
+                {t(`new.about-${one}`)}
+              </label>
+            </div>
+          ))}
+        </fieldset>
         <TextInput
           label={t('new.name')}
           description={t('new.nameAbout')}

@@ -99,8 +99,8 @@ function Decide({ id, fingerprint, state, again }: DecideProps) {
 }
 
 /** As `useProbe`; each question is a whole session. */
-export const useAccess = (id: string, everyMs?: number) =>
-  useApi<SourceAccess>(`/sources/${id}/access`, everyMs === undefined ? {} : { everyMs });
+export const useAccess = (id: string, options: { everyMs?: number; enabled?: boolean } = {}) =>
+  useApi<SourceAccess>(`/sources/${id}/access`, options);
 
 const TRY_AGAIN_MS = 5000;
 
@@ -138,7 +138,7 @@ function Accepted({ id }: { id: string }) {
   const { time } = useFormats();
   const first = useAccess(id);
   const settled = passed(first.data, 'ours');
-  const access = useAccess(id, settled ? undefined : TRY_AGAIN_MS);
+  const access = useAccess(id, settled ? {} : { everyMs: TRY_AGAIN_MS });
   return (
     <>
       <h3>{t('ours.accepted')}</h3>

@@ -5748,6 +5748,7 @@ pack: string
  * Where it lies
  */
 root: string
+mapping: MappingMachine
 /**
  * One for each signal
  *
@@ -5835,6 +5836,24 @@ path: string
  * Why
  */
 reason: ("no name like it" | "text value" | "alarm word" | "unit does not fit" | "taken by a better one")
+at: MappingAddress
+/**
+ * Sparkplug: whose metric it is
+ */
+sparkplug?: {
+/**
+ * Group id
+ */
+group: string
+/**
+ * Edge node id
+ */
+node: string
+/**
+ * Device id
+ */
+device?: string
+}
 }[]
 /**
  * Machine types that can be chosen
@@ -7561,6 +7580,75 @@ token_type: "Bearer"
  * Seconds
  */
 expires_in: number
+}
+/**
+ * What came by on a topic filter in some seconds: a sample, bounded in time and number.
+ */
+export interface TopicWatch {
+/**
+ * State
+ */
+state: ("none" | "connecting" | "listening" | "done" | "stopped" | "failed")
+/**
+ * Topic filter
+ */
+filter: string
+/**
+ * How long is listened, s
+ */
+seconds: number
+/**
+ * How long was listened, ms
+ */
+elapsedMs: number
+/**
+ * Messages so far
+ */
+messages: number
+/**
+ * There are more topics than are counted
+ */
+atLeast: boolean
+/**
+ * Different topics so far
+ */
+topics: number
+/**
+ * Some of it is Sparkplug B
+ */
+sparkplug: boolean
+/**
+ * The busiest topics
+ *
+ * @maxItems 200
+ */
+rows: {
+/**
+ * Topic
+ */
+topic: string
+/**
+ * Messages
+ */
+messages: number
+/**
+ * Messages in a second
+ */
+perSecond: number
+/**
+ * The broker had kept one
+ */
+retained: boolean
+/**
+ * Sparkplug B
+ */
+sparkplug: boolean
+/**
+ * Beginning of the last payload
+ */
+payload: string
+}[]
+problem?: SourceProblem
 }
 /**
  * The transfer is complete. Plain JSON of DSP 2025-1; unknown members are tolerated.

@@ -198,6 +198,7 @@ export const validateTemplatePolicy: Validator<types.TemplatePolicy>;
 export const validateTimeAnswer: Validator<types.TimeAnswer>;
 export const validateTokenRequest: Validator<types.TokenRequest>;
 export const validateTokenResponse: Validator<types.TokenResponse>;
+export const validateTopicWatch: Validator<types.TopicWatch>;
 export const validateTransferCompletionMessage: Validator<types.TransferCompletionMessage>;
 export const validateTransferError: Validator<types.TransferError>;
 export const validateTransferProcess: Validator<types.TransferProcess>;

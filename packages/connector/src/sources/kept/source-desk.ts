@@ -15,6 +15,7 @@ import {
   type SourceInput,
   type SourceProbe,
   type SourceView,
+  type TopicWatch,
 } from '@millspace/schemas';
 import type { Intake } from '../../intake/intake.ts';
 import type { Explorer } from '../../ports.ts';
@@ -35,7 +36,7 @@ export interface SourceDeskDeps {
 export class SourceDesk {
   readonly #deps: SourceDeskDeps;
   readonly #turn = new Mutex();
-  /** Of drafts; sources that run have their own. */
+  /** Of drafts and MQTT brokers; OPC UA sources that run lend theirs. */
   readonly #explorers = new Map<string, Explorer>();
 
   constructor(deps: SourceDeskDeps) {
@@ -89,8 +90,8 @@ export class SourceDesk {
       const same = JSON.stringify(config) === JSON.stringify(kept.unchecked(before.input));
       kept.save({ ...before, input });
       if (same) return this.view(id);
-      if (before.draft) await this.#forgetExplorer(id);
-      else await intake.change(config);
+      await this.#forgetExplorer(id);
+      if (!before.draft) await intake.change(config);
       return this.view(id);
     });
   }
@@ -131,6 +132,11 @@ export class SourceDesk {
   }
 
   async access(id: string): Promise<SourceAccess> {
+    const any = this.#configOf(id);
+    if (any.type === 'mqtt') {
+      const mqtt = await import('../mqtt/access.ts');
+      return mqtt.tryAccess(any, this.#deps.clock.now());
+    }
     const config = this.#opcUa(id);
     const { tryAccess } = await import('../opcua/probe.ts');
     return tryAccess(config, this.#deps.config.dataDir, await this.#trustOf(id), this.#deps.clock.now());
@@ -162,20 +168,49 @@ export class SourceDesk {
     return ownCertificate(this.#deps.config.dataDir);
   }
 
-  /** @throws MillspaceError MS-SRC-013, -023; MS-GEN-405 for a kind that cannot be looked around in */
+  /** @throws MillspaceError MS-SRC-013, -023 */
   async explorer(id: string): Promise<Explorer> {
     const config = this.#configOf(id);
-    if (this.#isDraft(id) && config.type === 'opcua') {
-      const known = this.#explorers.get(id);
-      if (known !== undefined) return known;
-      const { OpcUaExplorer } = await import('../opcua/explorer.ts');
-      const made = new OpcUaExplorer(config, this.#deps.config.dataDir, await this.#trustOf(id), () => null);
-      this.#explorers.set(id, made);
-      return made;
+    const draft = this.#isDraft(id);
+    const lent = draft ? undefined : this.#deps.intake.source(id).explorer?.();
+    if (lent !== undefined) return lent;
+    const known = this.#explorers.get(id);
+    if (known !== undefined) return known;
+    const made = await this.#explore(config);
+    this.#explorers.set(id, made);
+    return made;
+  }
+
+  async #explore(config: SourceConfig): Promise<Explorer> {
+    if (config.type === 'mqtt') {
+      const { MqttExplorer } = await import('../mqtt/explorer.ts');
+      return new MqttExplorer(config);
     }
-    const explorer = this.#isDraft(id) ? undefined : this.#deps.intake.source(id).explorer?.();
-    if (explorer !== undefined) return explorer;
-    throw new MillspaceError('MS-GEN-405', { detail: `a source of type ${config.type} has no tree`, status: 409 });
+    const { OpcUaExplorer } = await import('../opcua/explorer.ts');
+    return new OpcUaExplorer(config, this.#deps.config.dataDir, await this.#trustOf(config.id), () => null);
+  }
+
+  /** MQTT: listens on a topic filter for some seconds. @throws MillspaceError MS-GEN-405 for another kind */
+  async listen(id: string, filter: string, seconds: number): Promise<TopicWatch> {
+    const explorer = await this.explorer(id);
+    explorer.listen?.(filter, seconds);
+    return this.#watchOf(explorer);
+  }
+
+  async watch(id: string): Promise<TopicWatch> {
+    return this.#watchOf(await this.explorer(id));
+  }
+
+  async stopListening(id: string): Promise<TopicWatch> {
+    const explorer = await this.explorer(id);
+    explorer.stopListening?.();
+    return this.#watchOf(explorer);
+  }
+
+  #watchOf(explorer: Explorer): TopicWatch {
+    const watch = explorer.watch?.();
+    if (watch !== undefined) return watch;
+    throw new MillspaceError('MS-GEN-405', { detail: 'only MQTT brokers have topics', status: 409 });
   }
 
   /** What these addresses may mean, or what the given machines make of them. */

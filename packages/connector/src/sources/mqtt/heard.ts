@@ -13,6 +13,11 @@ const LOOKS = 3;
 export class Heard {
   readonly #nodes = new Map<string, BrowsedNode>();
   readonly #looks = new Map<string, number>();
+  readonly #most: number;
+
+  constructor(looks = LOOKS) {
+    this.#most = looks;
+  }
 
   get full(): boolean {
     return this.#nodes.size >= MAX_NODES;
@@ -20,7 +25,7 @@ export class Heard {
 
   message(message: Message, dialect: 'json' | 'sparkplug'): void {
     const looks = this.#looks.get(message.topic) ?? 0;
-    if (looks >= LOOKS || (looks === 0 && this.#looks.size >= MAX_NODES)) return;
+    if (looks >= this.#most || (looks === 0 && this.#looks.size >= MAX_NODES)) return;
     this.#looks.set(message.topic, looks + 1);
     try {
       if (dialect === 'sparkplug') this.#sparkplug(message);

@@ -1,6 +1,7 @@
 import { messageOf } from '@millspace/runtime/errors';
 import type { SourceIndex, SourceNode } from '@millspace/schemas';
 import { NodeClass, type NodeId } from 'node-opcua-client';
+import { matcherOf } from '../path-matcher.ts';
 import { problemOf } from '../problem.ts';
 import { lastingAddress } from './addresses.ts';
 import { childrenOf, describesParent, OBJECTS } from './browse.ts';
@@ -90,18 +91,4 @@ export class NodeIndex {
     const answer: SourceIndex = { state: this.#state, nodes: this.#nodes.length, found, hits };
     return this.#problem === null ? answer : { ...answer, problem: problemOf(this.#problem, messageOf(this.#problem)) };
   }
-}
-
-/** `speed` is looked for in paths and addresses; `Mill-1/agitator/**` means whole paths: `*` within a name, `**` over levels. */
-export function matcherOf(query: string): (node: Pick<SourceNode, 'path' | 'address'>) => boolean {
-  const wanted = query.trim().toLowerCase();
-  if (!wanted.includes('*')) {
-    return ({ path, address }) => path.toLowerCase().includes(wanted) || address.toLowerCase().includes(wanted);
-  }
-  const expression = wanted
-    .split(/(\*\*|\*)/)
-    .map((part) => (part === '**' ? '.*' : part === '*' ? '[^/]*' : part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&')))
-    .join('');
-  const whole = new RegExp(`^${expression}$`, 's');
-  return ({ path }) => whole.test(path.toLowerCase());
 }

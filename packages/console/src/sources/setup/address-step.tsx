@@ -19,8 +19,9 @@ export const useChange = (id: string) =>
   );
 
 /** Where the server is, and which of its endpoints is used. */
-export function AddressStep({ source: { id, settings } }: StepProps) {
+export function AddressStep({ source }: StepProps) {
   const { t } = useTranslation('sources');
+  const { id, settings } = source;
   const [typed, setTyped] = useState(settings.endpoint ?? 'opc.tcp://');
   const change = useChange(id);
   const known = settings.endpoint !== undefined;
@@ -68,7 +69,7 @@ export function AddressStep({ source: { id, settings } }: StepProps) {
         </Answer>
       ) : null}
       <Onward
-        id={id}
+        source={source}
         from="address"
         missing={probe.data !== undefined && probe.error === null ? null : t('setup.address.missing')}
       />

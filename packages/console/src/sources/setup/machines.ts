@@ -3,6 +3,7 @@ import type { MappingMachine, MappingProposal } from '@millspace/schemas';
 type Machine = MappingProposal['machines'][number];
 type Row = Machine['rows'][number];
 type Signal = MappingMachine['signals'][number];
+type LeftOver = MappingProposal['unmapped'][number];
 
 /** What a person has ticked of a proposal; a row is known by its machine and signal. */
 export const rowKey = (machine: Pick<Machine, 'id'>, row: Pick<Row, 'signal'>) => `${machine.id}\n${row.signal}`;
@@ -13,37 +14,30 @@ export function strongRows({ machines }: MappingProposal): Set<string> {
   );
 }
 
-/**
- * The mapping of the rows that are wanted. Machines of which nothing is wanted are left out; what `base` says besides (events, batches,
- * scales) stays.
- */
+/** The mapping of the rows that are wanted, and whatever it says besides. Machines of which nothing is wanted are left out. */
 export function machinesOf(
-  { machines }: MappingProposal,
-  base: readonly MappingMachine[],
+  { machines }: Pick<MappingProposal, 'machines'>,
   wanted: (key: string) => boolean = () => true,
 ): MappingMachine[] {
-  return machines.flatMap((machine) => {
-    const before = base.find(({ id }) => id === machine.id);
-    const rows = machine.rows.filter((row) => wanted(rowKey(machine, row)));
-    const signals = rows.map((row) => signalOf(row, before));
-    return rows.length === 0 ? [] : [{ ...before, id: machine.id, pack: machine.pack, signals }];
+  return machines.flatMap(({ mapping }) => {
+    const signals = mapping.signals.filter((signal) => wanted(rowKey(mapping, signal)));
+    return signals.length === 0 ? [] : [{ ...mapping, signals }];
   });
 }
 
-function signalOf({ signal, address, unit }: Row, before: MappingMachine | undefined): Signal {
-  const known = before?.signals.find((entry) => entry.signal === signal && entry.address === address);
-  const { unit: _, ...rest } = known ?? { signal, address };
-  return unit === null ? rest : { ...rest, unit };
+export interface Addition {
+  machine: string;
+  pack: string;
+  signal: string;
 }
 
 /** One more signal for a machine, which is made when it is not there yet. */
-export function withSignal(
-  machines: readonly MappingMachine[],
-  to: { machine: string; pack: string; signal: string; address: string },
-): MappingMachine[] {
-  const entry: Signal = { signal: to.signal, address: to.address };
-  if (!machines.some(({ id }) => id === to.machine))
-    return [...machines, { id: to.machine, pack: to.pack, signals: [entry] }];
+export function withSignal(machines: readonly MappingMachine[], to: Addition, from: LeftOver): MappingMachine[] {
+  const entry: Signal = { signal: to.signal, ...from.at };
+  if (!machines.some(({ id }) => id === to.machine)) {
+    const sparkplug = from.sparkplug === undefined ? {} : { sparkplug: from.sparkplug };
+    return [...machines, { id: to.machine, pack: to.pack, ...sparkplug, signals: [entry] }];
+  }
   return machines.map((machine) =>
     machine.id === to.machine
       ? { ...machine, signals: [...machine.signals.filter(({ signal }) => signal !== to.signal), entry] }

@@ -53,8 +53,8 @@ function Proposal({ source, saved }: { source: SourceView; saved: Mapping }) {
   if (ask.error) return <ErrorPanel error={ask.error} retry={() => propose(null)} />;
   if (data === undefined) return <p role="status">{t('setup.mapping.asking')}</p>;
   const wanted = (key: string) => ticked.has(key);
-  const all = machinesOf(data, saved.machines);
-  const chosen = machinesOf(data, saved.machines, wanted);
+  const all = machinesOf(data);
+  const chosen = machinesOf(data, wanted);
   /** The change is tried by the connector on the values of now; what was ticked stays, under its new name where it has one. */
   const retry = (machines: MappingMachine[], ticks: Iterable<string>) => {
     setDone(false);
@@ -90,7 +90,7 @@ function Proposal({ source, saved }: { source: SourceView; saved: Mapping }) {
       <Unmapped
         proposal={data}
         suggestedMachine={id}
-        add={(to) => retry(withSignal(all, to), [...ticked, rowKey({ id: to.machine }, to)])}
+        add={(to, from) => retry(withSignal(all, to, from), [...ticked, rowKey({ id: to.machine }, to)])}
       />
       {save.error ? <ErrorPanel error={save.error} /> : null}
       <div className="ms-row" style={{ marginBlock: 12 }}>
@@ -105,7 +105,7 @@ function Proposal({ source, saved }: { source: SourceView; saved: Mapping }) {
           {chosen.length === 0 ? t('setup.mapping.tick') : done ? t('setup.mapping.saved') : null}
         </span>
       </div>
-      <Onward id={id} from="mapping" missing={done ? null : t('setup.mapping.missing')} />
+      <Onward source={source} from="mapping" missing={done ? null : t('setup.mapping.missing')} />
     </>
   );
 }

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import type { SourceView } from '@millspace/schemas';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { passed } from '../access.tsx';
@@ -6,17 +7,17 @@ import { useAccess, useProbe } from '../trust.tsx';
 import { after, type Step } from './steps.ts';
 
 interface OnwardProps {
-  id: string;
+  source: Pick<SourceView, 'id' | 'type'>;
   from: Step;
   /** What has to be done first; null = nothing. */
   missing: string | null;
 }
 
 /** The way to the next step; while it is closed it says what is missing. */
-export function Onward({ id, from, missing }: OnwardProps) {
+export function Onward({ source: { id, type }, from, missing }: OnwardProps) {
   const { t } = useTranslation('sources');
   const navigate = useNavigate();
-  const to = after(from);
+  const to = after(from, type);
   return (
     <div className="ms-row">
       <Button disabled={missing !== null} onClick={() => void navigate({ to: `/sources/${id}/setup/${to}` })}>
@@ -33,11 +34,17 @@ export function OnwardFromTheirs({ id }: { id: string }) {
   const { t } = useTranslation('sources');
   const { data } = useProbe(id);
   const open = data?.trust.state === 'trusted' || data?.trust.state === 'none needed';
-  return <Onward id={id} from="theirs" missing={open ? null : t('setup.theirs.missing')} />;
+  return <Onward source={{ id, type: 'opcua' }} from="theirs" missing={open ? null : t('setup.theirs.missing')} />;
 }
 
 export function OnwardFromOurs({ id }: { id: string }) {
   const { t } = useTranslation('sources');
   const { data } = useAccess(id);
-  return <Onward id={id} from="ours" missing={passed(data, 'ours') ? null : t('setup.ours.missing')} />;
+  return (
+    <Onward
+      source={{ id, type: 'opcua' }}
+      from="ours"
+      missing={passed(data, 'ours') ? null : t('setup.ours.missing')}
+    />
+  );
 }

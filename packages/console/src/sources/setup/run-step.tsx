@@ -19,13 +19,14 @@ export function RunStep({ source }: StepProps) {
     { topics: ['sources'] },
   );
   const run = useCommand<void, SourceView>(() => ({ method: 'POST', path: `/sources/${id}/run` }), ['sources']);
+  const address = settings.endpoint ?? settings.url;
   const machines = mapping.data?.machines ?? [];
   return (
     <>
       <section className="ms-panel">
         <Facts
           of={[
-            [t('setup.run.address'), settings.endpoint ? <code key="address">{settings.endpoint}</code> : null],
+            [t('setup.run.address'), address ? <code key="address">{address}</code> : null],
             [t('setup.run.user'), settings.user ?? t('user.anonymous')],
             [
               t('setup.run.machines'),
@@ -41,13 +42,13 @@ export function RunStep({ source }: StepProps) {
         {draft ? (
           <div className="ms-row" style={{ marginTop: 12 }}>
             <Button
-              disabled={settings.endpoint === undefined}
+              disabled={address === undefined}
               loading={run.isPending}
               onClick={() => run.mutate(undefined, { onSuccess: () => void navigate({ to: `/sources/${id}/status` }) })}
             >
               {t('setup.run.start')}
             </Button>
-            <span className="ms-muted">{settings.endpoint === undefined ? t('setup.address.missing') : null}</span>
+            <span className="ms-muted">{address === undefined ? t('setup.address.missing') : null}</span>
           </div>
         ) : (
           <p>

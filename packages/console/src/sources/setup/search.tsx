@@ -11,8 +11,8 @@ import { type Picking, Variable } from './tree.tsx';
 const WHILE_RUNNING_MS = 1000;
 const HITS = 200;
 
-/** Looks for names in an index that the connector makes in the background; a path with * picks many at once. */
-export function Search({ id, picked, pick }: Picking & { id: string }) {
+/** Looks for names in an index that the connector makes in the background (`heard`: in what was heard); a path with * picks many at once. */
+export function Search({ id, heard, picked, pick }: Picking & { id: string; heard: boolean }) {
   const { t } = useTranslation('sources');
   const { number } = useFormats();
   const [wanted, setWanted] = useState('');
@@ -38,7 +38,7 @@ export function Search({ id, picked, pick }: Picking & { id: string }) {
           disabled={state === 'none'}
           style={{ flex: '1 1 280px' }}
         />
-        {running ? (
+        {heard ? null : running ? (
           <Button variant="default" onClick={() => command('DELETE')}>
             {t('search.stop')}
           </Button>
@@ -49,7 +49,7 @@ export function Search({ id, picked, pick }: Picking & { id: string }) {
         )}
       </div>
       <p role="status" className="ms-muted">
-        {t(`search.state.${state}`, { nodes: number(data?.nodes ?? 0, 0) })}
+        {t(`search.${heard ? 'heard' : 'state'}.${state}`, { nodes: number(data?.nodes ?? 0, 0) })}
       </p>
       {data?.problem ? <Problem problem={data.problem} /> : null}
       {wanted.trim() === '' || data === undefined || state === 'none' ? null : (

@@ -11,19 +11,21 @@ import { Trail } from '../../design/trail.tsx';
 import { OurCertificate, TheirCertificate } from '../trust.tsx';
 import { AddressStep } from './address-step.tsx';
 import { MappingStep } from './mapping-step.tsx';
+import { MqttAddressStep } from './mqtt-address-step.tsx';
 import { OnwardFromOurs, OnwardFromTheirs } from './onward.tsx';
 import { RunStep } from './run-step.tsx';
 import classes from './setup.module.css';
 import { SignInStep } from './sign-in-step.tsx';
 import { SignalsStep } from './signals-step.tsx';
-import { isStep, STEPS, type Step } from './steps.ts';
+import { isStep, type Step, stepsOf } from './steps.ts';
 
 export interface StepProps {
   source: SourceView;
 }
 
 const contents: Record<Step, ComponentType<StepProps>> = {
-  address: AddressStep,
+  address: ({ source }) =>
+    source.type === 'mqtt' ? <MqttAddressStep source={source} /> : <AddressStep source={source} />,
   theirs: ({ source: { id } }) => (
     <>
       <TheirCertificate id={id} />
@@ -65,7 +67,7 @@ export default function SetupPage() {
       />
       <nav aria-label={t('setup.steps')}>
         <ol className={classes.steps}>
-          {STEPS.map((one) => (
+          {stepsOf(source.data?.type ?? 'opcua').map((one) => (
             <li key={one}>
               <Link to={`/sources/${id}/setup/${one}`} {...(one === step ? { 'aria-current': 'step' } : {})}>
                 {t(`setup.${one}.name`)}

@@ -10,14 +10,15 @@ import { Onward } from './onward.tsx';
 import type { StepProps } from './setup.page.tsx';
 
 /** As whom the connector signs in at the server. The password is kept by the connector and never shown again. */
-export function SignInStep({ source: { id, settings } }: StepProps) {
+export function SignInStep({ source }: StepProps) {
   const { t } = useTranslation('sources');
+  const { id, settings } = source;
   const change = useChange(id);
   const access = useAccess(id);
   const [kind, setKind] = useState<'anonymous' | 'password'>(settings.user === undefined ? 'anonymous' : 'password');
   const [user, setUser] = useState(settings.user ?? '');
   const [password, setPassword] = useState('');
-  const offered = useOffered(id);
+  const offered = useOffered(id, source.type === 'opcua');
   const missing = kind === 'password' && user.trim() === '' ? t('setup.sign-in.nameMissing') : null;
   const save = () =>
     change.mutate(
@@ -84,12 +85,16 @@ export function SignInStep({ source: { id, settings } }: StepProps) {
         <h2>{t('setup.sign-in.result')}</h2>
         <Answer of={access}>{(data) => <Access access={data} />}</Answer>
       </section>
-      <Onward id={id} from="sign-in" missing={passed(access.data, 'sign-in') ? null : t('setup.sign-in.missing')} />
+      <Onward
+        source={source}
+        from="sign-in"
+        missing={passed(access.data, 'sign-in') ? null : t('setup.sign-in.missing')}
+      />
     </>
   );
 }
 
-function useOffered(id: string): readonly string[] | null {
-  const probe = useProbe(id);
+function useOffered(id: string, asked: boolean): readonly string[] | null {
+  const probe = useProbe(id, asked);
   return probe.data?.endpoints.find(({ recommended }) => recommended)?.users ?? null;
 }

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ErrorPanel } from '../../design/error-panel.tsx';
 import { useChange } from './address-step.tsx';
+import { Listen } from './listen.tsx';
 import { Onward } from './onward.tsx';
 import { Search } from './search.tsx';
 import type { StepProps } from './setup.page.tsx';
@@ -10,8 +11,9 @@ import { Level, type Picking } from './tree.tsx';
 import { LiveValues } from './values.tsx';
 
 /** What of the server is to be read: in its tree, by searching, or by an address that somebody knows. */
-export function SignalsStep({ source: { id, selection } }: StepProps) {
+export function SignalsStep({ source }: StepProps) {
   const { t } = useTranslation('sources');
+  const { id, selection, type } = source;
   const change = useChange(id);
   // What was just ticked is shown at once, and kept by the connector a moment later.
   const [ahead, setAhead] = useState<readonly string[] | null>(null);
@@ -30,12 +32,13 @@ export function SignalsStep({ source: { id, selection } }: StepProps) {
     <LiveValues id={id}>
       <p role="status">{t('setup.signals.picked', { count: picked.size })}</p>
       {change.error ? <ErrorPanel error={change.error} /> : null}
-      <Search id={id} picked={picked} pick={pick} />
+      {type === 'mqtt' ? <Listen id={id} /> : null}
+      <Search id={id} heard={type === 'mqtt'} picked={picked} pick={pick} />
       <section className="ms-panel">
-        <h2>{t('setup.signals.tree')}</h2>
+        <h2>{t(type === 'mqtt' ? 'listen.tree' : 'setup.signals.tree')}</h2>
         <Level id={id} parent={null} picked={picked} pick={pick} />
       </section>
-      <ByAddress pick={pick} />
+      {type === 'opcua' ? <ByAddress pick={pick} /> : null}
       {picked.size > 0 ? (
         <p>
           <Button variant="default" size="compact-sm" onClick={() => pick([...picked], false)}>
@@ -43,7 +46,7 @@ export function SignalsStep({ source: { id, selection } }: StepProps) {
           </Button>
         </p>
       ) : null}
-      <Onward id={id} from="signals" missing={picked.size > 0 ? null : t('setup.signals.missing')} />
+      <Onward source={source} from="signals" missing={picked.size > 0 ? null : t('setup.signals.missing')} />
     </LiveValues>
   );
 }

@@ -5,22 +5,16 @@ import { useTranslation } from 'react-i18next';
 import { useApi } from '../../api/use-api.ts';
 import { usePhrase } from '../../i18n/phrase.ts';
 import type { Vocabulary } from '../../signals/vocabulary.ts';
+import type { Addition } from './machines.ts';
 import classes from './setup.module.css';
 
 /** More are shown when they are asked for. */
 const FIRST = 50;
 
-interface Addition {
-  machine: string;
-  pack: string;
-  signal: string;
-  address: string;
-}
-
 interface UnmappedProps {
   proposal: MappingProposal;
   suggestedMachine: string;
-  add: (to: Addition) => void;
+  add: (to: Addition, from: MappingProposal['unmapped'][number]) => void;
 }
 
 /** What was picked and means nothing yet, with the reason; each can be given its meaning by hand. */
@@ -44,24 +38,24 @@ export function Unmapped({ proposal, suggestedMachine, add }: UnmappedProps) {
           </tr>
         </thead>
         <tbody>
-          {shown.map(({ address, path, reason }) => (
-            <tr key={address}>
+          {shown.map((one) => (
+            <tr key={one.address}>
               <th scope="row" className={classes['path']}>
-                {path}
+                {one.path}
               </th>
-              <td>{t(`unmapped.reason.${reason}`)}</td>
+              <td>{t(`unmapped.reason.${one.reason}`)}</td>
               <td>
-                {open === address ? (
+                {open === one.address ? (
                   <ByHand
                     proposal={proposal}
                     suggestedMachine={suggestedMachine}
                     add={(to) => {
                       setOpen(null);
-                      add({ ...to, address });
+                      add(to, one);
                     }}
                   />
                 ) : (
-                  <Button size="compact-sm" variant="default" onClick={() => setOpen(address)}>
+                  <Button size="compact-sm" variant="default" onClick={() => setOpen(one.address)}>
                     {t('unmapped.choose')}
                   </Button>
                 )}
@@ -82,7 +76,7 @@ export function Unmapped({ proposal, suggestedMachine, add }: UnmappedProps) {
 interface ByHandProps {
   proposal: MappingProposal;
   suggestedMachine: string;
-  add: (to: Omit<Addition, 'address'>) => void;
+  add: (to: Addition) => void;
 }
 
 function ByHand({ proposal: { machines, types }, suggestedMachine, add }: ByHandProps) {

@@ -95,9 +95,10 @@ export class GroupRuntime {
 
   /** First instant that is missing when a source says that it is `from` (null = it does not know). */
   missingFrom(from: number | null): number | null {
-    return from !== null && this.#unshownTold !== null
-      ? Math.min(from, this.#unshownTold)
-      : (from ?? this.#unshownTold);
+    // What was heard before the first slot closed was stated nowhere.
+    const unstated = this.engine.lastClosed === null && this.#begunAt > 0 ? this.#begunAt : null;
+    const known = [from, this.#unshownTold, unstated].filter((t) => t !== null);
+    return known.length === 0 ? null : Math.min(...known);
   }
 
   /** First instant of closed slots that were not shown to be whole, or null; undefined when the store knows. Asked before each commit. */
@@ -125,7 +126,8 @@ export class GroupRuntime {
     const before = this.engine.lastClosed === null && outage.from === null ? (outage.beforeFirstMs ?? 0) : 0;
     const uncovered = this.engine.begin(t, before > 0 ? t - before : outage.from);
     this.outage = { reason: 'source-lost', text: '', from: null, complete: false };
-    this.#begunAt = uncovered === null ? t : uncovered.to + 1;
+    const { periodMs } = this.engine;
+    this.#begunAt = uncovered === null ? slotStart(slotOf(t, periodMs), periodMs) : uncovered.to + 1;
     if (uncovered === null || outage.complete) return null;
     const { from, to } = uncovered;
     this.engine.missingUntil(to);

@@ -228,6 +228,17 @@ it('a connection that was stuck breaks: what a mill sent meanwhile is in a gap r
   expect(plant.lost()).toEqual([]);
 });
 
+it('a connection that breaks before the first slot has closed: what was heard is in a gap record', async () => {
+  const plant = new Plant();
+  plant.birth();
+  await plant.deliver();
+  for (const device of DEVICES) plant.data(device, plant.clock.now() + 10);
+  await plant.deliver();
+  await plant.pass(1_000);
+  await plant.reconnect();
+  expect(plant.lost()).toEqual([]);
+});
+
 it('nothing is missing where nothing was sent: the broker has answered in between', async () => {
   const plant = await running();
   for (let passed = 0; passed < 60_000; passed += 15_000) {

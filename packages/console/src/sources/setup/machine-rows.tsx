@@ -165,7 +165,7 @@ function Sure({ row: { confidence, evidence } }: { row: Row }) {
       {t(`confidence.${confidence}`)}
       {evidence.map(({ kind, text }) => (
         <div key={kind} className="ms-muted">
-          {t(`evidence.${kind}`, { text })}
+          {t(`evidence.${kind}`)} <code>{text}</code>
         </div>
       ))}
     </>

@@ -7,7 +7,7 @@ import type { ChunkHeader, DeliveryHeader } from '@millspace/schemas';
 import type { Delivery, ReceivedItem } from '../store/store.ts';
 import { Acknowledger } from './acknowledger.ts';
 import { CommitGroup, type Member } from './commit-group.ts';
-import { holeBefore, missingStretches, tellsOfExpiry } from './holes.ts';
+import { Hole, holeBefore, tellsOfExpiry } from './holes.ts';
 import type { Numbers } from './received.ts';
 import type { ReceiverDeps, StreamState, StreamTarget } from './stream-types.ts';
 
@@ -50,6 +50,8 @@ export class StreamReceiver implements Member {
   #numbers: Numbers;
   /** Producers of which this connection has brought a chunk. */
   #heard = new Set<string>();
+  /** By producer, until each group of it is told. */
+  readonly #holes = new Map<string, Hole>();
 
   /** @param commits shared by all streams of a connector, so that they share commits */
   constructor(target: StreamTarget, deps: ReceiverDeps, commits = new CommitGroup(deps.store)) {
@@ -154,6 +156,7 @@ export class StreamReceiver implements Member {
     );
     this.#acknowledger = acknowledger;
     this.#heard.clear();
+    this.#holes.clear();
     try {
       const after = this.#state.position;
       const path = `/transfers/${encodeURIComponent(this.target.pid)}/stream${after === null ? '' : `?after=${encodeURIComponent(after)}`}`;
@@ -208,25 +211,37 @@ export class StreamReceiver implements Member {
 
   /** After a restore of this connector the broker may have let go what only the lost folder had: said as gaps, and asked for. */
   #lookForHole(chunk: ChunkHeader): void {
-    if (this.#heard.has(chunk.producer)) return;
-    this.#heard.add(chunk.producer);
-    const known = this.#numbers[chunk.producer];
-    if (known === undefined || this.#state.position === null || !holeBefore(chunk, known)) return;
-    this.#commits.flush();
-    const { store, logger, missing } = this.#deps;
-    store.foldAll();
-    const gaps = missingStretches(
-      chunk,
-      known,
-      store.streams.all().filter((stream) => stream.scope === this.target.agreement),
-    );
+    const { producer } = chunk;
+    const hole = this.#holes.get(producer) ?? this.#newHole(chunk);
+    if (hole === null) return;
+    const gaps = hole.read(chunk);
+    if (hole.isTold) this.#holes.delete(producer);
     if (gaps.length === 0) return;
+    const { store, logger, missing } = this.#deps;
     logger.warn(
-      { transfer: this.target.pid, after: known.seq, next: chunk.seq },
+      { transfer: this.target.pid, after: this.#numbers[producer]?.seq, next: chunk.seq, groups: gaps.length },
       'numbers are missing: asking the provider for the stretch',
     );
     store.commitRecords(this.target.agreement, gaps);
     missing?.(this.target, { from: Math.min(...gaps.map((gap) => gap.t)), to: Math.max(...gaps.map((gap) => gap.to)) });
+  }
+
+  /** With the first chunk of a producer on a connection; null when no number is missing before it. */
+  #newHole(chunk: ChunkHeader): Hole | null {
+    if (this.#heard.has(chunk.producer)) return null;
+    this.#heard.add(chunk.producer);
+    const known = this.#numbers[chunk.producer];
+    if (known === undefined || this.#state.position === null || !holeBefore(chunk, known)) return null;
+    this.#commits.flush();
+    const { store } = this.#deps;
+    store.foldAll();
+    const hole = new Hole(
+      known,
+      store.streams.all().filter((stream) => stream.scope === this.target.agreement),
+    );
+    if (hole.isTold) return null;
+    this.#holes.set(chunk.producer, hole);
+    return hole;
   }
 
   hand(): Delivery | null {
@@ -242,8 +257,10 @@ export class StreamReceiver implements Member {
     const at = clock.now();
     const bytes = items.reduce((sum, item) => sum + item.body.length, 0);
     const numbers = { ...this.#numbers };
+    // Until all of a hole is told, the number before it stays: after an interruption it is looked for again.
     for (const { header, counts } of items)
-      if (counts) numbers[header.producer] = { epoch: header.epoch, seq: header.seqTo };
+      if (counts && !this.#holes.has(header.producer))
+        numbers[header.producer] = { epoch: header.epoch, seq: header.seqTo };
     this.#handed = { items, numbers, bytes, wireBytes, at };
     const { agreement, pid } = this.target;
     return {

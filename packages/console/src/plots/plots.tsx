@@ -37,12 +37,17 @@ export function Plots({ answer, shown, signals, onRange, onReset, nameMachine = 
     [t('zoomOut'), () => onRange(zoomed(shown, 2))],
     [t('reset'), onReset],
   ];
+  const choose = (index: number) => {
+    setChosen(index);
+    // At once, not when the plot has followed: the next key may come before.
+    setCursor(index);
+  };
   const onKey = (event: KeyboardEvent) => {
     const last = answer.buckets - 1;
     const step = { ArrowLeft: -1, ArrowRight: 1, PageUp: -20, PageDown: 20 }[event.key];
-    if (step !== undefined) setChosen(Math.min(last, Math.max(0, (cursor ?? chosen ?? last) + step)));
-    else if (event.key === 'Home') setChosen(0);
-    else if (event.key === 'End') setChosen(last);
+    if (step !== undefined) choose(Math.min(last, Math.max(0, (cursor ?? chosen ?? last) + step)));
+    else if (event.key === 'Home') choose(0);
+    else if (event.key === 'End') choose(last);
     else if (event.key === '0') onReset();
     else return;
     event.preventDefault();

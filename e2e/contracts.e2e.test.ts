@@ -152,7 +152,9 @@ test('a limit exceeded refuses on either side, says which and who could; both si
   await expect(ask('ben', dataset)).rejects.toMatchObject({
     code: 'MS-SIG-002',
     status: 403,
-    message: expect.stringMatching(/ben may sign only up to 100 EUR per 1 mo \(here: 120\.50 EUR .*bea could sign it/),
+    message: expect.stringMatching(
+      /ben may sign only up to 100 EUR per 1 month \(here: 120\.50 EUR .*bea could sign it/,
+    ),
     details: {
       limits: [{ limit: 'payments' }],
       who: [{ person: pseudonym.get('bea'), name: 'bea' }],

@@ -136,8 +136,10 @@ export function requestLines(desk: PolicyDesk, request: DataActRequest, now: num
 
 function offerCommand({ kind, id, digest, purposes = [] }: DataActRequest): string {
   if (kind !== 'third-party') return 'connector publish … --template data-act-user';
-  const set = [`purposes=${purposes.join(',')}`, `request=${id}`, `requestDigest=${digest}`, 'until=…'];
-  return `connector publish … --template data-act-third-party ${set.map((one) => `--set ${shellWord(one)}`).join(' ')}`;
+  const known = [`purposes=${purposes.join(',')}`, `request=${id}`, `requestDigest=${digest}`];
+  // What the reader has to fill in stands as it is; only what can be copied is quoted.
+  const set = [...known.map((one) => shellWord(one)), 'until=…'];
+  return `connector publish … --template data-act-third-party ${set.map((one) => `--set ${one}`).join(' ')}`;
 }
 
 const quoted = (text: string): string[] => text.split('\n').map((line) => `  ${line}`);

@@ -27,7 +27,7 @@ COPY package.json pnpm-lock.yaml pnpm-workspace.yaml .npmrc tsconfig.base.json .
 COPY packages/schemas/package.json packages/schemas/
 COPY packages/policy/package.json packages/policy/
 COPY packages/console/package.json packages/console/
-RUN pnpm install --frozen-lockfile --ignore-scripts --filter @millspace/console
+RUN pnpm install --frozen-lockfile --ignore-scripts --filter '@millspace/console...'
 COPY packages/schemas packages/schemas
 COPY packages/policy packages/policy
 COPY packages/console packages/console

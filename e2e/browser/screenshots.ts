@@ -62,7 +62,11 @@ async function picturesOf(browser: Browser, house: string): Promise<void> {
 async function open(page: Page, href: string): Promise<void> {
   await page.goto(href);
   await page.locator('main h1').waitFor();
-  await page.getByText(/^(Loading|Wird geladen)/).waitFor({ state: 'detached' });
+  // A page has several parts, and each says by itself that it is loading.
+  await page.waitForFunction(
+    () =>
+      ![...document.querySelectorAll('main p')].some((part) => /^(Loading|Wird geladen)/.test(part.textContent ?? '')),
+  );
 }
 
 /** What the navigation leads to, and from each list the first thing in it with its tabs. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { runToStderr } from './run.mjs';
 import { Sentence, say } from './say.mjs';
 
-const megabytes = 115;
+const megabytes = 135;
 
 /**
  * Whether node_modules holds what the lockfile says. pnpm keeps a copy of the lockfile that it installed from, which

@@ -29,6 +29,7 @@ export const HEARING: Hearing = {
   apps: NOBODY,
   people: ADMIN,
   audit: BOTH,
+  notifications: ADMIN,
   departure: ADMIN,
 };
 

@@ -25,6 +25,7 @@ export const HEARING: Hearing = {
   apps: roles(may.administer),
   people: roles(may.administer),
   audit: roles(may.seeState),
+  notifications: roles(may.administer),
   departure: roles(may.administer),
 };
 

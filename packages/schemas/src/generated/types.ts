@@ -53,6 +53,10 @@ xone: OdrlConstraint[]
 andSequence: OdrlConstraint[]
 })
 /**
+ * What needs a person. `approval`: a request waits for a decision; `violation`: a duty of somebody is overdue; `duty`: one of ours is due; `agreement-ends`, `certificate`: over soon; `agreement-ended`: the other side ended one; `suspended`: the other side lets a transfer rest; `data-act`: a request waits for an answer; `quarantine`: values broke a rule; `no-data`: a source has delivered nothing for long; `backlog`: what waits for the broker fills its room; `disk`: the disk is nearly full; `notifications`: what should be told does not reach somebody. At a broker also `proposal`: a change waits for a second administrator; `invitation`: a code that nobody used ends; `attestation-ends`: what is attested of somebody ends; `connector-silent`: a connector is away; `backlog`: data wait so long that they are dropped soon; `evidence`: the audit log cannot be written or does not hold
+ */
+export type InboxKind = ("approval" | "violation" | "duty" | "agreement-ends" | "agreement-ended" | "suspended" | "certificate" | "data-act" | "quarantine" | "no-data" | "backlog" | "disk" | "notifications" | "proposal" | "invitation" | "attestation-ends" | "connector-silent" | "evidence")
+/**
  * A dataset as the broker lists it.
  */
 export type Dataset = (DatasetInput & {
@@ -72,7 +76,7 @@ export type SourceConfig = (OpcUaSourceConfig | MqttSourceConfig)
 /**
  * What may have changed, so that a page that shows it asks anew.
  */
-export type ConsoleTopic = ("status" | "sources" | "quarantine" | "datasets" | "negotiations" | "agreements" | "transfers" | "inbox" | "duties" | "notices" | "facts" | "rules" | "templates" | "data-act" | "participants" | "signing" | "apps" | "people" | "audit" | "departure")
+export type ConsoleTopic = ("status" | "sources" | "quarantine" | "datasets" | "negotiations" | "agreements" | "transfers" | "inbox" | "duties" | "notices" | "facts" | "rules" | "templates" | "data-act" | "participants" | "signing" | "apps" | "people" | "audit" | "departure" | "notifications")
 /**
  * DSP 2025-1 contract negotiation states.
  */
@@ -1676,6 +1680,7 @@ controlSignals?: {
  */
 silenceSeconds?: number
 }
+notifications?: NotificationsConfig
 }
 /**
  * Where a process listens. Beyond loopback it needs tls, or behindProxy.
@@ -1711,6 +1716,163 @@ publicUrl?: string
  * Requests per minute and caller
  */
 rateLimitPerMinute?: number
+}
+/**
+ * Who is told of what needs a person, beside what people set in the console. Values and names of products never leave in a notification.
+ */
+export interface NotificationsConfig {
+/**
+ * Where people reach the console: for links. Default: http.publicUrl, else where the process listens
+ */
+consoleUrl?: string
+mail?: MailServer
+/**
+ * Addresses that are told
+ *
+ * @maxItems 64
+ */
+lists?: NotificationList[]
+/**
+ * Addresses that are told by HTTP
+ *
+ * @maxItems 32
+ */
+webhooks?: NotificationWebhook[]
+/**
+ * Ids of machines, sources and partners may stand in notifications (default false)
+ */
+names?: boolean
+/**
+ * Hosts with an address of an internal network that webhooks may reach; others are refused
+ *
+ * @maxItems 32
+ * 
+ * Items: Host name or address
+ */
+internalHosts?: string[]
+/**
+ * A source that has delivered nothing for so many minutes is told (default 15)
+ */
+noDataMinutes?: number
+/**
+ * Told from so much of the room for what waits on (default 50)
+ */
+backlogPercent?: number
+/**
+ * Told below so much free space on the disk of the data folder (default 1 GiB)
+ */
+diskFreeBytes?: number
+/**
+ * What still needs a person is told again after so many hours (default 24)
+ */
+repeatHours?: number
+/**
+ * What was away for so long counts as done; what comes back earlier was never gone (default 5)
+ */
+settleMinutes?: number
+/**
+ * At least so long between two messages to one receiver; what happens meanwhile comes in one (default 5)
+ */
+gapMinutes?: number
+/**
+ * Hour of the daily message, time of this machine (default 7)
+ */
+dailyHour?: number
+/**
+ * A message that cannot be delivered for so long is given up (default 48)
+ */
+expireHours?: number
+/**
+ * How often is looked (default 30)
+ */
+checkSeconds?: number
+/**
+ * First wait after a failed attempt; each further one doubles it, up to an hour (default 60)
+ */
+retrySeconds?: number
+}
+/**
+ * SMTP server that e-mails are handed to. TLS is demanded: from the start (`tls`) or by STARTTLS (`starttls`); `none` is accepted for this machine alone.
+ */
+export interface MailServer {
+/**
+ * Host name or address
+ */
+host: string
+/**
+ * Default 587 (`starttls`), 465 (`tls`), 25 (`none`)
+ */
+port?: number
+/**
+ * Default `starttls`
+ */
+security?: ("starttls" | "tls" | "none")
+/**
+ * User name
+ */
+user?: string
+/**
+ * Password; in the configuration file write ${ENV:NAME}
+ */
+password?: string
+/**
+ * Sender
+ */
+from: string
+/**
+ * PEM file of a company CA that the server's certificate comes from
+ */
+ca?: string
+}
+/**
+ * An address that is told of what needs a person, whoever reads there.
+ */
+export interface NotificationList {
+/**
+ * Name, within this list
+ */
+id: string
+/**
+ * E-mail address
+ */
+address: string
+/**
+ * Language of what is written
+ */
+language: ("en" | "de")
+/**
+ * Which kinds; absent: all
+ *
+ * @maxItems 64
+ */
+kinds?: InboxKind[]
+/**
+ * `at-once`: within minutes; `daily`: one message in the morning with all of a day
+ */
+rhythm?: ("at-once" | "daily")
+}
+/**
+ * An address that is told of what needs a person by HTTP POST, signed (standardwebhooks.com).
+ */
+export interface NotificationWebhook {
+/**
+ * Name, within this list
+ */
+id: string
+/**
+ * https://…; http only to this machine
+ */
+url: string
+/**
+ * `whsec_` and 24 to 64 bytes in base64; in the configuration file write ${ENV:NAME}
+ */
+secret: string
+/**
+ * Which kinds; absent: all
+ *
+ * @maxItems 64
+ */
+kinds?: InboxKind[]
 }
 /**
  * How a broker does: participants, log, disk, transfers. Holds no values.
@@ -1831,6 +1993,19 @@ receipts?: {
  */
 open: number
 since: (number | null)
+}
+/**
+ * E-mails and webhooks
+ */
+notifications?: {
+/**
+ * Messages that are not sent yet
+ */
+waiting: number
+/**
+ * Of them, whose last attempt failed
+ */
+failing: number
 }
 }
 /**
@@ -2329,6 +2504,7 @@ hours?: number
  */
 faultSeverity?: number
 }
+notifications?: NotificationsConfig
 }
 /**
  * An OPC UA server to read from. Nothing is ever written.
@@ -2735,6 +2911,19 @@ code: string
  */
 text: string
 }
+}
+/**
+ * E-mails and webhooks
+ */
+notifications?: {
+/**
+ * Messages that are not sent yet
+ */
+waiting: number
+/**
+ * Of them, whose last attempt failed
+ */
+failing: number
 }
 }
 /**
@@ -4919,10 +5108,7 @@ export interface InboxItem {
  * Kind and what it is about; the same as long as it stands
  */
 id: string
-/**
- * What it is. `approval`: a request waits for a decision; `violation`: a duty of somebody is overdue; `duty`: one of ours is due; `agreement-ends`, `certificate`: over soon; `data-act`: a request waits for an answer; `quarantine`: values broke a rule
- */
-kind: ("approval" | "violation" | "duty" | "agreement-ends" | "certificate" | "data-act" | "quarantine")
+kind: InboxKind
 text: Bilingual
 /**
  * By when (epoch ms); null: at no instant that is known
@@ -4936,6 +5122,23 @@ since: (number | null)
  * Path in the console
  */
 to: string
+/**
+ * What it is about, by id: all that may stand in a notification beside the kind, and only where that is allowed
+ */
+about?: {
+/**
+ * Id of a source
+ */
+source?: string
+/**
+ * Id of a machine
+ */
+machine?: string
+/**
+ * Slug of another participant
+ */
+participant?: string
+}
 }
 /**
  * What needs a person, the most urgent first. What only the broker knows is missing while it does not answer.
@@ -5950,6 +6153,331 @@ createdAt?: number
 updatedAt?: number
 }
 /**
+ * A message that was, or is to be, handed over: to whom and how it stands, not what is in it.
+ */
+export interface NotificationDelivery {
+/**
+ * Id; also in the Message-ID and the webhook-id
+ */
+id: string
+receiver: {
+channel: ("person" | "list" | "webhook")
+/**
+ * Pseudonym of a person, else name of the list or webhook
+ */
+id: string
+}
+/**
+ * How many things it tells
+ */
+changes: number
+/**
+ * `failing`: an attempt has failed, it is tried again; `given-up`: refused for good, or too old
+ */
+state: ("waiting" | "failing" | "sent" | "given-up")
+/**
+ * Attempts so far
+ */
+attempts: number
+/**
+ * Made (epoch ms)
+ */
+createdAt: number
+/**
+ * Taken by the other side (epoch ms)
+ */
+sentAt?: number
+/**
+ * Next attempt (epoch ms)
+ */
+nextAt?: number
+/**
+ * Of the last attempt
+ */
+problem?: {
+/**
+ * Error code
+ */
+code: string
+/**
+ * What went wrong, without secrets
+ */
+text: string
+}
+}
+/**
+ * What a person wants to be told by e-mail.
+ */
+export interface NotificationPreferences {
+/**
+ * null: nothing is sent
+ */
+address: (string | null)
+/**
+ * Language of what is written
+ */
+language: ("en" | "de")
+/**
+ * `at-once`: within minutes; `daily`: one message in the morning with all of a day
+ */
+rhythm: ("at-once" | "daily")
+/**
+ * Which kinds; absent: all
+ *
+ * @maxItems 64
+ */
+kinds?: InboxKind[]
+}
+/**
+ * What an administrator sets in the console. A secret that is left out stays as it was, as long as its server stays the same.
+ */
+export interface NotificationSettings {
+/**
+ * null: none
+ */
+mail: ({
+/**
+ * Host name or address
+ */
+host: string
+/**
+ * Port
+ */
+port: number
+/**
+ * How the connection is protected
+ */
+security: ("starttls" | "tls" | "none")
+/**
+ * User name
+ */
+user?: string
+/**
+ * Password; absent: as it was
+ */
+password?: string
+/**
+ * Sender
+ */
+from: string
+} | null)
+/**
+ * Addresses that are told
+ *
+ * @maxItems 64
+ */
+lists: NotificationList[]
+/**
+ * Addresses that are told by HTTP; a new one, or one with another address, gets a new secret
+ *
+ * @maxItems 32
+ */
+webhooks: {
+/**
+ * Name, within this list
+ */
+id: string
+/**
+ * https://…; http only to this machine
+ */
+url: string
+/**
+ * Which kinds; absent: all
+ *
+ * @maxItems 64
+ */
+kinds?: InboxKind[]
+}[]
+}
+/**
+ * Whom to send a test to.
+ */
+export interface NotificationTest {
+/**
+ * `self`: whoever asks
+ */
+channel: ("self" | "list" | "webhook")
+/**
+ * Name of the list or webhook
+ */
+id?: string
+}
+/**
+ * Body of a webhook. Headers: `webhook-id` (the same on each attempt), `webhook-timestamp` (epoch seconds), `webhook-signature` (`v1,` and the HMAC-SHA-256 over id, timestamp and body, joined by full stops, in base64). Holds kinds, times and addresses of the console; no values, no names of products; ids of machines, sources and partners only where the sender allows it.
+ */
+export interface Notification {
+/**
+ * What this is
+ */
+type: "millspace.notification"
+/**
+ * When it was made (ISO 8601)
+ */
+timestamp: string
+/**
+ * Kind of process
+ */
+app: ("connector" | "broker")
+/**
+ * A test: nothing has happened
+ */
+test: boolean
+/**
+ * What is new
+ */
+changes: {
+/**
+ * The same as long as it stands
+ */
+matter: string
+kind: InboxKind
+/**
+ * `again`: still stands; `passed`: came and is over
+ */
+change: ("raised" | "again" | "resolved" | "passed")
+/**
+ * Page of the console
+ */
+url: string
+/**
+ * Since when it waits
+ */
+since: (string | null)
+/**
+ * By when
+ */
+due: (string | null)
+/**
+ * Only where the sender allows names
+ */
+about?: {
+/**
+ * Source
+ */
+source?: string
+/**
+ * Machine
+ */
+machine?: string
+/**
+ * Participant
+ */
+participant?: string
+}
+}[]
+}
+/**
+ * Who is told what, and whether it arrives. No secret is in it.
+ */
+export interface NotificationsView {
+mail: ({
+/**
+ * Host name or address
+ */
+host: string
+/**
+ * Port
+ */
+port: number
+security: ("starttls" | "tls" | "none")
+/**
+ * User name
+ */
+user?: string
+/**
+ * Sender
+ */
+from: string
+/**
+ * A password is known
+ */
+hasPassword: boolean
+/**
+ * From the configuration file: not to be changed here
+ */
+fixed: boolean
+} | null)
+/**
+ * Addresses that are told
+ */
+lists: {
+/**
+ * Name
+ */
+id: string
+/**
+ * E-mail address
+ */
+address: string
+/**
+ * Language of what is written
+ */
+language: ("en" | "de")
+/**
+ * `at-once`: within minutes; `daily`: one message in the morning with all of a day
+ */
+rhythm: ("at-once" | "daily")
+/**
+ * Which kinds; absent: all
+ *
+ * @maxItems 64
+ */
+kinds?: InboxKind[]
+/**
+ * From the configuration file: not to be changed here
+ */
+fixed: boolean
+}[]
+/**
+ * Addresses that are told by HTTP
+ */
+webhooks: {
+/**
+ * Name
+ */
+id: string
+/**
+ * Address
+ */
+url: string
+/**
+ * Which kinds; absent: all
+ *
+ * @maxItems 64
+ */
+kinds?: InboxKind[]
+/**
+ * From the configuration file: not to be changed here
+ */
+fixed: boolean
+}[]
+/**
+ * Which kinds there are at this process
+ */
+kinds: InboxKind[]
+/**
+ * Ids of machines, sources and partners may stand in notifications
+ */
+names: boolean
+/**
+ * The latest, newest first
+ */
+deliveries: NotificationDelivery[]
+/**
+ * Made by this request, for new webhooks: shown once
+ */
+newSecrets?: {
+/**
+ * Name of the webhook
+ */
+id: string
+/**
+ * For its receiver
+ */
+secret: string
+}[]
+}
+/**
  * What this connector shows to OPC UA servers.
  */
 export interface OwnCertificateView {
@@ -5958,6 +6486,20 @@ facts: CertificateFacts
  * The certificate, PEM; it is no secret
  */
 pem: string
+}
+/**
+ * What a person is told, and what there is to choose from.
+ */
+export interface OwnNotifications {
+preferences: NotificationPreferences
+/**
+ * Of which somebody with these roles can be told
+ */
+kinds: InboxKind[]
+/**
+ * A mail server is set, so that e-mails can be sent
+ */
+possible: boolean
 }
 /**
  * A person changes the own password.

@@ -10,6 +10,8 @@ const inMemory = env === null ? {} : { env, globalSetup: ['scripts/testing/scrat
 
 const short = { testTimeout: 20_000, hookTimeout: 30_000 };
 const units = ['packages/*/{src,test}/**/*.test.ts', 'scripts/**/*.test.ts', 'demo/**/*.test.ts', 'bench/**/*.test.ts'];
+/** Pages in Chromium, in languages, themes and widths. */
+const inBrowser = 'e2e/browser/**/*.long.test.ts';
 const alone = [
   // Machines and brokers run at their own pace, with us in one process: no file should pay for the garbage of another.
   'packages/{connector,sim-mill}/test/**/*.test.ts',
@@ -59,10 +61,24 @@ export default defineConfig({
         test: {
           name: 'long',
           include: ['e2e/**/*.long.test.ts'],
+          exclude: [...configDefaults.exclude, inBrowser],
           fileParallelism: false,
           sequence: { groupOrder: 2 },
           testTimeout: 15 * minutes,
           hookTimeout: 5 * minutes,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          ...inMemory,
+          include: [inBrowser],
+          // Chromium and the processes behind it fill a small machine.
+          fileParallelism: false,
+          sequence: { groupOrder: 3 },
+          testTimeout: 5 * minutes,
+          hookTimeout: 3 * minutes,
         },
       },
     ],

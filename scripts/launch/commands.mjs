@@ -17,14 +17,14 @@ export const commands = {
   'sim-mill': { entry: 'packages/sim-mill/src/main.ts', about: 'simulated bead mills' },
   test: {
     entry: vitest,
-    args: ['run', '--project', '!long'],
+    args: ['run', '--project', '!long', '--project', '!browser'],
     inRoot: true,
     withConsole: true,
     about: 'unit, contract and short end-to-end tests',
   },
   'test:long': {
     entry: vitest,
-    args: ['run', '--project', 'long'],
+    args: ['run', '--project', 'long', '--project', 'browser'],
     inRoot: true,
     withConsole: true,
     about: 'the tests that take minutes',

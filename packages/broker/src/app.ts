@@ -37,6 +37,7 @@ import { ADDRESS_FILE } from './config.ts';
 import { HEARING, tellNoticed, tellRecorded } from './console/changes.ts';
 import { controlRoutes } from './control/control.routes.ts';
 import { ControlHub } from './control/hub.ts';
+import { LastSeen } from './control/last-seen.ts';
 import { Notices } from './control/notices.ts';
 import { ControlQueue } from './control/queue.ts';
 import { controlPlane } from './control-plane.ts';
@@ -63,6 +64,7 @@ import { profileRoutes } from './http/profile.routes.ts';
 import { identityRoutes } from './identity/identity.routes.ts';
 import { Identity } from './identity/identity.ts';
 import { Seal } from './identity/seal.ts';
+import { inboxRoutes } from './inbox/inbox.routes.ts';
 import { PolicyRoom } from './library/policy-room.ts';
 import { NoticeDelivery } from './notices/delivery.ts';
 import { noticeRoutes } from './notices/notices.routes.ts';
@@ -82,6 +84,7 @@ const VERSION = '0.1.0';
 const API = '/api/v1';
 /** Of one address, unless configured: a whole company may sit behind one, and each frame rate has its requests. */
 const REQUESTS_PER_MINUTE = 60_000;
+const DAY_MS = 86_400_000;
 /** So long a request with a notice waits for its recipient, ms. */
 const NOTICE_PATIENCE_MS = 10_000;
 
@@ -272,8 +275,10 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     entered: () => hub.renew(),
   });
 
+  const lastSeen = new LastSeen(store, logger);
   const hub = new ControlHub({
     queue,
+    lastSeen,
     clock,
     heartbeatMs: config.heartbeatMs,
     incarnation,
@@ -449,6 +454,20 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       agreementRoutes(api, { guards, agreements, restore, who, now });
       auditRoutes(api, { guards, store, book: auditBook });
       evidenceRoutes(api, { guards, book: auditBook, who });
+      inboxRoutes(api, {
+        guards,
+        store,
+        registry,
+        hub,
+        attestations,
+        recorder,
+        checkpoints,
+        now,
+        duties: () => facts.duties,
+        data: dataPlane,
+        transitMs: config.transitDays * DAY_MS,
+        certificate: config.http.tls?.certFile ?? null,
+      });
       adminRoutes(api, {
         guards,
         store,
@@ -485,6 +504,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       await acts.start();
       await housekeeping.start();
       await registry.load(store.read);
+      await lastSeen.load(store.read);
       await generations.load();
       await checkpoints.start();
       await restore.load();
@@ -499,6 +519,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       const address = await listen(http, config.http);
       url = address.url;
       writeSecret(join(config.dataDir, ADDRESS_FILE), JSON.stringify({ url }));
+      lastSeen.start(() => hub.online());
       await outbox.start();
       for (const row of await store.read
         .selectFrom('agreements')
@@ -524,6 +545,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       // Puts the last receipts on record: the store closes behind it.
       if (started) await dataPlane().stop();
       recorder.stop();
+      await lastSeen.stop();
       started = false;
       await acts.settled();
       desk.close();

@@ -32,6 +32,7 @@ export class Checkpoints {
   #latest: SignedCheckpoint | null = null;
   #making: Promise<SignedCheckpoint | null> | null = null;
   #timer: NodeJS.Timeout | null = null;
+  #failingSince: number | null = null;
 
   constructor(deps: CheckpointsDeps) {
     this.#deps = deps;
@@ -63,6 +64,16 @@ export class Checkpoints {
     await this.#making?.catch(() => null);
   }
 
+  /** Since when none can be made (epoch ms); null: the last attempt succeeded. */
+  get failingSince(): number | null {
+    return this.#failingSince;
+  }
+
+  /** The newest one; null: there is none yet. */
+  get latest(): SignedCheckpoint | null {
+    return this.#latest;
+  }
+
   /** Told of each new one, after it is stored. */
   onMade(listener: (signed: SignedCheckpoint) => void): void {
     this.#listeners.add(listener);
@@ -84,6 +95,7 @@ export class Checkpoints {
     try {
       return await this.current();
     } catch (error) {
+      this.#failingSince ??= this.#deps.store.now();
       this.#deps.logger.error({ err: error }, 'no checkpoint of the audit log could be made');
       return null;
     }
@@ -156,6 +168,7 @@ export class Checkpoints {
         .execute();
     });
     this.#latest = signed;
+    this.#failingSince = null;
     for (const listener of this.#listeners) listener(signed);
     return signed;
   }

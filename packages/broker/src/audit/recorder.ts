@@ -14,7 +14,7 @@ export class Recorder {
   readonly #store: ControlStore;
   readonly #notices: Notices;
   readonly #logger: Logger;
-  #works = true;
+  #failingSince: number | null = null;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
 
@@ -25,7 +25,12 @@ export class Recorder {
   }
 
   get works(): boolean {
-    return this.#works;
+    return this.#failingSince === null;
+  }
+
+  /** Since when nothing can be put on record (epoch ms); null: it can. */
+  get failingSince(): number | null {
+    return this.#failingSince;
   }
 
   /** True when it is durable. Never rejects. */
@@ -46,8 +51,8 @@ export class Recorder {
 
   #failed(error: unknown): void {
     if (this.#stopped) return;
-    if (this.#works) {
-      this.#works = false;
+    if (this.works) {
+      this.#failingSince = this.#store.now();
       this.#logger.error({ err: error, problem: 'MS-DLV-012' }, 'nothing can be put on record: nothing is delivered');
       this.#notices.emit({ auditing: true });
     }
@@ -63,7 +68,7 @@ export class Recorder {
       ))
     )
       return;
-    this.#works = true;
+    this.#failingSince = null;
     this.#logger.info('what happens can be put on record again');
     this.#notices.emit({ auditing: true });
   }

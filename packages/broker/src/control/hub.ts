@@ -4,12 +4,14 @@ import { Notifier } from '@millspace/runtime/notifier';
 import type { ControlSignals, SignedCheckpoint } from '@millspace/schemas';
 import type { AuditHead } from '../audit/entry.ts';
 import type { ConnectorIdentity } from '../ports.ts';
+import type { LastSeen } from './last-seen.ts';
 import type { ControlQueue } from './queue.ts';
 
 const PAGE = 50;
 
 export interface HubDeps {
   queue: ControlQueue;
+  lastSeen: LastSeen;
   clock: Clock;
   heartbeatMs: number;
   incarnation: string;
@@ -51,7 +53,6 @@ interface Session {
 export class ControlHub {
   readonly #deps: HubDeps;
   readonly #sessions = new Map<string, Session>();
-  readonly #lastSeen = new Map<string, number>();
   #closed = false;
 
   constructor(deps: HubDeps) {
@@ -112,12 +113,17 @@ export class ControlHub {
 
   connectorSeen(connector: string): { connected: boolean; at: number | null } {
     const connected = this.#sessions.has(connector);
-    return { connected, at: connected ? this.#deps.clock.now() : (this.#lastSeen.get(connector) ?? null) };
+    return { connected, at: connected ? this.#deps.clock.now() : this.#deps.lastSeen.of(connector) };
   }
 
-  /** When any connector of the participant was last connected, in this run of the broker. */
+  /** Connectors that hold a stream. */
+  online(): string[] {
+    return [...this.#sessions.keys()];
+  }
+
+  /** When any of the connectors was last connected; null: none ever was. */
   lastSeen(connectors: readonly string[]): number | null {
-    const times = connectors.map((id) => this.#lastSeen.get(id) ?? 0);
+    const times = connectors.map((id) => this.#deps.lastSeen.of(id) ?? 0);
     const last = Math.max(0, ...times);
     return last === 0 ? null : last;
   }
@@ -150,6 +156,7 @@ export class ControlHub {
       toldSignals: false,
     };
     this.#sessions.set(who.connector, session);
+    this.#deps.lastSeen.note(who.connector);
     this.#deps.presenceChanged(who.participant);
     const { signal } = abort;
     try {
@@ -173,7 +180,7 @@ export class ControlHub {
         yield this.#beat(session);
       }
     } finally {
-      this.#lastSeen.set(who.connector, clock.now());
+      this.#deps.lastSeen.note(who.connector);
       if (this.#sessions.get(who.connector) === session) this.#sessions.delete(who.connector);
       this.#deps.presenceChanged(who.participant);
     }

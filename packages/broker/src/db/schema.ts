@@ -3,6 +3,7 @@ import { DATA_ACT_TABLES } from '../data-act/tables.ts';
 import { DEPARTURE_TABLES } from '../departure/tables.ts';
 import { DUTY_WATCH_TABLES } from '../facts/duty-tables.ts';
 import { DOCUMENT_TABLES, LIBRARY_TABLES } from '../library/tables.ts';
+import { STANDING_TABLES } from '../participants/tables.ts';
 import { RECEIPT_BOOK_TABLES } from '../receipts/tables.ts';
 import { DECISION_TABLES } from '../simulator/tables.ts';
 import { USE_TABLES } from '../uses/tables.ts';
@@ -168,4 +169,5 @@ export const CONTROL_SCHEMA: readonly string[] = [
   DUTY_WATCH_TABLES,
   DOCUMENT_TABLES,
   DEPARTURE_TABLES,
+  STANDING_TABLES,
 ];

@@ -8,7 +8,7 @@ type Defaults<Row, Key extends keyof Row> = Omit<Row, Key> & { [K in Key]: Gener
 /** Rows of control.db as Kysely sees them (schema.ts says what they mean). */
 export interface ControlTables {
   meta: { key: string; value: string };
-  participants: Defaults<ParticipantRow, 'departed_at'>;
+  participants: Defaults<ParticipantRow, 'departed_at' | 'suspended_at' | 'suspend_reason'>;
   departures: DepartureRow;
   invitations: {
     hash: string;
@@ -18,7 +18,7 @@ export interface ControlTables {
     used_at: number | null;
     used_by: string | null;
   };
-  connectors: Defaults<ConnectorRow, 'head_n' | 'enforces'>;
+  connectors: Defaults<ConnectorRow, 'head_n' | 'enforces' | 'suspended_at' | 'suspend_reason' | 'last_seen_at'>;
   assertions: { jti: string; expires_at: number };
   datasets: Defaults<DatasetRow, 'n'>;
   catalog_text: { rowid: number; dataset: string; text: string };
@@ -166,6 +166,8 @@ export interface ParticipantRow {
   departed_at: number | null;
   bytes_per_day: number | null;
   log_bytes: number | null;
+  suspended_at: number | null;
+  suspend_reason: string | null;
 }
 
 export interface ConnectorRow {
@@ -180,6 +182,9 @@ export interface ConnectorRow {
   head_n: number;
   head_hash: string | null;
   enforces: string;
+  suspended_at: number | null;
+  suspend_reason: string | null;
+  last_seen_at: number | null;
 }
 
 export interface DatasetRow {

@@ -34,7 +34,7 @@ export interface AdminRoutesDeps {
 export function adminRoutes(app: FastifyInstance, deps: AdminRoutesDeps): void {
   const { guards, store, queue, registry, hub, catalog, agreements, restore, reader, data, now } = deps;
 
-  app.get('/status', guards.admin('How the broker is doing'), async () => {
+  app.get('/status', guards.auditor('How the broker is doing'), async () => {
     const head = store.audit.head;
     const receipts = await queue.openReceipts();
     return {

@@ -73,7 +73,7 @@ export function participantRoutes(
     },
   );
 
-  app.get('/connectors', guards.admin('Enrolled connectors'), async () => ({
+  app.get('/connectors', guards.auditor('Enrolled connectors'), async () => ({
     connectors: registry.connectors().map((connector) => connectorView(connector, hub)),
   }));
 

@@ -105,6 +105,9 @@ export class Registry {
   }
 }
 
+/** What is known of a connector when it enrols. */
+type NewConnectorRow = Omit<ConnectorRow, 'head_n' | 'enforces' | 'suspended_at' | 'suspend_reason' | 'last_seen_at'>;
+
 export function participantOf(row: ParticipantRow): Participant {
   return {
     slug: row.slug,
@@ -119,7 +122,7 @@ export function participantOf(row: ParticipantRow): Participant {
   };
 }
 
-export function connectorOf(row: Omit<ConnectorRow, 'head_n' | 'enforces'> & { enforces?: string }): Connector {
+export function connectorOf(row: NewConnectorRow & Partial<ConnectorRow>): Connector {
   return {
     id: row.id,
     participant: row.participant,

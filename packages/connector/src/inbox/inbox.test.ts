@@ -2,7 +2,7 @@ import type { AgreementView, ControlNegotiationApproval, DataActRequest } from '
 import { validateInbox } from '@millspace/schemas';
 import { expect, test } from 'vitest';
 import type { AgreementDuties } from '../duties/overview.ts';
-import { inboxOf, lastInstantOf, type Matters } from './inbox.ts';
+import { inboxOf, type Matters } from './inbox.ts';
 
 const DAY = 86_400_000;
 const now = 1_800_000_000_000;
@@ -94,7 +94,6 @@ test('an agreement that ends later, has ended, or is revoked says nothing; nor o
   expect(kinds({ agreements: [agreement('a', {}, [until(now - DAY)])] })).toEqual([]);
   expect(kinds({ agreements: [agreement('a', { status: 'revoked' }, [soon])] })).toEqual([]);
   expect(kinds({ agreements: [agreement('a', {}, [soon, { action: 'odrl:use' }])] })).toEqual([]);
-  expect(lastInstantOf(agreement('a', {}, [soon, until(now + 2 * DAY)]).agreement)).toBe(now + 2 * DAY);
 });
 
 test('Data Act requests that are open, to us; a certificate a month before its end', () => {

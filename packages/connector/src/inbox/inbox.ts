@@ -1,10 +1,13 @@
+import { lastInstantOf } from '@millspace/runtime/inbox/agreement-end';
+import { AHEAD_MS, endsSoon } from '@millspace/runtime/inbox/ahead';
+import { byUrgency } from '@millspace/runtime/inbox/order';
+import { pagePath } from '@millspace/runtime/inbox/path';
 import type {
   AgreementView,
   Bilingual,
   ControlNegotiationApproval,
   DataActRequest,
   InboxItem,
-  OdrlConstraint,
 } from '@millspace/schemas';
 import type { AgreementDuties } from '../duties/overview.ts';
 
@@ -24,15 +27,9 @@ export interface Matters {
   titleOf: (dataset: string) => Bilingual | null;
 }
 
-const DAY = 86_400_000;
-/** So long before its end an agreement is mentioned, ms. */
-const AGREEMENT_AHEAD = 14 * DAY;
-const DUTY_AHEAD = 7 * DAY;
-const CERTIFICATE_AHEAD = 30 * DAY;
-
 /** Pure: what needs a person, by deadline; what has none comes after, the oldest first. */
 export function inboxOf(matters: Matters): InboxItem[] {
-  const items = [
+  return byUrgency([
     ...approvals(matters),
     ...violations(matters),
     ...duties(matters),
@@ -40,12 +37,8 @@ export function inboxOf(matters: Matters): InboxItem[] {
     ...certificate(matters),
     ...dataAct(matters),
     ...quarantine(matters),
-  ];
-  const last = Number.POSITIVE_INFINITY;
-  return items.sort((a, b) => (a.due ?? last) - (b.due ?? last) || (a.since ?? last) - (b.since ?? last) || 0);
+  ]);
 }
-
-const path = (base: string, id: string): string => `/${base}/${encodeURIComponent(id)}`;
 
 /** The title of an own dataset, else its id. */
 function named({ titleOf }: Matters, dataset: string): Bilingual {
@@ -61,7 +54,7 @@ function approvals(matters: Matters): InboxItem[] {
       text: { en: `${counterparty} asks for “${title.en}”.`, de: `${counterparty} fragt „${title.de}“ an.` },
       due: null,
       since: t,
-      to: path('approvals', pid),
+      to: pagePath('approvals', pid),
     };
   });
 }
@@ -80,7 +73,7 @@ function violations(matters: Matters): InboxItem[] {
         },
         due,
         since,
-        to: path('agreements', agreement['@id']),
+        to: pagePath('agreements', agreement['@id']),
       };
     }),
   );
@@ -91,7 +84,7 @@ const bothOf = (text: string): Bilingual => ({ en: text, de: text });
 function duties({ duties: all, now }: Matters): InboxItem[] {
   return all.flatMap(({ agreement, duties: owed }) =>
     owed.flatMap(({ path: pointer, state, rule, due }) =>
-      state === 'overdue' || (state === 'waiting' && due !== null && due <= now + DUTY_AHEAD)
+      state === 'overdue' || (state === 'waiting' && due !== null && due <= now + AHEAD_MS.duty)
         ? [
             {
               id: `duty ${agreement} ${pointer}`,
@@ -99,7 +92,7 @@ function duties({ duties: all, now }: Matters): InboxItem[] {
               text: { en: `To do: ${rule.en}`, de: `Zu tun: ${rule.de}` },
               due,
               since: null,
-              to: path('agreements', agreement),
+              to: pagePath('agreements', agreement),
             },
           ]
         : [],
@@ -107,29 +100,11 @@ function duties({ duties: all, now }: Matters): InboxItem[] {
   );
 }
 
-/**
- * The instant up to which the latest permission of an agreement holds (epoch ms); null: one of them knows no end. Only ends that
- * are written as an instant: others depend on what happens.
- */
-export function lastInstantOf({ permission = [] }: AgreementView['agreement']): number | null {
-  const ends = permission.map(({ constraint = [] }) => {
-    const limits = (constraint as OdrlConstraint[]).flatMap((one) => {
-      const { leftOperand, operator, rightOperand } = one as Record<string, unknown>;
-      const value = (rightOperand as { '@value'?: unknown } | null)?.['@value'];
-      const until = leftOperand === 'odrl:dateTime' && (operator === 'lteq' || operator === 'lt');
-      return until && typeof value === 'string' ? [Date.parse(value)] : [];
-    });
-    return Math.min(...limits);
-  });
-  const last = Math.max(...ends);
-  return Number.isFinite(last) ? last : null;
-}
-
 function endings(matters: Matters): InboxItem[] {
   const { agreements, now } = matters;
   return agreements.flatMap(({ agreement, status, counterparty, dataset }) => {
     const end = lastInstantOf(agreement);
-    if (status !== 'active' || end === null || end <= now || end > now + AGREEMENT_AHEAD) return [];
+    if (status !== 'active' || !endsSoon(end, now, AHEAD_MS.agreement)) return [];
     const title = named(matters, dataset);
     return [
       {
@@ -141,14 +116,14 @@ function endings(matters: Matters): InboxItem[] {
         },
         due: end,
         since: null,
-        to: path('agreements', agreement['@id']),
+        to: pagePath('agreements', agreement['@id']),
       },
     ];
   });
 }
 
 function certificate({ certificateEnds, now }: Matters): InboxItem[] {
-  if (certificateEnds === null || certificateEnds > now + CERTIFICATE_AHEAD) return [];
+  if (certificateEnds === null || certificateEnds > now + AHEAD_MS.certificate) return [];
   return [
     {
       id: 'certificate own',
@@ -179,7 +154,7 @@ function dataAct(matters: Matters): InboxItem[] {
         },
         due,
         since: at,
-        to: path('datasets', dataset),
+        to: pagePath('datasets', dataset),
       },
     ];
   });
@@ -195,6 +170,6 @@ function quarantine({ quarantined }: Matters): InboxItem[] {
     },
     due: null,
     since: null,
-    to: `${path('sources', source)}/quarantine`,
+    to: `${pagePath('sources', source)}/quarantine`,
   }));
 }

@@ -2,6 +2,7 @@ import { auditPages } from '../audit/routes.ts';
 import { brokerOverviewPages } from '../broker-overview/routes.ts';
 import { exchangePages } from '../exchanges/routes.ts';
 import { healthPages } from '../health/routes.ts';
+import { inboxPages } from '../inbox/routes.ts';
 import { participantPages } from '../participants/routes.ts';
 import { peoplePages } from '../people/routes.ts';
 import { policyPages } from '../policies/routes.ts';
@@ -17,6 +18,7 @@ const broker: AppPages = {
     {
       entries: [
         { label: 'overview', to: '/' },
+        { label: 'inbox', to: '/inbox' },
         { label: 'participants', to: '/participants', roles: ADMIN },
       ],
     },
@@ -32,13 +34,14 @@ const broker: AppPages = {
       entries: [
         { label: 'exchanges', to: '/exchanges', roles: ADMIN },
         { label: 'audit', to: '/audit' },
-        { label: 'health', to: '/status', roles: ADMIN },
+        { label: 'health', to: '/status' },
       ],
     },
     { entries: [{ label: 'people', to: '/people' }] },
   ],
   pages: [
     ...brokerOverviewPages,
+    ...inboxPages,
     ...participantPages,
     ...exchangePages,
     ...policyPages,

@@ -1,10 +1,11 @@
 import { agreementPages } from '../agreements/routes.ts';
-import { approvalPages, inboxPages } from '../approvals/routes.ts';
+import { approvalPages } from '../approvals/routes.ts';
 import { catalogPages } from '../catalog/routes.ts';
 import { comparePages } from '../compare/routes.ts';
 import { dataPages } from '../data/routes.ts';
 import { datasetPages } from '../datasets/routes.ts';
 import { dutyPages } from '../duties/routes.ts';
+import { inboxPages } from '../inbox/routes.ts';
 import { machinePages } from '../machines/routes.ts';
 import { overviewPages } from '../overview/routes.ts';
 import { peoplePages } from '../people/routes.ts';

@@ -20,6 +20,7 @@ import { usePurposes, useReadings } from '../terms/use-reading.ts';
 /** A request for own data: who asks, for what, on what terms; yes or no, and why one may not say yes. */
 export default function ApprovalPage() {
   const { t } = useTranslation('approvals');
+  const { t: common } = useTranslation();
   const { id } = useParams({ strict: false }) as { id: string };
   const waiting = useApi<{ approvals: ApprovalView['approval'][] }>('/approvals', { topics: ['inbox'] });
   const over = waiting.data !== undefined && !waiting.data.approvals.some(({ pid }) => pid === id);
@@ -34,7 +35,7 @@ export default function ApprovalPage() {
     <>
       <PageHeader
         title={who ? t('asks', { who, dataset: title }) : t('request')}
-        trail={<Trail steps={[{ label: t('inbox'), to: '/inbox' }]} />}
+        trail={<Trail steps={[{ label: common('navigation.inbox'), to: '/inbox' }]} />}
       />
       {waiting.error ? <ErrorPanel error={waiting.error} retry={() => void waiting.refetch()} /> : null}
       {over ? (

@@ -3,6 +3,3 @@ import type { PageRoute } from '../app/page-route.ts';
 export const approvalPages: readonly PageRoute[] = [
   { path: '/approvals/$id', load: () => import('./approval.page.tsx'), texts: ['approvals', 'terms'] },
 ];
-export const inboxPages: readonly PageRoute[] = [
-  { path: '/inbox', load: () => import('../inbox/inbox.page.tsx'), texts: ['approvals'] },
-];

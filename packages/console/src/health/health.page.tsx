@@ -2,6 +2,7 @@ import type { BrokerStatus, ConnectorView } from '@millspace/schemas';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../api/use-api.ts';
+import { useMay } from '../app/session.tsx';
 import { Answer } from '../design/answer.tsx';
 import { Facts } from '../design/facts.tsx';
 import { PageHeader } from '../design/page-header.tsx';
@@ -97,6 +98,7 @@ function Broker({ of }: { of: BrokerStatus }) {
 function Connectors({ of }: { of: readonly ConnectorView[] }) {
   const { t } = useTranslation('health');
   const { instant } = useFormats();
+  const admin = useMay('admin');
   const active = of.filter(({ state }) => state === 'active').toSorted((a, b) => Number(a.online) - Number(b.online));
   return (
     <section className="ms-panel">
@@ -120,7 +122,7 @@ function Connectors({ of }: { of: readonly ConnectorView[] }) {
                 <tr key={one.id}>
                   <th scope="row">{one.name}</th>
                   <td>
-                    <Link to={`/participants/${one.participant}`}>{one.participant}</Link>
+                    {admin ? <Link to={`/participants/${one.participant}`}>{one.participant}</Link> : one.participant}
                   </td>
                   <td>
                     {one.online ? (

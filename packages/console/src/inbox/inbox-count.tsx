@@ -1,15 +1,12 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { useSession } from '../app/session.tsx';
 import { useInbox } from './use-inbox.ts';
 
 /** How many things need a person, on every page; leads to them. */
 export function InboxCount() {
   const { t } = useTranslation();
-  const { info } = useSession();
-  const here = info.app === 'connector';
-  const { data } = useInbox(here);
-  if (!here || data === undefined) return null;
+  const { data } = useInbox();
+  if (data === undefined) return null;
   const count = data.items.length;
   return (
     <Link to="/inbox" aria-label={t('inboxCount', { count })}>

@@ -5119,7 +5119,7 @@ due: (number | null)
  */
 since: (number | null)
 /**
- * Path in the console
+ * Path in the console, with its query where it has one
  */
 to: string
 /**

@@ -1,0 +1,112 @@
+import { X509Certificate } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { lastInstantOf } from '@millspace/runtime/inbox/agreement-end';
+import { pagePath } from '@millspace/runtime/inbox/path';
+import type { Agreement, BrokerStatus } from '@millspace/schemas';
+import type { Checkpoints } from '../audit/checkpoints.ts';
+import type { Recorder } from '../audit/recorder.ts';
+import type { ControlHub } from '../control/hub.ts';
+import type { ControlStore } from '../db/store.ts';
+import type { DutyBook } from '../facts/duty-book.ts';
+import type { Attestations } from '../participants/attestations.ts';
+import type { Registry } from '../participants/registry.ts';
+import type { DataPlane } from '../ports.ts';
+import type { KnownAgreement, Matters } from './inbox.ts';
+
+export interface GatherDeps {
+  store: ControlStore;
+  registry: Registry;
+  hub: ControlHub;
+  attestations: Attestations;
+  duties: () => DutyBook;
+  data: () => DataPlane;
+  recorder: Recorder;
+  checkpoints: Checkpoints;
+  transitMs: number;
+  /** File of the certificate that this process shows; null: it shows none. */
+  certificate: string | null;
+  now: () => number;
+}
+
+/** What a person may see: their inbox holds no more. */
+export interface Sight {
+  /** Participants, connectors, agreements' pages, the state of the broker. */
+  administers: boolean;
+}
+
+/** Gathers what is known at the broker of what might need a person. */
+export async function gather(deps: GatherDeps, { administers }: Sight): Promise<Matters> {
+  const { registry, attestations, data, recorder, checkpoints, transitMs, now } = deps;
+  const at = now();
+  const status = data().status() as Pick<BrokerStatus, 'log' | 'disk'>;
+  const agreements = await inForce(deps, administers);
+  return {
+    now: at,
+    invitations: administers ? await unused(deps.store) : [],
+    attestations: administers ? registry.participants().flatMap(({ slug }) => attestations.of(slug, at)) : [],
+    away: administers ? away(deps) : [],
+    log: administers ? status.log : [],
+    transitMs,
+    disk: administers ? status.disk : null,
+    evidence: { silentSince: recorder.failingSince, noCheckpointSince: checkpoints.failingSince, broken: null },
+    agreements: administers ? agreements : [],
+    violations: agreements.flatMap((agreement) =>
+      deps
+        .duties()
+        .violations(agreement.id)
+        .map(({ duty, rule, due, since }) => ({ ...agreement, duty, rule, due, since })),
+    ),
+    certificateEnds: administers && deps.certificate !== null ? await endOf(deps.certificate) : null,
+  };
+}
+
+function unused(store: ControlStore): Promise<Matters['invitations'][number][]> {
+  return store.read
+    .selectFrom('invitations')
+    .select(['participant', 'created_at as createdAt', 'expires_at as expiresAt'])
+    .where('used_at', 'is', null)
+    .execute();
+}
+
+function away({ registry, hub }: GatherDeps): Matters['away'] {
+  return registry.participants().flatMap(({ slug }) =>
+    registry.activeConnectorsOf(slug).flatMap(({ id, name, participant, createdAt }) => {
+      const { connected, at } = hub.connectorSeen(id);
+      return connected ? [] : [{ id, name, participant, seenAt: at ?? createdAt }];
+    }),
+  );
+}
+
+/** Agreements that were not revoked, each with the page where whoever asks sees more. */
+async function inForce({ store }: GatherDeps, administers: boolean): Promise<KnownAgreement[]> {
+  const rows = await store.read
+    .selectFrom('agreements as a')
+    .select(['a.id', 'a.provider', 'a.consumer', 'a.dataset', 'a.body'])
+    .select((eb) =>
+      eb
+        .selectFrom('transfers as t')
+        .select((of) => of.fn.max('t.pid').as('pid'))
+        .whereRef('t.agreement_id', '=', 'a.id')
+        .where('t.role', '=', 'consumer')
+        .as('transfer'),
+    )
+    .where('a.revoked_at', 'is', null)
+    .execute();
+  return rows.map(({ body, transfer, ...row }) => ({
+    ...row,
+    end: lastInstantOf(JSON.parse(body) as Agreement),
+    to:
+      administers && transfer !== null
+        ? pagePath('exchanges', transfer)
+        : `/audit?agreement=${encodeURIComponent(row.id)}`,
+  }));
+}
+
+/** Read anew: a renewed file counts, also before the next start. null: it cannot be read, which the start says loudly enough. */
+async function endOf(file: string): Promise<number | null> {
+  try {
+    return new X509Certificate(await readFile(file)).validToDate.getTime();
+  } catch {
+    return null;
+  }
+}

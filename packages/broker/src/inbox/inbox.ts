@@ -1,0 +1,247 @@
+import { AHEAD_MS, endsSoon } from '@millspace/runtime/inbox/ahead';
+import { byUrgency } from '@millspace/runtime/inbox/order';
+import { pagePath } from '@millspace/runtime/inbox/path';
+import type { Attestation, Bilingual, BrokerStatus, InboxItem } from '@millspace/schemas';
+
+/** An agreement as far as the inbox needs it. */
+export interface KnownAgreement {
+  id: string;
+  provider: string;
+  consumer: string;
+  dataset: string;
+  /** Instant at which its last permission ends (epoch ms); null: at none that is known. */
+  end: number | null;
+  /** Path of the page on which somebody who asks sees what it is about. */
+  to: string;
+}
+
+/** What is known here of what might need an administrator or an auditor. Instants are epoch ms. */
+export interface Matters {
+  now: number;
+  /** Codes that nobody has used, whether they still work or not. */
+  invitations: readonly { participant: string; createdAt: number; expiresAt: number }[];
+  attestations: readonly Attestation[];
+  /** Connectors in good standing that are away. `seenAt`: when they were last here, or joined. */
+  away: readonly { id: string; name: string; participant: string; seenAt: number }[];
+  log: BrokerStatus['log'];
+  transitMs: number;
+  disk: BrokerStatus['disk'] | null;
+  /** Since when nothing can be put on record, no checkpoint can be made, or the log is known not to hold. */
+  evidence: {
+    silentSince: number | null;
+    noCheckpointSince: number | null;
+    broken: { since: number; at: number } | null;
+  };
+  agreements: readonly KnownAgreement[];
+  violations: readonly (KnownAgreement & { duty: string; rule: Bilingual; due: number; since: number })[];
+  /** End of the certificate that is shown to browsers and connectors; null: this process shows none. */
+  certificateEnds: number | null;
+}
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+/** A connector that restarts, or whose network fails for a moment, is no matter for a person (ms). */
+const SILENT_MS = 15 * MINUTE_MS;
+/** So long before they are dropped, data that nobody has fetched are mentioned (ms). */
+const BACKLOG_AHEAD_MS = 3 * DAY_MS;
+/** Room is short from twice the reserve on: below the reserve itself new data are refused. */
+const SHORT_OF_ROOM = 2;
+
+/** Pure: what needs a person at the broker, by deadline; what has none comes after, the oldest first. */
+export function inboxOf(matters: Matters): InboxItem[] {
+  return byUrgency([
+    ...evidence(matters),
+    ...disk(matters),
+    ...backlog(matters),
+    ...violations(matters),
+    ...invitations(matters),
+    ...attestations(matters),
+    ...silent(matters),
+    ...endings(matters),
+    ...certificate(matters),
+  ]);
+}
+
+function evidence({ evidence: { silentSince, noCheckpointSince, broken } }: Matters): InboxItem[] {
+  const one = (id: string, since: number, text: Bilingual): InboxItem => ({
+    id: `evidence ${id}`,
+    kind: 'evidence',
+    text,
+    due: null,
+    since,
+    to: '/audit',
+  });
+  const items: InboxItem[] = [];
+  if (broken !== null)
+    items.push(
+      one('broken', broken.since, {
+        en: `The audit log does not hold: entry ${broken.at} was changed or is missing.`,
+        de: `Das Prüfprotokoll ist nicht unversehrt: Eintrag ${broken.at} wurde verändert oder fehlt.`,
+      }),
+    );
+  if (silentSince !== null)
+    items.push(
+      one('silent', silentSince, {
+        en: 'Nothing can be put on record, so nothing is delivered: look at the disk of the broker.',
+        de: 'Es lässt sich nichts protokollieren, darum wird nichts geliefert: die Platte des Brokers ansehen.',
+      }),
+    );
+  if (noCheckpointSince !== null)
+    items.push(
+      one('checkpoint', noCheckpointSince, {
+        en: 'No checkpoint of the audit log can be signed: the log of the process says why.',
+        de: 'Es lässt sich kein Prüfpunkt des Prüfprotokolls unterschreiben: Das Log des Prozesses sagt, warum.',
+      }),
+    );
+  return items;
+}
+
+function disk({ disk: room }: Matters): InboxItem[] {
+  if (room === null || room.freeBytes > room.watermarkBytes * SHORT_OF_ROOM) return [];
+  const text = room.refusing
+    ? {
+        en: 'The disk of the broker is full: new data are refused.',
+        de: 'Die Platte des Brokers ist voll: Neue Daten werden abgewiesen.',
+      }
+    : {
+        en: 'The disk of the broker fills up: new data will soon be refused.',
+        de: 'Die Platte des Brokers wird voll: Neue Daten werden bald abgewiesen.',
+      };
+  return [{ id: 'disk own', kind: 'disk', text, due: null, since: null, to: '/status' }];
+}
+
+function backlog({ log, transitMs, now }: Matters): InboxItem[] {
+  return log.flatMap(({ dataset, oldest, chunks }) => {
+    if (oldest === undefined || chunks === 0) return [];
+    const due = oldest + transitMs;
+    if (due > now + Math.min(BACKLOG_AHEAD_MS, transitMs / 2)) return [];
+    const name = dataset.replace('urn:millspace:dataset:', '');
+    return [
+      {
+        id: `backlog ${dataset}`,
+        kind: 'backlog' as const,
+        text: {
+          en: `Data of ${name} wait for somebody who does not fetch them, and are dropped then.`,
+          de: `Daten von ${name} warten auf jemanden, der sie nicht abholt, und verfallen dann.`,
+        },
+        due,
+        since: oldest,
+        to: '/status',
+      },
+    ];
+  });
+}
+
+function violations({ violations: all }: Matters): InboxItem[] {
+  return all.map(({ id, provider, consumer, dataset, duty, rule, due, since, to }) => ({
+    id: `violation ${id} ${duty}`,
+    kind: 'violation',
+    text: {
+      en: `Overdue: ${consumer} towards ${provider}, for ${nameOf(dataset)}. ${rule.en}`,
+      de: `Überfällig: ${consumer} gegenüber ${provider}, für ${nameOf(dataset)}. ${rule.de}`,
+    },
+    due,
+    since,
+    to,
+  }));
+}
+
+function invitations({ invitations: all, now }: Matters): InboxItem[] {
+  return all.flatMap(({ participant, createdAt, expiresAt }) =>
+    endsSoon(expiresAt, now, AHEAD_MS.invitation)
+      ? [
+          {
+            id: `invitation ${participant} ${createdAt}`,
+            kind: 'invitation' as const,
+            text: {
+              en: `The invitation of ${participant} ends, and nobody has used it.`,
+              de: `Die Einladung von ${participant} endet, und niemand hat sie benutzt.`,
+            },
+            due: expiresAt,
+            since: createdAt,
+            to: `/invitations?participant=${encodeURIComponent(participant)}`,
+          },
+        ]
+      : [],
+  );
+}
+
+function attestations({ attestations: all, now }: Matters): InboxItem[] {
+  return all.flatMap(({ id, participant, value, until, state, at }) =>
+    state === 'valid' && endsSoon(until, now, AHEAD_MS.attestation)
+      ? [
+          {
+            id: `attestation-ends ${id}`,
+            kind: 'attestation-ends' as const,
+            text: {
+              en: `What is attested of ${participant} ends: ${value}.`,
+              de: `Was von ${participant} bescheinigt ist, endet: ${value}.`,
+            },
+            due: until,
+            since: at,
+            to: pagePath('participants', participant),
+          },
+        ]
+      : [],
+  );
+}
+
+function silent({ away, now }: Matters): InboxItem[] {
+  return away.flatMap(({ id, name, participant, seenAt }) =>
+    now - seenAt < SILENT_MS
+      ? []
+      : [
+          {
+            id: `connector-silent ${id}`,
+            kind: 'connector-silent' as const,
+            text: {
+              en: `The connector ${name} of ${participant} is not connected.`,
+              de: `Der Konnektor ${name} von ${participant} ist nicht verbunden.`,
+            },
+            due: null,
+            since: seenAt,
+            to: pagePath('participants', participant),
+          },
+        ],
+  );
+}
+
+function endings({ agreements, now }: Matters): InboxItem[] {
+  return agreements.flatMap(({ id, provider, consumer, dataset, end, to }) =>
+    endsSoon(end, now, AHEAD_MS.agreement)
+      ? [
+          {
+            id: `agreement-ends ${id}`,
+            kind: 'agreement-ends' as const,
+            text: {
+              en: `The agreement of ${provider} and ${consumer} on ${nameOf(dataset)} ends.`,
+              de: `Die Vereinbarung von ${provider} und ${consumer} über ${nameOf(dataset)} endet.`,
+            },
+            due: end,
+            since: null,
+            to,
+          },
+        ]
+      : [],
+  );
+}
+
+function certificate({ certificateEnds, now }: Matters): InboxItem[] {
+  if (certificateEnds === null || certificateEnds > now + AHEAD_MS.certificate) return [];
+  return [
+    {
+      id: 'certificate own',
+      kind: 'certificate',
+      text: {
+        en: 'The certificate that the broker shows ends: put a new one in place, or nobody connects any more.',
+        de: 'Das Zertifikat, das der Broker zeigt, läuft ab: ein neues hinterlegen, sonst verbindet sich niemand mehr.',
+      },
+      due: certificateEnds,
+      since: null,
+      to: '/status',
+    },
+  ];
+}
+
+/** `mills` of `urn:millspace:dataset:acme:mills`. */
+const nameOf = (dataset: string): string => dataset.split(':').at(-1) ?? dataset;

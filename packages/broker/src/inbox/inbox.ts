@@ -160,6 +160,7 @@ function invitations({ invitations: all, now }: Matters): InboxItem[] {
             due: expiresAt,
             since: createdAt,
             to: `/invitations?participant=${encodeURIComponent(participant)}`,
+            about: { participant },
           },
         ]
       : [],
@@ -180,6 +181,7 @@ function attestations({ attestations: all, now }: Matters): InboxItem[] {
             due: until,
             since: at,
             to: pagePath('participants', participant),
+            about: { participant },
           },
         ]
       : [],
@@ -201,6 +203,7 @@ function silent({ away, now }: Matters): InboxItem[] {
             due: null,
             since: seenAt,
             to: pagePath('participants', participant),
+            about: { participant },
           },
         ],
   );

@@ -305,6 +305,26 @@ export const ADMIN: Record<string, AdminAttempt> = {
   'POST /api/v1/documents': { json: () => ({ text: DOCUMENT.text }) },
   'POST /api/v1/templates': { json: () => TEMPLATE },
   'DELETE /api/v1/templates/{id}': { ids: () => [TEMPLATE.id] },
+  'GET /api/v1/templates/{id}/versions': { ids: () => [TEMPLATE.id] },
+  'GET /api/v1/template-uses': {},
+  'GET /api/v1/template-drafts': {},
+  'PUT /api/v1/template-drafts/{id}': {
+    ids: () => [TEMPLATE.id],
+    json: () => ({ template: TEMPLATE, basedOn: null, revision: 0 }),
+  },
+  'GET /api/v1/template-drafts/{id}': { ids: () => [TEMPLATE.id] },
+  'DELETE /api/v1/template-drafts/{id}': { ids: () => [TEMPLATE.id] },
+  'GET /api/v1/templates/{id}/tests': { ids: () => [TEMPLATE.id] },
+  'POST /api/v1/templates/{id}/tests': {
+    ids: () => [TEMPLATE.id],
+    json: () => ({
+      name: 'nobody',
+      values: {},
+      scenario: { participant: 'beta', dataset: 'urn:millspace:dataset:alpha:mills' },
+      expected: 'no-rule',
+    }),
+  },
+  'DELETE /api/v1/templates/{id}/tests/{test}': { ids: () => [TEMPLATE.id] },
   'POST /api/v1/rules': { json: () => RULE },
   'POST /api/v1/rules/{id}/withdraw': { ids: () => [RULE.id], json: reason },
   'GET /api/v1/connectors': {},
@@ -351,6 +371,11 @@ export const AUDITOR = [
   'GET /api/v1/admin/agreements',
   'GET /api/v1/admin/data-act/requests',
   'GET /api/v1/admin/data-act/sheet',
+  'GET /api/v1/templates/{id}/versions',
+  'GET /api/v1/templates/{id}/tests',
+  'GET /api/v1/template-uses',
+  'GET /api/v1/template-drafts',
+  'GET /api/v1/template-drafts/{id}',
   ...Object.keys(SHARED),
 ];
 
@@ -363,7 +388,7 @@ export function callsOf(
   const [method = '', pattern = ''] = name.split(' ');
   return (attempt.ids?.(things) ?? ['']).map((id) => ({
     method,
-    path: pattern.replace(/\{\w+\}/, encodeURIComponent(id)) + (attempt.query ?? ''),
+    path: pattern.replace(/\{\w+\}/g, encodeURIComponent(id)) + (attempt.query ?? ''),
     ...(attempt.json ? { json: attempt.json(things) } : {}),
     ...(attempt.chunks ? { chunks: attempt.chunks(things) } : {}),
   }));

@@ -1,8 +1,9 @@
 // A policy sentence by sentence, each with how real it is: the clauses of a printed contract, and the terms that a linter lists.
 import type { Bilingual } from '@millspace/schemas';
 import { actionName, isAskedAbout } from './actions.ts';
+import { classOf } from './classes.ts';
 import { labelOf } from './compile.ts';
-import type { CompiledPermission, CompiledPolicy } from './compiled.ts';
+import type { CompiledPermission, CompiledPolicy, Side } from './compiled.ts';
 import type { Label } from './profile.ts';
 import { describeShape, isPassThrough } from './shape.ts';
 import { bi, sentences } from './texts.ts';
@@ -19,9 +20,22 @@ export interface ExplainedTerm {
   text: Bilingual;
 }
 
+/** A sentence with the place that says it. */
+export interface PlacedClause extends Clause {
+  /** JSON pointer (RFC 6901) into the policy; empty: the policy as a whole. */
+  pointer: string;
+  /** Who holds it: the broker, the consumer's connector, both; nobody where it is only written. */
+  heldBy: readonly ('broker' | 'consumer')[];
+}
+
 /** Every sentence of a policy in the order of its rules: what several terms say together is as real as the weakest of them. */
 export function clausesOf(policy: CompiledPolicy): Clause[] {
   return said(policy).map(({ text, label }) => ({ text, label }));
+}
+
+/** The same, each with where in the policy it stands and who holds it: for whoever edits the policy. */
+export function placedClauses(policy: CompiledPolicy): PlacedClause[] {
+  return said(policy).map(({ text, label, pointer, heldBy }) => ({ text, label, pointer, heldBy }));
 }
 
 /** Those of the clauses that are terms. Of several permissions each says which it is. */
@@ -32,43 +46,74 @@ export function explainTerms(policy: CompiledPolicy): ExplainedTerm[] {
 }
 
 /** `lead` names the permission that a clause belongs to, where there are several. */
-function said(policy: CompiledPolicy): (Clause & { lead: Bilingual | null })[] {
-  const ofAll = (clause: Clause) => ({ ...clause, lead: null });
+function said(policy: CompiledPolicy): (PlacedClause & { lead: Bilingual | null })[] {
   const { permissions, prohibitions, obligations } = policy;
   const several = permissions.length > 1;
+  const ofAll = (clause: PlacedClause) => ({ ...clause, lead: null });
+  const between = (pointer: string, text: Bilingual) => ofAll({ label: null, text, pointer, heldBy: [] });
   return [
-    ...prohibitions.map(({ actions, outcomes: { violated } }) =>
-      ofAll({ label: violated.label, text: sentences([violated.text, ...textOnly(actions)]) }),
+    ...prohibitions.map(({ path, side, actions, outcomes: { violated } }) =>
+      ofAll({
+        label: violated.label,
+        text: sentences([violated.text, ...textOnly(actions)]),
+        pointer: path,
+        heldBy: actions.some(isAskedAbout) ? bySide(side) : [],
+      }),
     ),
     ...permissions.flatMap((rule, i) => {
       const lead = several ? bi(`Permission ${i + 1}:`, `Erlaubnis ${i + 1}:`) : null;
       const clauses = ofPermission(rule, policy.kind).map((clause) => ({ ...clause, lead }));
-      return lead === null ? clauses : [ofAll({ label: null, text: lead }), ...clauses];
+      return lead === null ? clauses : [between(rule.path, lead), ...clauses];
     }),
     ...(several
       ? [
-          ofAll({
-            label: null,
-            text: bi('The first permission that applies decides.', 'Es entscheidet die erste Erlaubnis, die zutrifft.'),
-          }),
+          between(
+            '',
+            bi('The first permission that applies decides.', 'Es entscheidet die erste Erlaubnis, die zutrifft.'),
+          ),
         ]
       : []),
-    ...obligations.map(({ label, rule }) => ofAll({ label, text: rule })),
+    ...obligations.map(({ label, rule, path, term }) =>
+      ofAll({ label, text: rule, pointer: path, heldBy: holdersOf(term) }),
+    ),
   ];
 }
 
-function ofPermission(rule: CompiledPermission, kind: CompiledPolicy['kind']): Clause[] {
-  const { actions, conditions, duties, shape } = rule;
+const bySide = (side: Side): PlacedClause['heldBy'] => (side === 'both' ? ['broker', 'consumer'] : [side]);
+const holdersOf = (term: string): PlacedClause['heldBy'] => classOf(term)?.where ?? [];
+
+function ofPermission(rule: CompiledPermission, kind: CompiledPolicy['kind']): PlacedClause[] {
+  const { path, actions, conditions, duties, shape } = rule;
   const toUse = actions.includes('odrl:use');
+  const whole = { pointer: path, heldBy: ['broker'] } as const;
   return [
-    ...(toUse && conditions.length === 0 ? [{ label: labelOf(['odrl:use']), text: unconditional(kind) }] : []),
+    ...(toUse && conditions.length === 0
+      ? [{ ...whole, label: labelOf(['odrl:use']), text: unconditional(kind) }]
+      : []),
     ...actions
       .filter((action) => action !== 'odrl:use')
-      .map((action) => ({ label: labelOf([action]), text: sentences([allowed(action), ...textOnly([action])]) })),
-    ...conditions.map(({ label, rule: text }) => ({ label, text })),
-    ...duties.filter(({ type }) => type !== 'shape').map(({ label, rule: text }) => ({ label, text })),
+      .map((action) => ({
+        label: labelOf([action]),
+        text: sentences([allowed(action), ...textOnly([action])]),
+        pointer: path,
+        heldBy: isAskedAbout(action) ? (['consumer'] as const) : [],
+      })),
+    ...conditions.map(({ label, rule: text, path: pointer, side }) => ({
+      label,
+      text,
+      pointer,
+      heldBy: bySide(side),
+    })),
+    ...duties
+      .filter(({ type }) => type !== 'shape')
+      .map(({ label, rule: text, path: pointer, term }) => ({
+        label,
+        text,
+        pointer,
+        heldBy: label === 'contract-text' ? [] : holdersOf(term),
+      })),
     ...(kind === 'usage' && toUse
-      ? [{ label: isPassThrough(shape) ? null : ('prevented' as const), text: describeShape(shape) }]
+      ? [{ ...whole, label: isPassThrough(shape) ? null : ('prevented' as const), text: describeShape(shape) }]
       : []),
   ];
 }

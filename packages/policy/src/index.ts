@@ -1,3 +1,4 @@
+export { ACTIONS, isWithin } from './actions.ts';
 export { accessPolicy, agreementFrom, offer } from './builders.ts';
 export { CLASSES, classesOf, classOf, type PolicyClass, rowsOf } from './classes.ts';
 export {
@@ -5,6 +6,8 @@ export {
   clausesOf,
   type ExplainedTerm,
   explainTerms,
+  type PlacedClause,
+  placedClauses,
 } from './clauses.ts';
 export { CODES, type PolicyCode } from './codes.ts';
 export { type CompileOptions, type CompileResult, compile } from './compile.ts';
@@ -50,7 +53,7 @@ export {
   type Shaper,
   type ShaperOptions,
 } from './shaper.ts';
-export { checkTemplate } from './templates/check.ts';
+export { checkTemplate, type TemplateTrial, tryTemplate } from './templates/check.ts';
 export { type FillOptions, type FillResult, fillTemplate, templateIri } from './templates/fill.ts';
 export { TEMPLATE_LIBRARY } from './templates/library/index.ts';
 export { matchTemplate } from './templates/match.ts';
@@ -59,6 +62,16 @@ export { bi, calendarText } from './texts.ts';
 export { timeline } from './timeline.ts';
 export { type ShapeRule, type UseTerms, useTermsOf } from './use-terms.ts';
 export { parseAmount, parseCalendarDuration } from './values.ts';
+export {
+  CONTRACT_STATE,
+  DUTY_FORMS,
+  type DutyForm,
+  FIXED_VALUES,
+  OPERAND_FORMS,
+  type OperandForm,
+  type ParameterForm,
+  type ValueKind,
+} from './vocabulary/forms.ts';
 export { profileHtml, profileJsonLd, profileTurtle } from './vocabulary/publish.ts';
-export { PURPOSES } from './vocabulary/values.ts';
+export { EVENTS, MACHINE_STATES, PURPOSES, REGION_NAMES, RELATIONS } from './vocabulary/values.ts';
 export type { Position } from './window.ts';

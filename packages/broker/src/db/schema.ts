@@ -2,7 +2,7 @@ import { MERKLE_TABLES } from '../audit/schema.ts';
 import { DATA_ACT_TABLES } from '../data-act/tables.ts';
 import { DEPARTURE_TABLES } from '../departure/tables.ts';
 import { DUTY_WATCH_TABLES } from '../facts/duty-tables.ts';
-import { DOCUMENT_TABLES, LIBRARY_TABLES } from '../library/tables.ts';
+import { DOCUMENT_TABLES, LIBRARY_TABLES, WORKBENCH_TABLES } from '../library/tables.ts';
 import { STANDING_TABLES } from '../participants/tables.ts';
 import { RECEIPT_BOOK_TABLES } from '../receipts/tables.ts';
 import { DECISION_TABLES } from '../simulator/tables.ts';
@@ -170,4 +170,5 @@ export const CONTROL_SCHEMA: readonly string[] = [
   DOCUMENT_TABLES,
   DEPARTURE_TABLES,
   STANDING_TABLES,
+  WORKBENCH_TABLES,
 ];

@@ -47,6 +47,8 @@ export interface ControlTables {
     created_by: string;
     retired_at: number | null;
   };
+  template_drafts: TemplateDraftRow;
+  template_tests: TemplateTestRow;
   contract_documents: {
     digest: string;
     media_type: string;
@@ -185,6 +187,23 @@ export interface ConnectorRow {
   suspended_at: number | null;
   suspend_reason: string | null;
   last_seen_at: number | null;
+}
+
+export interface TemplateDraftRow {
+  id: string;
+  body: string;
+  based_on: number | null;
+  revision: number;
+  saved_at: number;
+  saved_by: string;
+}
+
+export interface TemplateTestRow {
+  template: string;
+  id: string;
+  body: string;
+  made_at: number;
+  made_by: string;
 }
 
 export interface DatasetRow {

@@ -19,8 +19,11 @@ import { Simulator } from '../simulator/simulator.ts';
 import { DataspaceRules } from './dataspace-rules.ts';
 import { documentRoutes } from './documents.routes.ts';
 import { ContractDocuments } from './documents.ts';
+import { TemplateDrafts } from './drafts.ts';
 import { libraryRoutes } from './library.routes.ts';
+import { TemplateTests } from './template-tests.ts';
 import { Templates } from './templates.ts';
+import { workbenchRoutes } from './workbench.routes.ts';
 
 export interface PolicyRoomDeps {
   store: ControlStore;
@@ -45,6 +48,8 @@ export class PolicyRoom {
   readonly #simulator: Simulator;
   readonly #desk: DataActDesk;
   readonly #documents: ContractDocuments;
+  readonly #drafts: TemplateDrafts;
+  readonly #tests: TemplateTests;
 
   constructor({ store, registry, notices, queue, now, later }: PolicyRoomDeps) {
     const rules = new DataspaceRules({
@@ -57,12 +62,15 @@ export class PolicyRoom {
     });
     this.rules = rules;
     this.#documents = new ContractDocuments(store);
+    this.#drafts = new TemplateDrafts(store);
+    this.#tests = new TemplateTests(store);
     this.templates = new Templates(store, () => rules.compiled());
     this.decisions = new Decisions({
       store,
       rules,
       policyOf: (agreement) => later().facts.policyOf(agreement),
       attested: (query, needs, at) => later().facts.attested(query, needs, at).facts,
+      remade: (template) => this.templates.remade(template),
     });
     this.#simulator = new Simulator({
       now,
@@ -86,6 +94,7 @@ export class PolicyRoom {
   routes(api: FastifyInstance, more: { guards: Guards; who: (request: object) => ConnectorIdentity }): void {
     simulatorRoutes(api, { ...more, simulator: this.#simulator, decisions: this.decisions });
     libraryRoutes(api, { ...more, templates: this.templates, rules: this.rules });
+    workbenchRoutes(api, { ...more, templates: this.templates, drafts: this.#drafts, tests: this.#tests });
     documentRoutes(api, { ...more, documents: this.#documents });
     dataActRoutes(api, { ...more, desk: this.#desk });
   }

@@ -17,3 +17,15 @@ export const LIBRARY_TABLES = `
     PRIMARY KEY (id, since)
   ) STRICT, WITHOUT ROWID;
 `;
+
+/** Step of control.db: what is being written of templates, and the scenarios that are tried before a version is published. */
+export const WORKBENCH_TABLES = `
+  CREATE TABLE template_drafts (
+    id TEXT PRIMARY KEY, body TEXT NOT NULL, based_on INTEGER, revision INTEGER NOT NULL, saved_at INTEGER NOT NULL,
+    saved_by TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE template_tests (
+    template TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL, made_at INTEGER NOT NULL, made_by TEXT NOT NULL,
+    PRIMARY KEY (template, id)
+  ) STRICT, WITHOUT ROWID;
+`;

@@ -1,4 +1,5 @@
 import {
+  type CompiledPolicy,
   checkTemplate,
   compile,
   explainPolicy,
@@ -12,11 +13,21 @@ import {
 } from '@millspace/policy';
 import { canonical, sha256 } from '@millspace/runtime/crypto';
 import { MillspaceError } from '@millspace/runtime/errors';
-import type { FilledTemplate, LintAnswer, ListedTemplate, PolicyTemplate } from '@millspace/schemas';
+import type {
+  FilledTemplate,
+  LintAnswer,
+  ListedTemplate,
+  PolicyTemplate,
+  TemplateUse,
+  TemplateVersion,
+} from '@millspace/schemas';
 import { describeErrors, validatePolicyTemplate } from '@millspace/schemas';
 import { EVERYBODY } from '../audit/entry.ts';
 import type { ControlStore } from '../db/store.ts';
 import { said } from '../http/said.ts';
+import { dropDraft } from './drafts.ts';
+import { type KnownVersion, remadeUnder } from './remade.ts';
+import { templateUses } from './template-uses.ts';
 import { unfit } from './unfit.ts';
 
 const digestOf = (template: PolicyTemplate): string => sha256(canonical(template));
@@ -59,6 +70,58 @@ export class Templates {
     throw said('MS-LIB-001', 404, `There is no template ${id}${en}.`, `Es gibt keine Vorlage ${id}${de}.`, '/id');
   }
 
+  /** Every version that there is, the newest first. @throws MillspaceError MS-LIB-001 */
+  async versions(id: string): Promise<TemplateVersion[]> {
+    const [found, uses] = await Promise.all([this.#all(id), this.uses()]);
+    if (found.length === 0) await this.find(id);
+    return found.map(({ template, digest, madeAt, by, retiredAt }) => ({
+      template,
+      digest,
+      madeAt,
+      by,
+      retiredAt,
+      agreements: uses.find((use) => use.id === id && use.version === template.version)?.agreements ?? 0,
+    }));
+  }
+
+  uses(): Promise<TemplateUse[]> {
+    return templateUses(this.#store);
+  }
+
+  /**
+   * Agreements made from any version of a template as they would read under this one.
+   * @throws MillspaceError MS-LIB-002 when it is no template
+   */
+  async remade(input: unknown): Promise<Map<string, CompiledPolicy | null>> {
+    const candidate = { version: 1, ...(input as object) };
+    if (!validatePolicyTemplate(candidate)) throw noTemplate();
+    return remadeUnder(this.#store, candidate, await this.#all(candidate.id));
+  }
+
+  async #all(id: string): Promise<(KnownVersion & Pick<TemplateVersion, 'madeAt' | 'by' | 'retiredAt'>)[]> {
+    const rows = await this.#store.read
+      .selectFrom('policy_templates')
+      .selectAll()
+      .where('id', '=', id)
+      .orderBy('version', 'desc')
+      .execute();
+    const own = rows.map((row) => ({
+      template: JSON.parse(row.body) as PolicyTemplate,
+      digest: row.digest,
+      madeAt: row.created_at,
+      by: row.created_by,
+      retiredAt: row.retired_at,
+    }));
+    const shipped = SHIPPED.filter((one) => one.id === id).map(({ digest, origin: _, retiredAt, ...template }) => ({
+      template,
+      digest,
+      madeAt: null,
+      by: null,
+      retiredAt,
+    }));
+    return [...own, ...shipped];
+  }
+
   /**
    * Keeps a new version. Its number is ours to give.
    * @throws MillspaceError MS-LIB-002 (no template, or one that could not be enforced whatever is filled in), MS-LIB-003 (the name belongs to a shipped one)
@@ -86,6 +149,7 @@ export class Templates {
         retired_at: null,
       };
       await tx.db.insertInto('policy_templates').values(row).execute();
+      await dropDraft(tx, template.id);
       tx.audit({
         kind: 'template.saved',
         subject: template.id,

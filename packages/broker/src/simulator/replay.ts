@@ -2,7 +2,7 @@ import { type CompiledPolicy, compile, evaluate, type Facts } from '@millspace/p
 import type { Decision, ReplayAnswer } from '@millspace/schemas';
 import type { ControlStore, Tx } from '../db/store.ts';
 import type { AttestedFacts, FactQuery } from '../facts/assemble.ts';
-import { type Needs, needsOf } from '../facts/needs.ts';
+import { joinNeeds, type Needs, needsOf } from '../facts/needs.ts';
 import { unfit } from '../library/unfit.ts';
 import type { Decided } from '../ports.ts';
 import { type PlainFacts, plainFacts, readFacts } from './facts-json.ts';
@@ -11,6 +11,8 @@ import { type PlainFacts, plainFacts, readFacts } from './facts-json.ts';
 export type Change =
   /** ODRL rules instead of those of the agreements. */
   | { as: 'offer'; policy: object }
+  /** Another version of a template instead of the one that agreements were made from, filled in with their values. */
+  | { as: 'template'; template: object }
   /** ODRL rules beside the agreements, as one more rule of the dataspace. */
   | { as: 'rule'; policy: object }
   /** One rule of the dataspace less. */
@@ -33,6 +35,8 @@ export interface DecisionsDeps {
     candidate(policy: object): CompiledPolicy;
   };
   policyOf: (agreement: string) => CompiledPolicy | null;
+  /** @throws MillspaceError MS-LIB-002 */
+  remade: (template: object) => Promise<ReadonlyMap<string, CompiledPolicy | null>>;
   attested: (query: FactQuery, needs: Needs, at: number) => AttestedFacts;
 }
 
@@ -48,8 +52,13 @@ const REGISTER_ALONE = {
   duties: false,
 } as const satisfies Partial<Needs>;
 
-/** What the change makes of a decision; null when it is not concerned. */
-type Judge = (row: { agreement: string; result: string }, facts: Facts) => Decision | null;
+interface Judge {
+  /** What the change makes of a decision; null when it leaves it as it was. */
+  of: (row: { agreement: string; result: string }, facts: Facts) => Decision | null;
+  needs: Needs | null;
+  /** Decisions that the change is about at all; absent: every one. `unfilled`: it is, and cannot be said. */
+  concerns?: (agreement: string) => 'yes' | 'no' | 'unfilled';
+}
 
 /** The decisions of the past days, and what a change of policy would have made of them. */
 export class Decisions {
@@ -68,17 +77,20 @@ export class Decisions {
 
   /**
    * Tries a change on what was decided lately. Nothing changes.
-   * @throws MillspaceError MS-LIB-004 (the policy does not compile), MS-LIB-005 (no rule), MS-LIB-007 (no such rule in force)
+   * @throws MillspaceError MS-LIB-002 (no template), MS-LIB-004 (the policy does not compile), MS-LIB-005 (no rule), MS-LIB-007 (no such rule in force)
    */
   async replay(change: Change, { dataset, provider, sinceMs = WEEK_MS }: Scope = {}): Promise<ReplayAnswer> {
     const { store, attested } = this.#deps;
-    const { judge, needs } = this.#judge(change);
+    const { of: judge, needs, concerns } = await this.#judge(change);
     const since = store.now() - sinceMs;
     let query = store.read.selectFrom('decisions').selectAll().where('t', '>=', since).orderBy('n');
     if (dataset !== undefined) query = query.where('dataset', '=', dataset);
     if (provider !== undefined) query = query.where('provider', '=', provider);
     const answer: ReplayAnswer = { since, considered: 0, toDeny: 0, toPermit: 0, undecidable: 0, changed: [] };
     for (const row of await query.execute()) {
+      const concerned = concerns?.(row.agreement) ?? 'yes';
+      if (concerned === 'unfilled') answer.unfilled = (answer.unfilled ?? 0) + 1;
+      if (concerned !== 'yes') continue;
       answer.considered += 1;
       const asked = { ...row, connector: null };
       const facts: Facts = {
@@ -97,28 +109,48 @@ export class Decisions {
     return answer;
   }
 
-  #judge(change: Change): { judge: Judge; needs: Needs | null } {
-    const { rules, policyOf } = this.#deps;
+  async #judge(change: Change): Promise<Judge> {
+    const { rules, policyOf, remade } = this.#deps;
+    const instead = (policy: CompiledPolicy, { duties: _ofTheOtherPolicy, ...facts }: Facts) =>
+      rules.narrow(evaluate(policy, { ...facts, preview: true }), facts);
     if (change.as === 'without-rule') {
       const without = change.rule;
       rules.mustBeInForce(without);
-      const judge: Judge = ({ agreement }, facts) => {
-        const policy = policyOf(agreement);
-        return policy && rules.narrow(evaluate(policy, facts), facts, without);
+      return {
+        of: ({ agreement }, facts) => {
+          const policy = policyOf(agreement);
+          return policy && rules.narrow(evaluate(policy, facts), facts, without);
+        },
+        needs: null,
       };
-      return { judge, needs: null };
     }
     if (change.as === 'rule') {
       const policy = rules.candidate(change.policy);
       // A rule may only take away.
-      const judge: Judge = ({ result }, facts) =>
-        result === 'deny' ? null : evaluate(policy, { ...facts, preview: true });
-      return { judge, needs: needsOf(policy) };
+      return {
+        of: ({ result }, facts) => (result === 'deny' ? null : evaluate(policy, { ...facts, preview: true })),
+        needs: needsOf(policy),
+      };
+    }
+    if (change.as === 'template') {
+      const policies = await remade(change.template);
+      return {
+        of: ({ agreement }, facts) => {
+          const policy = policies.get(agreement);
+          return policy ? instead(policy, facts) : null;
+        },
+        needs: [...policies.values()].reduce<Needs | null>((all, policy) => {
+          const own = policy && needsOf(policy);
+          return all && own ? joinNeeds(all, own) : (all ?? own);
+        }, null),
+        concerns: (agreement) => {
+          const policy = policies.get(agreement);
+          return policy === undefined ? 'no' : policy === null ? 'unfilled' : 'yes';
+        },
+      };
     }
     const policy = compiled(change.policy);
-    const judge: Judge = (_row, { duties: _ofTheOtherPolicy, ...facts }) =>
-      rules.narrow(evaluate(policy, { ...facts, preview: true }), facts);
-    return { judge, needs: needsOf(policy) };
+    return { of: (_row, facts) => instead(policy, facts), needs: needsOf(policy) };
   }
 }
 

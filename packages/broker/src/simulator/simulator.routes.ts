@@ -28,6 +28,7 @@ const REPLAY = {
   required: ['as'],
   oneOf: [
     shapes.object({ as: { enum: ['offer', 'rule'] }, policy: { type: 'object' }, ...SCOPE }, ['as', 'policy']),
+    shapes.object({ as: { const: 'template' }, template: { type: 'object' }, ...SCOPE }, ['as', 'template']),
     shapes.object({ as: { const: 'without-rule' }, rule: shapes.text(63), ...SCOPE }, ['as', 'rule']),
   ],
 };

@@ -26,7 +26,10 @@ const TRIALS: Readonly<Record<TemplateParameter['type'], readonly TemplateValue[
   digest: [DIGEST],
 };
 
-export type TemplateTrial = { ok: true; policy: CompiledPolicy } | { ok: false; errors: CompileError[] };
+export type TemplateTrial = { values: Readonly<Record<string, TemplateValue>> } & (
+  | { ok: true; policy: CompiledPolicy }
+  | { ok: false; errors: CompileError[] }
+);
 
 /** What is wrong with a template whatever is filled in; empty: with some values it can be enforced. */
 export function checkTemplate(template: PolicyTemplate): CompileError[] {
@@ -34,21 +37,34 @@ export function checkTemplate(template: PolicyTemplate): CompileError[] {
   return trial.ok ? [] : trial.errors;
 }
 
-/** The template filled in with its defaults and with values that fit, compiled; what no value of its parameters mends is an error. */
-export function tryTemplate(template: PolicyTemplate): TemplateTrial {
-  const trials = new Map(template.parameters.map((parameter) => [parameter.name, trialsOf(parameter)]));
-  const values = Object.fromEntries([...trials].map(([name, [first]]) => [name, first ?? '']));
+/**
+ * The template filled in with what is given, its defaults and values that fit, compiled; what no value of its parameters mends is an
+ * error. `values`: what stands in each blank.
+ */
+export function tryTemplate(
+  template: PolicyTemplate,
+  given: Readonly<Record<string, TemplateValue>> = {},
+): TemplateTrial {
+  const trials = new Map(
+    template.parameters.map((parameter) => {
+      const own = Object.hasOwn(given, parameter.name) ? given[parameter.name] : undefined;
+      return [parameter.name, own === undefined ? trialsOf(parameter) : [own]] as const;
+    }),
+  );
+  const values: Record<string, TemplateValue> = Object.fromEntries(
+    [...trials].map(([name, [first]]) => [name, first ?? '']),
+  );
   let best = compiled(template, values);
   for (const [name, candidates] of trials) {
     for (const value of candidates.slice(1)) {
-      if (best.ok) return best;
+      if (best.ok) return { ...best, values };
       const next = compiled(template, { ...values, [name]: value });
       if (!next.ok && next.errors.length >= best.errors.length) continue;
       values[name] = value;
       best = next;
     }
   }
-  return best;
+  return { ...best, values };
 }
 
 /** A default is what would be filled in, so it alone has to fit. */
@@ -61,7 +77,7 @@ function trialsOf(parameter: TemplateParameter): readonly TemplateValue[] {
   return fitting.length > 0 ? fitting : TRIALS[type];
 }
 
-function compiled(template: PolicyTemplate, values: Readonly<Record<string, TemplateValue>>): TemplateTrial {
+function compiled(template: PolicyTemplate, values: Readonly<Record<string, TemplateValue>>) {
   const filled = fillTemplate(template, { id: 'urn:millspace:candidate', values, digest: DIGEST });
   return filled.ok ? compile(filled.offer, { kind: 'usage' }) : filled;
 }

@@ -141,6 +141,8 @@ export type ErrorCode =
   | 'MS-LIB-008'
   | 'MS-LIB-009'
   | 'MS-LIB-010'
+  | 'MS-LIB-011'
+  | 'MS-LIB-012'
   | 'MS-LNT-001'
   | 'MS-LNT-002'
   | 'MS-LNT-003'
@@ -457,6 +459,8 @@ export const errorCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   'MS-LIB-008': {"status":422,"title":{"en":"A rule of the dataspace is not kept","de":"Eine Regel des Datenraums ist nicht eingehalten"},"cause":{"en":"An offer allows more than a rule that every offer must satisfy.","de":"Ein Angebot erlaubt mehr als eine Regel, die jedes Angebot einhalten muss."},"remedy":{"en":"Narrow the offer as the message says.","de":"Das Angebot einschränken, wie die Meldung sagt."}},
   'MS-LIB-009': {"status":409,"title":{"en":"A template of this name is there","de":"Eine Vorlage dieses Namens gibt es"},"cause":{"en":"A new template was to be kept under a name that has one.","de":"Eine neue Vorlage sollte unter einem Namen aufgenommen werden, den es schon gibt."},"remedy":{"en":"Keep it as the next version (broker templates edit), or give it another id.","de":"Als nächste Fassung aufnehmen (broker templates edit) oder ihr eine andere id geben."}},
   'MS-LIB-010': {"status":422,"title":{"en":"The linter objects","de":"Der Prüfer widerspricht"},"cause":{"en":"The terms contradict themselves, allow nothing, or break the Data Act.","de":"Die Bedingungen widersprechen sich, erlauben nichts oder verstoßen gegen die Datenverordnung."},"remedy":{"en":"Correct what the findings name, or publish all the same with --despite-findings.","de":"Berichtigen, was die Befunde nennen, oder mit --despite-findings trotzdem veröffentlichen."}},
+  'MS-LIB-011': {"status":409,"title":{"en":"The draft was changed in the meantime","de":"Der Entwurf wurde inzwischen geändert"},"cause":{"en":"Somebody else, or another window, saved the draft after it was read here.","de":"Jemand anderes oder ein anderes Fenster hat den Entwurf gespeichert, nachdem er hier gelesen wurde."},"remedy":{"en":"Load the draft that is kept now, and make the change again.","de":"Den jetzt gespeicherten Entwurf laden und die Änderung wiederholen."}},
+  'MS-LIB-012': {"status":404,"title":{"en":"There is no such draft","de":"Diesen Entwurf gibt es nicht"},"cause":{"en":"No draft of this template is kept.","de":"Es ist kein Entwurf dieser Vorlage gespeichert."},"remedy":{"en":"List the drafts.","de":"Die Entwürfe auflisten."}},
   'MS-LNT-001': {"status":422,"title":{"en":"Empty time interval","de":"Leerer Zeitraum"},"cause":{"en":"The times of a permission exclude each other.","de":"Die Zeiten einer Erlaubnis schließen einander aus."},"remedy":{"en":"Correct the first or the last instant.","de":"Den ersten oder den letzten Zeitpunkt berichtigen."}},
   'MS-LNT-002': {"status":422,"title":{"en":"Everything is forbidden","de":"Alles ist verboten"},"cause":{"en":"A prohibition without conditions stands beside the permissions.","de":"Neben den Erlaubnissen steht ein Verbot ohne Bedingung."},"remedy":{"en":"Give the prohibition a condition or remove it.","de":"Dem Verbot eine Bedingung geben oder es entfernen."}},
   'MS-LNT-003': {"status":422,"title":{"en":"A count of zero","de":"Anzahl null"},"cause":{"en":"The limit of a count is zero.","de":"Die Grenze einer Anzahl ist null."},"remedy":{"en":"Raise the limit or remove the permission.","de":"Die Grenze erhöhen oder die Erlaubnis entfernen."}},

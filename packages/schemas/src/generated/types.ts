@@ -7193,6 +7193,10 @@ toPermit: number
  */
 undecidable: number
 /**
+ * Decisions that were left out: the changed template asks for values that their agreements do not have
+ */
+unfilled?: number
+/**
  * The first of those that would have been decided otherwise
  *
  * @maxItems 500
@@ -8088,6 +8092,207 @@ endReason?: Bilingual
  * Pseudonym of who ended it
  */
 endedBy?: string
+}
+/**
+ * What an administrator has written so far of the next version of a template. It may be incomplete; nobody can use it.
+ */
+export interface TemplateDraftInput {
+/**
+ * The template as far as it is written; id and version are not in it
+ */
+template: {
+
+}
+/**
+ * Version that the draft began from; null: a new template
+ */
+basedOn: (number | null)
+/**
+ * Revision that was read before; 0: there was no draft. Another one in the meantime is a conflict
+ */
+revision: number
+}
+/**
+ * The next version of a template as far as it is written.
+ */
+export interface TemplateDraft {
+/**
+ * Name of the template
+ */
+id: string
+/**
+ * The template as far as it is written; id and version are not in it
+ */
+template: {
+
+}
+/**
+ * Version that the draft began from; null: a new template
+ */
+basedOn: (number | null)
+/**
+ * Grows with every save
+ */
+revision: number
+/**
+ * Saved (epoch ms)
+ */
+savedAt: number
+/**
+ * Pseudonym of who saved it
+ */
+by: string
+}
+/**
+ * A scenario of the simulator under a template, and what has to come out.
+ */
+export interface TemplateTestInput {
+/**
+ * What it is about
+ */
+name: string
+/**
+ * What is filled in, by parameter
+ */
+values: {
+[k: string]: string | string[]
+}
+/**
+ * The question to the simulator
+ */
+scenario: {
+/**
+ * Who asks
+ */
+participant: string
+/**
+ * For which dataset
+ */
+dataset: string
+/**
+ * What for
+ */
+purpose?: string
+/**
+ * When (epoch ms); absent: now
+ */
+at?: number
+/**
+ * Facts as if they were so, as in POST /admin/simulate
+ */
+assume?: {
+
+}
+}
+/**
+ * What has to come out
+ */
+expected: ("permitted" | "no-rule" | "forbidden" | "undecidable")
+}
+/**
+ * A scenario of the simulator under a template, and what has to come out.
+ */
+export interface TemplateTest {
+/**
+ * Id
+ */
+id: string
+/**
+ * What it is about
+ */
+name: string
+/**
+ * What is filled in, by parameter
+ */
+values: {
+[k: string]: string | string[]
+}
+/**
+ * The question to the simulator
+ */
+scenario: {
+/**
+ * Who asks
+ */
+participant: string
+/**
+ * For which dataset
+ */
+dataset: string
+/**
+ * What for
+ */
+purpose?: string
+/**
+ * When (epoch ms); absent: now
+ */
+at?: number
+/**
+ * Facts as if they were so, as in POST /admin/simulate
+ */
+assume?: {
+
+}
+}
+/**
+ * What has to come out
+ */
+expected: ("permitted" | "no-rule" | "forbidden" | "undecidable")
+/**
+ * Made (epoch ms)
+ */
+madeAt: number
+/**
+ * Pseudonym of who made it
+ */
+by: string
+}
+/**
+ * How often a version of a template is in use.
+ */
+export interface TemplateUse {
+/**
+ * Name of the template
+ */
+id: string
+/**
+ * Version
+ */
+version: number
+/**
+ * Agreements in force that name it
+ */
+agreements: number
+/**
+ * Published datasets with an offer that names it
+ */
+datasets: number
+}
+/**
+ * One version of a template: it never changes.
+ */
+export interface TemplateVersion {
+template: PolicyTemplate
+/**
+ * Of its canonical form (RFC 8785)
+ */
+digest: string
+/**
+ * Published (epoch ms); null: it came with the software
+ */
+madeAt: (number | null)
+/**
+ * Pseudonym of who published it
+ */
+by: (string | null)
+/**
+ * Retired (epoch ms)
+ */
+retiredAt: (number | null)
+/**
+ * Agreements in force that name this version
+ */
+agreements: number
 }
 /**
  * The broker's clock.

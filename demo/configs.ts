@@ -1,4 +1,4 @@
-import type { BrokerConfig, ConnectorConfig, MappingFile, Pack } from '@millspace/schemas';
+import type { BrokerConfig, ConnectorConfig, Machine, MappingFile, Pack } from '@millspace/schemas';
 import { loadPack } from '@millspace/schemas';
 
 /** The configuration files of the demo's processes, as plain objects. Nothing here starts anything. */
@@ -16,6 +16,9 @@ const NAMEPLATES = {
   10: { manufacturer: 'Example Mill Works', model: 'SM 10 Pilot', noLoadPower: { kW: 0.7, speed: 1050 } },
   60: { manufacturer: 'Example Mill Works', model: 'SM 60 Pro', noLoadPower: { kW: 3, speed: 584 } },
 } as const;
+
+export const plateOf = ({ size }: DeviceSpec): Omit<Machine, 'id' | 'pack'> =>
+  size === undefined ? {} : NAMEPLATES[size];
 
 export const METER_ID = 'meter-1';
 export const HALL_ID = 'hall-1';
@@ -205,7 +208,7 @@ export function mappingFile(
         id: device.id,
         pack: device.pack,
         periods: groupPeriods(rateHz, loadPack(device.pack)),
-        ...(device.size === undefined ? {} : NAMEPLATES[device.size]),
+        ...plateOf(device),
         signals: tagsOf(device.pack).map((signal) =>
           via === 'opcua'
             ? { signal, address: address(device.id, signal) }

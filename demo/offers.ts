@@ -1,6 +1,6 @@
 import { accessPolicy, offer } from '@millspace/policy';
 import type { DatasetInput, OdrlOffer } from '@millspace/schemas';
-import { loadPack } from '@millspace/schemas';
+import { loadPack, toldMachine } from '@millspace/schemas';
 import {
   ADVICE_DATASET,
   MAINTENANCE,
@@ -12,7 +12,7 @@ import {
   SUPPLIER_SIGNALS,
   SUPPLIER_WINDOW_SECONDS,
 } from './companies.ts';
-import { type DeviceSpec, fittedSignals, groupPeriods } from './configs.ts';
+import { type DeviceSpec, fittedSignals, groupPeriods, plateOf } from './configs.ts';
 
 /** Fixed ids, so that the story can name its offers. */
 export const MAKER_OFFER = 'urn:uuid:7b0c1d7e-0f6e-4c52-9d0f-7a1f6f0b0001';
@@ -40,7 +40,7 @@ export function millDataset(devices: readonly DeviceSpec[], rateHz: number): Dat
       en: 'Process values, alarms and batches of our bead mills, with energy meter and hall climate.',
       de: 'Prozesswerte, Alarme und Chargen unserer Rührwerkskugelmühlen, mit Energiezähler und Hallenklima.',
     },
-    machines: devices.map(({ id, pack }) => ({ id, pack })),
+    machines: devices.map((device) => toldMachine(device, plateOf(device), ['nameplate', 'no-load'])),
     signals,
     records: ['event', 'batch', 'gap', 'watermark', 'correction'],
     groups,

@@ -7,6 +7,7 @@ export { type CatalogueEntry, type ErrorCode, errorCatalogue } from './generated
 export type * from './generated/types.ts';
 export * from './generated/validators.js';
 export * from './ids.ts';
+export * from './machine-description.ts';
 export * from './packs.ts';
 export { PARAMETER_FORMS } from './parameter-forms.ts';
 export * from './units.ts';

@@ -13,6 +13,7 @@ export const HEARING: Hearing = {
   status: BOTH,
   sources: NOBODY,
   quarantine: NOBODY,
+  batches: NOBODY,
   datasets: ADMIN,
   negotiations: ADMIN,
   agreements: BOTH,

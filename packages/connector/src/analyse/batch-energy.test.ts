@@ -1,9 +1,11 @@
-import type { BatchRecord, NoLoadPower } from '@millspace/schemas';
+import type { BatchEnergy, BatchRecord, NoLoadPower } from '@millspace/schemas';
 import { expect, test } from 'vitest';
 import { batch, frame, openStore, START, tempFolder } from '../../test/helpers.ts';
+import { eraseSpan } from '../store/erase.ts';
 import { computeBatch, findBatches } from './batch-energy.ts';
 import { batchesOf } from './batches.ts';
 import { energySeries } from './energy-series.ts';
+import { markGood, unmark } from './marks.ts';
 
 const MINUTE = 60_000;
 const at = (t: number, phase: BatchRecord['phase'], more: Partial<BatchRecord> = {}): BatchRecord => ({
@@ -32,7 +34,10 @@ test('a batch ends with its end or with the next one, and knows what its records
 const RECORDS = [at(START, 'start', { massKg: 100, solidsFraction: 0.4 }), at(START + 10 * MINUTE, 'end')];
 const seconds = Array.from({ length: 601 }, (_, second) => START + second * 1000);
 const always = (value: number) => seconds.map(() => value);
-const stated = (noLoad: NoLoadPower | null) => () => noLoad;
+const stated = (noLoad: NoLoadPower | null, basis: BatchEnergy['basis'] = null) => ({
+  noLoadOf: () => noLoad,
+  basisOf: () => basis,
+});
 
 test('10 kW for ten minutes at half the speed of a stated no-load power, over 40 kg of solids', () => {
   using folder = tempFolder();
@@ -52,7 +57,7 @@ test('10 kW for ten minutes at half the speed of a stated no-load power, over 40
     ...{ from: START, to: START + 10 * MINUTE, until: START + 10 * MINUTE },
   });
   expect(made.energy.energyKJkg).toBeCloseTo((8 * 600) / 40, 3);
-  const answer = energySeries(store, [made], ['agitator.speed'], 100);
+  const answer = energySeries(store, [made], ['agitator.speed'], { buckets: 100 });
   expect(answer).toMatchObject({ axis: 'em', start: 0, step: 2, buckets: 61, batches: [{ batch: 'B-1' }] });
   expect(answer.series).toMatchObject([{ signal: 'agitator.speed', batch: 'B-1', unit: '/min' }]);
   expect(answer.series[0]?.mean.slice(0, 60)).toEqual(new Array(60).fill(500));
@@ -74,6 +79,45 @@ test('what is missing is named, and no curve is made up', () => {
   expect(reason({ machine: 'mill-2' })).toBe('power-missing');
   expect(reason({ scope: 'urn:uuid:0' })).toBe('power-withheld');
   const unknown = computeBatch(store, facts, START, stated(null));
-  expect(energySeries(store, [unknown], ['agitator.power'], 10)).toMatchObject({ buckets: 0, series: [] });
+  expect(energySeries(store, [unknown], ['agitator.power'], { buckets: 10 })).toMatchObject({ buckets: 0, series: [] });
+  store.close();
+});
+
+test('out of means of a window the same energy, on the grid that was asked for; out of extremes none', () => {
+  using folder = tempFolder();
+  const store = openStore(folder.path);
+  const minutes = Array.from({ length: 10 }, (_, minute) => START + minute * MINUTE);
+  const power = minutes.map((_, minute) => 5 + minute);
+  const windows = { 'agitator.power': power, 'agitator.speed': minutes.map(() => 1000) };
+  store.commit({ ...batch(frame(minutes, windows)), records: RECORDS });
+  const [facts] = findBatches(store, { scope: 'own', from: START, to: START + MINUTE });
+  if (facts === undefined) throw new Error('the batch was not found');
+  const made = (statistic: 'mean' | 'max') =>
+    computeBatch(store, facts, START, stated({ kW: 4, speed: 1000 }, { windowMs: MINUTE, statistic }));
+  const { energy } = made('mean');
+  expect(energy).toMatchObject({ reason: null, basis: { windowMs: MINUTE, statistic: 'mean' }, missingMs: 0 });
+  const net = power.reduce((sum, kW) => sum + (kW - 4) * 60, 0);
+  expect(Math.abs((energy.netKJ ?? 0) / net - 1)).toBeLessThan(0.01);
+  expect(made('max').energy).toMatchObject({ reason: 'power-not-mean', energyKJkg: null, netKJ: null });
+  expect(energySeries(store, [made('mean')], ['agitator.speed'], { step: 7 })).toMatchObject({ step: 7, buckets: 12 });
+  store.close();
+});
+
+test('a good batch is called so until the mark is taken away, or its span deleted', () => {
+  using folder = tempFolder();
+  const store = openStore(folder.path);
+  store.commit({ ...batch(frame(seconds, { 'agitator.power': always(10) })), records: RECORDS });
+  const [facts] = findBatches(store, { scope: 'own', from: START, to: START + MINUTE });
+  if (facts === undefined) throw new Error('the batch was not found');
+  const good = () => computeBatch(store, facts, START, stated(null)).energy.good;
+  expect(good()).toBeNull();
+  markGood(store.db, facts, { at: 5, by: 'p-1' });
+  markGood(store.db, facts, { at: 6, by: 'p-2' });
+  expect(good()).toEqual({ at: 5, by: 'p-1' });
+  unmark(store.db, facts);
+  expect(good()).toBeNull();
+  markGood(store.db, facts, { at: 7, by: 'p-2' });
+  eraseSpan(store, 'own', { from: START, to: START });
+  expect(good()).toBeNull();
   store.close();
 });

@@ -5,7 +5,9 @@ import { querySeries } from '../store/series.ts';
 import { OWN, type Store } from '../store/store.ts';
 import { type BatchFacts, batchesOf } from './batches.ts';
 import { countedAtTheEnd } from './counter.ts';
+import type { Known } from './descriptions.ts';
 import type { SignalPoint } from './energy-axis.ts';
+import { markOf } from './marks.ts';
 import { type EnergyCurve, netEnergy } from './net-energy.ts';
 
 /** No batch lasts longer: where records of one are looked for, ms. */
@@ -22,9 +24,6 @@ export interface BatchQuery {
   from: number;
   to: number;
 }
-
-/** What a description says about the no-load power of a machine; null = nothing. */
-export type NoLoadOf = (scope: string, machine: string) => NoLoadPower | null;
 
 /** A batch with the curve of its net energy; none where it cannot be computed. */
 export interface ComputedBatch {
@@ -49,15 +48,17 @@ export function findBatches(store: Store, { from, to, ...query }: BatchQuery): B
 }
 
 /** The specific energy of a batch out of the store, up to its end or now (epoch ms). */
-export function computeBatch(store: Store, facts: BatchFacts, now: number, noLoadOf: NoLoadOf): ComputedBatch {
+export function computeBatch(store: Store, facts: BatchFacts, now: number, known: Known): ComputedBatch {
   const { scope, machine, batch, from, to } = facts;
   const until = to ?? Math.max(from, now);
   const signals = findPack(facts.pack)?.energy;
-  const power = signals ? pointsOf(store, facts, signals.power, until) : [];
+  const basis = known.basisOf(scope);
+  const read = (signal: string | undefined) => (signal ? pointsOf(store, facts, { signal, until, basis }) : []);
+  const power = read(signals?.power);
   const solidsKg =
     facts.massKg === undefined || facts.solidsFraction === undefined ? null : facts.massKg * facts.solidsFraction;
-  const noLoadPower = noLoadOf(scope, machine);
-  const counter = signals?.counter ? pointsOf(store, facts, signals.counter, until) : [];
+  const noLoadPower = known.noLoadOf(scope, machine);
+  const counter = read(signals?.counter);
   const { product, recipe, passes, massKg, solidsFraction } = facts;
   const energy: BatchEnergy = {
     ...{ scope, machine, batch, from, to, until },
@@ -68,10 +69,15 @@ export function computeBatch(store: Store, facts: BatchFacts, now: number, noLoa
     ...(solidsFraction === undefined ? {} : { solidsFraction }),
     ...{ energyKJkg: null, netKJ: null, solidsKg, noLoadPower, scaledBySpeed: false, missingMs: 0 },
     counterKJkg: countedAtTheEnd(counter.map(({ t, max }) => ({ t, value: max }))),
-    reason: reasonOf({ scope, powers: power.length, noLoadPower, solidsKg }),
+    ...{ basis, good: markOf(store.db, facts) },
+    reason: reasonOf({
+      ...{ powers: power.length, basis, noLoadPower, solidsKg },
+      comes: scope === OWN || isRecorded(store, facts, signals?.power),
+    }),
   };
-  if (power.length === 0 || noLoadPower === null) return { facts, energy, curve: null };
-  const speeds = signals?.speed ? pointsOf(store, facts, signals.speed, until) : [];
+  if (power.length === 0 || noLoadPower === null || energy.reason === 'power-not-mean')
+    return { facts, energy, curve: null };
+  const speeds = read(signals?.speed);
   const speedAt = new Map(speeds.map(({ t, mean }) => [t, mean]));
   const points = power.map(({ t, mean }) => ({ t, power: mean, speed: speedAt.get(t) ?? null }));
   const curve = netEnergy(points, noLoadPower, { from, to: until });
@@ -82,31 +88,46 @@ export function computeBatch(store: Store, facts: BatchFacts, now: number, noLoa
 }
 
 function reasonOf(known: {
-  scope: string;
   powers: number;
+  /** Power comes at all; of a received machine: somebody lets it through. */
+  comes: boolean;
+  basis: BatchEnergy['basis'];
   noLoadPower: NoLoadPower | null;
   solidsKg: number | null;
 }): BatchEnergy['reason'] {
-  if (known.powers === 0) return known.scope === OWN ? 'power-missing' : 'power-withheld';
+  if (known.powers === 0) return known.comes ? 'power-missing' : 'power-withheld';
+  if (known.basis !== null && !INTEGRABLE.has(known.basis.statistic)) return 'power-not-mean';
   if (known.noLoadPower === null) return 'no-load-unknown';
   return known.solidsKg === null || known.solidsKg <= 0 ? 'solids-unknown' : null;
 }
 
-/** A signal over a batch, at the middles of buckets that hold a value. */
+/** What of a window says how much energy went in while it lasted, exactly or nearly. */
+const INTEGRABLE: ReadonlySet<string> = new Set(['mean', 'last']);
+
+function isRecorded(store: Store, { scope, machine }: BatchFacts, signal: string | undefined): boolean {
+  const streams = store.streams.all().filter((stream) => stream.scope === scope && stream.machine === machine);
+  return signal !== undefined && streams.some(({ series }) => series.has(signal));
+}
+
+/** Rows of windows carry the start of theirs: a mean speaks of its middle, a last value of its end. Ms. */
+const lateness = (basis: BatchEnergy['basis']): number =>
+  basis === null ? 0 : basis.statistic === 'last' ? basis.windowMs : basis.windowMs / 2;
+
+/** A signal over a batch up to `until` (epoch ms), at the instants of which its values speak. */
 export function pointsOf(
   store: Store,
   { scope, machine, from }: BatchFacts,
-  signal: string,
-  until: number,
+  { signal, until, basis }: { signal: string; until: number; basis: BatchEnergy['basis'] },
 ): SignalPoint[] {
   if (until <= from) return [];
+  const late = lateness(basis);
   const width = bucketWidth(from, until, POINTS);
   const { start, step, ...columns } = querySeries(store, {
     ...{ scope, machine, signal, from, to: until },
     ...{ buckets: POINTS, width },
   });
   return columns.mean.flatMap((mean, at) => {
-    const t = start + (at + 0.5) * step;
+    const t = start + (at + 0.5) * step + late;
     if (mean === null || t < from || t > until) return [];
     return [{ t, mean, min: columns.min[at] ?? mean, max: columns.max[at] ?? mean }];
   });

@@ -1,8 +1,22 @@
-import type { Dataset } from '@millspace/schemas';
+import { gridOf } from '@millspace/policy';
+import type { Actor } from '@millspace/runtime/users/actor';
+import type { BatchEnergy, Dataset, Machine, NoLoadPower } from '@millspace/schemas';
 import type { Core } from '../core.ts';
 import type { MachineDescription } from '../mapping/mapping.port.ts';
 import { OWN } from '../store/store.ts';
-import type { NoLoadOf } from './batch-energy.ts';
+
+/** So long a description is taken as it is kept, ms; then the broker is asked again, and meanwhile it still holds. */
+const KEPT_MS = 60_000;
+
+/** What is known of machines beside their values. `scope`: own, or an agreement. */
+export interface Known {
+  /** What a description says about the no-load power of a machine; null = nothing. */
+  noLoadOf: (scope: string, machine: string) => NoLoadPower | null;
+  /** How values of a scope were thinned out; null = they are as recorded. */
+  basisOf: (scope: string) => BatchEnergy['basis'];
+}
+
+type Needed = Pick<Core, 'intake' | 'received' | 'broker' | 'clock' | 'duties' | 'logger'>;
 
 /** What the mappings of this house say about an own machine; null when no source delivers it. */
 export function ownDescription(core: Pick<Core, 'intake'>, machine: string): MachineDescription | null {
@@ -10,26 +24,47 @@ export function ownDescription(core: Pick<Core, 'intake'>, machine: string): Mac
   return found.length === 0 ? null : Object.assign({}, ...found.map(({ description }) => description));
 }
 
-/**
- * No-load powers of own machines out of the mappings, of received ones out of the description of their dataset. Without an answer
- * of the broker those are not known.
- */
-export async function noLoadPowers(core: Core, scopes: readonly string[]): Promise<NoLoadOf> {
-  const received = core.received.list().filter(({ scope }) => scopes.includes(scope));
-  const described = new Map(
-    await Promise.all(
-      received.map(async ({ scope, dataset }) => [scope, await machinesOfDataset(core, dataset)] as const),
-    ),
-  );
-  return (scope, machine) =>
-    (scope === OWN
-      ? ownDescription(core, machine)?.noLoadPower
-      : described.get(scope)?.find(({ id }) => id === machine)?.noLoadPower) ?? null;
+/** Descriptions of the machines of agreements: as the provider published them, kept with the data so that they outlast a broker that is away. */
+export async function receivedMachines(core: Needed, scopes: readonly string[]): Promise<Map<string, Machine[]>> {
+  const wanted = core.received.list().filter(({ scope }) => scopes.includes(scope));
+  const found = wanted.map(async ({ scope, dataset }) => {
+    const kept = core.received.machines(scope);
+    const old = kept === null || core.clock.now() - kept.at > KEPT_MS;
+    const asked = old ? ask(core, scope, dataset) : null;
+    return [scope, kept === null ? ((await asked) ?? []) : kept.machines] as const;
+  });
+  return new Map(await Promise.all(found));
 }
 
-async function machinesOfDataset(core: Core, dataset: string): Promise<Dataset['machines']> {
-  return core.broker
-    .request<Dataset>('GET', `/catalog/${encodeURIComponent(dataset)}`)
-    .then(({ json }) => json.machines ?? [])
-    .catch(() => []);
+/** Null when there is no answer: what was said before goes on holding. */
+async function ask(core: Needed, scope: string, dataset: string): Promise<Machine[] | null> {
+  try {
+    const { json } = await core.broker.request<Dataset>('GET', `/catalog/${encodeURIComponent(dataset)}`);
+    core.received.keepMachines(scope, json.machines, core.clock.now());
+    return json.machines;
+  } catch (error) {
+    core.logger.debug({ err: error, dataset }, 'no description of the machines of this dataset');
+    return null;
+  }
+}
+
+/** No-load powers of own machines out of the mappings, of received ones out of the description of their dataset; with how values were thinned out. */
+export async function knownOf(core: Needed, scopes: readonly string[], actor: Actor): Promise<Known> {
+  const received = await receivedMachines(core, scopes);
+  const bases = new Map(scopes.map((scope) => [scope, basisOf(core, scope, actor)] as const));
+  return {
+    noLoadOf: (scope, machine) =>
+      (scope === OWN
+        ? ownDescription(core, machine)?.noLoadPower
+        : received.get(scope)?.find(({ id }) => id === machine)?.noLoadPower) ?? null,
+    basisOf: (scope) => bases.get(scope) ?? null,
+  };
+}
+
+function basisOf(core: Needed, scope: string, actor: Actor): BatchEnergy['basis'] {
+  if (scope === OWN) return null;
+  const shape = core.duties.gate.shapeFor({ scope, actor });
+  if (shape === null) return null;
+  const { windowMs, statistic } = gridOf(shape);
+  return windowMs === null ? null : { windowMs, statistic };
 }

@@ -33,6 +33,12 @@ export function gridFor(energies: readonly number[], buckets: number): EnergyGri
     }
 }
 
+/** Pure: the grid of a step (kJ/kg) that reaches to the largest of these energies. */
+export function gridOf(energies: readonly number[], step: number): EnergyGrid {
+  const largest = Math.max(0, ...energies);
+  return { step, buckets: largest === 0 ? 0 : Math.floor(largest / step) + 1 };
+}
+
 /** Pure: when the batch reached each bucket (epoch ms); null behind its end. */
 export function timesOver(curve: EnergyCurve, solidsKg: number, grid: EnergyGrid): (number | null)[] {
   let at = 0;

@@ -1,19 +1,17 @@
 import { findPack, type SeriesAnswer, signalsOf } from '@millspace/schemas';
 import type { Store } from '../store/store.ts';
 import { type ComputedBatch, pointsOf } from './batch-energy.ts';
-import { gridFor, overEnergy, timesOver } from './energy-axis.ts';
+import { gridFor, gridOf, overEnergy, timesOver } from './energy-axis.ts';
 
 /** Signals of batches over their specific energy, on one grid for all of them. */
 export function energySeries(
   store: Store,
   batches: readonly ComputedBatch[],
   signals: readonly string[],
-  buckets: number,
+  wanted: { buckets: number } | { step: number },
 ): SeriesAnswer {
-  const grid = gridFor(
-    batches.map(({ energy }) => energy.energyKJkg ?? 0),
-    buckets,
-  );
+  const energies = batches.map(({ energy }) => energy.energyKJkg ?? 0);
+  const grid = 'step' in wanted ? gridOf(energies, wanted.step) : gridFor(energies, wanted.buckets);
   const usable = batches.filter(({ energy }) => energy.energyKJkg !== null);
   return {
     axis: 'em',
@@ -38,7 +36,7 @@ function seriesOf(
 ): SeriesAnswer['series'] {
   const pack = findPack(facts.pack);
   const words = pack ? signalsOf(pack).get(signal) : undefined;
-  const points = pointsOf(store, facts, signal, energy.until);
+  const points = pointsOf(store, facts, { signal, until: energy.until, basis: energy.basis });
   if (curve === null || energy.solidsKg === null || points.length === 0) return [];
   return [
     {

@@ -2,7 +2,7 @@ import { evaluate, type Facts } from '@millspace/policy';
 import { MillspaceError, messageOf } from '@millspace/runtime/errors';
 import { type SqliteDatabase, transaction } from '@millspace/runtime/sqlite';
 import type { Actor } from '@millspace/runtime/users/actor';
-import type { ConsumerDuty, Decision } from '@millspace/schemas';
+import type { ConsumerDuty, Decision, Shape } from '@millspace/schemas';
 import type { ReceivedScopes } from '../receive/received.ts';
 import { OWN } from '../store/store.ts';
 import type { AccessLog } from './access-log.ts';
@@ -115,6 +115,13 @@ export class Gate {
   hidden(actor: Actor): ReadonlySet<string> {
     const scopes = this.#deps.received.list().map(({ scope }) => scope);
     return new Set(scopes.filter((scope) => this.isCounted(scope) || !this.standing({ scope, actor }).holds));
+  }
+
+  /** What of the provider's data this caller is given under an agreement; null: nothing, or that cannot be said. */
+  shapeFor({ scope, actor }: Pick<Wish, 'scope' | 'actor'>): Shape | null {
+    const agreed = this.#deps.agreed.of(scope);
+    const user = agreed && localUser(actor, agreed, this.#deps.apps);
+    return user ? (this.#judge(agreed, user, NONE).decision?.shape ?? null) : null;
   }
 
   /** Called when an answer of `standing` may have changed. Returns the function that unsubscribes. */

@@ -9,6 +9,7 @@ export const HEARING: Hearing = {
   status: roles(may.seeState),
   sources: roles(may.seeSources),
   quarantine: roles(may.seeSources),
+  batches: roles(may.seeData),
   datasets: roles(may.seeDeals),
   negotiations: roles(may.seeDeals),
   agreements: roles(may.seeDeals),
@@ -33,6 +34,7 @@ export const HEARING: Hearing = {
 export const TOPICS_OF_PATHS: TopicsOfPaths = {
   sources: ['sources'],
   quarantine: ['quarantine'],
+  batches: ['batches'],
   datasets: ['datasets'],
   approvals: ['inbox', 'negotiations'],
   requests: ['negotiations', 'inbox'],

@@ -14,6 +14,8 @@ export const may = {
   seeState: requireRole<ConnectorRole>('viewer', 'publisher', 'subscriber', 'signatory', 'admin'),
   /** Measured values and records. */
   seeData: requireRole<ConnectorRole | 'app'>('viewer', 'publisher', 'subscriber', 'app'),
+  /** Saying of batches that they are good. */
+  markBatches: requireRole<ConnectorRole>('publisher', 'subscriber'),
   /** The same as files. */
   takeAway: requireRole<ConnectorRole | 'app'>('subscriber', 'app'),
   /** Machines, and what of them broke a rule. */

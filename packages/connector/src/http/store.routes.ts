@@ -1,8 +1,10 @@
 import { MillspaceError } from '@millspace/runtime/errors';
+import { actorOf } from '@millspace/runtime/http-guard';
 import type { FastifyInstance } from '@millspace/runtime/http-server';
-import { findPack, type GapRecord, type SeriesAnswer, signalsOf } from '@millspace/schemas';
+import type { Actor } from '@millspace/runtime/users/actor';
+import { findPack, type GapRecord, type Machine, type SeriesAnswer, signalsOf } from '@millspace/schemas';
 import { computeBatch, findBatches } from '../analyse/batch-energy.ts';
-import { noLoadPowers, ownDescription } from '../analyse/descriptions.ts';
+import { knownOf, ownDescription, receivedMachines } from '../analyse/descriptions.ts';
 import { energySeries } from '../analyse/energy-series.ts';
 import type { Core } from '../core.ts';
 import { machinesOf } from '../store/overview.ts';
@@ -21,6 +23,7 @@ const THUMBNAIL_BUCKETS = 200;
 /** Batches on one energy axis. */
 const MOST_BATCHES = 32;
 const GAPS_SHOWN = 1000;
+const MOST_BUCKETS = 10_000;
 
 /** Everything that is answered out of the own store. `scope` is `own` or the id of an agreement. */
 export function registerStoreRoutes(app: FastifyInstance, core: Core): void {
@@ -49,11 +52,13 @@ export function registerStoreRoutes(app: FastifyInstance, core: Core): void {
     async (request) => {
       const { query } = request;
       const machines = machinesOf(store, { ...query, ...(await admitted(core, request, query.scope)) });
+      const received = await receivedMachines(core, [...new Set(machines.map(({ scope }) => scope))]);
       return {
         machines: machines.map((one) => ({
           ...one,
-          ...(one.scope === OWN ? { description: ownDescription(core, one.machine) } : {}),
-          ...(one.scope === OWN ? { alarms: core.machines.alarmsOf(one.machine) } : {}),
+          ...(one.scope === OWN
+            ? { description: ownDescription(core, one.machine), alarms: core.machines.alarmsOf(one.machine) }
+            : { description: descriptionIn(received.get(one.scope), one.machine) }),
         })),
       };
     },
@@ -100,6 +105,12 @@ export function registerStoreRoutes(app: FastifyInstance, core: Core): void {
             to: INSTANT,
             buckets: { type: 'integer', minimum: 1, maximum: 10_000 },
             original: { type: 'boolean', description: 'as recorded, without corrections' },
+            step: {
+              type: 'number',
+              exclusiveMinimum: 0,
+              maximum: 1e9,
+              description: 'energy axis: width of a bucket, kJ/kg',
+            },
             axis: { type: 'string', enum: ['time', 'em'], description: 'time, or the specific energy of batches' },
             batches: { ...text(8192), description: 'energy axis: which batches; absent = the last that began' },
           },
@@ -108,7 +119,9 @@ export function registerStoreRoutes(app: FastifyInstance, core: Core): void {
     },
     async (request) => {
       await admitted(core, request, request.query.scope ?? OWN);
-      return request.query.axis === 'em' ? energyAnswer(core, request.query) : seriesAnswer(core, request.query);
+      return request.query.axis === 'em'
+        ? energyAnswer(core, request.query, actorOf(request))
+        : seriesAnswer(core, request.query);
     },
   );
 
@@ -218,10 +231,11 @@ interface SeriesRequest {
   buckets?: number;
   original?: boolean;
   axis?: 'time' | 'em';
+  step?: number;
   batches?: string;
 }
 
-async function energyAnswer(core: Core, query: SeriesRequest): Promise<SeriesAnswer> {
+async function energyAnswer(core: Core, query: SeriesRequest, actor: Actor): Promise<SeriesAnswer> {
   const { store } = core;
   const scope = query.scope ?? OWN;
   const signals = list(query.signals);
@@ -236,10 +250,18 @@ async function energyAnswer(core: Core, query: SeriesRequest): Promise<SeriesAns
       where: '/batches',
       status: 422,
     });
-  const noLoadOf = await noLoadPowers(core, [scope]);
+  const known = await knownOf(core, [scope], actor);
   const now = core.clock.now();
-  const batches = found.map((facts) => computeBatch(store, facts, now, noLoadOf));
-  return energySeries(store, batches, signals, query.buckets ?? 200);
+  const batches = found.map((facts) => computeBatch(store, facts, now, known));
+  const { step, buckets = 200 } = query;
+  const largest = Math.max(0, ...batches.map(({ energy }) => energy.energyKJkg ?? 0));
+  if (step !== undefined && largest / step > MOST_BUCKETS)
+    throw new MillspaceError('MS-STO-012', {
+      detail: `${largest.toFixed(1)} kJ/kg in steps of ${step} are too many for one plot (at most ${MOST_BUCKETS})`,
+      where: '/step',
+      status: 422,
+    });
+  return energySeries(store, batches, signals, step === undefined ? { buckets } : { step });
 }
 
 function seriesAnswer(core: Core, query: SeriesRequest): SeriesAnswer {
@@ -293,6 +315,14 @@ function seriesAnswer(core: Core, query: SeriesRequest): SeriesAnswer {
         (query.machine === undefined || gap.machine === undefined || gap.machine === query.machine),
     );
   return { axis: 'time', start: first.start, step: first.step, buckets: first.n.length, series, shape: null, gaps };
+}
+
+/** What the provider says about a machine; null: nothing, or its name is a pseudonym here. */
+function descriptionIn(machines: readonly Machine[] | undefined, machine: string): Omit<Machine, 'id' | 'pack'> | null {
+  const found = (machines ?? []).filter(({ id }) => id === machine);
+  if (found.length === 0) return null;
+  const { id: _id, pack: _pack, ...description } = Object.assign({}, ...found) as Machine;
+  return description;
 }
 
 function packOf(groups: readonly { group: string; pack: string }[], group: string): string {

@@ -1,4 +1,5 @@
 import type { SqliteDatabase, Statement } from '@millspace/runtime/sqlite';
+import type { Machine } from '@millspace/schemas';
 import { ReceiptTrail } from './trail.ts';
 
 /** What was received under one agreement. Its rows have the agreement's id as scope. */
@@ -95,6 +96,21 @@ export class ReceivedScopes {
   firstAt(scope: string): number | null {
     const at = this.#db.prepare('SELECT first_at FROM received WHERE scope = ?').pluck().get(scope);
     return (at as number | null | undefined) ?? null;
+  }
+
+  /** What the provider says about its machines, and when it was asked (epoch ms); null: it was not yet. */
+  machines(scope: string): { machines: Machine[]; at: number } | null {
+    const row = this.#db.prepare('SELECT machines, machines_at AS at FROM received WHERE scope = ?').get(scope) as
+      | { machines: string | null; at: number | null }
+      | undefined;
+    if (!row || row.machines === null || row.at === null) return null;
+    return { machines: JSON.parse(row.machines) as Machine[], at: row.at };
+  }
+
+  keepMachines(scope: string, machines: readonly Machine[], at: number): void {
+    this.#db
+      .prepare('UPDATE received SET machines = ?, machines_at = ? WHERE scope = ?')
+      .run(JSON.stringify(machines), at, scope);
   }
 
   find(scope: string): ReceivedScope | null {

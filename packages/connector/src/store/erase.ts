@@ -23,8 +23,9 @@ export function eraseScope(store: Store, scope: string): void {
       db.prepare(`DELETE FROM ${table} WHERE series IN (${series})`).run(scope);
     for (const table of ['block_times', 'contexts', 'series'])
       db.prepare(`DELETE FROM ${table} WHERE stream IN (${streams})`).run(scope);
-    for (const table of ['streams', 'records', 'pending'])
+    for (const table of ['streams', 'records', 'pending', 'good_batches'])
       db.prepare(`DELETE FROM ${table} WHERE scope = ?`).run(scope);
+    db.prepare('UPDATE received SET machines = NULL, machines_at = NULL WHERE scope = ?').run(scope);
   });
   for (const stream of store.streams.all()) if (stream.scope === scope) store.contexts.drop(stream.id);
   store.streams.drop(scope);
@@ -50,7 +51,8 @@ export function eraseSpan(store: Store, scope: string, span: Span): number {
     });
     for (const series of stream.series.values()) forgetLatest(series, span);
   }
-  db.prepare('DELETE FROM records WHERE scope = ? AND t BETWEEN ? AND ?').run(scope, span.from, span.to);
+  for (const table of ['records', 'good_batches'])
+    db.prepare(`DELETE FROM ${table} WHERE scope = ? AND t BETWEEN ? AND ?`).run(scope, span.from, span.to);
   return gone;
 }
 

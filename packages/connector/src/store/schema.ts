@@ -1,4 +1,5 @@
 import type { Migration } from '@millspace/runtime/sqlite';
+import { MARKS_TABLE } from '../analyse/marks.ts';
 import { DEPARTURE_TABLE } from '../departure/memory.ts';
 import { CHANGED_TABLE, DUTY_TABLES, REPORT_TABLES, USE_LEASES } from '../duties/schema.ts';
 import { SIGNING_TABLES } from '../signing/tables.ts';
@@ -266,5 +267,11 @@ export const STORE_MIGRATIONS: readonly Migration[] = [
     t INTEGER NOT NULL,
     PRIMARY KEY (machine, grp)
   ) WITHOUT ROWID;
+  `,
+  MARKS_TABLE,
+  // What the provider of received data says about its machines: JSON, and when it said so (epoch ms).
+  `
+  ALTER TABLE received ADD COLUMN machines TEXT;
+  ALTER TABLE received ADD COLUMN machines_at INTEGER;
   `,
 ];

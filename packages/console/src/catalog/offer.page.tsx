@@ -50,7 +50,10 @@ export default function OfferPage() {
 function About({ dataset }: { dataset: Dataset }) {
   const { t } = useTranslation('catalog');
   const phrase = usePhrase();
-  const { bytes, instant } = useFormats();
+  const { bytes, instant, number } = useFormats();
+  const noLoad = dataset.machines.flatMap(({ id, noLoadPower }) =>
+    noLoadPower === undefined ? [] : [`${id}: ${number(noLoadPower.kW)}\u00a0kW`],
+  );
   const quality = useQualityText();
   const typeName = useMachineTypes(dataset.machines.map(({ pack }) => pack));
   return (
@@ -60,6 +63,7 @@ function About({ dataset }: { dataset: Dataset }) {
         of={[
           [t('provider'), dataset.provider],
           [t('machines'), dataset.machines.map(({ id, name, pack }) => `${name ?? id} (${typeName(pack)})`).join(', ')],
+          [t('noLoadPower'), noLoad.join(', ') || undefined],
           [t('quality'), quality(dataset).join(' · ')],
           [t('records'), dataset.records.map((kind) => t(`record.${kind}`)).join(', ')],
           [

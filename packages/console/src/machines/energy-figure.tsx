@@ -6,7 +6,7 @@ import { useFormats } from '../i18n/format.ts';
 export function EnergyFigure({ of }: { of: BatchEnergy }) {
   const { t } = useTranslation('machines');
   const { number, duration } = useFormats();
-  const { energyKJkg, netKJ, solidsKg, noLoadPower, scaledBySpeed, missingMs, reason } = of;
+  const { energyKJkg, netKJ, solidsKg, noLoadPower, scaledBySpeed, missingMs, reason, basis } = of;
   if (energyKJkg === null || netKJ === null || solidsKg === null || noLoadPower === null)
     return <span className="ms-muted">{reason === null ? '–' : t(`notComputable.${reason}`)}</span>;
   return (
@@ -20,6 +20,9 @@ export function EnergyFigure({ of }: { of: BatchEnergy }) {
           noLoad: number(noLoadPower.kW),
           speed: number(noLoadPower.speed ?? 0, 0),
         })}
+        {basis === null
+          ? ''
+          : ` ${t(`thinned.${basis.statistic === 'last' ? 'last' : 'mean'}`, { length: duration(basis.windowMs) })}`}
         {missingMs >= 1000 ? ` ${t('missingStretch', { length: duration(missingMs) })}` : ''}
       </span>
     </>

@@ -76,7 +76,7 @@ export type SourceConfig = (OpcUaSourceConfig | MqttSourceConfig)
 /**
  * What may have changed, so that a page that shows it asks anew.
  */
-export type ConsoleTopic = ("status" | "sources" | "quarantine" | "datasets" | "negotiations" | "agreements" | "transfers" | "inbox" | "duties" | "notices" | "facts" | "rules" | "templates" | "data-act" | "participants" | "signing" | "apps" | "people" | "audit" | "departure" | "notifications")
+export type ConsoleTopic = ("status" | "sources" | "quarantine" | "batches" | "datasets" | "negotiations" | "agreements" | "transfers" | "inbox" | "duties" | "notices" | "facts" | "rules" | "templates" | "data-act" | "participants" | "signing" | "apps" | "people" | "audit" | "departure" | "notifications")
 /**
  * DSP 2025-1 contract negotiation states.
  */
@@ -1416,7 +1416,7 @@ energyKJkg: (number | null)
 /**
  * Why there is none
  */
-reason: (("power-withheld" | "power-missing" | "no-load-unknown" | "solids-unknown") | null)
+reason: (("power-withheld" | "power-missing" | "power-not-mean" | "no-load-unknown" | "solids-unknown") | null)
 /**
  * Net energy, kJ
  */
@@ -1445,6 +1445,32 @@ counterKJkg: (number | null)
  * On the energy axis: when the batch reached the bucket (epoch ms)
  */
 t?: (number | null)[]
+/**
+ * Under an agreement that thins values out: what the power is that this was computed from; null = as recorded
+ */
+basis: ({
+/**
+ * One value for every so many ms
+ */
+windowMs: number
+/**
+ * What of the window the value is
+ */
+statistic: ("mean" | "min" | "max" | "last" | "count")
+} | null)
+/**
+ * A person here marked it as a good batch; null = nobody did
+ */
+good: ({
+/**
+ * Since when (epoch ms)
+ */
+at: number
+/**
+ * Who said so, by pseudonym
+ */
+by: string
+} | null)
 }
 /**
  * What the drive takes without grinding (rotor in product without beads, or in air). With a speed it is scaled to the speed of the moment: kW × (speed / at)^exponent; without one it is the same at every speed.
@@ -1462,6 +1488,31 @@ speed?: number
  * How it grows with the speed; absent = 1.3
  */
 exponent?: number
+}
+/**
+ * A batch is good, as a person here judges it, or is not called so any more. Stays in this connector.
+ */
+export interface BatchMarkInput {
+/**
+ * own, or the agreement it came under
+ */
+scope: string
+/**
+ * Machine, as its owner calls it
+ */
+machine: string
+/**
+ * Batch id
+ */
+batch: string
+/**
+ * Start of the batch (epoch ms): names of batches may come again
+ */
+from: number
+/**
+ * false takes the mark away
+ */
+good: boolean
 }
 /**
  * Start, end, pass change or other change of a batch. `operator` is personal data and dropped at the source unless purpose and legal basis are named.

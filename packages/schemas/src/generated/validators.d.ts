@@ -21,6 +21,7 @@ export const validateAuditLeaves: Validator<types.AuditLeaves>;
 export const validateAuditPage: Validator<types.AuditPage>;
 export const validateAuditVerification: Validator<types.AuditVerification>;
 export const validateBatchEnergy: Validator<types.BatchEnergy>;
+export const validateBatchMarkInput: Validator<types.BatchMarkInput>;
 export const validateBatchRecord: Validator<types.BatchRecord>;
 export const validateBeadChargeRecord: Validator<types.BeadChargeRecord>;
 export const validateBilingual: Validator<types.Bilingual>;

@@ -13,8 +13,12 @@ import {
   type FilledTemplate,
   findPack,
   type ListedTemplate,
+  type Machine,
   type StandingInstruction,
   signalsOf,
+  TOLD_OF_MACHINES,
+  type ToldOfMachines,
+  toldMachine,
   validateDatasetInput,
 } from '@millspace/schemas';
 import type { Command } from 'commander';
@@ -33,6 +37,7 @@ interface PublishOptions extends TermOptions {
   title?: string;
   titleDe?: string;
   contact?: string;
+  tell: string;
   visibleTo?: string;
   approval: 'automatic' | 'manual';
   secret?: boolean;
@@ -45,6 +50,7 @@ interface MachineGroups {
   machine: string;
   groups: { group: string; pack: string }[];
   signals: { signal: string; group: string }[];
+  description?: Omit<Machine, 'id' | 'pack'> | null;
 }
 
 export function publishCommands(program: Command): void {
@@ -58,6 +64,14 @@ export function publishCommands(program: Command): void {
     .option('--title <text>', about('title, English', 'Titel, englisch'))
     .option('--title-de <text>', about('title, German', 'Titel, deutsch'))
     .option('--contact <text>', about('whom to ask', 'an wen man sich wendet'))
+    .option(
+      '--tell <what>',
+      about(
+        'what of the description of a machine goes along: no-load, nameplate, or none',
+        'was von der Beschreibung einer Maschine mitgeht: no-load (Leerlaufleistung), nameplate (Typenschild) oder none',
+      ),
+      'no-load',
+    )
     .option(
       '--visible-to <participants>',
       about('who sees it in the catalogue, comma-separated', 'wer es im Katalog sieht, mit Komma getrennt'),
@@ -252,11 +266,14 @@ async function describe(context: Context, name: string | undefined, options: Pub
     ).values(),
   ];
   const title = options.title ?? name;
+  const told = toldOf(options.tell);
   return {
     id: datasetId(status.participant, name),
     title: { en: title, de: options.titleDe ?? title },
     machines: chosen.flatMap((machine) =>
-      [...new Set(machine.groups.map((group) => group.pack))].map((pack) => ({ id: machine.machine, pack })),
+      [...new Set(machine.groups.map((group) => group.pack))].map((pack) =>
+        toldMachine({ id: machine.machine, pack }, machine.description, told),
+      ),
     ),
     signals: distinct,
     records: (options.records ?? '').split(',').filter((kind) => kind !== '') as DatasetInput['records'],
@@ -271,6 +288,19 @@ async function describe(context: Context, name: string | undefined, options: Pub
       ? { accessPolicy: accessPolicy(options.visibleTo.split(',').map((slug) => slug.trim())) }
       : {}),
   };
+}
+
+function toldOf(text: string): ToldOfMachines[] {
+  return text
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '' && word !== 'none')
+    .map((word) => {
+      const found = TOLD_OF_MACHINES.find((one) => one === word);
+      if (found !== undefined) return found;
+      const known = [...TOLD_OF_MACHINES, 'none'].join(', ');
+      throw misread('--tell', word, { en: `is none of ${known}`, de: `ist nichts von ${known}` });
+    });
 }
 
 function signalOf(

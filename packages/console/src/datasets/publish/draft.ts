@@ -1,4 +1,5 @@
 import type { DatasetInput, DatasetSignal, ListedTemplate, OdrlOffer, SigningScope } from '@millspace/schemas';
+import { TOLD_OF_MACHINES, type ToldOfMachines, toldMachine } from '@millspace/schemas/machine-description';
 import type { MachineOverview } from '../../machines/machine-overview.ts';
 import type { Vocabulary } from '../../signals/vocabulary.ts';
 
@@ -18,6 +19,8 @@ export type Draft = Readonly<Record<string, string | undefined>> & {
   machines?: string;
   signals?: string;
   records?: string;
+  /** What of the description of machines goes along. Absent: their no-load power. */
+  tell?: string;
   to?: string;
   participants?: string;
   memberships?: string;
@@ -76,6 +79,9 @@ export const chosenMachines = ({ machines }: Draft, all: readonly MachineOvervie
 
 export const chosenRecords = ({ records }: Draft): DatasetInput['records'] =>
   listOf(records ?? USUAL_RECORDS) as DatasetInput['records'];
+
+export const chosenToTell = ({ tell }: Draft): ToldOfMachines[] =>
+  TOLD_OF_MACHINES.filter((one) => listOf(tell ?? 'no-load').includes(one));
 
 const PREFIX = 'v.';
 export const valueKey = (parameter: string): string => `${PREFIX}${parameter}`;
@@ -137,8 +143,10 @@ export function describe(draft: Draft, { participant, machines, signals, offer }
   return {
     id: `urn:millspace:dataset:${participant}:${draft.name}`,
     title: { en: title, de: draft.titleDe || title },
-    machines: machines.flatMap(({ machine, packs: own }) =>
-      own.filter((pack) => packs.has(pack)).map((pack) => ({ id: machine, pack })),
+    machines: machines.flatMap(({ machine, packs: own, description }) =>
+      own
+        .filter((pack) => packs.has(pack))
+        .map((pack) => toldMachine({ id: machine, pack }, description, chosenToTell(draft))),
     ),
     signals: signals.map(({ id, pack, group, unit, sensitivity }) => ({ id, pack, group, unit, sensitivity })),
     records: chosenRecords(draft),
@@ -201,6 +209,7 @@ export function commandOf(draft: Draft, template: ListedTemplate, signals: reado
     ...option('title', draft.title),
     ...option('title-de', draft.titleDe),
     ...option('contact', draft.contact),
+    ...(draft.tell === undefined ? [] : [`--tell ${chosenToTell(draft).join(',') || 'none'}`]),
     ...(draft.to === 'listed' ? option('visible-to', listOf(draft.participants).join(',')) : []),
     `--template ${word(template.id)}`,
     ...sets,

@@ -1,10 +1,11 @@
 import { Button, Checkbox, TextInput } from '@mantine/core';
+import { TOLD_OF_MACHINES } from '@millspace/schemas/machine-description';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../../design/empty-state.tsx';
 import { useFormats } from '../../i18n/format.ts';
 import { useSignals } from '../../signals/use-signals.ts';
 import { useOwnMachines } from '../use-publishing.ts';
-import { type Choice, chosenRecords, RECORD_KINDS } from './draft.ts';
+import { type Choice, chosenRecords, chosenToTell, RECORD_KINDS } from './draft.ts';
 import type { Making } from './use-draft.ts';
 
 /** What leaves: machines, signals with how sensitive they are, and what people write down. */
@@ -15,6 +16,7 @@ export function What({ making }: { making: Making }) {
   if (all.length === 0) return <EmptyState title={t('noMachines')} why={t('noMachinesWhy')} />;
   const chosen = machines.map(({ machine }) => machine);
   const records = chosenRecords(draft);
+  const told = chosenToTell(draft);
   return (
     <>
       <section className="ms-panel">
@@ -54,6 +56,19 @@ export function What({ making }: { making: Making }) {
             label={machine}
             checked={chosen.includes(machine)}
             onChange={(event) => change({ machines: toggled(chosen, machine, event.currentTarget.checked) })}
+          />
+        ))}
+      </section>
+      <section className="ms-panel">
+        <h2>{t('tell')}</h2>
+        <p className="ms-muted">{t('tellWhy')}</p>
+        {TOLD_OF_MACHINES.map((what) => (
+          <Checkbox
+            key={what}
+            mt={4}
+            label={t(`told.${what}`)}
+            checked={told.includes(what)}
+            onChange={(event) => change({ tell: toggled(told, what, event.currentTarget.checked) })}
           />
         ))}
       </section>

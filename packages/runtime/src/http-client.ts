@@ -157,7 +157,8 @@ function parseJson(text: string): unknown {
 
 const CERTIFICATE_CODES = /^(CERT_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_|ERR_TLS_CERT_)/;
 
-function unreachable(where: string, cause: unknown): MillspaceError {
+/** What kept a request from being answered, as an error of the catalogue: MS-NET-001, MS-NET-003 or MS-NET-004. */
+export function unreachable(where: string, cause: unknown): MillspaceError {
   if (cause instanceof MillspaceError) return cause;
   const text = messageOf(cause);
   const refusal = /^Proxy response \((\d+)\)/.exec(text);

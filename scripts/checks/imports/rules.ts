@@ -94,6 +94,7 @@ export const vendorRooms: readonly VendorRoom[] = [
     rooms: [/^packages\/runtime\/src\/http/, /^packages\/runtime\/src\/jwt/, /\.routes\.ts$/],
   },
   { library: /^undici$/, rooms: [/^packages\/runtime\/src\/http-client/] },
+  { library: /^nodemailer$/, rooms: [/^packages\/runtime\/src\/notifications\/mailer/] },
   { library: /^@node-rs\/argon2$/, rooms: [/^packages\/runtime\/src\/users\/password-hash/] },
   { library: /^@lhncbc\/ucum-lhc$/, rooms: [/^packages\/connector\/src\/normalise\//, /^packages\/schemas\/tools\//] },
 ];

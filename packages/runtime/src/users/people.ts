@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { Act, UserRole, UserView } from '@millspace/schemas';
+import type { Act, NotificationPreferences, UserRole, UserView } from '@millspace/schemas';
 import type { Clock } from '../clock.ts';
 import { MillspaceError } from '../errors.ts';
 import type { Actor } from './actor.ts';
@@ -153,6 +153,26 @@ export class People {
     store.scrub();
     this.#byId.delete(user.id);
     sessions.forgetUser(user.id);
+    this.#changed();
+  }
+
+  /** Who wants to be told of what needs a person, and may come in. */
+  contacts(): { user: User; preferences: NotificationPreferences }[] {
+    return this.#deps.store.contacts().flatMap(({ user: id, preferences }) => {
+      const user = this.user(id);
+      return user === null || user.disabledAt !== null ? [] : [{ user, preferences }];
+    });
+  }
+
+  /** Where a person is reached and for what is their own affair: the book says that it was changed, not how. */
+  setContact(user: User, preferences: NotificationPreferences): void {
+    const { store } = this.#deps;
+    store.atomic(() => {
+      store.saveContact(user.id, preferences);
+      this.#book({ kind: 'user.contact', subject: user.pseudonym, actor: user.pseudonym, data: {} });
+    });
+    // An address that was replaced leaves the file.
+    store.scrub();
     this.#changed();
   }
 

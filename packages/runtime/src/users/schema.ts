@@ -51,4 +51,10 @@ export const PEOPLE_SCHEMA: readonly Migration[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX browser_tokens_by_session ON browser_tokens(session);
   `,
+  `
+  -- Where and of what a person wants to be told (JSON). It goes with the person.
+  CREATE TABLE contacts (
+    user TEXT PRIMARY KEY REFERENCES users(id) ON DELETE CASCADE, preferences TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -1,5 +1,5 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import type { Act, UserRole } from '@millspace/schemas';
+import type { Act, NotificationPreferences, UserRole } from '@millspace/schemas';
 import { openDatabase, type SqliteDatabase, transaction } from '../sqlite.ts';
 import { PEOPLE_SCHEMA } from './schema.ts';
 
@@ -152,6 +152,23 @@ export class PeopleStore {
   browser(hash: string): string | null {
     const session = this.#db.prepare('SELECT session FROM browser_tokens WHERE hash = ?').pluck().get(hash);
     return (session as string | undefined) ?? null;
+  }
+
+  contacts(): { user: string; preferences: NotificationPreferences }[] {
+    const rows = this.#db.prepare('SELECT user, preferences FROM contacts').all() as {
+      user: string;
+      preferences: string;
+    }[];
+    return rows.map(({ user, preferences }) => ({
+      user,
+      preferences: JSON.parse(preferences) as NotificationPreferences,
+    }));
+  }
+
+  saveContact(user: string, preferences: NotificationPreferences): void {
+    this.#db
+      .prepare('INSERT OR REPLACE INTO contacts (user, preferences) VALUES (?, ?)')
+      .run(user, JSON.stringify(preferences));
   }
 
   knowsAddress(user: string, address: string, since: number): boolean {

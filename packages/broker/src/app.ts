@@ -16,6 +16,8 @@ import type { App } from '@millspace/runtime/lifecycle';
 import type { Logger } from '@millspace/runtime/logger';
 import { createLogger } from '@millspace/runtime/logger';
 import { createMetrics } from '@millspace/runtime/metrics';
+import { NotificationDesk } from '@millspace/runtime/notifications/desk';
+import { notificationRoutes } from '@millspace/runtime/notifications/notifications.routes';
 import { PeopleDesk } from '@millspace/runtime/users/desk';
 import { userRoutes } from '@millspace/runtime/users/users.routes';
 import { vocabularyRoutes } from '@millspace/runtime/vocabulary.routes';
@@ -64,7 +66,9 @@ import { profileRoutes } from './http/profile.routes.ts';
 import { identityRoutes } from './identity/identity.routes.ts';
 import { Identity } from './identity/identity.ts';
 import { Seal } from './identity/seal.ts';
+import { AUDIENCE, type GatherDeps, gather } from './inbox/gather.ts';
 import { inboxRoutes } from './inbox/inbox.routes.ts';
+import { inboxOf } from './inbox/inbox.ts';
 import { PolicyRoom } from './library/policy-room.ts';
 import { NoticeDelivery } from './notices/delivery.ts';
 import { noticeRoutes } from './notices/notices.routes.ts';
@@ -427,6 +431,36 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     { control, clock, logger: logger.child({ part: 'data' }), metrics, pseudonymKey },
   );
 
+  const inbox: GatherDeps = {
+    store,
+    registry,
+    hub,
+    attestations,
+    recorder,
+    checkpoints,
+    now,
+    duties: () => facts.duties,
+    data: dataPlane,
+    transitMs: config.transitDays * DAY_MS,
+    certificate: config.http.tls?.certFile ?? null,
+    unreached: () => notifications.troubles(),
+  };
+  const notifications: NotificationDesk = new NotificationDesk({
+    app: 'broker',
+    dataDir: config.dataDir,
+    config: config.notifications,
+    publicUrl: config.http.publicUrl,
+    people: desk.people,
+    audience: AUDIENCE,
+    inbox: async () => ({ items: inboxOf(await gather(inbox, { administers: true })), complete: true }),
+    clock,
+    logger: logger.child({ part: 'notifications' }),
+    changed: () => changes.changed('notifications'),
+  });
+  changes.on(({ topic }) => {
+    if (topic === 'inbox') notifications.look();
+  });
+
   await http.register(
     async (api) => {
       userRoutes(api, desk, ['admin', 'auditor']);
@@ -454,19 +488,11 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       agreementRoutes(api, { guards, agreements, restore, who, now });
       auditRoutes(api, { guards, store, book: auditBook });
       evidenceRoutes(api, { guards, book: auditBook, who });
-      inboxRoutes(api, {
-        guards,
-        store,
-        registry,
-        hub,
-        attestations,
-        recorder,
-        checkpoints,
-        now,
-        duties: () => facts.duties,
-        data: dataPlane,
-        transitMs: config.transitDays * DAY_MS,
-        certificate: config.http.tls?.certFile ?? null,
+      inboxRoutes(api, { guards, ...inbox });
+      notificationRoutes(api, {
+        desk: notifications,
+        people: desk.people,
+        changed: () => changes.changed('notifications'),
       });
       adminRoutes(api, {
         guards,
@@ -479,6 +505,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
         restore,
         reader,
         data: dataPlane,
+        notifications: () => notifications.status(),
         name: config.name,
         version: VERSION,
         incarnation,
@@ -529,11 +556,13 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
         agreementChanged(row);
       for (const participant of registry.participants()) endOfRevoked(participant);
       await departures.resume();
+      notifications.start(url);
       logger.info({ url, dataDir: config.dataDir }, 'broker is ready');
     },
     async stop() {
       hub.close();
       changes.close();
+      await notifications.stop();
       // Before the rest: its steps use everything below, and one that waits for receipts gives up by this alone.
       await departures.stop();
       await http.close();

@@ -1,5 +1,5 @@
-import { besideConfig, loadConfig } from '@millspace/runtime/config';
-import type { BrokerConfig as BrokerConfigFile } from '@millspace/schemas';
+import { besideConfig, loadConfig, notificationsBeside } from '@millspace/runtime/config';
+import type { BrokerConfig as BrokerConfigFile, NotificationsConfig } from '@millspace/schemas';
 import { validateBrokerConfig } from '@millspace/schemas';
 import type { Quota } from './ports.ts';
 
@@ -36,6 +36,7 @@ export interface BrokerConfig {
   feedFreshMs: number;
   logLevel: NonNullable<BrokerConfigFile['logLevel']>;
   logFile?: string;
+  notifications?: NotificationsConfig;
 }
 
 /** Where a running broker leaves its address for the command on the same machine. */
@@ -71,6 +72,9 @@ export function withDefaults(file: BrokerConfigFile, beside?: string): BrokerCon
     dutyGraceMs: (duties?.graceMinutes ?? 60) * 60_000,
     feedFreshMs: (controlSignals?.silenceSeconds ?? 30) * 1000,
     logLevel: file.logLevel ?? 'info',
+    ...(beside === undefined
+      ? file.notifications && { notifications: file.notifications }
+      : notificationsBeside(file, beside)),
     ...(file.logFile === undefined ? {} : { logFile: path(file.logFile) }),
   };
 }

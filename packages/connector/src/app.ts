@@ -130,6 +130,7 @@ export async function createConnector(config: ConnectorConfig, deps: ConnectorDe
       url = (await listen(http, { host, port, ...(tls ? { tls } : {}), ...(behindProxy ? { behindProxy } : {}) })).url;
       writeEndpoint(config.dataDir, url);
       core.start();
+      core.notifications.start(url);
       for (const sink of sinks) sink.start();
       timer = setInterval(
         () =>

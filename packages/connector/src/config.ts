@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { besideConfig, loadConfig } from '@millspace/runtime/config';
+import { besideConfig, loadConfig, notificationsBeside } from '@millspace/runtime/config';
 import { type ConnectorConfig, type SourceConfig, validateConnectorConfig } from '@millspace/schemas';
 
 /** The configuration with the data folder as an absolute path. @throws MillspaceError MS-CFG-001…004 */
@@ -11,6 +11,7 @@ export function loadConnectorConfig(file: string): ConnectorConfig {
     ...config,
     dataDir: besideConfig(path, config.dataDir),
     ...(broker ? { broker: { ...broker, ...(broker.ca ? { ca: besideConfig(path, broker.ca) } : {}) } } : {}),
+    ...notificationsBeside(config, path),
     ...(config.sources ? { sources: config.sources.map((source) => withFiles(source, path)) } : {}),
     ...(config.sinks ? { sinks: config.sinks.map((sink) => ({ ...sink, dir: besideConfig(path, sink.dir) })) } : {}),
   };

@@ -4,6 +4,8 @@ import { ChangeBus } from '@millspace/runtime/console/change-bus';
 import { messageOf } from '@millspace/runtime/errors';
 import type { Logger } from '@millspace/runtime/logger';
 import type { Metrics } from '@millspace/runtime/metrics';
+import { NotificationDesk } from '@millspace/runtime/notifications/desk';
+import type { People } from '@millspace/runtime/users/people';
 import {
   type AgreementView,
   type ConnectorConfig,
@@ -34,6 +36,8 @@ import { BrokerConnection } from './identity/broker-client.ts';
 import { BrokerKeys } from './identity/broker-keys.ts';
 import { brokerSettings } from './identity/broker-settings.ts';
 import type { Identity } from './identity/identity.ts';
+import { inboxOf } from './inbox/inbox.ts';
+import { AUDIENCE, EVERYTHING, gather } from './inbox/matters.ts';
 import { Intake } from './intake/intake.ts';
 import { MachineDesk } from './machines/machine-desk.ts';
 import { ReceivedScopes } from './receive/received.ts';
@@ -46,7 +50,6 @@ import { Sender } from './send/sender.ts';
 import { UploadTrail } from './send/upload-trail.ts';
 import { SigningDesk } from './signing/desk.ts';
 import { RuleBook } from './signing/rules.ts';
-import type { Staff } from './signing/signatories.ts';
 import { KeptSources, ready } from './sources/kept/kept-sources.ts';
 import { SourceDesk } from './sources/kept/source-desk.ts';
 import { type Look, StateWatch } from './state-watch.ts';
@@ -59,8 +62,8 @@ export interface CoreDeps {
   clock: Clock;
   logger: Logger;
   metrics: Metrics;
-  /** Who may sign here. */
-  staff: Staff;
+  /** The people of this connector: who may sign, who is told. */
+  staff: People;
 }
 
 const OUTBOX_BYTES = 1024 * 1024 * 1024;
@@ -97,6 +100,9 @@ export class Core {
   readonly watch: LogWatch;
   readonly receipts: ReceiptDesk;
   readonly leaving: Leaving;
+  readonly notifications: NotificationDesk;
+  /** Epoch ms. */
+  readonly startedAt: number;
   /** What pages that show this connector have to ask for anew. */
   readonly changes = new ChangeBus({ quiet: { audit: 1000, quarantine: 1000 } });
   readonly #states: StateWatch;
@@ -244,6 +250,25 @@ export class Core {
       now,
     });
     this.duties.gate.onChange(() => this.changes.changed('duties'));
+    this.startedAt = clock.now();
+    this.notifications = new NotificationDesk({
+      app: 'connector',
+      dataDir: config.dataDir,
+      config: config.notifications,
+      publicUrl: config.http.publicUrl,
+      people: deps.staff,
+      audience: AUDIENCE,
+      inbox: async () => {
+        const { matters, complete } = await gather(this, EVERYTHING);
+        return { items: inboxOf(matters), complete };
+      },
+      clock,
+      logger: logger.child({ part: 'notifications' }),
+      changed: () => this.changes.changed('notifications'),
+    });
+    this.changes.on(({ topic }) => {
+      if (topic === 'inbox' || topic === 'agreements') this.notifications.look();
+    });
     this.#states = new StateWatch(this.changes, () => this.#seen());
   }
 
@@ -263,6 +288,7 @@ export class Core {
     this.#abort.abort();
     this.#states.stop();
     this.changes.close();
+    await this.notifications.stop();
     await this.leaving.stop();
     await this.sources.stop();
     await this.intake.stop();

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { describeErrors, errorPointer, type Validator } from '@millspace/schemas';
+import { describeErrors, errorPointer, type NotificationsConfig, type Validator } from '@millspace/schemas';
 import { parse as parseYaml } from 'yaml';
 import { MillspaceError, messageOf } from './errors.ts';
 
@@ -52,6 +52,17 @@ export function readConfigFile(path: string, env: NodeJS.ProcessEnv = process.en
 /** A path in a configuration file means: beside that file. */
 export function besideConfig(configPath: string, path: string): string {
   return resolve(dirname(configPath), path);
+}
+
+/** Notifications as configured, with the file of a CA beside the configuration file. */
+export function notificationsBeside(
+  { notifications }: { notifications?: NotificationsConfig },
+  configPath: string,
+): { notifications?: NotificationsConfig } {
+  if (notifications === undefined) return {};
+  const { mail } = notifications;
+  if (mail?.ca === undefined) return { notifications };
+  return { notifications: { ...notifications, mail: { ...mail, ca: besideConfig(configPath, mail.ca) } } };
 }
 
 function fillEnvironment(value: unknown, env: NodeJS.ProcessEnv, file: string, pointer: string): unknown {

@@ -24,6 +24,8 @@ export interface AdminRoutesDeps {
   restore: Restore;
   reader: ProcessReader;
   data: () => DataPlane;
+  /** How many e-mails and webhooks are not handed over. */
+  notifications: () => { waiting: number; failing: number };
   name: string;
   version: string;
   incarnation: string;
@@ -39,6 +41,7 @@ export function adminRoutes(app: FastifyInstance, deps: AdminRoutesDeps): void {
     const receipts = await queue.openReceipts();
     return {
       ...data().status(),
+      notifications: deps.notifications(),
       name: deps.name,
       version: deps.version,
       time: now(),

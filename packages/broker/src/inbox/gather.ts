@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { lastInstantOf } from '@millspace/runtime/inbox/agreement-end';
 import { pagePath } from '@millspace/runtime/inbox/path';
-import type { Agreement, BrokerStatus } from '@millspace/schemas';
+import type { Agreement, BrokerStatus, InboxItem, InboxKind } from '@millspace/schemas';
 import type { Checkpoints } from '../audit/checkpoints.ts';
 import type { Recorder } from '../audit/recorder.ts';
 import type { ControlHub } from '../control/hub.ts';
@@ -25,6 +25,8 @@ export interface GatherDeps {
   transitMs: number;
   /** File of the certificate that this process shows; null: it shows none. */
   certificate: string | null;
+  /** Receivers of notifications that are not reached. */
+  unreached: () => InboxItem[];
   now: () => number;
 }
 
@@ -33,6 +35,24 @@ export interface Sight {
   /** Participants, connectors, agreements' pages, the state of the broker. */
   administers: boolean;
 }
+
+const ADMINISTERS = ['admin'];
+const READS_EVIDENCE = ['admin', 'auditor'];
+
+/** Which kinds a broker has, and who sees them: the same as `gather` says. */
+export const AUDIENCE = {
+  proposal: ADMINISTERS,
+  violation: READS_EVIDENCE,
+  evidence: READS_EVIDENCE,
+  'connector-silent': ADMINISTERS,
+  invitation: ADMINISTERS,
+  'attestation-ends': ADMINISTERS,
+  'agreement-ends': ADMINISTERS,
+  backlog: ADMINISTERS,
+  disk: ADMINISTERS,
+  certificate: ADMINISTERS,
+  notifications: ADMINISTERS,
+} satisfies Partial<Record<InboxKind, readonly string[]>>;
 
 /** Gathers what is known at the broker of what might need a person. */
 export async function gather(deps: GatherDeps, { administers }: Sight): Promise<Matters> {
@@ -56,6 +76,7 @@ export async function gather(deps: GatherDeps, { administers }: Sight): Promise<
         .violations(agreement.id)
         .map(({ duty, rule, due, since }) => ({ ...agreement, duty, rule, due, since })),
     ),
+    unreached: administers ? deps.unreached() : [],
     certificateEnds: administers && deps.certificate !== null ? await endOf(deps.certificate) : null,
   };
 }

@@ -17,6 +17,7 @@ const none: Matters = {
   agreements: [],
   violations: [],
   certificateEnds: null,
+  unreached: [],
 };
 const agreement = (end: number | null): KnownAgreement => ({
   ...{ id: 'a', provider: 'acme', consumer: 'beads', dataset, end, to: '/audit?agreement=a' },

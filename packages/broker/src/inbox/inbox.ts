@@ -36,6 +36,8 @@ export interface Matters {
   violations: readonly (KnownAgreement & { duty: string; rule: Bilingual; due: number; since: number })[];
   /** End of the certificate that is shown to browsers and connectors; null: this process shows none. */
   certificateEnds: number | null;
+  /** Receivers of notifications that are not reached. */
+  unreached: readonly InboxItem[];
 }
 
 const MINUTE_MS = 60_000;
@@ -59,6 +61,7 @@ export function inboxOf(matters: Matters): InboxItem[] {
     ...silent(matters),
     ...endings(matters),
     ...certificate(matters),
+    ...matters.unreached,
   ]);
 }
 

@@ -3,6 +3,7 @@ import { consoleEventRoutes } from '@millspace/runtime/console/events.routes';
 import { serveConsole } from '@millspace/runtime/console/serve.routes';
 import { tellChanges } from '@millspace/runtime/console/tell-changes';
 import type { FastifyInstance } from '@millspace/runtime/http-server';
+import { notificationRoutes } from '@millspace/runtime/notifications/notifications.routes';
 import type { PeopleDesk } from '@millspace/runtime/users/desk';
 import { userRoutes } from '@millspace/runtime/users/users.routes';
 import { vocabularyRoutes } from '@millspace/runtime/vocabulary.routes';
@@ -49,6 +50,11 @@ export async function registerLocalApi(
       consoleEventRoutes(api, { bus, hearing: HEARING });
       userRoutes(api, desk, ['admin', 'signatory']);
       vocabularyRoutes(api);
+      notificationRoutes(api, {
+        desk: core.notifications,
+        people: desk.people,
+        changed: () => bus.changed('notifications'),
+      });
       consoleRoutes(api, {
         desk,
         app: 'connector',

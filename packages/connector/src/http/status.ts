@@ -58,6 +58,7 @@ export function statusOf(core: Core): ConnectorStatus {
     })),
     audit: core.watch.state(),
     receipts: receiptsOf(core),
+    notifications: core.notifications.status(),
     memoryBytes: process.memoryUsage.rss(),
   };
 }

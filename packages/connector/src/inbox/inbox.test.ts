@@ -8,6 +8,7 @@ const DAY = 86_400_000;
 const now = 1_800_000_000_000;
 const rule = { en: 'Delete it.', de: 'Löschen.' };
 const none: Matters = {
+  ...{ suspended: [], sources: [], silentMs: 0, backlog: null, disk: null, unreached: [] },
   now,
   participant: 'acme',
   approvals: [],

@@ -2,29 +2,21 @@ import { lastInstantOf } from '@millspace/runtime/inbox/agreement-end';
 import { AHEAD_MS, endsSoon } from '@millspace/runtime/inbox/ahead';
 import { byUrgency } from '@millspace/runtime/inbox/order';
 import { pagePath } from '@millspace/runtime/inbox/path';
-import type {
-  AgreementView,
-  Bilingual,
-  ControlNegotiationApproval,
-  DataActRequest,
-  InboxItem,
-} from '@millspace/schemas';
+import type { Bilingual, ControlNegotiationApproval, DataActRequest, InboxItem } from '@millspace/schemas';
 import type { AgreementDuties } from '../duties/overview.ts';
+import { type Running, runningItems } from './running.ts';
 
 /** What is known here, and at the broker, of what might need a person. */
-export interface Matters {
-  now: number;
-  participant: string | null;
+export interface Matters extends Running {
   approvals: readonly ControlNegotiationApproval[];
-  agreements: readonly AgreementView[];
   duties: readonly AgreementDuties[];
   requests: readonly DataActRequest[];
   /** Sources with values that broke a rule. */
   quarantined: readonly { source: string; entries: number }[];
   /** End of this connector's certificate for OPC UA, epoch ms; null: it has none. */
   certificateEnds: number | null;
-  /** Title of an own dataset; null: it is none. */
-  titleOf: (dataset: string) => Bilingual | null;
+  /** Receivers of notifications that are not reached. */
+  unreached: readonly InboxItem[];
 }
 
 /** Pure: what needs a person, by deadline; what has none comes after, the oldest first. */
@@ -37,6 +29,8 @@ export function inboxOf(matters: Matters): InboxItem[] {
     ...certificate(matters),
     ...dataAct(matters),
     ...quarantine(matters),
+    ...runningItems(matters),
+    ...matters.unreached,
   ]);
 }
 
@@ -55,6 +49,7 @@ function approvals(matters: Matters): InboxItem[] {
       due: null,
       since: t,
       to: pagePath('approvals', pid),
+      about: { participant: counterparty },
     };
   });
 }
@@ -74,6 +69,7 @@ function violations(matters: Matters): InboxItem[] {
         due,
         since,
         to: pagePath('agreements', agreement['@id']),
+        about: { participant: counterparty },
       };
     }),
   );
@@ -117,6 +113,7 @@ function endings(matters: Matters): InboxItem[] {
         due: end,
         since: null,
         to: pagePath('agreements', agreement['@id']),
+        about: { participant: counterparty },
       },
     ];
   });
@@ -155,6 +152,7 @@ function dataAct(matters: Matters): InboxItem[] {
         due,
         since: at,
         to: pagePath('datasets', dataset),
+        about: { participant: user },
       },
     ];
   });
@@ -171,5 +169,6 @@ function quarantine({ quarantined }: Matters): InboxItem[] {
     due: null,
     since: null,
     to: `${pagePath('sources', source)}/quarantine`,
+    about: { source },
   }));
 }

@@ -1,26 +1,70 @@
+import { statfsSync } from 'node:fs';
 import { MillspaceError } from '@millspace/runtime/errors';
-import type { AgreementView, DataActRequest } from '@millspace/schemas';
+import type { AgreementView, DataActRequest, InboxKind, TransferView } from '@millspace/schemas';
 import type { Core } from '../core.ts';
+import type { ConnectorRole } from '../http/roles.ts';
 import type { Matters } from './inbox.ts';
 
 /** What a person may see: their inbox holds no more. */
 export interface Sight {
   deals: boolean;
   sources: boolean;
+  /** Room for what waits, and on the disk. */
+  room: boolean;
+  administers: boolean;
 }
+
+const DEALS: readonly ConnectorRole[] = ['viewer', 'publisher', 'subscriber', 'signatory'];
+const SOURCES: readonly ConnectorRole[] = ['viewer', 'publisher'];
+const ROOM: readonly ConnectorRole[] = [...SOURCES, 'admin'];
+const ADMINISTERS: readonly ConnectorRole[] = ['admin'];
+
+/** Which kinds a connector has, and who sees them: the same as `sightOf` says. */
+export const AUDIENCE = {
+  approval: DEALS,
+  violation: DEALS,
+  duty: [...DEALS, 'admin'],
+  'agreement-ends': DEALS,
+  'agreement-ended': DEALS,
+  suspended: DEALS,
+  'data-act': DEALS,
+  certificate: SOURCES,
+  quarantine: SOURCES,
+  'no-data': SOURCES,
+  backlog: ROOM,
+  disk: ROOM,
+  notifications: ADMINISTERS,
+} satisfies Partial<Record<InboxKind, readonly ConnectorRole[]>>;
+
+export const EVERYTHING: Sight = { deals: true, sources: true, room: true, administers: true };
+
+export function sightOf(roles: readonly string[]): Sight {
+  const one = (of: readonly string[]) => roles.some((role) => of.includes(role));
+  return { deals: one(DEALS), sources: one(SOURCES), room: one(ROOM), administers: one(ADMINISTERS) };
+}
+
+const MINUTE_MS = 60_000;
+const GIB = 1024 ** 3;
 
 /** Gathers what is known here, and from the broker what only it knows. `complete`: it answered. */
 export async function gather(core: Core, sight: Sight): Promise<{ matters: Matters; complete: boolean }> {
   const remote = sight.deals ? await fromBroker(core) : NOTHING;
+  const { noDataMinutes = 15 } = core.config.notifications ?? {};
   const matters: Matters = {
     now: core.brokerNow(),
     participant: core.identity.enrolment?.participant ?? null,
     approvals: sight.deals ? core.approvals.list() : [],
     agreements: remote?.agreements ?? [],
+    suspended: remote?.suspended ?? [],
     duties: core.duties.overview(),
     requests: remote?.requests ?? [],
     quarantined: sight.sources ? quarantined(core) : [],
+    sources: sight.sources ? heard(core) : [],
+    silentMs: noDataMinutes * MINUTE_MS,
+    backlog: sight.room ? backlogOf(core) : null,
+    disk: sight.room ? diskOf(core) : null,
     certificateEnds: sight.sources ? await certificateEnds(core) : null,
+    unreached: sight.administers ? core.notifications.troubles() : [],
     titleOf: (dataset) => core.publications.find(dataset)?.dataset.title ?? null,
   };
   return { matters, complete: remote !== null };
@@ -29,19 +73,25 @@ export async function gather(core: Core, sight: Sight): Promise<{ matters: Matte
 interface Remote {
   agreements: AgreementView[];
   requests: DataActRequest[];
+  suspended: TransferView[];
 }
 
-const NOTHING: Remote = { agreements: [], requests: [] };
+const NOTHING: Remote = { agreements: [], requests: [], suspended: [] };
 
 /** null: it does not answer. */
 async function fromBroker({ broker, identity }: Core): Promise<Remote | null> {
   if (identity.enrolment === null) return NOTHING;
   try {
-    const [agreements, requests] = await Promise.all([
+    const [agreements, requests, suspended] = await Promise.all([
       broker.request<{ agreements: AgreementView[] }>('GET', '/agreements'),
       broker.request<{ requests: DataActRequest[] }>('GET', '/data-act/requests'),
+      broker.request<{ transfers: TransferView[] }>('GET', '/transfers?state=SUSPENDED&limit=1000'),
     ]);
-    return { agreements: agreements.json.agreements, requests: requests.json.requests };
+    return {
+      agreements: agreements.json.agreements,
+      requests: requests.json.requests,
+      suspended: suspended.json.transfers,
+    };
   } catch (error) {
     if (error instanceof MillspaceError) return null;
     throw error;
@@ -53,6 +103,26 @@ function quarantined({ store, sources }: Core): Matters['quarantined'] {
     .list()
     .map(({ id }) => ({ source: id, entries: store.quarantine.countOf(id) }))
     .filter(({ entries }) => entries > 0);
+}
+
+/** By the connector's own clock, as the inbox counts by the broker's: a source that never spoke is silent since the start. */
+function heard({ intake, startedAt, identity }: Core): Matters['sources'] {
+  const { offsetMs } = identity.brokerClock;
+  return intake.statuses().map(({ id, lastValueAt, lastAliveAt }) => ({
+    source: id,
+    heardAt: Math.max(startedAt, lastValueAt ?? 0, lastAliveAt ?? 0) + offsetMs,
+  }));
+}
+
+function backlogOf({ sender, store, config }: Core): Matters['backlog'] {
+  const waiting = sender.states().reduce((sum, { waitingBytes }) => sum + waitingBytes, 0);
+  const room = store.outbox.maxBytes;
+  return { waiting, room, tellFrom: (room * (config.notifications?.backlogPercent ?? 50)) / 100 };
+}
+
+function diskOf({ config }: Core): Matters['disk'] {
+  const { bavail, bsize } = statfsSync(config.dataDir);
+  return { free: bavail * bsize, least: config.notifications?.diskFreeBytes ?? GIB };
 }
 
 /** Only where OPC UA is used: asking would make a certificate. */

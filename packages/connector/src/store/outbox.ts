@@ -22,6 +22,11 @@ export class Outbox {
   /** Lanes of which the row is older than they are, and whether the last look has seen them so. */
   readonly #dirty = new Map<Lane, boolean>();
 
+  /** Room for what waits, bytes. */
+  get maxBytes(): number {
+    return this.#limits.maxBytes;
+  }
+
   constructor(db: SqliteDatabase, limits: OutboxLimits, now: () => number) {
     this.#db = db;
     this.#limits = limits;

@@ -14,6 +14,7 @@ import { pause } from '../backoff.ts';
 import type { Clock } from '../clock.ts';
 import { MillspaceError, messageOf } from '../errors.ts';
 import type { Logger } from '../logger.ts';
+import { unlessAborted } from '../unless.ts';
 import type { People } from '../users/people.ts';
 import type { User } from '../users/store.ts';
 import { turn } from './ledger.ts';
@@ -170,6 +171,7 @@ export class NotificationDesk {
         await this.#pass();
         await this.#outbox.run(signal);
       } catch (error) {
+        if (signal.aborted) return;
         logger.error({ detail: messageOf(error) }, 'notifications could not be looked after; it is tried again');
       }
       const next = this.#store.nextAt();
@@ -180,7 +182,7 @@ export class NotificationDesk {
 
   /** Holds the inbox against what was told, and makes the messages that are due, in one transaction. */
   async #pass(): Promise<void> {
-    const { items, complete } = await this.#deps.inbox();
+    const { items, complete } = await unlessAborted(this.#deps.inbox(), this.#abort.signal);
     const now = this.#deps.clock.now();
     const { settleMinutes = 5, repeatHours = 24, gapMinutes = 5, dailyHour = 7, names = false } = this.#config;
     const everybody = this.#receivers();

@@ -1,5 +1,6 @@
 import { MillspaceError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
+import { unlessAborted } from '../unless.ts';
 import type { Receiver } from './receivers.ts';
 import type { Sending } from './sending.ts';
 import type { Message, NotificationStore } from './store.ts';
@@ -37,14 +38,15 @@ export class Outbox {
       const due = store.due(now(), AT_A_TIME);
       for (const message of due) {
         if (signal.aborted) return;
-        await this.#handOver(message);
+        await this.#handOver(message, signal);
+        if (signal.aborted) return;
         changed();
       }
       if (due.length < AT_A_TIME) return;
     }
   }
 
-  async #handOver(message: Message): Promise<void> {
+  async #handOver(message: Message, signal: AbortSignal): Promise<void> {
     const { store, sending, receivers, logger, now, expireMs } = this.#deps;
     const receiver = receivers().find(({ key }) => key === message.receiver);
     const changes = message.changes.filter(({ told }) => receiver?.wants(told.kind));
@@ -52,9 +54,11 @@ export class Outbox {
     if (receiver === undefined || changes.length === 0) return store.dropMessage(message.id);
     const attempts = message.attempts + 1;
     try {
-      await sending.changes(receiver.target, message.id, message.createdAt, changes);
+      await unlessAborted(sending.changes(receiver.target, message.id, message.createdAt, changes), signal);
       store.saveMessage({ ...message, state: 'sent', attempts, nextAt: null, sentAt: now(), problem: null });
     } catch (error) {
+      // It stays due: the next run sends it, maybe once more.
+      if (signal.aborted) return;
       if (!(error instanceof MillspaceError)) throw error;
       const problem = { code: error.code, text: error.message.slice(0, 2048) };
       const over = error.details?.['final'] === true || now() - message.createdAt >= expireMs;

@@ -37,7 +37,7 @@ import { BrokerKeys } from './identity/broker-keys.ts';
 import { brokerSettings } from './identity/broker-settings.ts';
 import type { Identity } from './identity/identity.ts';
 import { inboxOf } from './inbox/inbox.ts';
-import { AUDIENCE, EVERYTHING, gather } from './inbox/matters.ts';
+import { AUDIENCE, EVERYTHING, gather, knowsSources } from './inbox/matters.ts';
 import { Intake } from './intake/intake.ts';
 import { MachineDesk } from './machines/machine-desk.ts';
 import { ReceivedScopes } from './receive/received.ts';
@@ -260,7 +260,7 @@ export class Core {
       audience: AUDIENCE,
       inbox: async () => {
         const { matters, complete } = await gather(this, EVERYTHING);
-        return { items: inboxOf(matters), complete };
+        return { items: inboxOf(matters), complete: complete && knowsSources(this) };
       },
       clock,
       logger: logger.child({ part: 'notifications' }),

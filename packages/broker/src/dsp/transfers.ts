@@ -171,11 +171,11 @@ export class Transfers extends Processes<Transfer> implements Inbound {
             });
         }
         const start = messages.transferStart(pids, this.#deps.streamAddress(pids.consumerPid));
-        await this.save(tx, await this.say(tx, t, start));
+        await this.save(tx, await this.say(tx, { ...t, refusal: null }, start));
         return;
       }
       case 'suspend':
-        await this.save(tx, await this.say(tx, t, messages.transferSuspension(pids, said)));
+        await this.save(tx, await this.say(tx, { ...t, refusal: said }, messages.transferSuspension(pids, said)));
         return;
       case 'complete':
         await this.save(tx, await this.say(tx, t, messages.transferCompletion(pids)));
@@ -256,8 +256,18 @@ export class Transfers extends Processes<Transfer> implements Inbound {
     tx.after(() => this.#deps.changed(t));
   }
 
-  protected absorb(t: Transfer): Transfer {
-    return t;
+  /** Why it rests, as long as it does: both sides read who wanted it. */
+  protected absorb(t: Transfer, body: DspMessage): Transfer {
+    switch (body['@type']) {
+      case 'TransferSuspensionMessage':
+        return { ...t, refusal: messages.refusalOf(body) };
+      case 'TransferStartMessage':
+        return { ...t, refusal: null };
+      case 'TransferTerminationMessage':
+        return t.state === 'SUSPENDED' ? { ...t, refusal: null } : t;
+      default:
+        return t;
+    }
   }
 
   protected termination(pids: Pids, t: Transfer): DspMessage {

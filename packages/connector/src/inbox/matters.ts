@@ -44,12 +44,13 @@ export function sightOf(roles: readonly string[]): Sight {
 }
 
 const MINUTE_MS = 60_000;
+const NO_DATA_MINUTES = 15;
 const GIB = 1024 ** 3;
 
 /** Gathers what is known here, and from the broker what only it knows. `complete`: it answered. */
 export async function gather(core: Core, sight: Sight): Promise<{ matters: Matters; complete: boolean }> {
   const remote = sight.deals ? await fromBroker(core) : NOTHING;
-  const { noDataMinutes = 15 } = core.config.notifications ?? {};
+  const { noDataMinutes = NO_DATA_MINUTES } = core.config.notifications ?? {};
   const matters: Matters = {
     now: core.brokerNow(),
     participant: core.identity.enrolment?.participant ?? null,
@@ -103,6 +104,12 @@ function quarantined({ store, sources }: Core): Matters['quarantined'] {
     .list()
     .map(({ id }) => ({ source: id, entries: store.quarantine.countOf(id) }))
     .filter(({ entries }) => entries > 0);
+}
+
+/** Every source has given a sign since the start, or had the time to: before that nobody knows whether one is silent. */
+export function knowsSources({ intake, startedAt, clock, config }: Core): boolean {
+  if (clock.now() - startedAt >= (config.notifications?.noDataMinutes ?? NO_DATA_MINUTES) * MINUTE_MS) return true;
+  return intake.statuses().every(({ lastValueAt, lastAliveAt }) => lastValueAt !== null || lastAliveAt !== null);
 }
 
 /** By the connector's own clock, as the inbox counts by the broker's: a source that never spoke is silent since the start. */

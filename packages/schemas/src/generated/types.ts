@@ -76,7 +76,7 @@ export type SourceConfig = (OpcUaSourceConfig | MqttSourceConfig)
 /**
  * What may have changed, so that a page that shows it asks anew.
  */
-export type ConsoleTopic = ("status" | "sources" | "quarantine" | "batches" | "datasets" | "negotiations" | "agreements" | "transfers" | "inbox" | "duties" | "notices" | "facts" | "rules" | "templates" | "data-act" | "participants" | "signing" | "apps" | "people" | "audit" | "departure" | "notifications")
+export type ConsoleTopic = ("status" | "sources" | "quarantine" | "batches" | "datasets" | "negotiations" | "agreements" | "transfers" | "inbox" | "duties" | "notices" | "facts" | "rules" | "templates" | "proposals" | "data-act" | "participants" | "signing" | "apps" | "people" | "audit" | "departure" | "notifications")
 /**
  * DSP 2025-1 contract negotiation states.
  */
@@ -131,6 +131,53 @@ retiredAt: (number | null)
  * Anything that is not telemetry; `record` names the kind.
  */
 export type MillRecord = (EventRecord | BatchRecord | LabSampleRecord | BeadChargeRecord | GapRecord | CorrectionRecord | WatermarkRecord | AdviceRecord | WithheldRecord)
+/**
+ * A change of the dataspace's policies, as it takes effect when a second administrator approves of it.
+ */
+export type ProposedChange = ({
+/**
+ * A version of a template is published
+ */
+kind: "template.publish"
+template: PolicyTemplate
+} | {
+/**
+ * A template is retired
+ */
+kind: "template.retire"
+/**
+ * Name of the template
+ */
+template: string
+} | {
+/**
+ * A rule of the dataspace is made
+ */
+kind: "rule.make"
+rule: DataspaceRule
+} | {
+/**
+ * A rule of the dataspace ends
+ */
+kind: "rule.end"
+/**
+ * Name of the rule
+ */
+rule: string
+} | {
+/**
+ * Whether two persons decide on such changes
+ */
+kind: "two-persons"
+/**
+ * Two persons decide
+ */
+on: boolean
+/**
+ * A proposal ends after so many days
+ */
+days: number
+})
 /**
  * What a person may do. At a connector: publisher (sources, mappings, publishing), subscriber (asks, receives, takes away), viewer (reads), signatory (binds the company), admin (people and programs). At a broker: admin (everything but reading values), auditor (audit log, evidence, agreements).
  */
@@ -1721,6 +1768,19 @@ duties?: {
  * How long after its due date a duty's receipt may come, minutes; afterwards it is a violation and nothing is delivered
  */
 graceMinutes?: number
+}
+/**
+ * Who decides on changes of policies
+ */
+policyChanges?: {
+/**
+ * Templates, rules of the dataspace and this setting change only when a second administrator approves; written here, it cannot be switched in the console
+ */
+twoPersons: boolean
+/**
+ * A proposal that nobody decides on ends after so many days
+ */
+days?: number
 }
 /**
  * Control signals of machines, for deciding
@@ -7182,42 +7242,90 @@ details?: {
 requestId?: string
 }
 /**
- * The one JSON line a process prints on standard output when it is ready.
+ * Proposals, the newest first; those that wait before those that are decided.
  */
-export interface ReadyLine {
-ready: true
+export interface ProposalList {
+proposals: Proposal[]
 /**
- * Name
+ * Of the next page; absent: there is none
  */
-name: string
-/**
- * Address
- */
-url: string
-/**
- * More addresses
- */
-endpoints?: {
-[k: string]: string
-}
+cursor?: string
 }
 /**
- * Why something is refused, revoked, suspended or ended.
+ * A change of the dataspace's policies that one administrator proposed and another decides on. Nothing of it takes effect before.
  */
-export interface ReasonInput {
+export interface Proposal {
 /**
- * Words
+ * Id
  */
-reason?: string
+id: string
+change: ProposedChange
+title: Bilingual
+/**
+ * How it stands
+ */
+state: ("open" | "approved" | "refused" | "withdrawn" | "expired")
+/**
+ * Why it is proposed
+ */
+reason: string
+/**
+ * Pseudonym of who proposed it
+ */
+proposedBy: string
+/**
+ * Proposed (epoch ms)
+ */
+at: number
+/**
+ * Until then it can be decided on (epoch ms)
+ */
+expiresAt: number
+/**
+ * Pseudonym of who decided, or withdrew it
+ */
+decidedBy?: string
+/**
+ * Decided (epoch ms)
+ */
+decidedAt?: number
+/**
+ * Why it was decided so
+ */
+decision?: string
+/**
+ * The difference it makes, in sentences, as it was when it was proposed
+ */
+difference: {
+/**
+ * Sentences that hold then and not now
+ */
+added: Bilingual[]
+/**
+ * Sentences that hold now and not then
+ */
+removed: Bilingual[]
+/**
+ * Sentences that stay
+ */
+kept: number
+/**
+ * What else follows, or does not
+ */
+notes: Bilingual[]
 }
 /**
- * A refresh token, which works once.
+ * What it would have made of the decisions of the week before it was proposed; null: it touches no decision
  */
-export interface RefreshInput {
+replay: (ReplayAnswer | null)
 /**
- * The newest one of the session
+ * What it changes is not any more as it was when it was proposed: it cannot be approved
  */
-refresh_token: string
+stale: boolean
+/**
+ * What whoever asks may do
+ */
+may: ("approve" | "refuse" | "withdraw")[]
 }
 /**
  * What a change of policy would have made of the decisions of the past days, on the facts they were made on. Nothing changes by it.
@@ -7297,6 +7405,44 @@ missing?: string[]
 text: Bilingual
 }
 }[]
+}
+/**
+ * The one JSON line a process prints on standard output when it is ready.
+ */
+export interface ReadyLine {
+ready: true
+/**
+ * Name
+ */
+name: string
+/**
+ * Address
+ */
+url: string
+/**
+ * More addresses
+ */
+endpoints?: {
+[k: string]: string
+}
+}
+/**
+ * Why something is refused, revoked, suspended or ended.
+ */
+export interface ReasonInput {
+/**
+ * Words
+ */
+reason?: string
+}
+/**
+ * A refresh token, which works once.
+ */
+export interface RefreshInput {
+/**
+ * The newest one of the session
+ */
+refresh_token: string
 }
 /**
  * The roles that a person has from now on.
@@ -8639,6 +8785,52 @@ code?: string
 reason?: {
 [k: string]: unknown
 }[]
+}
+/**
+ * Switching it on takes effect at once; anything else while it is on is itself a proposal.
+ */
+export interface TwoPersonsInput {
+/**
+ * Two persons decide
+ */
+on: boolean
+/**
+ * A proposal ends after so many days
+ */
+days?: number
+/**
+ * Why
+ */
+reason: string
+}
+/**
+ * Whether changes of the dataspace's policies wait for a second administrator.
+ */
+export interface TwoPersons {
+/**
+ * They do
+ */
+on: boolean
+/**
+ * A proposal ends after so many days
+ */
+days: number
+/**
+ * The configuration says so: it cannot be switched here
+ */
+fixed: boolean
+/**
+ * How many persons administer
+ */
+administrators: number
+/**
+ * Switched (epoch ms)
+ */
+since?: number
+/**
+ * Pseudonym of who switched it
+ */
+by?: string
 }
 /**
  * The chunks that the receipt of an upload speaks of, as the broker took them.

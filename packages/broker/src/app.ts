@@ -77,6 +77,7 @@ import { participantRoutes } from './participants/participants.routes.ts';
 import { type Participant, Registry } from './participants/registry.ts';
 import { leftBecause, Participants } from './participants/service.ts';
 import type { CreateDataPlane, DataPlane } from './ports.ts';
+import { ProposalRoom } from './proposals/room.ts';
 import { receiptRoom } from './receipts/room.ts';
 import { useRoutes } from './uses/uses.routes.ts';
 import { Uses } from './uses/uses.ts';
@@ -146,7 +147,6 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     everyMs: config.checkpointMs,
     everyEntries: config.checkpointEntries,
   });
-  const housekeeping = new Housekeeping(store, logger, () => checkpoints.thin());
   const notices = new Notices(logger);
   const changes = new ChangeBus({ quiet: { audit: 1000, facts: 1000 } });
   store.onRecorded((drafts) => tellRecorded(changes, drafts));
@@ -165,6 +165,12 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     later: () => ({ catalog, agreements, decider, facts }),
   });
   const { rules } = policies;
+  const proposalRoom = new ProposalRoom({ store, policies, people: desk.people, fixed: config.policyChanges });
+  const { proposals } = proposalRoom;
+  const housekeeping = new Housekeeping(store, logger, async () => {
+    await checkpoints.thin();
+    await proposals.expire();
+  });
   const catalog: Catalog = new Catalog({
     store,
     registry,
@@ -432,6 +438,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
   );
 
   const inbox: GatherDeps = {
+    proposals: proposalRoom,
     store,
     registry,
     hub,
@@ -452,7 +459,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     publicUrl: config.http.publicUrl,
     people: desk.people,
     audience: AUDIENCE,
-    inbox: async () => ({ items: inboxOf(await gather(inbox, { administers: true })), complete: true }),
+    inbox: async () => ({ items: inboxOf(await gather(inbox, { administers: true, person: null })), complete: true }),
     clock,
     logger: logger.child({ part: 'notifications' }),
     changed: () => changes.changed('notifications'),
@@ -471,7 +478,8 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       participantRoutes(api, { guards, participants, registry, hub });
       departureRoutes(api, { guards, departures, who });
       catalogRoutes(api, { guards, catalog, who });
-      policies.routes(api, { guards, who });
+      policies.routes(api, { guards, who, instead: (...proposed) => proposals.instead(...proposed) });
+      proposalRoom.routes(api, guards);
       controlRoutes(api, {
         guards,
         hub,
@@ -537,6 +545,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       await restore.load();
       await attestations.load(store.read);
       await policies.load();
+      await proposalRoom.load();
       await catalog.start();
       await book.load(store.read);
       await facts.load(store.read);

@@ -34,6 +34,8 @@ export interface BrokerConfig {
   dutyGraceMs: number;
   /** A control signal that is older than this says nothing any more (ms). */
   feedFreshMs: number;
+  /** Whether two persons decide on changes of policies, and how long a proposal waits (days); null: the console says. */
+  policyChanges: { on: boolean; days: number | null } | null;
   logLevel: NonNullable<BrokerConfigFile['logLevel']>;
   logFile?: string;
   notifications?: NotificationsConfig;
@@ -48,7 +50,7 @@ const HOUR_MS = 3_600_000;
 /** @param beside the configuration file: relative paths in it are relative to it */
 export function withDefaults(file: BrokerConfigFile, beside?: string): BrokerConfig {
   const path = (given: string) => (beside === undefined ? given : besideConfig(beside, given));
-  const { http, log, disk, quota, tokens, receipts, duties, controlSignals, audit } = file;
+  const { http, log, disk, quota, tokens, receipts, duties, controlSignals, audit, policyChanges } = file;
   return {
     name: file.name,
     dataDir: path(file.dataDir),
@@ -71,6 +73,7 @@ export function withDefaults(file: BrokerConfigFile, beside?: string): BrokerCon
     heartbeatMs: file.heartbeatMs ?? 5000,
     dutyGraceMs: (duties?.graceMinutes ?? 60) * 60_000,
     feedFreshMs: (controlSignals?.silenceSeconds ?? 30) * 1000,
+    policyChanges: policyChanges ? { on: policyChanges.twoPersons, days: policyChanges.days ?? null } : null,
     logLevel: file.logLevel ?? 'info',
     ...(beside === undefined
       ? file.notifications && { notifications: file.notifications }

@@ -18,9 +18,17 @@ import {
   type ReplayAnswer,
 } from '@millspace/schemas';
 import type { Command } from 'commander';
+import { proposalCommands, waitingLines } from './proposals.ts';
 import { type TextKey, texts } from './texts.ts';
 
 const url = encodeURIComponent;
+
+/** Why a change is wanted: needed where a second person decides on it. */
+interface Reasoned {
+  reason?: string;
+}
+
+const because = (reason: string | undefined): string => (reason === undefined ? '' : `?reason=${url(reason)}`);
 
 /** What an administrator does with policies: templates, rules of the dataspace, trying out, the Data Act. */
 export function policyRoomCommands(program: Command, policy: Command, host: PolicyHost): void {
@@ -30,12 +38,23 @@ export function policyRoomCommands(program: Command, policy: Command, host: Poli
 
   const templates = program.command('templates').description(shared('templates'));
   templateCommands(templates, host);
-  deskAction(host, add(templates, 'add <file>', 'templateAdd'), (desk, file: string) => keep(desk, file, 'new'));
-  deskAction(host, add(templates, 'edit <file>', 'templateEdit'), (desk, file: string) => keep(desk, file, 'known'));
-  deskAction(host, add(templates, 'retire <name>', 'templateRetire'), async (desk, name: string) => {
-    await desk.caller.send('DELETE', `/templates/${url(name)}`);
-    desk.show({ retired: name }, () => [`${name} ${shared('retired')}`]);
-  });
+  for (const [usage, text, expected] of [
+    ['add <file>', 'templateAdd', 'new'],
+    ['edit <file>', 'templateEdit', 'known'],
+  ] as const)
+    deskAction(
+      host,
+      add(templates, usage, text).option('--reason <text>', say('reason')),
+      (desk, file: string, { reason }: Reasoned) => keep(desk, file, expected, reason),
+    );
+  deskAction(
+    host,
+    add(templates, 'retire <name>', 'templateRetire').option('--reason <text>', say('reason')),
+    async (desk, name: string, { reason }: Reasoned) => {
+      const answer = await desk.caller.send('DELETE', `/templates/${url(name)}${because(reason)}`);
+      desk.show(answer ?? { retired: name }, () => waitingLines(desk, answer) ?? [`${name} ${shared('retired')}`]);
+    },
+  );
 
   const rules = program.command('rules').description(shared('rules'));
   ruleListCommand(rules, host);
@@ -44,11 +63,12 @@ export function policyRoomCommands(program: Command, policy: Command, host: Poli
     host,
     add(rules, 'end <name>', 'ruleEnd').requiredOption('--reason <text>', say('reason')),
     async (desk, name: string, { reason }: { reason: string }) => {
-      await desk.caller.send('POST', `/rules/${url(name)}/withdraw`, { reason });
-      desk.show({ ended: name }, () => [`${name} ${say('ruleEnded')}`]);
+      const answer = await desk.caller.send('POST', `/rules/${url(name)}/withdraw`, { reason });
+      desk.show(answer ?? { ended: name }, () => waitingLines(desk, answer) ?? [`${name} ${say('ruleEnded')}`]);
     },
   );
 
+  proposalCommands(program, host);
   lintCommand(policy, host);
   simulateCommand(program, host, named);
   replayCommand(policy, host, named);
@@ -62,7 +82,12 @@ async function named(_desk: PolicyDesk, name: string): Promise<string> {
 }
 
 /** A template from a file becomes the first or the next version. @throws MillspaceError MS-LIB-… */
-async function keep(desk: PolicyDesk, file: string, expected: 'new' | 'known'): Promise<void> {
+async function keep(
+  desk: PolicyDesk,
+  file: string,
+  expected: 'new' | 'known',
+  reason: string | undefined,
+): Promise<void> {
   const template = readConfigFile(file) as { id?: string };
   const { templates } = await desk.caller.get<{ templates: ListedTemplate[] }>('/templates?retired=true');
   const before = templates.find(({ id, origin }) => id === template.id && origin === 'own');
@@ -82,9 +107,12 @@ async function keep(desk: PolicyDesk, file: string, expected: 'new' | 'known'): 
       detail: `there is no template ${template.id ?? ''} of this dataspace`,
       where: file,
     });
-  const saved = await desk.caller.send<ListedTemplate>('POST', '/templates', template);
+  const saved = await desk.caller.send<ListedTemplate>('POST', `/templates${because(reason)}`, template);
   const say = policyTexts(desk.language);
-  desk.show(saved, () => [`${saved.id}, ${say('columnVersion')} ${saved.version}: ${saved.digest}`]);
+  desk.show(
+    saved,
+    () => waitingLines(desk, saved) ?? [`${saved.id}, ${say('columnVersion')} ${saved.version}: ${saved.digest}`],
+  );
 }
 
 interface RuleOptions {
@@ -167,5 +195,5 @@ async function addRule(desk: PolicyDesk, name: string, options: RuleOptions): Pr
     policy,
   });
   const say = texts(desk.language);
-  desk.show(rule, () => [...said, `${rule.id} ${say('ruleMade')}`]);
+  desk.show(rule, () => [...said, ...(waitingLines(desk, rule) ?? [`${rule.id} ${say('ruleMade')}`])]);
 }

@@ -37,6 +37,8 @@ const EXAMPLES = `
   broker templates show one-off-sale --yaml > house-sale.yaml
   broker templates add house-sale.yaml
   broker rules add within-europe --in EEA --reason "decided by the members" --dry-run
+  broker proposals two-persons on --reason "decided by the members"
+  broker proposals approve urn:uuid:5b6c…
   broker simulate --participant acme --dataset beads:advice --at 2026-12-15T14:00 --purpose x:benchmark
   broker policy replay --with-rule rule.yaml
   broker data-act requests --open`;

@@ -1,8 +1,10 @@
 import { POLICY_TEXTS } from './policy-texts.ts';
+import { PROPOSAL_TEXTS } from './proposal-texts.ts';
 
 /** What the command says, in English and German: one entry a line, so that a translation is never forgotten. */
 export const TEXTS = {
   ...POLICY_TEXTS,
+  ...PROPOSAL_TEXTS,
   about: [
     'Administer a millspace broker: who takes part, who exchanges what, and the evidence.',
     'Einen millspace-Broker verwalten: wer teilnimmt, wer was austauscht, und die Nachweise.',

@@ -1,6 +1,7 @@
 import type { Generated } from 'kysely';
 import type { DepartureRow } from '../departure/tables.ts';
 import type { DutyDeliveredRow, DutyHolderRow, DutyNoticeRow, DutyWaiverRow } from '../facts/duty-tables.ts';
+import type { ProposalRow } from '../proposals/tables.ts';
 import type { UseLeaseRow, UsePoolRow } from '../uses/tables.ts';
 
 type Defaults<Row, Key extends keyof Row> = Omit<Row, Key> & { [K in Key]: Generated<Row[K]> };
@@ -49,6 +50,7 @@ export interface ControlTables {
   };
   template_drafts: TemplateDraftRow;
   template_tests: TemplateTestRow;
+  proposals: Defaults<ProposalRow, 'n'>;
   contract_documents: {
     digest: string;
     media_type: string;

@@ -11,6 +11,7 @@ import type { DutyBook } from '../facts/duty-book.ts';
 import type { Attestations } from '../participants/attestations.ts';
 import type { Registry } from '../participants/registry.ts';
 import type { DataPlane } from '../ports.ts';
+import type { ProposalRoom } from '../proposals/room.ts';
 import type { KnownAgreement, Matters } from './inbox.ts';
 
 export interface GatherDeps {
@@ -20,6 +21,7 @@ export interface GatherDeps {
   attestations: Attestations;
   duties: () => DutyBook;
   data: () => DataPlane;
+  proposals: ProposalRoom;
   recorder: Recorder;
   checkpoints: Checkpoints;
   transitMs: number;
@@ -32,6 +34,8 @@ export interface GatherDeps {
 
 /** What a person may see: their inbox holds no more. */
 export interface Sight {
+  /** Id of the person who asks: what they proposed waits for somebody else. null: whoever it is. */
+  person: string | null;
   /** Participants, connectors, agreements' pages, the state of the broker. */
   administers: boolean;
 }
@@ -55,13 +59,15 @@ export const AUDIENCE = {
 } satisfies Partial<Record<InboxKind, readonly string[]>>;
 
 /** Gathers what is known at the broker of what might need a person. */
-export async function gather(deps: GatherDeps, { administers }: Sight): Promise<Matters> {
-  const { registry, attestations, data, recorder, checkpoints, transitMs, now } = deps;
+export async function gather(deps: GatherDeps, { administers, person }: Sight): Promise<Matters> {
+  const { registry, attestations, data, recorder, checkpoints, proposals, transitMs, now } = deps;
   const at = now();
   const status = data().status() as Pick<BrokerStatus, 'log' | 'disk'>;
   const agreements = await inForce(deps, administers);
   return {
     now: at,
+    proposals: administers ? await proposals.proposals.waiting(person) : [],
+    lacksSecondPerson: administers && proposals.setting.lacksSomebody,
     invitations: administers ? await unused(deps.store) : [],
     attestations: administers ? registry.participants().flatMap(({ slug }) => attestations.of(slug, at)) : [],
     away: administers ? away(deps) : [],

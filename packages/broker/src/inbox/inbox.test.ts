@@ -7,6 +7,8 @@ const now = 1_800_000_000_000;
 const dataset = 'urn:millspace:dataset:acme:mills';
 const none: Matters = {
   now,
+  proposals: [],
+  lacksSecondPerson: false,
   invitations: [],
   attestations: [],
   away: [],
@@ -29,6 +31,8 @@ const ids = (more: Partial<Matters>) => inboxOf({ ...none, ...more }).map(({ id 
 test('every kind of matter, by deadline, each with its page, as the schema says', () => {
   const items = inboxOf({
     ...none,
+    proposals: [{ id: 'p', title: { en: 'T', de: 'T' }, at: now - 1, expiresAt: now + 14 * DAY }],
+    lacksSecondPerson: true,
     invitations: [{ participant: 'beads', createdAt: now - 5 * DAY, expiresAt: now + DAY }],
     attestations: [attested(now + 20 * DAY, 'valid')],
     away: [{ id: 'c', name: 'hall-1', participant: 'beads', seenAt: now - 3_600_000 }],
@@ -52,6 +56,7 @@ test('every kind of matter, by deadline, each with its page, as the schema says'
     [`invitation beads ${now - 5 * DAY}`, '/invitations?participant=beads'],
     [`backlog ${dataset}`, '/status'],
     ['agreement-ends a', '/audit?agreement=a'],
+    ['proposal p', '/proposals/p'],
     ['attestation-ends x', '/participants/beads'],
     ['certificate own', '/status'],
     ['connector-silent c', '/participants/beads'],
@@ -59,6 +64,7 @@ test('every kind of matter, by deadline, each with its page, as the schema says'
     ['evidence checkpoint', '/audit'],
     ['evidence silent', '/audit'],
     ['disk own', '/status'],
+    ['proposal nobody', '/people'],
   ]);
   expect(validateInbox({ at: now, complete: true, items }), JSON.stringify(validateInbox.errors)).toBe(true);
 });

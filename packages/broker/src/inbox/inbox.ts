@@ -18,6 +18,10 @@ export interface KnownAgreement {
 /** What is known here of what might need an administrator or an auditor. Instants are epoch ms. */
 export interface Matters {
   now: number;
+  /** Changes that wait for a second person, who is not the one who asks. */
+  proposals: readonly { id: string; title: Bilingual; at: number; expiresAt: number }[];
+  /** Two persons decide on changes, and one alone administers. */
+  lacksSecondPerson: boolean;
   /** Codes that nobody has used, whether they still work or not. */
   invitations: readonly { participant: string; createdAt: number; expiresAt: number }[];
   attestations: readonly Attestation[];
@@ -54,6 +58,7 @@ export function inboxOf(matters: Matters): InboxItem[] {
   return byUrgency([
     ...evidence(matters),
     ...disk(matters),
+    ...proposals(matters),
     ...backlog(matters),
     ...violations(matters),
     ...invitations(matters),
@@ -97,6 +102,30 @@ function evidence({ evidence: { silentSince, noCheckpointSince, broken } }: Matt
       }),
     );
   return items;
+}
+
+function proposals({ proposals: all, lacksSecondPerson }: Matters): InboxItem[] {
+  const waiting = all.map(({ id, title, at, expiresAt }) => ({
+    id: `proposal ${id}`,
+    kind: 'proposal' as const,
+    text: { en: `Waits for your decision: ${title.en}`, de: `Wartet auf Ihre Entscheidung: ${title.de}` },
+    due: expiresAt,
+    since: at,
+    to: pagePath('proposals', id),
+  }));
+  if (!lacksSecondPerson) return waiting;
+  const nobody: InboxItem = {
+    id: 'proposal nobody',
+    kind: 'proposal',
+    text: {
+      en: 'Two persons decide on changes of policies, and only one administers: nothing can change until a second one does.',
+      de: 'Über Änderungen der Richtlinien entscheiden zwei Personen, und nur eine verwaltet: Nichts kann sich ändern, bis es eine zweite gibt.',
+    },
+    due: null,
+    since: null,
+    to: '/people',
+  };
+  return [nobody, ...waiting];
 }
 
 function disk({ disk: room }: Matters): InboxItem[] {

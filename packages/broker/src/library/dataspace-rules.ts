@@ -57,57 +57,86 @@ export class DataspaceRules {
 
   /** @throws MillspaceError MS-LIB-005 (no rule, or one that would do more than narrow), MS-LIB-006 (the name is in force) */
   add(input: unknown, actor: string): Promise<DataspaceRule> {
-    const candidate = { since: this.#store.now(), by: actor, ...(input as object) };
+    const prepared = this.prepared(input, actor);
+    return this.#store.write((tx) => this.addIn(tx, prepared, actor));
+  }
+
+  /** What could be made; it is in force from the commit on that makes it. @throws MillspaceError MS-LIB-005, MS-LIB-006 */
+  prepared(input: unknown, actor: string): DataspaceRule {
+    const candidate = { since: this.#store.now(), ...(input as object), by: actor };
     if (!validateDataspaceRule(candidate))
       throw new MillspaceError('MS-LIB-005', { detail: describeErrors(validateDataspaceRule.errors), status: 422 });
-    return this.#store.write(async (tx) => {
-      const rule: DataspaceRule = { ...candidate, since: tx.now, by: actor };
-      const made = compiledRule(rule);
-      if (this.#inForce.some((other) => other.rule.id === rule.id))
-        throw said('MS-LIB-006', 409, `A rule ${rule.id} is in force.`, `Eine Regel ${rule.id} gilt bereits.`, '/id');
-      await tx.db
-        .insertInto('dataspace_rules')
-        .values({
-          id: rule.id,
-          since: rule.since,
-          body: JSON.stringify(rule),
-          withdrawn_at: null,
-          withdraw_reason: null,
-        })
-        .execute();
-      await this.#deps.tell(tx, rule, true);
-      tx.audit({
-        kind: 'rule.made',
-        subject: rule.id,
-        actor,
-        parties: [EVERYBODY],
-        data: { reason: rule.reason, policy: rule.policy },
-      });
-      tx.after(() => {
-        this.#inForce = [...this.#inForce, made];
-        this.#deps.changed();
-      });
-      return rule;
+    compiledRule(candidate);
+    this.#mustBeFree(candidate.id);
+    return candidate;
+  }
+
+  /** Makes what was prepared, within a commit. `because`: what else the audit log says of it. @throws MillspaceError MS-LIB-006 */
+  async addIn(
+    tx: Tx,
+    prepared: DataspaceRule,
+    actor: string,
+    because: Record<string, unknown> = {},
+  ): Promise<DataspaceRule> {
+    const rule: DataspaceRule = { ...prepared, since: tx.now, by: actor };
+    const made = compiledRule(rule);
+    this.#mustBeFree(rule.id);
+    await tx.db
+      .insertInto('dataspace_rules')
+      .values({ id: rule.id, since: rule.since, body: JSON.stringify(rule), withdrawn_at: null, withdraw_reason: null })
+      .execute();
+    await this.#deps.tell(tx, rule, true);
+    tx.audit({
+      kind: 'rule.made',
+      subject: rule.id,
+      actor,
+      parties: [EVERYBODY],
+      data: { reason: rule.reason, policy: rule.policy, ...because },
     });
+    tx.after(() => {
+      this.#inForce = [...this.#inForce, made];
+      this.#deps.changed();
+    });
+    return rule;
+  }
+
+  /** @throws MillspaceError MS-LIB-006 */
+  #mustBeFree(id: string): void {
+    if (this.#inForce.some(({ rule }) => rule.id === id))
+      throw said('MS-LIB-006', 409, `A rule ${id} is in force.`, `Eine Regel ${id} gilt bereits.`, '/id');
   }
 
   /** @throws MillspaceError MS-LIB-007 when no such rule is in force */
   withdraw(id: string, reason: string, actor: string): Promise<void> {
-    return this.#store.write(async (tx) => {
-      const known = this.mustBeInForce(id);
-      await tx.db
-        .updateTable('dataspace_rules')
-        .set({ withdrawn_at: tx.now, withdraw_reason: reason })
-        .where('id', '=', id)
-        .where('withdrawn_at', 'is', null)
-        .execute();
-      await this.#deps.tell(tx, { ...known.rule, withdrawnAt: tx.now, withdrawReason: reason }, false);
-      tx.audit({ kind: 'rule.withdrawn', subject: id, actor, parties: [EVERYBODY], data: { reason } });
-      tx.after(() => {
-        this.#inForce = this.#inForce.filter(({ rule }) => rule.id !== id);
-        this.#deps.changed();
-      });
+    return this.#store.write((tx) => this.withdrawIn(tx, id, reason, actor));
+  }
+
+  /** Ends one, within a commit. `because`: what else the audit log says of it. @throws MillspaceError MS-LIB-007 */
+  async withdrawIn(
+    tx: Tx,
+    id: string,
+    reason: string,
+    actor: string,
+    because: Record<string, unknown> = {},
+  ): Promise<void> {
+    const known = this.mustBeInForce(id);
+    await tx.db
+      .updateTable('dataspace_rules')
+      .set({ withdrawn_at: tx.now, withdraw_reason: reason })
+      .where('id', '=', id)
+      .where('withdrawn_at', 'is', null)
+      .execute();
+    await this.#deps.tell(tx, { ...known.rule, withdrawnAt: tx.now, withdrawReason: reason }, false);
+    tx.audit({ kind: 'rule.withdrawn', subject: id, actor, parties: [EVERYBODY], data: { reason, ...because } });
+    tx.after(() => {
+      this.#inForce = this.#inForce.filter(({ rule }) => rule.id !== id);
+      this.#deps.changed();
     });
+  }
+
+  /** null: no such rule is in force. */
+  inForce(id: string): DataspaceRule | null {
+    return this.#inForce.find(({ rule }) => rule.id === id)?.rule ?? null;
   }
 
   /** @throws MillspaceError MS-LIB-007 */

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { LintContext, TemplateValue } from '@millspace/policy';
 import { actorOf } from '@millspace/runtime/http-guard';
 import type { FastifyInstance } from '@millspace/runtime/http-server';
-import type { LintAnswer } from '@millspace/schemas';
+import type { DataspaceRule, LintAnswer, PolicyTemplate } from '@millspace/schemas';
 import type { Guards } from '../http/guards.ts';
 import { shapes } from '../http/guards.ts';
+import type { Proposals } from '../proposals/proposals.ts';
 import type { DataspaceRules } from './dataspace-rules.ts';
 import type { Templates } from './templates.ts';
 
@@ -40,9 +41,9 @@ interface LintBody extends About {
 /** Templates, rules of the dataspace and the linter: read by connectors, kept by the administrator. */
 export function libraryRoutes(
   app: FastifyInstance,
-  deps: { guards: Guards; templates: Templates; rules: DataspaceRules },
+  deps: { guards: Guards; templates: Templates; rules: DataspaceRules; instead: Proposals['instead'] },
 ): void {
-  const { guards, templates, rules } = deps;
+  const { guards, templates, rules, instead } = deps;
   const id = (request: { params: unknown }) => (request.params as { id: string }).id;
 
   app.get(
@@ -70,16 +71,35 @@ export function libraryRoutes(
     },
   );
 
+  const why = { querystring: shapes.object({ reason: shapes.text(2000) }) };
+  const reasonIn = (request: { query: unknown }) => (request.query as { reason?: string }).reason;
+
   app.post(
     '/templates',
-    guards.admin('Keep a template, or a new version of one', { body: { type: 'object' } }),
-    async (request, reply) => reply.code(201).send(await templates.save(request.body, actorOf(request).pseudonym)),
+    guards.admin('Keep a template, or a new version of one; where two persons decide, propose it (202)', {
+      body: { type: 'object' },
+      ...why,
+    }),
+    async (request, reply) => {
+      const actor = actorOf(request);
+      const template = request.body as PolicyTemplate;
+      const waiting = await instead({ kind: 'template.publish', template }, reasonIn(request), actor);
+      if (waiting) return reply.code(202).send(waiting);
+      return reply.code(201).send(await templates.save(template, actor.pseudonym));
+    },
   );
 
-  app.delete('/templates/:id', guards.admin('Retire a template'), async (request, reply) => {
-    await templates.retire(id(request), actorOf(request).pseudonym);
-    return reply.code(204).send();
-  });
+  app.delete(
+    '/templates/:id',
+    guards.admin('Retire a template; where two persons decide, propose it (202)', why),
+    async (request, reply) => {
+      const actor = actorOf(request);
+      const waiting = await instead({ kind: 'template.retire', template: id(request) }, reasonIn(request), actor);
+      if (waiting) return reply.code(202).send(waiting);
+      await templates.retire(id(request), actor.pseudonym);
+      return reply.code(204).send();
+    },
+  );
 
   app.get('/rules', guards.reader('Rules that hold in the whole dataspace, newest first'), async () => ({
     rules: await rules.list(),
@@ -87,15 +107,29 @@ export function libraryRoutes(
 
   app.post(
     '/rules',
-    guards.admin('Make a rule for the whole dataspace', { body: { type: 'object' } }),
-    async (request, reply) => reply.code(201).send(await rules.add(request.body, actorOf(request).pseudonym)),
+    guards.admin('Make a rule for the whole dataspace; where two persons decide, propose it (202)', {
+      body: { type: 'object' },
+    }),
+    async (request, reply) => {
+      const actor = actorOf(request);
+      const rule = request.body as DataspaceRule;
+      const waiting = await instead({ kind: 'rule.make', rule }, rule.reason, actor);
+      if (waiting) return reply.code(202).send(waiting);
+      return reply.code(201).send(await rules.add(rule, actor.pseudonym));
+    },
   );
 
   app.post(
     '/rules/:id/withdraw',
-    guards.admin('Withdraw a rule', { body: shapes.object({ reason: shapes.text(2000) }, ['reason']) }),
+    guards.admin('Withdraw a rule; where two persons decide, propose it (202)', {
+      body: shapes.object({ reason: shapes.text(2000) }, ['reason']),
+    }),
     async (request, reply) => {
-      await rules.withdraw(id(request), (request.body as { reason: string }).reason, actorOf(request).pseudonym);
+      const actor = actorOf(request);
+      const { reason } = request.body as { reason: string };
+      const waiting = await instead({ kind: 'rule.end', rule: id(request) }, reason, actor);
+      if (waiting) return reply.code(202).send(waiting);
+      await rules.withdraw(id(request), reason, actor.pseudonym);
       return reply.code(204).send();
     },
   );

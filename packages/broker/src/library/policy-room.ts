@@ -13,6 +13,7 @@ import type { Needs } from '../facts/needs.ts';
 import type { Guards } from '../http/guards.ts';
 import type { Registry } from '../participants/registry.ts';
 import type { ConnectorIdentity } from '../ports.ts';
+import type { Proposals } from '../proposals/proposals.ts';
 import { Decisions } from '../simulator/replay.ts';
 import { simulatorRoutes } from '../simulator/simulator.routes.ts';
 import { Simulator } from '../simulator/simulator.ts';
@@ -91,7 +92,11 @@ export class PolicyRoom {
     return this.rules.load();
   }
 
-  routes(api: FastifyInstance, more: { guards: Guards; who: (request: object) => ConnectorIdentity }): void {
+  /** `instead`: proposes a change where two persons decide on it. */
+  routes(
+    api: FastifyInstance,
+    more: { guards: Guards; who: (request: object) => ConnectorIdentity; instead: Proposals['instead'] },
+  ): void {
     simulatorRoutes(api, { ...more, simulator: this.#simulator, decisions: this.decisions });
     libraryRoutes(api, { ...more, templates: this.templates, rules: this.rules });
     workbenchRoutes(api, { ...more, templates: this.templates, drafts: this.#drafts, tests: this.#tests });

@@ -23,7 +23,7 @@ import type {
 } from '@millspace/schemas';
 import { describeErrors, validatePolicyTemplate } from '@millspace/schemas';
 import { EVERYBODY } from '../audit/entry.ts';
-import type { ControlStore } from '../db/store.ts';
+import type { ControlStore, Tx } from '../db/store.ts';
 import { said } from '../http/said.ts';
 import { dropDraft } from './drafts.ts';
 import { type KnownVersion, remadeUnder } from './remade.ts';
@@ -127,53 +127,76 @@ export class Templates {
    * @throws MillspaceError MS-LIB-002 (no template, or one that could not be enforced whatever is filled in), MS-LIB-003 (the name belongs to a shipped one)
    */
   save(input: unknown, actor: string): Promise<ListedTemplate> {
+    const template = this.prepared(input);
+    return this.#store.write((tx) => this.saveIn(tx, template, actor));
+  }
+
+  /** What could be kept; its number is not given yet. @throws MillspaceError MS-LIB-002, MS-LIB-003 */
+  prepared(input: unknown): PolicyTemplate {
     const candidate = { version: 1, ...(input as object) };
     if (!validatePolicyTemplate(candidate)) throw noTemplate();
     if (SHIPPED.some(({ id }) => id === candidate.id)) throw withSoftware(candidate.id);
     const wrong = checkTemplate(candidate);
     if (wrong.length > 0) throw unfit('MS-LIB-002', wrong, '/policy');
-    return this.#store.write(async (tx) => {
-      const before = await tx.db
-        .selectFrom('policy_templates')
-        .select((eb) => eb.fn.max('version').as('version'))
-        .where('id', '=', candidate.id)
-        .executeTakeFirst();
-      const template: PolicyTemplate = { ...candidate, version: (before?.version ?? 0) + 1 };
-      const row = {
-        id: template.id,
-        version: template.version,
-        body: JSON.stringify(template),
-        digest: digestOf(template),
-        created_at: tx.now,
-        created_by: actor,
-        retired_at: null,
-      };
-      await tx.db.insertInto('policy_templates').values(row).execute();
-      await dropDraft(tx, template.id);
-      tx.audit({
-        kind: 'template.saved',
-        subject: template.id,
-        actor,
-        parties: [EVERYBODY],
-        data: { version: template.version, digest: row.digest },
-      });
-      return listed(row);
+    return candidate;
+  }
+
+  /** Keeps what was prepared, within a commit. `because`: what else the audit log says of it. */
+  async saveIn(
+    tx: Tx,
+    prepared: PolicyTemplate,
+    actor: string,
+    because: Record<string, unknown> = {},
+  ): Promise<ListedTemplate> {
+    const before = await tx.db
+      .selectFrom('policy_templates')
+      .select((eb) => eb.fn.max('version').as('version'))
+      .where('id', '=', prepared.id)
+      .executeTakeFirst();
+    const template: PolicyTemplate = { ...prepared, version: (before?.version ?? 0) + 1 };
+    const row = {
+      id: template.id,
+      version: template.version,
+      body: JSON.stringify(template),
+      digest: digestOf(template),
+      created_at: tx.now,
+      created_by: actor,
+      retired_at: null,
+    };
+    await tx.db.insertInto('policy_templates').values(row).execute();
+    await dropDraft(tx, template.id);
+    tx.audit({
+      kind: 'template.saved',
+      subject: template.id,
+      actor,
+      parties: [EVERYBODY],
+      data: { version: template.version, digest: row.digest, ...because },
     });
+    return listed(row);
   }
 
   /** Nothing new is made from it; agreements that name it are untouched. @throws MillspaceError MS-LIB-001, MS-LIB-003 */
   async retire(id: string, actor: string): Promise<void> {
+    await this.retirable(id);
+    await this.#store.write((tx) => this.retireIn(tx, id, actor));
+  }
+
+  /** One of this dataspace, that can be retired. @throws MillspaceError MS-LIB-001, MS-LIB-003 */
+  async retirable(id: string): Promise<ListedTemplate> {
     const found = await this.find(id);
     if (found.origin === 'shipped') throw withSoftware(id);
-    await this.#store.write(async (tx) => {
-      await tx.db
-        .updateTable('policy_templates')
-        .set({ retired_at: tx.now })
-        .where('id', '=', id)
-        .where('retired_at', 'is', null)
-        .execute();
-      tx.audit({ kind: 'template.retired', subject: id, actor, parties: [EVERYBODY], data: {} });
-    });
+    return found;
+  }
+
+  /** Retires one, within a commit. `because`: what else the audit log says of it. */
+  async retireIn(tx: Tx, id: string, actor: string, because: Record<string, unknown> = {}): Promise<void> {
+    await tx.db
+      .updateTable('policy_templates')
+      .set({ retired_at: tx.now })
+      .where('id', '=', id)
+      .where('retired_at', 'is', null)
+      .execute();
+    tx.audit({ kind: 'template.retired', subject: id, actor, parties: [EVERYBODY], data: because });
   }
 
   /**

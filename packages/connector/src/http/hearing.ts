@@ -20,6 +20,7 @@ export const HEARING: Hearing = {
   facts: roles(may.seeDeals),
   rules: roles(may.seeDeals),
   templates: roles(may.seeDeals),
+  proposals: [],
   'data-act': roles(may.seeDeals),
   participants: roles(may.seeState),
   signing: roles(may.seeDuties),

@@ -45,6 +45,16 @@ export class People {
     return this.#admins().length > 0;
   }
 
+  /** How many people administer. */
+  get administrators(): number {
+    return this.#admins().length;
+  }
+
+  /** Whether this person (by id) administers at this moment. */
+  administers(id: string): boolean {
+    return this.#admins().some((user) => user.id === id);
+  }
+
   /** Aborted once the first person administers. */
   get administered(): AbortSignal {
     return this.#administered.signal;

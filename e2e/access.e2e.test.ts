@@ -11,6 +11,7 @@ import {
   CONNECTOR,
   callsOf,
   PEOPLE,
+  PROPOSALS,
   PUBLIC,
   SHARED,
   SIGNED_IN,
@@ -230,7 +231,13 @@ const sayNothing = (answer: Answered, what: readonly string[]) => what.filter((s
 
 test('every route of the broker is in the table', () => {
   expect(routes.map(nameOf).toSorted()).toEqual(
-    [...PUBLIC, ...SIGNED_IN, ...PEOPLE, ...Object.keys({ ...CONNECTOR, ...SHARED, ...ADMIN })].toSorted(),
+    [
+      ...PUBLIC,
+      ...SIGNED_IN,
+      ...PEOPLE,
+      ...PROPOSALS,
+      ...Object.keys({ ...CONNECTOR, ...SHARED, ...ADMIN }),
+    ].toSorted(),
   );
 });
 
@@ -256,7 +263,7 @@ describe('nobody, and everybody whose token is wrong, gets 401 on every route', 
 
 test('a connector is no administrator, and the administrator is no connector', async () => {
   for (const token of [tokens.owner, tokens.consumer, tokens.stranger])
-    for (const { path, answer } of await tryAll([...Object.keys(ADMIN), ...PEOPLE], token))
+    for (const { path, answer } of await tryAll([...Object.keys(ADMIN), ...PROPOSALS, ...PEOPLE], token))
       expect([path, answer.status]).toEqual([path, 403]);
   for (const { path, answer } of await tryAll(Object.keys(CONNECTOR), tokens.admin))
     expect([path, answer.status]).toEqual([path, 403]);

@@ -85,6 +85,14 @@ export const PEOPLE = [
   'DELETE /api/v1/users/{name}',
 ];
 
+/** For the administrator, about what another administrator proposed: `proposals.e2e.test.ts` does it with two persons. */
+export const PROPOSALS = [
+  'GET /api/v1/proposals/{id}',
+  'POST /api/v1/proposals/{id}/approve',
+  'POST /api/v1/proposals/{id}/refuse',
+  'POST /api/v1/proposals/{id}/withdraw',
+];
+
 /** For connectors: how a stranger would try it. */
 export const CONNECTOR: Record<string, Attempt> = {
   'GET /api/v1/datasets': { stranger: 'own view' },
@@ -339,10 +347,6 @@ export const ADMIN: Record<string, AdminAttempt> = {
   'GET /api/v1/status': {},
   'GET /api/v1/inbox': {},
   'GET /api/v1/proposals': {},
-  'GET /api/v1/proposals/{id}': { ids: () => [RELATION] },
-  'POST /api/v1/proposals/{id}/approve': { ids: () => [RELATION], json: reason },
-  'POST /api/v1/proposals/{id}/refuse': { ids: () => [RELATION], json: reason },
-  'POST /api/v1/proposals/{id}/withdraw': { ids: () => [RELATION], json: reason },
   'GET /api/v1/two-persons': {},
   'PUT /api/v1/two-persons': { json: () => ({ on: false, reason: 'because I can' }) },
   'GET /api/v1/exchanges': {},

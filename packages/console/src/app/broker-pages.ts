@@ -6,6 +6,7 @@ import { inboxPages } from '../inbox/routes.ts';
 import { participantPages } from '../participants/routes.ts';
 import { peoplePages } from '../people/routes.ts';
 import { policyPages } from '../policies/routes.ts';
+import { proposalPages } from '../proposals/routes.ts';
 import { simulatorPages } from '../simulator/routes.ts';
 import { whyPages } from '../why/routes.ts';
 import type { AppPages } from './page-route.ts';
@@ -26,6 +27,7 @@ const broker: AppPages = {
       label: 'policies',
       entries: [
         { label: 'rules', to: '/rules' },
+        { label: 'proposals', to: '/proposals' },
         { label: 'simulator', to: '/simulator', roles: ADMIN },
       ],
     },
@@ -45,6 +47,7 @@ const broker: AppPages = {
     ...participantPages,
     ...exchangePages,
     ...policyPages,
+    ...proposalPages,
     ...simulatorPages,
     ...auditPages,
     ...healthPages,

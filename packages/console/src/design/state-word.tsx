@@ -3,9 +3,10 @@ export type StateKind = 'done' | 'waiting' | 'refused' | 'stopped' | 'open' | 'o
 
 const signs: Record<StateKind, string> = { done: '✓', waiting: '…', refused: '✕', stopped: '■', open: '○', off: '–' };
 
-export function StateWord({ kind, word }: { kind: StateKind; word: string }) {
+/** `long`: a sentence rather than a word, which may take several lines. */
+export function StateWord({ kind, word, long = false }: { kind: StateKind; word: string; long?: boolean }) {
   return (
-    <span style={{ whiteSpace: 'nowrap' }}>
+    <span style={long ? {} : { whiteSpace: 'nowrap' }}>
       <span aria-hidden="true">{signs[kind]} </span>
       {word}
     </span>

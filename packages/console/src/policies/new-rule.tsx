@@ -5,8 +5,11 @@ import { useTranslation } from 'react-i18next';
 import { useCommand } from '../api/use-api.ts';
 import { ErrorPanel } from '../design/error-panel.tsx';
 import { usePhrase } from '../i18n/phrase.ts';
+import { proposedIn } from '../proposals/use-proposals.ts';
+import { WaitingProposal } from '../proposals/waiting.tsx';
 import { usePurposes } from '../terms/use-reading.ts';
 import { policyOf, type RuleForm } from './rule-form.ts';
+import { Trial } from './trial.tsx';
 
 const KINDS = ['forbid-purpose', 'only-countries', 'stop'] as const;
 
@@ -24,8 +27,9 @@ export function NewRule() {
   );
   const make = useCommand<object>(
     (rule) => ({ method: 'POST', path: '/rules', body: rule }),
-    ['rules', 'agreements', 'transfers'],
+    ['rules', 'agreements', 'transfers', 'proposals', 'inbox'],
   );
+  const waiting = proposedIn(make.data);
   const change = (next: Partial<RuleForm>) => {
     replay.reset();
     setForm({ ...form, ...next });
@@ -124,6 +128,7 @@ export function NewRule() {
         onChange={(event) => write({ reason: event.currentTarget.value })}
       />
       {make.error ? <ErrorPanel error={make.error} /> : null}
+      {waiting ? <WaitingProposal of={waiting} /> : null}
       <div className="ms-row" style={{ marginTop: 12 }}>
         <Button type="submit" disabled={lacks !== null} loading={make.isPending}>
           {t('make')}
@@ -131,26 +136,5 @@ export function NewRule() {
         {lacks === null ? null : <span className="ms-muted">{lacks}</span>}
       </div>
     </form>
-  );
-}
-
-/** What the rule would have made of the past week. */
-function Trial({ of }: { of: ReplayAnswer }) {
-  const { t } = useTranslation('policies');
-  const concerned = [...new Set(of.changed.map(({ provider, consumer }) => `${provider} → ${consumer}`))];
-  return (
-    <div role="status">
-      <p>
-        <strong>{t('trial', { changed: of.toDeny + of.toPermit, count: of.considered })}</strong>{' '}
-        {of.undecidable === 0 ? null : t('trialUndecidable', { count: of.undecidable })}
-      </p>
-      {concerned.length === 0 ? null : (
-        <ul>
-          {concerned.map((pair) => (
-            <li key={pair}>{pair}</li>
-          ))}
-        </ul>
-      )}
-    </div>
   );
 }

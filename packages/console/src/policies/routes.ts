@@ -1,5 +1,5 @@
 import type { PageRoute } from '../app/page-route.ts';
 
 export const policyPages: readonly PageRoute[] = [
-  { path: '/rules', load: () => import('./rules.page.tsx'), texts: ['policies'] },
+  { path: '/rules', load: () => import('./rules.page.tsx'), texts: ['policies', 'proposals'] },
 ];

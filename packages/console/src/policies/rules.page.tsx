@@ -9,6 +9,7 @@ import { ReasonedAct } from '../design/reasoned-act.tsx';
 import { StateWord } from '../design/state-word.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { usePhrase } from '../i18n/phrase.ts';
+import { WaitingProposals } from '../proposals/waiting.tsx';
 import { NewRule } from './new-rule.tsx';
 
 /** Rules that every exchange in the dataspace keeps. */
@@ -20,6 +21,7 @@ export default function RulesPage() {
     <>
       <PageHeader title={t('rules')} />
       <p className="ms-muted">{t('rulesAbout')}</p>
+      <WaitingProposals kinds={['rule.make', 'rule.end']} />
       <Answer of={rules}>
         {(data) =>
           data.rules.length === 0 ? (
@@ -41,7 +43,7 @@ function Rule({ of }: { of: DataspaceRule }) {
   const phrase = usePhrase();
   const end = useCommand<string>(
     (reason) => ({ method: 'POST', path: `/rules/${of.id}/withdraw`, body: { reason } }),
-    ['rules', 'agreements', 'transfers'],
+    ['rules', 'agreements', 'transfers', 'proposals', 'inbox'],
   );
   const inForce = of.withdrawnAt === undefined;
   return (

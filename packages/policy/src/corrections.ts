@@ -1,6 +1,7 @@
 // Corrections under a shape: they name whole windows, with figures for those that they cover wholly.
 import type { CorrectionRecord } from '@millspace/schemas';
-import { createAccumulator } from './accumulate.ts';
+import { Accumulators } from './accumulate.ts';
+import { Layout, weighing } from './layout.ts';
 import { ceil, floor, type RecordRules, round, textBetrays } from './record-rules.ts';
 
 interface Values {
@@ -41,6 +42,8 @@ function correctedSeries(record: CorrectionRecord, id: string, series: Values, r
   const order = series.t.map((_, i) => i).sort((a, b) => (series.t[a] as number) - (series.t[b] as number));
   const t = order.map((i) => series.t[i] as number);
   const v = order.map((i) => series.v[i] ?? null);
+  const layout = new Layout(weighing(record.pack, rules));
+  const k = layout.numberOf(id);
   const out: Values = { t: [], v: [] };
   for (let i = 0; i < t.length; ) {
     const start = Math.floor((t[i] as number) / windowMs) * windowMs;
@@ -48,9 +51,9 @@ function correctedSeries(record: CorrectionRecord, id: string, series: Values, r
     let next = i + 1;
     while (next < t.length && (t[next] as number) < end) next++;
     if (start >= from && end - 1 <= to) {
-      const accumulator = createAccumulator(statistic, rules.mode(record.pack, id));
-      accumulator.add(t, v, undefined, i, next);
-      const { value } = accumulator.read(end);
+      const figures = new Accumulators(statistic, layout);
+      figures.add(k, t, v, undefined, i, next);
+      const value = figures.read(k, end)?.value ?? null;
       out.t.push(floor(start, rules));
       out.v.push(value === null ? null : round(value, rules));
     }

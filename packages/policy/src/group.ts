@@ -1,6 +1,7 @@
 // The open windows of one (machine, pack, group): live ones close on its own watermark, history on its own progress.
-import type { Frame } from '@millspace/schemas';
-import { Layout } from './layout.ts';
+import type { ChunkPart, Frame } from '@millspace/schemas';
+import { Accumulators } from './accumulate.ts';
+import { Layout, weighing } from './layout.ts';
 import {
   framesOf,
   isBefore,
@@ -17,6 +18,8 @@ export const SILENT_MARKS = 120;
 const HISTORY_MARKS = 12;
 /** More than this many open windows means a source that writes no watermarks: the oldest are let go. */
 const MAX_OPEN = 4096;
+/** As many as are usually open, or closed by one frame of history. */
+const MAX_SPARE = 16;
 
 /** First row after `from` that is not in the window at `start`. */
 function runEnd(t: readonly number[], from: number, start: number, windowMs: number): number {
@@ -35,7 +38,9 @@ export class Group {
   gone = false;
   late = 0;
   abandoned = 0;
-  readonly #layout = new Layout();
+  readonly #layout: Layout;
+  /** Cleared, for windows to come. */
+  readonly #spare: Accumulators[] = [];
   #watermark = -Infinity;
   #markedAt: Position | null = null;
   readonly #marks: number[] = [];
@@ -43,7 +48,8 @@ export class Group {
   #history: Window | null = null;
   #historyIdle = 0;
 
-  constructor(machine: string, pack: string, group: string) {
+  constructor(machine: string, pack: string, group: string, rules: WindowRules) {
+    this.#layout = new Layout(weighing(pack, rules));
     this.machine = machine;
     this.pack = pack;
     this.group = group;
@@ -75,9 +81,19 @@ export class Group {
     }
     // Of a window that the watermark has entered, the place of that watermark belongs to its state.
     const entered = number * rules.windowMs < this.#watermark && this.#markedAt !== null;
-    const window = new Window(number, entered ? (this.#markedAt as Position) : at, view, this.#layout);
+    const window = new Window(
+      number,
+      entered ? (this.#markedAt as Position) : at,
+      view,
+      this.#layout,
+      this.#fresh(rules),
+    );
     this.#live.set(number, window);
     return window;
+  }
+
+  #fresh(rules: WindowRules): Accumulators {
+    return this.#spare.pop() ?? new Accumulators(rules.grid.statistic, this.#layout);
   }
 
   /** Rows of a history frame: a run goes forward in time, so a row of another window closes the one before. */
@@ -92,7 +108,7 @@ export class Group {
         closed.push(this.#history);
         this.#history = null;
       }
-      this.#history ??= new Window(number, at, view, this.#layout);
+      this.#history ??= new Window(number, at, view, this.#layout, this.#fresh(rules));
       this.#history.add(frame, i, next, view, rules);
       i = next;
     }
@@ -101,7 +117,7 @@ export class Group {
     for (let i = 0; i < closed.length; ) {
       let next = i + 1;
       while (next < closed.length && (closed[next] as Window).number > (closed[next - 1] as Window).number) next++;
-      out.push(...framesOf(closed.slice(i, next), { ...this.#names(), origin: 'history' }, rules));
+      out.push(...this.#frames(closed.slice(i, next), 'history', rules));
       i = next;
     }
     return out;
@@ -111,7 +127,7 @@ export class Group {
   endHistory(rules: WindowRules): PartFrame[] {
     const window = this.#history;
     this.#history = null;
-    return window ? framesOf([window], { ...this.#names(), origin: 'history' }, rules) : [];
+    return window ? this.#frames([window], 'history', rules) : [];
   }
 
   /**
@@ -124,17 +140,24 @@ export class Group {
       this.#watermark = t;
       this.#markedAt = at;
     }
-    const numbers = [...this.#live.keys()].filter((n) => (n + 1) * rules.windowMs <= this.#watermark);
-    numbers.sort((a, b) => a - b);
-    const windows = numbers.map((n) => this.#live.get(n) as Window);
-    for (const n of numbers) this.#live.delete(n);
-    for (const window of this.#live.values()) {
-      if (window.number * rules.windowMs < this.#watermark) window.settle(this.#watermark, rules);
-    }
-    const frames = framesOf(windows, { ...this.#names(), origin: 'live' }, rules);
+    const frames = this.#closed(rules);
     if (this.#history && ++this.#historyIdle >= HISTORY_MARKS) frames.push(...this.endHistory(rules));
     this.#marks.push(order);
     return { frames, silentBefore: this.#marks.length > SILENT_MARKS ? (this.#marks.shift() as number) : -1 };
+  }
+
+  /** Takes out the live windows that the watermark has passed; of the one that it has entered, reads what lies before it. */
+  #closed(rules: WindowRules): PartFrame[] {
+    const over: Window[] = [];
+    for (const window of this.#live.values()) {
+      const start = window.number * rules.windowMs;
+      if (start + rules.windowMs <= this.#watermark) over.push(window);
+      else if (start < this.#watermark) window.settle(this.#watermark, rules);
+    }
+    if (over.length === 0) return [];
+    for (const { number } of over) this.#live.delete(number);
+    over.sort((a, b) => a.number - b.number);
+    return this.#frames(over, 'live', rules);
   }
 
   /** Where reading must begin to make this state again, or null when nothing is open or known. */
@@ -152,7 +175,15 @@ export class Group {
     return this.#live.size + (this.#history ? 1 : 0);
   }
 
-  #names() {
-    return { machine: this.machine, pack: this.pack, group: this.group };
+  /** Windows that are over, as frames; what they summed up in serves others. */
+  #frames(windows: readonly Window[], origin: ChunkPart['origin'], rules: WindowRules): PartFrame[] {
+    const { machine, pack, group } = this;
+    const frames = framesOf(windows, { machine, pack, group, origin }, rules);
+    for (const { figures } of windows) {
+      if (this.#spare.length >= MAX_SPARE) break;
+      figures.clear();
+      this.#spare.push(figures);
+    }
+    return frames;
   }
 }

@@ -1,18 +1,35 @@
 // The signals of one sampling group, numbered once for all of its windows.
+import type { Grid } from './grid.ts';
+
+/** Which signals of a pack are weighted with time: the means of what holds until it changes. */
+export function weighing(
+  pack: string,
+  rules: { grid: Grid; mode(pack: string, signal: string): 'cyclic' | 'step' },
+): (id: string) => boolean {
+  return rules.grid.statistic === 'mean' ? (id) => rules.mode(pack, id) === 'step' : () => false;
+}
 
 /** Numbers signals in the order in which they are first seen. */
 export class Layout {
   /** By number. */
   readonly ids: string[] = [];
+  /** By number: whether its values count for as long as they hold. */
+  readonly weighs: boolean[] = [];
   readonly #numbers = new Map<string, number>();
   #sorted: readonly number[] | null = null;
   #blank: Readonly<Record<string, number[]>> | null = null;
+  readonly #weighs: (id: string) => boolean;
+
+  constructor(weighs: (id: string) => boolean) {
+    this.#weighs = weighs;
+  }
 
   numberOf(id: string): number {
     const known = this.#numbers.get(id);
     if (known !== undefined) return known;
     const number = this.ids.push(id) - 1;
     this.#numbers.set(id, number);
+    this.weighs.push(this.#weighs(id));
     this.#sorted = null;
     this.#blank = null;
     return number;

@@ -10,10 +10,25 @@ const POWERS = Array.from({ length: 23 }, (_, i) => Number(`1e${i}`));
  * @param peak largest magnitude among the values
  */
 export function canonicalMean(sum: number, weight: number, peak: number): number | null {
+  return meanOfDecade(sum, weight, decadeOf(peak));
+}
+
+/** The decade of a magnitude: 2 of 100 to 999, -Infinity of 0. */
+export function decadeOf(size: number): number {
+  return Math.floor(Math.log10(size));
+}
+
+/** A magnitude below which all are of this decade or of a lower one. The highest ones of the decade may lie above it. */
+export function ceilingOf(decade: number): number {
+  return decade === -Infinity ? Number.MIN_VALUE : 10 ** (decade + 1) * (1 - 1e-9);
+}
+
+/** The same as `canonicalMean`. @param decade `decadeOf` the largest magnitude among the values */
+export function meanOfDecade(sum: number, weight: number, decade: number): number | null {
   const mean = sum / weight;
   if (!Number.isFinite(mean)) return null;
   // Decimal places behind which nothing is said; `+ 0` makes -0 a 0.
-  const places = DIGITS - 1 - Math.floor(Math.log10(peak));
+  const places = DIGITS - 1 - decade;
   const power = POWERS[Math.abs(places)];
   if (power === undefined) return Number(mean.toPrecision(DIGITS)) + 0;
   return (places >= 0 ? Math.round(mean * power) / power : Math.round(mean / power) * power) + 0;

@@ -10,10 +10,3 @@ export interface Reading {
   value: number | null;
   reason: QualityReason | null;
 }
-
-/** One statistic of one signal in one window. Takes rows [from, to) of a column; `t` are their instants (epoch ms, ascending). */
-export interface Accumulator {
-  add(t: readonly number[], column: Column, reasons: Reasons, from: number, to: number): void;
-  /** @param end end of the window (epoch ms, exclusive) */
-  read(end: number): Reading;
-}

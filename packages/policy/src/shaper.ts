@@ -117,6 +117,8 @@ class LogShaper implements Shaper {
   readonly #delay: number | null;
   readonly #wholeFrames: boolean;
   readonly #groups = new Map<string, Group>();
+  /** The one that was looked for last: mostly it is looked for again. */
+  #recent: Group | null = null;
   #order = 0;
   #last: Position = { offset: 0, index: 0 };
 
@@ -176,12 +178,15 @@ class LogShaper implements Shaper {
   }
 
   #group(machine: string, pack: string, group: string): Group {
+    const recent = this.#recent;
+    if (recent !== null && recent.machine === machine && recent.pack === pack && recent.group === group) return recent;
     const key = `${machine}\n${pack}\n${group}`;
     let found = this.#groups.get(key);
     if (!found) {
-      found = new Group(machine, pack, group);
+      found = new Group(machine, pack, group, this.#rules);
       this.#groups.set(key, found);
     }
+    this.#recent = found;
     return found;
   }
 
@@ -244,6 +249,7 @@ class LogShaper implements Shaper {
     for (const [key, group] of this.#groups) {
       if (group.touched >= before) continue;
       group.gone = true;
+      if (group === this.#recent) this.#recent = null;
       this.stats.abandoned += group.openCount();
       this.#groups.delete(key);
     }

@@ -1,9 +1,9 @@
 // Windows of one (machine, pack, group) and what they become.
 import type { ChunkContext, ChunkPart, Frame, QualityReason } from '@millspace/schemas';
-import { createAccumulator } from './accumulate.ts';
+import type { Accumulators } from './accumulate.ts';
 import { type Grid, shownInstant } from './grid.ts';
 import type { Layout } from './layout.ts';
-import type { Accumulator, Column, Reading } from './reading.ts';
+import type { Reading } from './reading.ts';
 import { lastStatements, restated, type Stretch, Tail } from './tail.ts';
 
 /** A place in the log: line `index` (from 0) of the chunk at `offset`. */
@@ -44,20 +44,20 @@ export class Window {
   context: ChunkContext | undefined;
   contextKey: string;
   mapping: string;
-  readonly #pack: string;
   readonly #tail = new Tail();
   readonly layout: Layout;
-  /** By the number of the signal in the layout. */
-  readonly #accumulators: (Accumulator | undefined)[] = [];
+  /** Sums of the rows that are settled. */
+  readonly figures: Accumulators;
 
-  constructor(number: number, first: Position, view: PartView, layout: Layout) {
+  /** @param figures empty ones */
+  constructor(number: number, first: Position, view: PartView, layout: Layout, figures: Accumulators) {
     this.number = number;
     this.layout = layout;
     this.first = first;
     this.context = view.context;
     this.contextKey = view.contextKey;
     this.mapping = view.part.mapping;
-    this.#pack = view.part.pack;
+    this.figures = figures;
   }
 
   /** Takes rows [from, to) of a frame, all of which lie in this window. */
@@ -77,53 +77,24 @@ export class Window {
   settle(before: number, rules: WindowRules): void {
     const stretches = this.#tail.take(before);
     const twice = restated(stretches, rules.kept);
-    for (const stretch of stretches) this.#read(stretch, twice, rules);
+    for (const stretch of stretches) this.#read(stretch, twice, rules.kept);
     for (const id of twice ?? []) {
       const { t, column, reasons } = lastStatements(stretches, id);
-      const k = this.layout.numberOf(id);
-      (this.#accumulators[k] ?? this.#begin(k, rules)).add(t, column, reasons, 0, t.length);
+      this.figures.add(this.layout.numberOf(id), t, column, reasons, 0, t.length);
     }
   }
 
-  #read(stretch: Stretch, twice: ReadonlySet<string> | null, rules: WindowRules): void {
-    const { signals } = stretch.frame;
-    let k = 0;
-    if (rules.kept === null) {
-      // `for … in` over the very object: the engine then reads its members by their place, not by name.
-      for (const id in signals) k = this.#take(id, signals[id], k, stretch, twice, rules);
-    } else {
-      for (const id of rules.kept) k = this.#take(id, signals[id], k, stretch, twice, rules);
+  #read({ frame, from, to }: Stretch, twice: ReadonlySet<string> | null, kept: readonly string[] | null): void {
+    if (kept === null && twice === null) {
+      this.figures.addFrame(frame, from, to);
+      return;
     }
-  }
-
-  /** @param k number that the signal is expected to have @returns the number to expect next */
-  #take(
-    id: string,
-    column: Column | undefined,
-    k: number,
-    { frame, from, to }: Stretch,
-    twice: ReadonlySet<string> | null,
-    rules: WindowRules,
-  ): number {
-    if (column === undefined || twice?.has(id)) return k;
-    // Frames of a group name their signals in the same order: the next one is almost always the expected one.
-    const own = this.layout.ids[k] === id ? k : this.layout.numberOf(id);
-    const accumulator = this.#accumulators[own] ?? this.#begin(own, rules);
-    accumulator.add(frame.t, column, frame.quality?.[id], from, to);
-    return own + 1;
-  }
-
-  #begin(k: number, rules: WindowRules): Accumulator {
-    const made = createAccumulator(rules.grid.statistic, rules.mode(this.#pack, this.layout.ids[k] as string));
-    this.#accumulators[k] = made;
-    return made;
-  }
-
-  /** What each signal reads at the end of the window, by its number in the layout; undefined = it was not told of. */
-  readings(rules: WindowRules): (Reading | undefined)[] {
-    this.settle(Infinity, rules);
-    const end = (this.number + 1) * rules.windowMs;
-    return Array.from(this.#accumulators, (accumulator) => accumulator?.read(end));
+    const { t, signals, quality } = frame;
+    for (const id of kept ?? Object.keys(signals)) {
+      const column = signals[id];
+      if (column === undefined || twice?.has(id)) continue;
+      this.figures.add(this.layout.numberOf(id), t, column, quality?.[id], from, to);
+    }
   }
 }
 
@@ -155,28 +126,49 @@ export function framesOf(
   return out;
 }
 
+/** Signals that at least one of the windows was told of, in the order of their ids. */
+function toldOf(windows: readonly Window[], { sorted }: Layout): readonly number[] {
+  const first = (windows[0] as Window).figures;
+  let k = 0;
+  while (k < sorted.length && first.tells(k)) k++;
+  return k === sorted.length ? sorted : sorted.filter((k) => windows.some(({ figures }) => figures.tells(k)));
+}
+
+/** What windows say about signal `k`; reasons go into `quality`. */
+function columnOf(
+  windows: readonly Window[],
+  k: number,
+  { windowMs, round }: WindowRules,
+  quality: NonNullable<Frame['quality']>,
+): (number | null)[] {
+  let column: (number | null)[] | null = null;
+  for (let i = 0; i < windows.length; i++) {
+    const { figures, layout, number } = windows[i] as Window;
+    const { value, reason } = figures.read(k, (number + 1) * windowMs) ?? MISSING;
+    if (reason !== null) {
+      const id = layout.ids[k] as string;
+      quality[id] ??= {};
+      (quality[id] as Record<string, QualityReason>)[i] = reason;
+    }
+    // A list of its own for each case: one that only ever held numbers keeps them unboxed.
+    if (column === null) column = value === null ? [null] : [round === null ? value : round(value)];
+    else column.push(value === null || round === null ? value : round(value));
+  }
+  return column ?? [];
+}
+
 function frameOf(
   windows: readonly Window[],
   of: { machine: string; pack: string; group: string; origin: ChunkPart['origin'] },
   rules: WindowRules,
 ): PartFrame {
   const { layout } = windows[0] as Window;
-  const readings = windows.map((w) => w.readings(rules));
+  for (const window of windows) window.settle(Infinity, rules);
   const t = windows.map((w) => shownInstant(w.number * rules.windowMs, rules.grid));
-  const told = layout.sorted.filter((k) => readings.some((of) => of[k] !== undefined));
+  const told = toldOf(windows, layout);
   const signals: Frame['signals'] = told.length === layout.ids.length ? { ...layout.blank } : {};
   const quality: NonNullable<Frame['quality']> = {};
-  for (const k of told) {
-    const id = layout.ids[k] as string;
-    signals[id] = readings.map((of, i) => {
-      const { value, reason } = of[k] ?? MISSING;
-      if (reason !== null) {
-        quality[id] ??= {};
-        (quality[id] as Record<string, QualityReason>)[i] = reason;
-      }
-      return value === null || rules.round === null ? value : rules.round(value);
-    });
-  }
+  for (const k of told) signals[layout.ids[k] as string] = columnOf(windows, k, rules, quality);
   const frame: Frame = { part: 0, t, signals };
   if (Object.keys(quality).length > 0) frame.quality = quality;
   const { context, mapping } = windows[0] as Window;

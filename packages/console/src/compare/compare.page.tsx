@@ -1,42 +1,42 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { useApi } from '../api/use-api.ts';
 import { Answer } from '../design/answer.tsx';
 import { EmptyState } from '../design/empty-state.tsx';
 import { PageHeader } from '../design/page-header.tsx';
 import { PageTabs } from '../design/page-tabs.tsx';
-import { firstSignals, type MachineOverview } from '../machines/machine-overview.ts';
+import { firstSignals } from '../machines/machine-overview.ts';
 import { OverEnergy } from './over-energy.tsx';
 import { OverTime } from './over-time.tsx';
+import { type Comparable, useComparable } from './use-machines.ts';
 
 /** What is compared, as it stands in the address. */
 export interface Comparison {
   /** `em` (default): batches over the specific energy; `time`: machines over each other. */
   axis?: string;
-  machine?: string;
-  machines?: string;
+  /** Machines, by their keys. */
+  of?: string;
+  /** Batches, by their keys. */
   batches?: string;
   /** The batch that stands against the others. */
   this?: string;
+  /** `good` or `all`: which batches make the band. */
+  band?: string;
   signals?: string;
 }
 
 export interface CompareProps {
-  machines: readonly MachineOverview[];
+  machines: readonly Comparable[];
   search: Comparison;
   change: (next: Comparison) => void;
   signals: readonly string[];
 }
 
-/** Batches over the energy axis, one against a band of others; or machines and signals over each other in time. */
+/** Batches over the energy axis, one against a band of others; or machines and signals over each other in time. Own and received. */
 export default function ComparePage() {
   const { t } = useTranslation('compare');
   const search = useSearch({ strict: false }) as Comparison;
   const navigate = useNavigate();
-  const machines = useApi<{ machines: MachineOverview[] }>('/machines', {
-    query: { scope: 'own' },
-    topics: ['sources'],
-  });
+  const { machines, all, hidden } = useComparable();
   const axis = search.axis === 'time' ? 'time' : 'em';
   const change = (next: Comparison) =>
     void navigate({ to: '.', search: (before: object) => ({ ...before, ...next }), resetScroll: false } as never);
@@ -53,18 +53,19 @@ export default function ComparePage() {
           current: one === axis,
         }))}
       />
+      {hidden > 0 ? <p className="ms-muted">{t('hidden', { count: hidden })}</p> : null}
       <Answer of={machines}>
-        {(data) =>
-          data.machines.length === 0 ? (
+        {() =>
+          all.length === 0 ? (
             <EmptyState title={t('none')} why={t('noneWhy')} />
           ) : (
             <Shown
-              machines={data.machines}
+              machines={all}
               search={search}
               change={change}
               signals={
                 search.signals === undefined
-                  ? firstSignals(data.machines.flatMap((one) => one.signals))
+                  ? firstSignals(all.flatMap((one) => one.signals))
                   : search.signals.split(',').filter(Boolean)
               }
             />

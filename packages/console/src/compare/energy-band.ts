@@ -1,4 +1,4 @@
-import type { Series } from '@millspace/schemas';
+import type { ComparedBatch, Curve } from './compared.ts';
 
 /** What lies between the others, bucket by bucket, and the one that is looked at. Arrays as long as the answer. */
 export interface EnergyBand {
@@ -10,9 +10,15 @@ export interface EnergyBand {
   others: number;
 }
 
-/** Pure: of the curves of one signal, one batch against the band (lowest to highest mean, and the median) of all others. */
-export function bandOf(curves: readonly Series[], batch: string): EnergyBand {
-  const others = curves.filter((one) => one.batch !== batch);
+/** Pure: against which batches one stands: all others, or the good ones among them. */
+export function bandBatches(batches: readonly ComparedBatch[], current: string, band: 'good' | 'all'): Set<string> {
+  const others = batches.filter(({ key, good }) => key !== current && (band === 'all' || good !== null));
+  return new Set(others.map(({ key }) => key));
+}
+
+/** Pure: of the curves of one signal, one batch against the band (lowest to highest mean, and the median) of those others. */
+export function bandOf(curves: readonly Curve[], batch: string, band: ReadonlySet<string>): EnergyBand {
+  const others = curves.filter(({ key }) => key !== batch && band.has(key));
   const length = curves[0]?.mean.length ?? 0;
   const columns = Array.from({ length }, (_, at) => others.flatMap(({ mean }) => mean[at] ?? []).sort((a, b) => a - b));
   const median = (sorted: readonly number[]) => {
@@ -24,7 +30,7 @@ export function bandOf(curves: readonly Series[], batch: string): EnergyBand {
     low: columns.map((sorted) => sorted[0] ?? null),
     middle: columns.map((sorted) => (sorted.length === 0 ? null : median(sorted))),
     high: columns.map((sorted) => sorted.at(-1) ?? null),
-    this: curves.find((one) => one.batch === batch)?.mean ?? new Array<null>(length).fill(null),
+    this: curves.find(({ key }) => key === batch)?.mean ?? new Array<null>(length).fill(null),
     others: others.length,
   };
 }

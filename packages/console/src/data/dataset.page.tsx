@@ -15,6 +15,7 @@ import { useOwnDatasets } from './use-own-datasets.ts';
 
 const TABS = {
   plot: lazy(() => import('./plot-tab.tsx')),
+  batches: lazy(() => import('./batches-tab.tsx')),
   records: lazy(() => import('./records-tab.tsx')),
   export: lazy(() => import('./export-tab.tsx')),
   api: lazy(() => import('./api-tab.tsx')),

@@ -2,6 +2,7 @@ import { Button, Checkbox, NativeSelect } from '@mantine/core';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { download } from '../api/download.ts';
+import { useLook } from '../api/use-look.ts';
 import { useMay } from '../app/session.tsx';
 import { Answer } from '../design/answer.tsx';
 import { EmptyState } from '../design/empty-state.tsx';
@@ -13,7 +14,6 @@ import { useSignals } from '../signals/use-signals.ts';
 import classes from './data.module.css';
 import { LookGate } from './look-gate.tsx';
 import type { OwnDataset } from './received.ts';
-import { useLook } from './use-look.ts';
 
 const FORMATS = {
   'csv-en': { format: 'csv', locale: 'en' },

@@ -2,6 +2,7 @@ import { Button, NativeSelect } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useLook } from '../api/use-look.ts';
 import { Answer } from '../design/answer.tsx';
 import { EmptyState } from '../design/empty-state.tsx';
 import { Scroll } from '../design/scroll.tsx';
@@ -12,7 +13,6 @@ import { useSignals } from '../signals/use-signals.ts';
 import { LookGate } from './look-gate.tsx';
 import type { OwnDataset } from './received.ts';
 import { detailsOf, type RecordLine } from './record-details.ts';
-import { useLook } from './use-look.ts';
 
 const KINDS = ['event', 'batch', 'lab-sample', 'bead-charge', 'advice', 'gap', 'correction', 'withheld'] as const;
 const LIMIT = 200;

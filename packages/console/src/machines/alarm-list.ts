@@ -23,6 +23,12 @@ export function priorityOf(severity: number): Priority {
   return severity >= 800 ? 1 : severity >= 600 ? 2 : severity >= 400 ? 3 : 4;
 }
 
+/** Priority of the most important alarm that is active; undefined where there is none. */
+export function priorityNow(alarms: readonly { severity: number }[] | null | undefined): Priority | undefined {
+  const severities = (alarms ?? []).map(({ severity }) => severity);
+  return severities.length === 0 ? undefined : priorityOf(Math.max(...severities));
+}
+
 /** Events folded to one entry for each alarm: what is active first, then by priority, then by age, the oldest first. Pure. */
 export function alarmSeries(events: readonly EventRecord[]): AlarmSeries[] {
   const found = new Map<string, AlarmSeries>();

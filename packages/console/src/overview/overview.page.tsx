@@ -1,18 +1,23 @@
 import type { ConnectorStatus } from '@millspace/schemas';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../api/use-api.ts';
+import { useMay } from '../app/session.tsx';
 import { Answer } from '../design/answer.tsx';
 import { EmptyState } from '../design/empty-state.tsx';
 import { Facts } from '../design/facts.tsx';
 import { PageHeader } from '../design/page-header.tsx';
+import { Scroll } from '../design/scroll.tsx';
 import { StateWord } from '../design/state-word.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { usePhrase } from '../i18n/phrase.ts';
+import { OwnMachines } from '../machines/own-machines.tsx';
 
 /** How the connector of this company is doing: its sources, what waits to be sent, what comes in. */
 export default function OverviewPage() {
   const { t } = useTranslation('overview');
   const status = useApi<ConnectorStatus>('/status', { topics: ['sources', 'transfers', 'datasets'], everyMs: 5000 });
+  const mayLook = useMay('viewer', 'publisher', 'subscriber');
   return (
     <>
       <PageHeader title={t('title')} />
@@ -20,6 +25,12 @@ export default function OverviewPage() {
         {(data) => (
           <>
             <Connector status={data} />
+            {mayLook ? (
+              <section aria-labelledby="machines">
+                <h2 id="machines">{t('machines')}</h2>
+                <OwnMachines />
+              </section>
+            ) : null}
             <Sources sources={data.sources} />
           </>
         )}
@@ -60,9 +71,17 @@ function Sources({ sources }: { sources: ConnectorStatus['sources'] }) {
   const { t } = useTranslation('overview');
   const { time, number } = useFormats();
   const phrase = usePhrase();
-  if (sources.length === 0) return <EmptyState title={t('noSources')} why={t('noSourcesWhy')} />;
+  const mayAdd = useMay('publisher');
+  if (sources.length === 0)
+    return (
+      <EmptyState
+        title={t('noSources')}
+        why={t('noSourcesWhy')}
+        action={mayAdd ? <Link to="/sources/new">{t('addSource')}</Link> : null}
+      />
+    );
   return (
-    <section className="ms-panel ms-scroll">
+    <Scroll panel label={t('sources')}>
       <h2>{t('sources')}</h2>
       <table className="ms-table">
         <thead>
@@ -93,7 +112,7 @@ function Sources({ sources }: { sources: ConnectorStatus['sources'] }) {
           ))}
         </tbody>
       </table>
-    </section>
+    </Scroll>
   );
 }
 

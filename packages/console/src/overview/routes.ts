@@ -1,5 +1,5 @@
 import type { PageRoute } from '../app/page-route.ts';
 
 export const overviewPages: readonly PageRoute[] = [
-  { path: '/', load: () => import('./overview.page.tsx'), texts: ['overview'] },
+  { path: '/', load: () => import('./overview.page.tsx'), texts: ['overview', 'machines'] },
 ];

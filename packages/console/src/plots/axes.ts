@@ -1,4 +1,5 @@
 import type uPlot from 'uplot';
+import { timeLabels } from './time-labels.ts';
 
 /** Room above and below, and a flat line in the middle instead of on an edge. */
 export function padded(_plot: uPlot, low: number | null, high: number | null): [number, number] {
@@ -19,4 +20,40 @@ export function alone(plot: uPlot, series: number): number[] {
     const value = column[at];
     return value !== null && value !== undefined && near(at, -1) === null && near(at, 1) === null;
   });
+}
+
+/** Colours of the theme by their name, as they hold where the element stands. */
+export const coloursAt =
+  (element: HTMLElement) =>
+  (name: string): string =>
+    getComputedStyle(element).getPropertyValue(`--ms-${name}`).trim();
+
+/** The axis below, and the one at the left with values as a person writes them. */
+export function axesOf(
+  colour: (name: string) => string,
+  writeValue: (value: number) => string,
+  below: uPlot.Axis = {},
+): uPlot.Axis[] {
+  const grid = { stroke: colour('grid'), width: 1 };
+  const axis = { stroke: colour('muted'), grid, ticks: { stroke: colour('grid') } };
+  return [
+    { ...axis, ...below },
+    { ...axis, size: 64, values: (_u, splits) => splits.map(writeValue) },
+  ];
+}
+
+/** Labels of an axis of time in the zone and language of the person. */
+export function timeAxis(language: string, zone: string): uPlot.Axis {
+  const locale = language === 'de' ? 'de-DE' : 'en-GB';
+  return { values: (_u, splits) => timeLabels(splits, locale, zone), space: 90 };
+}
+
+/** A stretch that was dragged over, in the values of the axis below; the mark goes away again. */
+export function dragged(onRange: (from: number, to: number) => void): (plot: uPlot) => void {
+  return (plot) => {
+    const { left, width } = plot.select;
+    if (width < 4) return;
+    onRange(plot.posToVal(left, 'x'), plot.posToVal(left + width, 'x'));
+    plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+  };
 }

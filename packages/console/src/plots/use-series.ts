@@ -1,6 +1,7 @@
 import type { SeriesAnswer } from '@millspace/schemas';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
 import { get } from '../api/http.ts';
+import { together } from '../api/together.ts';
 import { useSession } from '../app/session.tsx';
 import type { Instants } from './time-range.ts';
 
@@ -24,10 +25,32 @@ const renewalMs = ({ from, to, live }: Instants) =>
  */
 export function useSeries(request: SeriesRequest, range: readonly [string, string], resolveNow: () => Instants) {
   const { user } = useSession();
-  const { scope, machine, signals, counted = false } = request;
-  return useQuery({
-    queryKey: ['/series', user?.name, scope, machine, [...signals].sort(), ...range],
-    queryFn: ({ signal }) => {
+  return useQuery(questionOf(request, { user: user?.name, range, resolveNow }));
+}
+
+/** The same of several scopes at once: each may be refused for itself. */
+export function useSeriesOf(
+  requests: readonly SeriesRequest[],
+  range: readonly [string, string],
+  resolveNow: () => Instants,
+) {
+  const { user } = useSession();
+  return useQueries({
+    queries: requests.map((request) => questionOf(request, { user: user?.name, range, resolveNow })),
+    combine: together,
+  });
+}
+
+interface Asking {
+  user: string | undefined;
+  range: readonly [string, string];
+  resolveNow: () => Instants;
+}
+
+function questionOf({ scope, machine, signals, counted = false }: SeriesRequest, { user, range, resolveNow }: Asking) {
+  return {
+    queryKey: ['/series', user, scope, machine, [...signals].sort(), ...range],
+    queryFn: ({ signal }: { signal: AbortSignal }) => {
       const { from, to } = resolveNow();
       return get<SeriesAnswer>('/series', {
         query: {
@@ -43,10 +66,10 @@ export function useSeries(request: SeriesRequest, range: readonly [string, strin
     },
     enabled: signals.length > 0,
     placeholderData: keepPreviousData,
-    refetchInterval: () => (counted ? false : renewalMs(resolveNow())),
+    refetchInterval: () => (counted ? (false as const) : renewalMs(resolveNow())),
     refetchOnWindowFocus: !counted,
     refetchOnReconnect: !counted,
     staleTime: counted ? Number.POSITIVE_INFINITY : 500,
     ...(counted ? { retry: false } : {}),
-  });
+  };
 }

@@ -10,6 +10,7 @@ import {
   type Attempt,
   CONNECTOR,
   callsOf,
+  PARTNER,
   PEOPLE,
   PROPOSALS,
   PUBLIC,
@@ -131,6 +132,12 @@ async function realThings(owner: ConnectorApi): Promise<Things> {
     machine: 'mill-1',
     relation: 'x:user',
     participant: 'beta',
+  });
+  await call({
+    method: 'PUT',
+    url: `${house.brokerUrl}/api/v1/partners`,
+    token: await house.token('alpha'),
+    json: PARTNER,
   });
   const signed = await consumer.get<{ agreement: unknown }>(`/agreements/${encodeURIComponent(deal.agreement)}`);
   return {

@@ -34,6 +34,14 @@ const negotiations = ({ deal, waiting }: Things) => [deal.negotiation, waiting.p
 const dataset = ({ dataset }: Things) => [dataset.id];
 const reason = () => ({ reason: 'because I can' });
 
+/** An outside partner of the one whose things are tried. */
+export const PARTNER = {
+  id: 'urn:example:partner',
+  address: 'https://partner.example/dsp',
+  accepts: { kind: 'token', token: 'a-long-token' },
+  presents: { kind: 'none' },
+};
+
 const USE = { permission: [{ action: 'odrl:use' }] };
 const RELATION = 'urn:uuid:00000000-0000-4000-8000-0000000000ff';
 const relationOf = (slug: string) => ({
@@ -116,6 +124,28 @@ export const CONNECTOR: Record<string, Attempt> = {
   'POST /api/v1/negotiations/{pid}/approve': { ids: negotiations, json: reason, stranger: 'refused' },
   'POST /api/v1/negotiations/{pid}/refuse': { ids: negotiations, json: reason, stranger: 'refused' },
   'POST /api/v1/negotiations/{pid}/terminate': { ids: negotiations, json: reason, stranger: 'refused' },
+  'POST /api/v1/negotiations/offers': {
+    json: ({ dataset: { id, offers }, slug }) => ({ counterparty: slug, dataset: id, offer: offers[0]?.['@id'] }),
+    stranger: 'refused',
+  },
+  'POST /api/v1/negotiations/{pid}/offer': { ids: negotiations, json: () => ({}), stranger: 'refused' },
+  'POST /api/v1/negotiations/{pid}/counter': {
+    ids: negotiations,
+    json: ({ dataset: { offers } }) => ({ offer: offers[0] }),
+    stranger: 'refused',
+  },
+  'POST /api/v1/negotiations/{pid}/accept': { ids: negotiations, json: () => ({}), stranger: 'refused' },
+  'POST /api/v1/negotiations/{pid}/verify': { ids: negotiations, json: () => ({}), stranger: 'refused' },
+  'POST /api/v1/negotiations/{pid}/finalize': { ids: negotiations, json: () => ({}), stranger: 'refused' },
+  'GET /api/v1/partners': { stranger: 'own view' },
+  'PUT /api/v1/partners': {
+    json: () => PARTNER,
+    stranger: 'own view',
+  },
+  'POST /api/v1/partners/{id}/withdraw': { ids: () => [PARTNER.id], json: reason, stranger: 'refused' },
+  'GET /api/v1/partners/{id}/catalog': { ids: () => [PARTNER.id], stranger: 'refused' },
+  'GET /api/v1/protocol-steps': { stranger: 'own view' },
+  'PUT /api/v1/protocol-steps': { json: () => ({ steps: 'automatic' }), stranger: 'own view' },
   'GET /api/v1/transfers': { stranger: 'own view' },
   'POST /api/v1/transfers': {
     json: ({ deal }) => ({ agreement: deal.agreement, format: 'millspace-stream' }),
@@ -352,6 +382,8 @@ export const ADMIN: Record<string, AdminAttempt> = {
   'GET /api/v1/exchanges': {},
   'GET /api/v1/exchanges/{pid}': { ids: pids },
   'GET /api/v1/admin/negotiations': {},
+  'GET /api/v1/admin/partners': {},
+  'POST /api/v1/admin/partners/withdraw': { json: ({ slug }) => ({ participant: slug, id: PARTNER.id }) },
   'GET /api/v1/admin/datasets': {},
   'GET /api/v1/admin/agreements': {},
   'GET /api/v1/admin/negotiations/{pid}/why': { ids: negotiations },

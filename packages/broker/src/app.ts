@@ -11,6 +11,7 @@ import { serveConsole } from '@millspace/runtime/console/serve.routes';
 import { writeSecret } from '@millspace/runtime/crypto';
 import type { FastifyInstance } from '@millspace/runtime/http-server';
 import { createHttpServer, listen, registerJwt } from '@millspace/runtime/http-server';
+import { InternalAddresses } from '@millspace/runtime/internal-addresses';
 import { KeyRing } from '@millspace/runtime/key-ring';
 import type { App } from '@millspace/runtime/lifecycle';
 import type { Logger } from '@millspace/runtime/logger';
@@ -49,15 +50,21 @@ import { ControlStore } from './db/store.ts';
 import { departureRoutes } from './departure/departure.routes.ts';
 import { departureRoom } from './departure/room.ts';
 import { TransferBook } from './dsp/book.ts';
+import { FORMATS, STREAM_FORMAT } from './dsp/formats.ts';
 import { LocalTransport } from './dsp/local-transport.ts';
+import { streamAddress } from './dsp/messages.ts';
+import { consumerPid } from './dsp/model.ts';
 import { negotiationRoutes } from './dsp/negotiations.routes.ts';
 import { Negotiations } from './dsp/negotiations.ts';
 import { Outbox } from './dsp/outbox.ts';
 import { ProcessReader } from './dsp/reader.ts';
 import { Receiver } from './dsp/receive.ts';
+import { Requesting } from './dsp/requesting.ts';
 import { transferRoutes } from './dsp/transfers.routes.ts';
 import { Transfers } from './dsp/transfers.ts';
 import type { Transport } from './dsp/transport.port.ts';
+import { dspRoutes } from './dsp/wire/dsp.routes.ts';
+import { wireIds } from './dsp/wire-ids.ts';
 import { Decider } from './facts/decider.ts';
 import { FactRoom } from './facts/room.ts';
 import { adminRoutes } from './http/admin.routes.ts';
@@ -76,6 +83,9 @@ import { Attestations } from './participants/attestations.ts';
 import { participantRoutes } from './participants/participants.routes.ts';
 import { type Participant, Registry } from './participants/registry.ts';
 import { leftBecause, Participants } from './participants/service.ts';
+import { partnerRoutes } from './partners/partners.routes.ts';
+import { partnerRoom } from './partners/room.ts';
+import { StepSettings } from './partners/steps.ts';
 import type { CreateDataPlane, DataPlane } from './ports.ts';
 import { ProposalRoom } from './proposals/room.ts';
 import { receiptRoom } from './receipts/room.ts';
@@ -171,7 +181,12 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     await checkpoints.thin();
     await proposals.expire();
   });
+  let url = '';
+  const publicUrl = () => config.http.publicUrl ?? url;
+  const ids = wireIds(publicUrl, (slug) => registry.participant(slug) !== undefined);
+  const steps = new StepSettings(store);
   const catalog: Catalog = new Catalog({
+    partnersOf: (provider) => outside.partners.activeOf(provider).map(({ id }) => id),
     store,
     registry,
     notices,
@@ -184,7 +199,18 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     },
   });
   const identity = new Identity({ store, registry, clock, keys, tokenSeconds: config.tokenSeconds });
-  const book = new TransferBook(notices, (slug) => registry.isActive(slug));
+  const outside = partnerRoom({
+    ...{ store, registry, notices, seal, logger, ids },
+    dataDir: config.dataDir,
+    internal: new InternalAddresses(config.outside.internalAddresses),
+    now: () => clock.now(),
+    onJoin: (tx, partner) => catalog.onPartner(tx, partner.participant, partner.id),
+    onLeave: (tx, partner) => catalog.onPartnerGone(tx, partner.participant, partner.id),
+    onWithdrawn: (partner) => endOfPartner(partner),
+  });
+  const isActive = (who: string, other: string) =>
+    registry.isActive(who) || outside.partners.active(other, who) !== null;
+  const book = new TransferBook(notices, isActive);
   const demand = { evaluate: (_dataset: string): boolean | null => false };
   let data: DataPlane | null = null;
   const dataPlane = (): DataPlane => {
@@ -193,7 +219,8 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
   };
 
   const local = new LocalTransport();
-  const outbox = new Outbox(store, deps.wrapTransport?.(local) ?? local, logger);
+  const routed = outside.transport(local);
+  const outbox = new Outbox(store, deps.wrapTransport?.(routed) ?? routed, logger, config.outside.giveUpMs);
   const decider = new Decider({
     attested: (query, needs, at) => facts.attested(query, needs, at),
     connectorsOf: (participant) => registry.activeConnectorsOf(participant).map(({ id }) => id),
@@ -204,6 +231,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     store,
     registry,
     queue,
+    isActive,
     generations,
     changed: (row) => agreementChanged(row),
     revoking: (agreement, by) => book.revoking(agreement, by),
@@ -243,9 +271,6 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     duties: facts.duties,
     patienceMs: NOTICE_PATIENCE_MS,
   });
-  let url = '';
-  const publicUrl = () => config.http.publicUrl ?? url;
-  const callbackAddress = (participant: string) => `${publicUrl()}/dsp/${participant}/2025-1`;
   const ended = metrics.counter('negotiations_ended_total', 'Negotiations that reached a final state', ['state']);
   const negotiations = new Negotiations({
     store,
@@ -254,8 +279,10 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     queue,
     agreements,
     decider,
+    ids,
+    stepsOf: (participant) => steps.of(participant),
     membershipsOf: (participant) => attestations.attributes(participant, clock.now()).memberships,
-    callbackAddress,
+    callbackAddress: ids.base,
     changed: (n) => {
       if (n.role === 'provider' && !n.intent && (n.state === 'FINALIZED' || n.state === 'TERMINATED'))
         ended.inc({ state: n.state });
@@ -266,8 +293,15 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     outbox,
     queue,
     agreements,
-    callbackAddress,
-    streamAddress: (pid) => `${publicUrl()}${API}/transfers/${encodeURIComponent(pid)}/stream`,
+    callbackAddress: ids.base,
+    formats: FORMATS,
+    startAddress: (transfer) =>
+      transfer.format === STREAM_FORMAT && transfer.address === null
+        ? streamAddress(`${publicUrl()}${API}/transfers/${encodeURIComponent(consumerPid(transfer) ?? '')}/stream`)
+        : null,
+    partnerBase: async (participant, id) =>
+      registry.participant(id) ? null : outside.discovery.base(outside.partners.find(participant, id)),
+    stepsOf: (participant) => steps.of(participant),
     decider,
     changed: (transfer) => book.changed(transfer),
     suspending: (pid, participant) => book.suspending(pid, participant),
@@ -310,6 +344,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     registry,
     notices,
     invitationMs: config.invitationMs,
+    isPartner: (id) => outside.partners.knows(id),
     onJoin: (tx, slug) => catalog.onJoin(tx, slug),
     onLeave: (tx, slug) => catalog.onLeave(tx, slug),
   });
@@ -323,6 +358,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     queue,
     agreements,
     decider,
+    ids,
     presence,
     data: dataPlane,
     now: () => clock.now(),
@@ -341,6 +377,13 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     book,
     data: dataPlane,
     sign: (value) => keys.sign(value),
+  });
+  const requesting = new Requesting({
+    ...{ negotiations, catalog, rules },
+    partners: outside.partners,
+    client: outside.client,
+    discovery: outside.discovery,
+    isParticipant: (slug) => registry.participant(slug) !== undefined,
   });
   const recorder = new Recorder(store, notices, logger);
   const pseudonymKey = seal.derive('pseudonyms/1');
@@ -396,6 +439,18 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     Promise.all([negotiations.endOf(participant.slug, refusal), transfers.endOf(participant.slug, refusal)]).catch(
       (error: unknown) =>
         logger.error({ err: error, participant: participant.slug }, 'what was open with a revoked participant goes on'),
+    );
+  }
+
+  /** Whom one participant does not deal with any more: what was open between them ends. */
+  function endOfPartner({ participant, id }: { participant: string; id: string }): void {
+    const refusal = {
+      code: 'MS-DSP-010',
+      text: { en: `${participant} no longer deals with ${id}.`, de: `${participant} verkehrt nicht mehr mit ${id}.` },
+    };
+    Promise.all([negotiations.endOf(participant, refusal, id), transfers.endOf(participant, refusal, id)]).catch(
+      (error: unknown) =>
+        logger.error({ err: error, participant, partner: id }, 'what was open with a partner goes on'),
     );
   }
 
@@ -488,7 +543,11 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
         knownHead: (caller, head) => restore.knownHead(caller, head),
         enforcing: (id, what) => participants.enforcing(id, what),
       });
-      negotiationRoutes(api, { guards, negotiations, reader, catalog, outbox, who });
+      negotiationRoutes(api, { guards, negotiations, requesting, reader, outbox, who });
+      partnerRoutes(api, {
+        ...{ guards, steps, who, partners: outside.partners, client: outside.client },
+        lastHeard: ({ participant, id }) => outside.peers.heard(participant, id),
+      });
       transferRoutes(api, { guards, transfers, reader, outbox, who });
       facts.routes(api, { guards, who });
       noticeRoutes(api, { guards, delivery, who });
@@ -523,6 +582,13 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     { prefix: API },
   );
   profileRoutes(http, { guards });
+  await dspRoutes(http, {
+    ...{ receiver, reader, catalog, registry, ids, logger },
+    peers: outside.peers,
+    keys: outside.keys,
+    formats: FORMATS,
+    checkAddress: (address) => outside.http.check(address),
+  });
   await dataPlane().registerRoutes(http);
   await serveConsole(http);
 
@@ -540,6 +606,8 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       await housekeeping.start();
       await registry.load(store.read);
       await lastSeen.load(store.read);
+      await outside.partners.load();
+      await steps.load();
       await generations.load();
       await checkpoints.start();
       await restore.load();
@@ -580,6 +648,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       housekeeping.stop();
       await checkpoints.stop();
       await outbox.stop();
+      await outside.http.close();
       // Puts the last receipts on record: the store closes behind it.
       if (started) await dataPlane().stop();
       recorder.stop();

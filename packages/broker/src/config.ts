@@ -36,6 +36,8 @@ export interface BrokerConfig {
   feedFreshMs: number;
   /** Whether two persons decide on changes of policies, and how long a proposal waits (days); null: the console says. */
   policyChanges: { on: boolean; days: number | null } | null;
+  /** Outside partners: internal addresses that may be called, and when a message is given up (ms). */
+  outside: { internalAddresses: readonly string[]; giveUpMs: number };
   logLevel: NonNullable<BrokerConfigFile['logLevel']>;
   logFile?: string;
   notifications?: NotificationsConfig;
@@ -74,6 +76,10 @@ export function withDefaults(file: BrokerConfigFile, beside?: string): BrokerCon
     dutyGraceMs: (duties?.graceMinutes ?? 60) * 60_000,
     feedFreshMs: (controlSignals?.silenceSeconds ?? 30) * 1000,
     policyChanges: policyChanges ? { on: policyChanges.twoPersons, days: policyChanges.days ?? null } : null,
+    outside: {
+      internalAddresses: file.outside?.internalAddresses ?? [],
+      giveUpMs: (file.outside?.giveUpHours ?? 72) * HOUR_MS,
+    },
     logLevel: file.logLevel ?? 'info',
     ...(beside === undefined
       ? file.notifications && { notifications: file.notifications }

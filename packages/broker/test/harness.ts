@@ -9,6 +9,7 @@ import type { HttpClient } from '@millspace/runtime/http-client';
 import { createHttpClient } from '@millspace/runtime/http-client';
 import { silentLogger } from '@millspace/runtime/logger';
 import type {
+  BrokerConfig as BrokerConfigFile,
   ControlAnswer,
   ControlMessage,
   DatasetInput,
@@ -62,14 +63,20 @@ export interface World {
 }
 
 /** A broker on a free port with a data folder of its own. `restart` stops it and starts another on the same folder. */
-export async function startWorld(deps: Partial<BrokerDeps> = {}): Promise<World> {
+export async function startWorld(deps: Partial<BrokerDeps> = {}, more: Partial<BrokerConfigFile> = {}): Promise<World> {
   const dataDir = mkdtempSync(join(tmpdir(), 'millspace-broker-'));
   const seen: World['seen'] = {};
-  const boot = async (more: Partial<BrokerDeps>) => {
-    const config = withDefaults({ name: 'test', dataDir, http: { host: '127.0.0.1', port: 0 }, heartbeatMs: 100 });
+  const boot = async (changed: Partial<BrokerDeps>) => {
+    const config = withDefaults({
+      name: 'test',
+      dataDir,
+      http: { host: '127.0.0.1', port: 0 },
+      heartbeatMs: 100,
+      ...more,
+    });
     const broker = await createBroker(
       { ...config, http: { ...config.http, requestsPerMinute: 0 } },
-      { logger: silentLogger(), createDataPlane: nullDataPlane(seen), ...more },
+      { logger: silentLogger(), createDataPlane: nullDataPlane(seen), ...changed },
     );
     await broker.start();
     const adminToken = readFileSync(join(dataDir, 'admin-token'), 'utf8').trim();
@@ -86,11 +93,11 @@ export async function startWorld(deps: Partial<BrokerDeps> = {}): Promise<World>
     get admin() {
       return admin;
     },
-    async restart(more = {}, meanwhile = () => undefined) {
+    async restart(changed = {}, meanwhile = () => undefined) {
       await admin.close();
       await broker.stop();
       meanwhile();
-      ({ broker, admin } = await boot({ ...deps, ...more }));
+      ({ broker, admin } = await boot({ ...deps, ...changed }));
     },
     async close() {
       await admin.close();

@@ -177,6 +177,35 @@ export async function verifyAssertion(
   }
 }
 
+/** A JWT (ES256) with these claims; `kid` names the key to whoever checks it. */
+export function signToken(claims: Record<string, unknown>, kid: string, key: KeyPair): Promise<string> {
+  return new SignJWT(claims).setProtectedHeader({ alg: 'ES256', kid, typ: 'JWT' }).sign(key.privateJwk);
+}
+
+/**
+ * Checks a token by which somebody says who they are: signature (ES256 or EdDSA), issuer = subject, one of our audiences, in
+ * force, valid for ten minutes at most. Null when anything is wrong. Whether the jti was seen is the caller's job.
+ */
+export async function verifySelfIssued(
+  token: string,
+  options: { publicJwk: JWK; audiences: string[]; now: number },
+): Promise<AssertionClaims | null> {
+  try {
+    const { payload } = await jwtVerify(token, options.publicJwk, {
+      algorithms: ['ES256', 'EdDSA'],
+      audience: options.audiences,
+      currentDate: new Date(options.now),
+      clockTolerance: 30,
+      requiredClaims: ['iss', 'sub', 'jti', 'exp', 'iat'],
+    });
+    const { iss, sub, jti, exp, iat } = payload;
+    if (iss === undefined || iss !== sub || jti === undefined || exp === undefined || iat === undefined) return null;
+    return exp - iat > 600 ? null : { subject: iss, jti, expiresAt: exp * 1000 };
+  } catch {
+    return null;
+  }
+}
+
 /** Who an assertion says it is from, unchecked: only to find the key to check it with. */
 export function assertionSubject(assertion: string): string | undefined {
   try {

@@ -1,6 +1,6 @@
 import { createPublicKey, type JsonWebKey } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { generateKeyPair, type JWK, type KeyPair, privatePem, signDetached, writeSecret } from './crypto.ts';
+import { generateKeyPair, type JWK, type KeyPair, privatePem, signDetached, signToken, writeSecret } from './crypto.ts';
 import { MillspaceError, messageOf } from './errors.ts';
 
 /** A key that signed before. Only its public half is kept, so that what it signed can be verified for good. */
@@ -61,6 +61,11 @@ export class KeyRing {
     return createPublicKey({ key: found.publicJwk as JsonWebKey, format: 'jwk' })
       .export({ type: 'spki', format: 'pem' })
       .toString();
+  }
+
+  /** A JWT (ES256) by the current key, named by `kid`. */
+  token(options: { kid: string; claims: Record<string, unknown> }): Promise<string> {
+    return signToken(options.claims, options.kid, this.#keys);
   }
 
   /** Detached JWS over the canonical form, by the current key. */

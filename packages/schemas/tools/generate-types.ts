@@ -27,7 +27,7 @@ function localise(node: unknown, types: ReadonlyMap<string, string>, root = fals
       const names: Record<string, unknown> = {};
       for (const [name, sub] of Object.entries(value)) names[name] = localise(sub, types);
       out.properties = names;
-    } else if (key === 'oneOf' && onlyRequires(value)) {
+    } else if ((key === 'oneOf' || key === 'anyOf') && onlyRequires(value)) {
       // "one of these members": nothing a type says well.
     } else if (key === 'oneOf') out.anyOf = localise(value, types);
     else out[key] = localise(value, types);

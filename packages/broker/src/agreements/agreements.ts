@@ -18,6 +18,8 @@ export interface AgreementsDeps {
   store: ControlStore;
   registry: Registry;
   queue: ControlQueue;
+  /** Whether somebody is in good standing with the other one: as participant, or as partner of the other. */
+  isActive: (who: string, other: string) => boolean;
   generations: Pick<Generations, 'markAgreement'>;
   /** After the commit: an agreement came to be, was revoked or confirmed. */
   changed: (row: AgreementRow) => void;
@@ -115,8 +117,11 @@ export class Agreements {
         },
       };
     }
-    for (const slug of [row.provider, row.consumer]) {
-      if (this.#deps.registry.isActive(slug)) continue;
+    for (const [slug, other] of [
+      [row.provider, row.consumer],
+      [row.consumer, row.provider],
+    ] as const) {
+      if (this.#deps.isActive(slug, other)) continue;
       return {
         code: 'MS-AUTH-006',
         text: { en: `${slug} is no longer a participant.`, de: `${slug} ist kein Teilnehmer mehr.` },

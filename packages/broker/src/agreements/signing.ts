@@ -1,6 +1,6 @@
+import { fromDsp } from '@millspace/policy';
 import { canonical, kidOf, verifyDetached } from '@millspace/runtime/crypto';
 import type { Agreement, OdrlOffer, Signatories, Signatory } from '@millspace/schemas';
-import { participantUrn } from '@millspace/schemas';
 import type { Refusal } from '../dsp/model.ts';
 import type { Connector, Registry } from '../participants/registry.ts';
 
@@ -12,6 +12,7 @@ export function draftAgreement(options: {
   id: string;
   offer: OdrlOffer;
   dataset: string;
+  /** Participant ids as they stand in it. */
   provider: string;
   consumer: string;
   now: number;
@@ -19,13 +20,16 @@ export function draftAgreement(options: {
   signatory?: Signatory;
 }): Agreement {
   const rules: Partial<Record<(typeof RULES)[number], unknown>> = {};
-  for (const member of RULES) if (options.offer[member] !== undefined) rules[member] = options.offer[member];
+  for (const member of RULES) {
+    const value = options.offer[member];
+    if (value !== undefined && !(Array.isArray(value) && value.length === 0)) rules[member] = value;
+  }
   const draft = {
     '@id': options.id,
     '@type': 'Agreement',
     target: options.dataset,
-    assigner: participantUrn(options.provider),
-    assignee: participantUrn(options.consumer),
+    assigner: options.provider,
+    assignee: options.consumer,
     timestamp: new Date(options.now).toISOString(),
     ...rules,
   } as Agreement;
@@ -37,26 +41,44 @@ export function signedFor(agreement: Agreement, signatories: Signatories): Agree
   return { ...agreement, 'x:signatories': { ...agreement['x:signatories'], ...signatories } };
 }
 
-/** True when two policies say the same, rule by rule. */
+/** True when two policies say the same, rule by rule; an absent list and an empty one are the same. */
 export function sameRules(a: object, b: object): boolean {
-  return RULES.every((member) => {
-    const left = (a as Record<string, unknown>)[member];
-    const right = (b as Record<string, unknown>)[member];
-    return left === undefined || right === undefined ? left === right : canonical(left) === canonical(right);
+  return rulesOf(a) === rulesOf(b) || rulesOf(spelled(a)) === rulesOf(spelled(b));
+}
+
+function rulesOf(policy: object): string {
+  const rules = RULES.map((member) => {
+    const value = (policy as Record<string, unknown>)[member];
+    return value === undefined || (Array.isArray(value) && value.length === 0) ? null : value;
   });
+  return canonical(rules);
+}
+
+/** The same policy with each term in the spelling used here: `use` and its IRI are `odrl:use`. One that cannot be read stays as it is. */
+function spelled(policy: object): object {
+  const read = fromDsp(
+    Object.fromEntries(
+      RULES.flatMap((member) => {
+        const value = (policy as Record<string, unknown>)[member];
+        return value === undefined ? [] : [[member, value]];
+      }),
+    ),
+  );
+  return read.ok ? read.policy : policy;
 }
 
 /** What is wrong with an agreement for the one who asked for this offer; null when it is what was asked for. */
 export function agreementObjection(
   agreement: Agreement,
+  /** `provider`, `consumer`: participant ids as they must stand in it. */
   expected: { offer: OdrlOffer; dataset: string; provider: string; consumer: string; now: number },
 ): Refusal | null {
   const wrong =
     agreement.target !== expected.dataset
       ? 'target'
-      : agreement.assigner !== participantUrn(expected.provider)
+      : agreement.assigner !== expected.provider
         ? 'assigner'
-        : agreement.assignee !== participantUrn(expected.consumer)
+        : agreement.assignee !== expected.consumer
           ? 'assignee'
           : !sameRules(agreement, expected.offer)
             ? 'permission'

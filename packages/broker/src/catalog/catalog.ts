@@ -9,8 +9,8 @@ import { facetsOf, factsOf, searchText } from './describe.ts';
 import { findDataset } from './offers.ts';
 import { holdToLineage, type OnwardDeps } from './onward.ts';
 import { holdToRules, listedDataset, type OfferRules } from './publish.ts';
-import type { CatalogFilter } from './queries.ts';
-import { facetsOfDatasets, matchExpression, pageOf, tallyOf } from './queries.ts';
+import type { CatalogFilter, Stretch } from './queries.ts';
+import { facetsOfDatasets, matchExpression, pageOf, pageOfProvider, tallyOf } from './queries.ts';
 import type { FacetValue } from './tally.ts';
 import { Tally } from './tally.ts';
 import { type Sight, Visibility } from './visibility.ts';
@@ -45,6 +45,8 @@ export interface CatalogDeps {
   registry: Registry;
   notices: Notices;
   register: Register;
+  /** Ids of the outside partners that a provider shows its catalogue to. */
+  partnersOf: (provider: string) => readonly string[];
   rules: OfferRules;
   lineage: OnwardDeps;
 }
@@ -55,6 +57,7 @@ export class Catalog {
   readonly #registry: Registry;
   readonly #notices: Notices;
   readonly #visibility: Visibility;
+  readonly #partnersOf: CatalogDeps['partnersOf'];
   readonly #rules: OfferRules;
   readonly #lineage: OnwardDeps;
   readonly #facts = new Map<string, DatasetFacts>();
@@ -65,6 +68,7 @@ export class Catalog {
   constructor(deps: CatalogDeps) {
     this.#visibility = new Visibility(deps.register);
     this.#store = deps.store;
+    this.#partnersOf = deps.partnersOf;
     this.#registry = deps.registry;
     this.#notices = deps.notices;
     this.#rules = deps.rules;
@@ -156,6 +160,32 @@ export class Catalog {
       tx,
       rows.map((row) => this.#sight(JSON.parse(row.body) as Dataset, slug, tx.now)),
     );
+  }
+
+  /** Works out what an outside partner may see of the one participant whose partner it is. */
+  async onPartner(tx: Tx, provider: string, partner: string): Promise<void> {
+    const rows = await tx.db
+      .selectFrom('datasets')
+      .select('body')
+      .where('provider', '=', provider)
+      .where('published', '=', 1)
+      .execute();
+    await this.#insert(
+      tx,
+      rows.map((row) => this.#sight(JSON.parse(row.body) as Dataset, partner, tx.now)),
+    );
+    tx.after(() => void this.#schedule());
+  }
+
+  /** A partner that was withdrawn sees nothing of this participant any more. */
+  async onPartnerGone(tx: Tx, provider: string, partner: string): Promise<void> {
+    const owned = tx.db.selectFrom('datasets').select('id').where('provider', '=', provider);
+    await tx.db.deleteFrom('visible').where('participant', '=', partner).where('dataset', 'in', owned).execute();
+  }
+
+  /** What one participant shows to somebody, from its ids. */
+  ofProvider(provider: string, viewer: string, stretch: Stretch): Promise<{ id: string; body: string }[]> {
+    return pageOfProvider(this.#store.read, viewer, provider, stretch);
   }
 
   /** What is attested of a participant changes with this commit: it may see more, or less. */
@@ -304,7 +334,8 @@ export class Catalog {
 
   async #show(tx: Tx, dataset: Dataset, facets: readonly FacetValue[]): Promise<void> {
     const active = this.#registry.participants().filter((participant) => participant.revokedAt === null);
-    const rows = active.map(({ slug }) => this.#sight(dataset, slug, tx.now));
+    const viewers = [...active.map(({ slug }) => slug), ...this.#partnersOf(dataset.provider)];
+    const rows = viewers.map((viewer) => this.#sight(dataset, viewer, tx.now));
     await this.#insert(tx, rows);
     const seen = rows.filter((row) => row.allowed === 1);
     tx.after(() => {

@@ -94,3 +94,30 @@ export async function facetsOfDatasets(
     WHERE f.kind IN (${sql.join(kinds)}) GROUP BY f.kind, f.value`.execute(db);
   return result.rows;
 }
+
+/** A stretch of what one provider shows to one viewer, in the order of ids: after or before an id. */
+export interface Stretch {
+  after?: string;
+  before?: string;
+  /** Rows to pass over: for readers that count. */
+  offset?: number;
+  limit: number;
+}
+
+/** Walks the viewer's index along the provider's ids, which begin alike. */
+export async function pageOfProvider(
+  db: Db,
+  viewer: string,
+  provider: string,
+  stretch: Stretch,
+): Promise<{ id: string; body: string }[]> {
+  const prefix = `urn:millspace:dataset:${provider}`;
+  const { after, before, offset = 0, limit } = stretch;
+  const order = before === undefined ? sql`ASC` : sql`DESC`;
+  const { rows } = await sql<{ id: string; body: string }>`
+    SELECT d.id, d.body FROM visible v JOIN datasets d ON d.id = v.dataset
+    WHERE v.participant = ${viewer} AND v.allowed = 1
+      AND v.dataset > ${after ?? `${prefix}:`} AND v.dataset < ${before ?? `${prefix};`}
+    ORDER BY v.dataset ${order} LIMIT ${limit} OFFSET ${offset}`.execute(db);
+  return before === undefined ? rows : rows.reverse();
+}

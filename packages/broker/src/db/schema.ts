@@ -4,6 +4,7 @@ import { DEPARTURE_TABLES } from '../departure/tables.ts';
 import { DUTY_WATCH_TABLES } from '../facts/duty-tables.ts';
 import { DOCUMENT_TABLES, LIBRARY_TABLES, WORKBENCH_TABLES } from '../library/tables.ts';
 import { STANDING_TABLES } from '../participants/tables.ts';
+import { PARTNER_TABLES } from '../partners/tables.ts';
 import { PROPOSAL_TABLES } from '../proposals/tables.ts';
 import { RECEIPT_BOOK_TABLES } from '../receipts/tables.ts';
 import { DECISION_TABLES } from '../simulator/tables.ts';
@@ -173,4 +174,5 @@ export const CONTROL_SCHEMA: readonly string[] = [
   STANDING_TABLES,
   WORKBENCH_TABLES,
   PROPOSAL_TABLES,
+  PARTNER_TABLES,
 ];

@@ -1,6 +1,7 @@
 import type { Generated } from 'kysely';
 import type { DepartureRow } from '../departure/tables.ts';
 import type { DutyDeliveredRow, DutyHolderRow, DutyNoticeRow, DutyWaiverRow } from '../facts/duty-tables.ts';
+import type { PartnerRow } from '../partners/tables.ts';
 import type { ProposalRow } from '../proposals/tables.ts';
 import type { UseLeaseRow, UsePoolRow } from '../uses/tables.ts';
 
@@ -9,7 +10,8 @@ type Defaults<Row, Key extends keyof Row> = Omit<Row, Key> & { [K in Key]: Gener
 /** Rows of control.db as Kysely sees them (schema.ts says what they mean). */
 export interface ControlTables {
   meta: { key: string; value: string };
-  participants: Defaults<ParticipantRow, 'departed_at' | 'suspended_at' | 'suspend_reason'>;
+  participants: Defaults<ParticipantRow, 'departed_at' | 'suspended_at' | 'suspend_reason' | 'steps'>;
+  partners: PartnerRow;
   departures: DepartureRow;
   invitations: {
     hash: string;
@@ -168,6 +170,7 @@ export interface ParticipantRow {
   revoked_at: number | null;
   revoke_reason: string | null;
   departed_at: number | null;
+  steps: 'automatic' | 'manual';
   bytes_per_day: number | null;
   log_bytes: number | null;
   suspended_at: number | null;
@@ -230,6 +233,10 @@ export interface ProcessRow {
   /** JSON of Waiting, or null: who has to do what. */
   waiting: string | null;
   refusal: string | null;
+  /** Where messages to an outside counterparty go; null between participants of this broker. */
+  address: string | null;
+  /** JSON of Recognition, or null: how an outside counterparty was known. */
+  recognised: string | null;
   history: string;
   created_at: number;
   updated_at: number;
@@ -252,6 +259,8 @@ export interface TransferRow extends ProcessRow {
   agreement_id: string;
   format: string;
   decision: string | null;
+  /** JSON of DataAddress, or null: where an outside provider lets its data be fetched. */
+  data_address: string | null;
 }
 
 export interface MessageRow {
@@ -262,7 +271,7 @@ export interface MessageRow {
   receiver: string;
   type: string;
   body: string;
-  status: 'pending' | 'delivered' | 'refused';
+  status: 'pending' | 'delivered' | 'refused' | 'dead';
   attempts: number;
   last_error: string | null;
   created_at: number;

@@ -103,7 +103,13 @@ describe('what is erased of a participant that leaves', () => {
       registry.putParticipant(
         participantOf({
           ...{ slug, name: '', country: null, created_at: 1, revoked_at: 2, revoke_reason: null, departed_at: 2 },
-          ...{ bytes_per_day: null, log_bytes: null, suspended_at: null, suspend_reason: null },
+          ...{
+            bytes_per_day: null,
+            log_bytes: null,
+            suspended_at: null,
+            suspend_reason: null,
+            steps: 'automatic' as const,
+          },
         }),
       );
     const left = async () =>

@@ -4,6 +4,7 @@ import type { Notices } from '../control/notices.ts';
 import type { AgreementRow, ControlTables, TransferRow } from '../db/tables.ts';
 import type { TransferFacts, TransferState } from '../ports.ts';
 import type { Before, Transfer } from './model.ts';
+import { dataPid } from './model.ts';
 import { transferOf } from './store.ts';
 
 /** How narrow a state is: the narrower of both sides' counts, so that nothing flows which one side has ended. */
@@ -34,7 +35,8 @@ interface AgreementFacts {
 /** What the data plane may know of every transfer, in memory, changed only after a commit; what stops it holds from when it is asked for. */
 export class TransferBook {
   readonly #notices: Notices;
-  readonly #isActive: (slug: string) => boolean;
+  /** Whether somebody is in good standing with the other one. */
+  readonly #isActive: (who: string, other: string) => boolean;
   readonly #entries = new Map<string, Entry>();
   readonly #byProviderPid = new Map<string, string>();
   readonly #byDataset = new Map<string, Set<string>>();
@@ -45,7 +47,7 @@ export class TransferBook {
   readonly #suspending = new Map<string, number>();
   readonly #revoking = new Map<string, number>();
 
-  constructor(notices: Notices, isActive: (slug: string) => boolean) {
+  constructor(notices: Notices, isActive: (who: string, other: string) => boolean) {
     this.#notices = notices;
     this.#isActive = isActive;
   }
@@ -160,8 +162,9 @@ export class TransferBook {
   }
 
   #put(transfer: Transfer): string | null {
-    const pid = transfer.role === 'consumer' ? transfer.pid : transfer.otherPid;
-    if (pid === null || !this.#agreements.has(transfer.agreementId)) return null;
+    if (transfer.role === 'provider' && transfer.otherPid === null) return null;
+    const pid = dataPid(transfer);
+    if (!this.#agreements.has(transfer.agreementId)) return null;
     const sides = { ...this.#entries.get(pid)?.sides, [transfer.role]: transfer };
     const facts = this.#factsOf(pid, sides, this.#entries.get(pid)?.facts.revision ?? 0);
     if (!facts) return null;
@@ -202,7 +205,7 @@ export class TransferBook {
     if (!any || !agreement) return null;
     const consumer = any.role === 'consumer' ? any.participant : any.counterparty;
     const provider = any.role === 'provider' ? any.participant : any.counterparty;
-    const active = this.#isActive(consumer) && this.#isActive(provider);
+    const active = this.#isActive(consumer, provider) && this.#isActive(provider, consumer);
     return {
       pid,
       consumerPid: pid,

@@ -1,8 +1,8 @@
-import type { Agreement, OdrlOffer, Signatory } from '@millspace/schemas';
+import type { Agreement, DataAddress, OdrlOffer, Signatory } from '@millspace/schemas';
 import { DSP_CONTEXT } from '@millspace/schemas';
 import type { Refusal } from './model.ts';
 
-/** A DSP 2025-1 message as plain JSON. Extra members (`purpose`, `signature`) are allowed by its schemas. */
+/** A DSP 2025-1 message as plain JSON. Members of ours (`x:purpose`, `x:signature`) are allowed by its schemas, and ignored by others. */
 export interface DspMessage {
   '@context': string[];
   '@type': string;
@@ -20,30 +20,66 @@ function message(type: string, members: Record<string, unknown>): DspMessage {
   return { '@context': [DSP_CONTEXT], '@type': type, ...members };
 }
 
+/** An offer as it stands in a message: with its target, without empty lists, which the protocol does not know. */
+function messageOffer(offer: OdrlOffer, target: string): Record<string, unknown> {
+  const rules = Object.entries(offer).filter(([, value]) => !(Array.isArray(value) && value.length === 0));
+  return { ...Object.fromEntries(rules), '@type': 'Offer', target };
+}
+
+/** The consumer asks, or (with `providerPid`) asks for something else than was offered. */
 export function contractRequest(options: {
   consumerPid: string;
+  providerPid?: string;
   offer: OdrlOffer;
   target: string;
-  callbackAddress: string;
+  callbackAddress?: string;
   purpose: string | null;
   signatory?: Signatory;
 }): DspMessage {
+  const { consumerPid, providerPid, callbackAddress, offer, target, purpose, signatory } = options;
   return message('ContractRequestMessage', {
-    consumerPid: options.consumerPid,
-    callbackAddress: options.callbackAddress,
-    offer: { ...options.offer, '@type': 'Offer', target: options.target },
-    ...(options.purpose === null ? {} : { purpose: options.purpose }),
-    ...(options.signatory ? { signatory: options.signatory } : {}),
+    consumerPid,
+    ...(providerPid === undefined ? { callbackAddress } : { providerPid }),
+    offer: messageOffer(offer, target),
+    ...(purpose === null ? {} : { 'x:purpose': purpose }),
+    ...(signatory ? { 'x:signatory': signatory } : {}),
   });
+}
+
+/** The provider offers: of its own accord (with `callbackAddress`), or another thing than was asked for. */
+export function contractOffer(options: {
+  providerPid: string;
+  consumerPid?: string;
+  offer: OdrlOffer;
+  target: string;
+  callbackAddress?: string;
+}): DspMessage {
+  const { providerPid, consumerPid, callbackAddress, offer, target } = options;
+  return message('ContractOfferMessage', {
+    providerPid,
+    ...(consumerPid === undefined ? { callbackAddress } : { consumerPid }),
+    offer: messageOffer(offer, target),
+  });
+}
+
+/** The offer of a message as it is kept: what it is about and between whom is known otherwise. */
+export function keptOffer(offer: OdrlOffer): OdrlOffer {
+  const { target: _target, assigner: _assigner, assignee: _assignee, ...kept } = offer;
+  return kept as OdrlOffer;
+}
+
+/** A member of ours in a message, also as releases before the HTTP binding wrote it. */
+export function ours(body: DspMessage, name: 'signature' | 'purpose' | 'signatory'): unknown {
+  return body[`x:${name}`] ?? body[name];
 }
 
 /** The signature travels beside the agreement, which stays as it was signed. */
 export function contractAgreement(pids: Pids, agreement: Agreement, signature: string): DspMessage {
-  return message('ContractAgreementMessage', { ...pids, agreement, signature });
+  return message('ContractAgreementMessage', { ...pids, agreement, 'x:signature': signature });
 }
 
 export function agreementVerification(pids: Pids, signature: string): DspMessage {
-  return message('ContractAgreementVerificationMessage', { ...pids, signature });
+  return message('ContractAgreementVerificationMessage', { ...pids, 'x:signature': signature });
 }
 
 export function negotiationEvent(pids: Pids, eventType: 'ACCEPTED' | 'FINALIZED'): DspMessage {
@@ -63,11 +99,14 @@ export function transferRequest(options: {
   return message('TransferRequestMessage', { ...options });
 }
 
-export function transferStart(pids: Pids, endpoint: string): DspMessage {
-  return message('TransferStartMessage', {
-    ...pids,
-    dataAddress: { '@type': 'DataAddress', endpointType: 'urn:millspace:endpoint:stream', endpoint },
-  });
+/** The address of a millspace stream. */
+export function streamAddress(endpoint: string): DataAddress {
+  return { '@type': 'DataAddress', endpointType: 'urn:millspace:endpoint:stream', endpoint };
+}
+
+/** `dataAddress`: where the data can be fetched; null when the provider has none to give. */
+export function transferStart(pids: Pids, dataAddress: DataAddress | null): DspMessage {
+  return message('TransferStartMessage', { ...pids, ...(dataAddress ? { dataAddress } : {}) });
 }
 
 export function transferSuspension(pids: Pids, refusal: Refusal): DspMessage {

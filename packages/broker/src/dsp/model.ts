@@ -1,4 +1,12 @@
-import type { Agreement, Bilingual, Decision, OdrlOffer, Signatory } from '@millspace/schemas';
+import type {
+  Agreement,
+  Bilingual,
+  DataAddress,
+  Decision,
+  OdrlOffer,
+  Recognition,
+  Signatory,
+} from '@millspace/schemas';
 
 export type Role = 'consumer' | 'provider';
 export type ProtocolName = 'negotiation' | 'transfer';
@@ -55,9 +63,27 @@ export interface Process {
   intent: Intent | null;
   waiting: Waiting | null;
   refusal: Refusal | null;
+  /** DSP base of an outside counterparty; null between participants of this broker. */
+  address: string | null;
+  /** How an outside counterparty was last recognised. */
+  recognised: Recognition | null;
   history: HistoryItem[];
   createdAt: number;
   updatedAt: number;
+}
+
+export interface NegotiationMarks {
+  approved?: boolean;
+  verified?: boolean;
+  byPerson?: boolean;
+  signatory?: Signatory;
+  /** As provider: what we have offered in this negotiation, beside what the dataset offers. */
+  ownOffer?: OdrlOffer;
+  /** As provider: the consumer asks for something else than it did at first. `target`: even about something else. */
+  counter?: { target: string };
+  /** Steps that a person has taken, where they are taken by hand. */
+  toVerify?: boolean;
+  toFinalize?: boolean;
 }
 
 export interface Negotiation extends Process {
@@ -71,7 +97,7 @@ export interface Negotiation extends Process {
    * What our own side has decided already: approval given, counter-signature checked by the provider's connector, a person has
    * to decide whatever the dataset says. `signatory`: who acts for the side that asked.
    */
-  marks: { approved?: boolean; verified?: boolean; byPerson?: boolean; signatory?: Signatory };
+  marks: NegotiationMarks;
 }
 
 export interface Transfer extends Process {
@@ -79,12 +105,20 @@ export interface Transfer extends Process {
   agreementId: string;
   format: string;
   decision: Decision | null;
+  /** Where an outside provider lets its data be fetched. */
+  dataAddress: DataAddress | null;
 }
 
 export const consumerPid = (process: Process): string | null =>
   process.role === 'consumer' ? process.pid : process.otherPid;
 export const providerPid = (process: Process): string | null =>
   process.role === 'provider' ? process.pid : process.otherPid;
+
+/** Whether the other side is an outside partner, with whom only messages over HTTP are exchanged. */
+export const isOutside = (process: Pick<Process, 'address'>): boolean => process.address !== null;
+
+/** The pid by which the data plane knows a transfer: the consumer's, unless an outsider has chosen that. */
+export const dataPid = (t: Process): string => (t.role === 'consumer' || isOutside(t) ? t.pid : (t.otherPid ?? t.pid));
 
 export function otherRole(role: Role): Role {
   return role === 'consumer' ? 'provider' : 'consumer';

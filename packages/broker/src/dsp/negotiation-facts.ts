@@ -1,23 +1,48 @@
 import { randomUUID } from 'node:crypto';
-import { draftAgreement, signerOf } from '../agreements/signing.ts';
-import { findDataset, standingOffer } from '../catalog/offers.ts';
+import type { Dataset, OdrlOffer } from '@millspace/schemas';
+import { draftAgreement, sameRules, signerOf } from '../agreements/signing.ts';
+import { findDataset, type OfferFound, standingOffer } from '../catalog/offers.ts';
 import type { Tx } from '../db/store.ts';
 import type { Decider } from '../facts/decider.ts';
 import type { Registry } from '../participants/registry.ts';
+import type { Steps } from '../partners/steps.ts';
 import type { Negotiation, Refusal } from './model.ts';
+import { isOutside } from './model.ts';
 import type { NegotiationFacts } from './processors.ts';
+import type { WireIds } from './wire-ids.ts';
+
+/**
+ * The terms that the provider has written itself: an offer of the dataset that still stands, or what it offered in this very
+ * negotiation. Null when the negotiation is about anything else: to that nobody agrees by a click.
+ */
+export function ownTerms(n: Negotiation, dataset: Dataset | null): OfferFound | null {
+  if (!dataset || (n.marks.counter?.target !== undefined && n.marks.counter.target !== n.dataset)) return null;
+  const { ownOffer } = n.marks;
+  const made = ownOffer && ownOffer['@id'] === n.offer['@id'] && sameRules(ownOffer, n.offer) ? ownOffer : null;
+  return made ? { dataset, offer: made as OdrlOffer } : standingOffer(dataset, n.offer);
+}
 
 /** All that a step of a negotiation depends on beyond the negotiation itself. */
 export async function factsOf(
   tx: Tx,
   n: Negotiation,
   objection: Refusal | null,
-  deps: { registry: Registry; decider: Decider; membershipsOf: (participant: string) => readonly string[] },
+  deps: {
+    registry: Registry;
+    decider: Decider;
+    ids: WireIds;
+    stepsOf: (participant: string) => Steps;
+    membershipsOf: (participant: string) => readonly string[];
+  },
 ): Promise<NegotiationFacts> {
-  const { registry } = deps;
+  const { registry, ids } = deps;
+  const outside = isOutside(n);
   const facts: NegotiationFacts = {
     now: tx.now,
     approval: 'manual',
+    steps: deps.stepsOf(n.participant),
+    outside,
+    ownId: outside ? ids.between(n.participant, n.counterparty) : null,
     decision: null,
     draft: n.agreement,
     objection,
@@ -27,7 +52,7 @@ export async function factsOf(
         ?.publicJwk ?? null,
   };
   if (n.role !== 'provider' || (n.state !== 'REQUESTED' && n.state !== 'ACCEPTED')) return facts;
-  const found = standingOffer(await findDataset(tx.db, n.dataset), n.offer);
+  const found = ownTerms(n, await findDataset(tx.db, n.dataset));
   if (found?.dataset.provider !== n.participant) return facts;
   const draft =
     n.agreement ??
@@ -35,8 +60,8 @@ export async function factsOf(
       id: `urn:uuid:${randomUUID()}`,
       offer: found.offer,
       dataset: n.dataset,
-      provider: n.participant,
-      consumer: n.counterparty,
+      provider: ids.between(n.participant, n.counterparty),
+      consumer: ids.between(n.counterparty, n.participant),
       now: tx.now,
       ...(n.marks.signatory ? { signatory: n.marks.signatory } : {}),
     });

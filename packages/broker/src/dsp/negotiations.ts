@@ -5,13 +5,19 @@ import type { ControlQueue } from '../control/queue.ts';
 import type { ControlStore, Tx } from '../db/store.ts';
 import type { Decider } from '../facts/decider.ts';
 import type { Registry } from '../participants/registry.ts';
+import type { Steps } from '../partners/steps.ts';
+import { refuseAtTheDoor } from './door.ts';
 import type { DspMessage, Pids } from './messages.ts';
 import * as messages from './messages.ts';
+import { keptOffer, ours } from './messages.ts';
 import type { Negotiation, Refusal } from './model.ts';
+import { isOutside } from './model.ts';
 import { ConnectorAnswers } from './negotiation-answers.ts';
 import { factsOf } from './negotiation-facts.ts';
 import { freshNegotiation, known, opened, type Prepared, prepare } from './negotiation-inbound.ts';
 import { refusedBy, terminatedBy } from './negotiation-refusals.ts';
+import type { NegotiationStep } from './negotiation-steps.ts';
+import { negotiationStep } from './negotiation-steps.ts';
 import type { Outbox } from './outbox.ts';
 import { Processes } from './processes.ts';
 import type { NegotiationFacts, Step } from './processors.ts';
@@ -19,6 +25,7 @@ import { NEGOTIATION_PROCESSORS } from './processors.ts';
 import type { Inbound } from './receive.ts';
 import { findNegotiation, saveNegotiation } from './store.ts';
 import type { Envelope } from './transport.port.ts';
+import type { WireIds } from './wire-ids.ts';
 
 export interface NegotiationsDeps {
   store: ControlStore;
@@ -27,6 +34,9 @@ export interface NegotiationsDeps {
   queue: ControlQueue;
   agreements: Agreements;
   decider: Decider;
+  ids: WireIds;
+  /** Whether a participant lets steps be taken that need no decision. */
+  stepsOf: (participant: string) => Steps;
   /** What the register says of a participant at present. */
   membershipsOf: (participant: string) => readonly string[];
   /** Where a participant's DSP endpoints live. */
@@ -63,6 +73,8 @@ export class Negotiations extends Processes<Negotiation> implements Inbound {
       purpose: string | null;
       /** Who acts for the consumer, as its connector says. */
       signatory?: Signatory;
+      /** DSP base of an outside provider. */
+      address?: string;
     },
   ): Promise<Negotiation> {
     const { store, callbackAddress } = this.#deps;
@@ -76,6 +88,7 @@ export class Negotiations extends Processes<Negotiation> implements Inbound {
           dataset: options.dataset,
           offer: options.offer,
           purpose: options.purpose,
+          ...(options.address === undefined ? {} : { address: options.address }),
         },
         tx.now,
       );
@@ -105,6 +118,65 @@ export class Negotiations extends Processes<Negotiation> implements Inbound {
     });
   }
 
+  /** The provider offers of its own accord. The terms must be ones that can be decided and put on the wire. */
+  propose(
+    provider: string,
+    options: { dataset: string; consumer: string; offer: OdrlOffer; address?: string },
+  ): Promise<Negotiation> {
+    const { store, callbackAddress, stepsOf } = this.#deps;
+    return store.write(async (tx) => {
+      const fresh = freshNegotiation(
+        {
+          role: 'provider',
+          participant: provider,
+          counterparty: options.consumer,
+          otherPid: null,
+          dataset: options.dataset,
+          offer: options.offer,
+          purpose: null,
+          marks: { ownOffer: options.offer, ...(stepsOf(provider) === 'automatic' ? { approved: true } : {}) },
+          ...(options.address === undefined ? {} : { address: options.address }),
+        },
+        tx.now,
+      );
+      const body = messages.contractOffer({
+        providerPid: fresh.pid,
+        offer: options.offer,
+        target: options.dataset,
+        callbackAddress: callbackAddress(provider),
+      });
+      const offered = await this.say(tx, fresh, body);
+      await this.save(tx, offered);
+      tx.audit({
+        kind: 'negotiation.proposed',
+        subject: fresh.pid,
+        actor: provider,
+        parties: [provider, options.consumer],
+        data: { dataset: options.dataset, offer: options.offer['@id'] },
+      });
+      return offered;
+    });
+  }
+
+  /**
+   * A step that a person takes: offer, accept, counter, verify, finalize.
+   * @throws MillspaceError MS-DSP-016 when the negotiation does not wait for it
+   */
+  step(pid: string, participant: string, step: NegotiationStep): Promise<Negotiation> {
+    return this.#command(pid, participant, async (tx, n) => {
+      const next = negotiationStep(n, step, this.#deps.stepsOf(n.participant));
+      tx.audit({
+        kind: `negotiation.step-${step.take}`,
+        subject: n.pid,
+        actor: participant,
+        parties: [n.participant, n.counterparty],
+        data: { dataset: n.dataset, ...('offer' in step ? { offer: step.offer['@id'] } : {}) },
+      });
+      if (next.say) await this.save(tx, await this.say(tx, next.negotiation, next.say));
+      else await this.advance(tx, next.negotiation, null);
+    });
+  }
+
   approve(pid: string, participant: string): Promise<Negotiation> {
     return this.#command(pid, participant, async (tx, n) => {
       this.#mustAwaitApproval(n);
@@ -120,16 +192,17 @@ export class Negotiations extends Processes<Negotiation> implements Inbound {
   }
 
   terminate(pid: string, participant: string, reason?: string): Promise<Negotiation> {
-    return this.#command(pid, participant, (tx, n) => this.end(tx, n, terminatedBy(participant, reason)));
+    return this.#command(pid, participant, (tx, n) => this.leave(tx, n, terminatedBy(participant, reason)));
   }
 
   /** Ends every open negotiation of a participant who is none any more, in whichever role. */
-  async endOf(participant: string, refusal: Refusal): Promise<void> {
+  async endOf(participant: string, refusal: Refusal, counterparty?: string): Promise<void> {
     const { store } = this.#deps;
     const rows = await store.read
       .selectFrom('negotiations')
       .select('pid')
       .where('participant', '=', participant)
+      .$if(counterparty !== undefined, (query) => query.where('counterparty', '=', counterparty ?? ''))
       .where('state', 'not in', ['FINALIZED', 'TERMINATED'])
       .execute();
     for (const { pid } of rows) {
@@ -146,8 +219,12 @@ export class Negotiations extends Processes<Negotiation> implements Inbound {
 
   async receive(tx: Tx, envelope: Envelope, prepared: unknown): Promise<{ pid: string; ack: DspMessage }> {
     const { body } = envelope;
-    const opens = body['@type'] === 'ContractRequestMessage' && body.providerPid === undefined;
-    const n = opens ? await opened(tx, envelope) : await known(tx, envelope);
+    const opens =
+      (body['@type'] === 'ContractRequestMessage' && body.providerPid === undefined) ||
+      (body['@type'] === 'ContractOfferMessage' && body.consumerPid === undefined);
+    const found = opens ? await opened(tx, envelope) : await known(tx, envelope);
+    const n = envelope.recognised ? { ...found, recognised: envelope.recognised } : found;
+    if (isOutside(n)) refuseAtTheDoor(n, body, (prepared as Prepared | null)?.objection ?? null);
     const after = opens && n.state !== 'START' ? n : await this.take(tx, n, body, prepared);
     return { pid: after.pid, ack: this.#ack(after) };
   }
@@ -173,9 +250,20 @@ export class Negotiations extends Processes<Negotiation> implements Inbound {
     tx.after(() => this.#deps.changed(n));
   }
 
-  protected absorb(n: Negotiation, body: DspMessage): Negotiation {
-    const signature = typeof body['signature'] === 'string' ? body['signature'] : null;
+  protected absorb(n: Negotiation, body: DspMessage, prepared: unknown): Negotiation {
+    const found = ours(body, 'signature');
+    // Of an outsider a signature counts when it was checked: by its own word alone nobody has signed.
+    const signature =
+      typeof found === 'string' && (!isOutside(n) || (prepared as Prepared | null)?.signed === true) ? found : null;
     switch (body['@type']) {
+      case 'ContractRequestMessage': {
+        if (n.state === 'START') return n;
+        const { approved: _approved, counter: _counter, ...marks } = n.marks;
+        const offer = body['offer'] as OdrlOffer;
+        return { ...n, offer: keptOffer(offer), marks: { ...marks, counter: { target: String(offer.target) } } };
+      }
+      case 'ContractOfferMessage':
+        return { ...n, offer: keptOffer(body['offer'] as OdrlOffer) };
       case 'ContractAgreementMessage':
         return { ...n, agreement: body['agreement'] as Agreement, providerSignature: signature };
       case 'ContractAgreementVerificationMessage':
@@ -260,7 +348,7 @@ export class Negotiations extends Processes<Negotiation> implements Inbound {
   #mustAwaitApproval(n: Negotiation): void {
     if (
       n.role === 'provider' &&
-      n.state === 'REQUESTED' &&
+      (n.state === 'REQUESTED' || n.state === 'ACCEPTED') &&
       n.waiting?.topic?.startsWith('negotiation.approval:') &&
       !n.intent
     )

@@ -33,7 +33,11 @@ export class Outbox {
   readonly #lanes = new Map<string, Lane>();
   readonly #abort = new AbortController();
 
-  constructor(store: ControlStore, transport: Transport, logger: Logger) {
+  /** A message that could not be delivered for so long is a dead letter (ms). */
+  readonly #giveUpMs: number;
+
+  constructor(store: ControlStore, transport: Transport, logger: Logger, giveUpMs = Number.POSITIVE_INFINITY) {
+    this.#giveUpMs = giveUpMs;
     this.#store = store;
     this.#transport = transport;
     this.#logger = logger;
@@ -111,11 +115,15 @@ export class Outbox {
   }
 
   async #deliver(row: MessageRow, tried: () => void): Promise<void> {
-    const backoff = new Backoff({ baseMs: 100, maxMs: 60_000 });
+    const backoff = new Backoff({ baseMs: 25, maxMs: 60_000 });
     while (!this.#abort.signal.aborted) {
+      if (backoff.attempt > 0 && !(await this.#isPending(row.id))) return;
       try {
         const ack = await this.#transport.send({
           id: row.id,
+          pid: row.pid,
+          since: row.created_at,
+          attempts: row.attempts,
           protocol: row.protocol,
           from: row.sender,
           to: row.receiver,
@@ -129,6 +137,11 @@ export class Outbox {
           return;
         }
         if (this.#abort.signal.aborted) return;
+        if (this.#store.now() - row.created_at > this.#giveUpMs) {
+          const detail = `not delivered since ${new Date(row.created_at).toISOString()}: ${messageOf(error)}`;
+          await this.#refuse(row, new MillspaceError('MS-DSP-009', { detail, status: 504 }), 'dead');
+          return;
+        }
         this.#logger.warn(
           { err: error, message: row.id, type: row.type, to: row.receiver },
           'a message could not be delivered; it is tried again',
@@ -140,22 +153,33 @@ export class Outbox {
     }
   }
 
-  async #refuse(row: MessageRow, error: MillspaceError): Promise<void> {
+  /** Meanwhile the other side may have said something that proves it arrived, or the process may be over. */
+  async #isPending(id: string): Promise<boolean> {
+    const row = await this.#store.read.selectFrom('messages').select('status').where('id', '=', id).executeTakeFirst();
+    return row?.status === 'pending';
+  }
+
+  async #refuse(row: MessageRow, error: MillspaceError, status: 'refused' | 'dead' = 'refused'): Promise<void> {
     try {
-      await this.#settle(row, (tx, settler) => settler.refused(tx, row, error), error);
+      await this.#settle(row, (tx, settler) => settler.refused(tx, row, error), error, status);
     } catch (cause) {
       this.#logger.error({ err: cause, message: row.id }, 'a refused message could not be settled');
     }
   }
 
-  #settle(row: MessageRow, act: (tx: Tx, settler: Settler) => Promise<void>, error?: MillspaceError): Promise<void> {
+  #settle(
+    row: MessageRow,
+    act: (tx: Tx, settler: Settler) => Promise<void>,
+    error?: MillspaceError,
+    status: 'refused' | 'dead' = 'refused',
+  ): Promise<void> {
     const settler = this.#settlers.get(row.protocol);
     if (!settler) throw new Error(`nobody settles messages of ${row.protocol}`);
     return this.#store.write(async (tx) => {
       const result = await tx.db
         .updateTable('messages')
         .set({
-          status: error ? 'refused' : 'delivered',
+          status: error ? status : 'delivered',
           settled_at: tx.now,
           ...(error ? { last_error: `${error.code} ${error.message}` } : {}),
         })
@@ -172,12 +196,17 @@ export class Outbox {
       .write(async (tx) => {
         await tx.db
           .updateTable('messages')
-          .set({ attempts: row.attempts, last_error: messageOf(error) })
+          .set({ attempts: row.attempts, last_error: said(error) })
           .where('id', '=', row.id)
           .execute();
       })
       .catch((cause: unknown) => this.#logger.error({ err: cause }, 'a failed attempt could not be noted'));
   }
+}
+
+/** An error as it is kept and shown: with its code, which has a remedy. */
+function said(error: unknown): string {
+  return error instanceof MillspaceError ? `${error.code} ${messageOf(error)}` : messageOf(error);
 }
 
 /** The other side understood and said no: trying again would not change its mind. */

@@ -31,7 +31,7 @@ export abstract class Processes<P extends Stateful> {
   /** Runs the processor of the state the process is in now, and saves what comes of it. */
   protected abstract advance(tx: Tx, process: P, prepared: unknown): Promise<void>;
   /** Takes over what a message brings besides the state. */
-  protected abstract absorb(process: P, body: DspMessage): P;
+  protected abstract absorb(process: P, body: DspMessage, prepared: unknown): P;
   protected abstract termination(pids: Pids, process: P): DspMessage;
 
   protected pids(process: P): Pids {
@@ -95,6 +95,12 @@ export abstract class Processes<P extends Stateful> {
     await this.enter(tx, ended, null);
   }
 
+  /** Another way round than `end`: whatever is on its way is void, whether or not the other side has it. */
+  protected async leave(tx: Tx, process: P, refusal: NonNullable<P['refusal']>): Promise<void> {
+    if (process.intent && !isTerminal(this.protocol, process.state)) await this.cut(tx, process.pid, refusal);
+    else await this.end(tx, process, refusal);
+  }
+
   /** One message from the other side, inside its transaction. Returns the process as it stands afterwards. */
   async take(tx: Tx, process: P, body: DspMessage, prepared: unknown): Promise<P> {
     const key = messageKey(body);
@@ -111,7 +117,7 @@ export abstract class Processes<P extends Stateful> {
     const overtaken = current.intent;
     if (overtaken) await this.outbox.markDelivered(tx, overtaken.message);
     const other = current.role === 'consumer' ? body.providerPid : body.consumerPid;
-    let next = this.absorb({ ...current, intent: null, otherPid: current.otherPid ?? other ?? null }, body);
+    let next = this.absorb({ ...current, intent: null, otherPid: current.otherPid ?? other ?? null }, body, prepared);
     if (to === 'TERMINATED') next = { ...next, refusal: next.refusal ?? refusalOf(body) };
     return this.enter(tx, moved(next, to, key, tx.now), prepared);
   }

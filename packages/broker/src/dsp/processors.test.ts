@@ -27,6 +27,8 @@ const common = {
   intent: null,
   waiting: null,
   refusal: null,
+  address: null,
+  recognised: null,
   history: [],
   createdAt: 0,
   updatedAt: 0,
@@ -51,11 +53,15 @@ const transfer = (role: Role, state: Transfer['state'], more: Partial<Transfer> 
   agreementId: 'a',
   format: 'millspace-stream',
   decision: null,
+  dataAddress: null,
   ...more,
 });
 const facts: NegotiationFacts = {
   now: 5,
   approval: 'automatic',
+  steps: 'automatic',
+  outside: false,
+  ownId: null,
   decision: permit,
   draft: null,
   objection: null,
@@ -127,6 +133,7 @@ describe('transfer', () => {
       TRANSFER_PROCESSORS.provider.REQUESTED(transfer('provider', 'REQUESTED'), {
         now: 5,
         approval: 'automatic',
+        steps: 'automatic',
         decision: permit,
         objection: null,
         ...more,
@@ -147,6 +154,7 @@ describe('transfer', () => {
           TRANSFER_PROCESSORS[role][state](transfer(role, state), {
             now: 5,
             approval: 'automatic',
+            steps: 'automatic',
             decision: permit,
             objection: null,
           }).do,

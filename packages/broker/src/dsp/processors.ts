@@ -24,6 +24,12 @@ export type Step =
 export interface NegotiationFacts {
   now: number;
   approval: 'automatic' | 'manual';
+  /** Whether steps that need no decision are taken by themselves. */
+  steps: 'automatic' | 'manual';
+  /** The other side is no participant of this broker: it does not sign as our connectors do. */
+  outside: boolean;
+  /** Our own id in the agreement with an outside partner. */
+  ownId: string | null;
   /** Would the offer's policy let this consumer have anything, now or later? */
   decision: Decision | null;
   /** The agreement as the provider's connector is asked to sign it. */
@@ -39,6 +45,7 @@ export interface NegotiationFacts {
 export interface TransferFactsForStep {
   now: number;
   approval: 'automatic' | 'manual';
+  steps: 'automatic' | 'manual';
   decision: Decision | null;
   objection: Refusal | null;
 }
@@ -68,10 +75,28 @@ function connectorOf(participant: string): Bilingual {
   };
 }
 
+/** A step that a person takes where steps are taken by hand. */
+const byHand = (n: Negotiation, now: number, what: Bilingual, remedy: Bilingual): Step => ({
+  do: 'rest',
+  waiting: waitFor(n.participant, now, what, remedy),
+});
+
 const providerDecides: NegotiationProcessor = (n, facts) => {
   if (facts.objection) return { do: 'terminate', refusal: facts.objection };
+  // Terms that we never offered are agreed to by nobody but by offering them: a person answers.
+  if (n.marks.counter && !facts.decision)
+    return byHand(
+      n,
+      facts.now,
+      {
+        en: `${n.counterparty} asks for other terms than are on offer.`,
+        de: `${n.counterparty} fragt nach anderen Bedingungen als angeboten.`,
+      },
+      { en: 'Make another offer, or refuse.', de: 'Ein anderes Angebot machen oder ablehnen.' },
+    );
   if (!facts.decision || facts.decision.result === 'deny') return { do: 'terminate', refusal: denial(facts.decision) };
-  if ((facts.approval === 'manual' || n.marks.byPerson) && !n.marks.approved) {
+  const asked = facts.approval === 'manual' || facts.steps === 'manual' || n.marks.byPerson === true;
+  if (asked && !n.marks.approved) {
     const topic = `negotiation.approval:${n.pid}`;
     return {
       do: 'ask',
@@ -102,7 +127,13 @@ const providerDecides: NegotiationProcessor = (n, facts) => {
   return {
     do: 'ask',
     type: 'agreement.sign',
-    body: { pid: n.pid, agreement: facts.draft, offer: n.offer, memberships: facts.memberships },
+    body: {
+      pid: n.pid,
+      agreement: facts.draft,
+      offer: n.offer,
+      memberships: facts.memberships,
+      ...(facts.outside ? { outside: true, provider: facts.ownId } : {}),
+    },
     waiting: waitFor(
       n.participant,
       facts.now,
@@ -118,6 +149,13 @@ const providerDecides: NegotiationProcessor = (n, facts) => {
 
 const consumerCountersigns: NegotiationProcessor = (n, facts) => {
   if (facts.objection) return { do: 'terminate', refusal: facts.objection };
+  if (facts.steps === 'manual' && !n.marks.toVerify)
+    return byHand(
+      n,
+      facts.now,
+      { en: `${n.participant} verifies the agreement.`, de: `${n.participant} bestätigt die Vereinbarung.` },
+      { en: 'Verify or terminate.', de: 'Bestätigen oder beenden.' },
+    );
   if (n.consumerSignature !== null) return { do: 'send', message: 'verification' };
   const topic = `agreement.countersign:${n.pid}`;
   return {
@@ -126,8 +164,10 @@ const consumerCountersigns: NegotiationProcessor = (n, facts) => {
     body: {
       pid: n.pid,
       agreement: n.agreement,
-      providerSignature: n.providerSignature,
-      providerJwk: facts.counterpartyJwk,
+      ...(n.providerSignature === null || facts.counterpartyJwk === null
+        ? {}
+        : { providerSignature: n.providerSignature, providerJwk: facts.counterpartyJwk }),
+      ...(facts.outside ? { outside: true, consumer: facts.ownId } : {}),
     },
     waiting: waitFor(
       n.participant,
@@ -144,7 +184,16 @@ const consumerCountersigns: NegotiationProcessor = (n, facts) => {
 
 const providerVerifies: NegotiationProcessor = (n, facts) => {
   if (facts.objection) return { do: 'terminate', refusal: facts.objection };
-  if (n.marks.verified) return { do: 'send', message: 'finalized' };
+  if (facts.steps === 'manual' && !n.marks.toFinalize)
+    return byHand(
+      n,
+      facts.now,
+      { en: `${n.participant} closes the agreement.`, de: `${n.participant} schließt die Vereinbarung ab.` },
+      { en: 'Finalize or terminate.', de: 'Abschließen oder beenden.' },
+    );
+  // A partner that does not sign has verified by its message; a signature of it that we cannot check counts as none.
+  if (n.marks.verified || (facts.outside && facts.counterpartyJwk === null))
+    return { do: 'send', message: 'finalized' };
   const topic = `agreement.verify:${n.pid}`;
   return {
     do: 'ask',
@@ -189,10 +238,10 @@ const personAccepts: NegotiationProcessor = (n, facts) => ({
   waiting: waitFor(
     n.participant,
     facts.now,
-    { en: `${n.counterparty} made another offer.`, de: `${n.counterparty} hat ein anderes Angebot gemacht.` },
+    { en: `${n.counterparty} has made an offer.`, de: `${n.counterparty} hat ein Angebot gemacht.` },
     {
-      en: 'Terminate the negotiation and request an offer of the catalogue.',
-      de: 'Die Verhandlung beenden und ein Angebot des Katalogs anfragen.',
+      en: 'Accept it, ask for something else, or terminate.',
+      de: 'Annehmen, nach etwas anderem fragen oder beenden.',
     },
   ),
 });
@@ -227,7 +276,7 @@ const transferRest: TransferProcessor = () => ({ do: 'rest', waiting: null });
 const providerStarts: TransferProcessor = (t, facts) => {
   if (facts.objection) return { do: 'terminate', refusal: facts.objection };
   if (!facts.decision || facts.decision.result === 'deny') return { do: 'terminate', refusal: denial(facts.decision) };
-  if (facts.approval === 'automatic') return { do: 'send', message: 'start' };
+  if (facts.approval === 'automatic' && facts.steps === 'automatic') return { do: 'send', message: 'start' };
   return {
     do: 'rest',
     waiting: waitFor(

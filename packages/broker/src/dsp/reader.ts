@@ -2,16 +2,18 @@ import { MillspaceError } from '@millspace/runtime/errors';
 import type { Decision, Exchange, NegotiationView, TransferView, WaitsFor, WhyAnswer } from '@millspace/schemas';
 import type { Agreements } from '../agreements/agreements.ts';
 import { draftAgreement } from '../agreements/signing.ts';
-import { findDataset, standingOffer } from '../catalog/offers.ts';
+import { findDataset } from '../catalog/offers.ts';
 import type { ControlQueue } from '../control/queue.ts';
 import type { ControlStore } from '../db/store.ts';
 import type { NegotiationRow, TransferRow } from '../db/tables.ts';
 import type { Decider } from '../facts/decider.ts';
 import type { DataPlane } from '../ports.ts';
-import { consumerPid, type Negotiation, type Process, type Transfer } from './model.ts';
+import { dataPid, isOutside, type Negotiation, type Process, type Transfer } from './model.ts';
+import { ownTerms } from './negotiation-facts.ts';
 import { negotiationOf, transferOf } from './store.ts';
 import type { Delivery, Presence } from './views.ts';
 import { negotiationView, receiptsWait, transferView, waitsFor, whyAnswer } from './views.ts';
+import type { WireIds } from './wire-ids.ts';
 
 /** A connector that is connected countersigns within moments; after this it is worth a word (ms). */
 const COUNTERSIGN_MS = 60_000;
@@ -22,6 +24,7 @@ export interface ReaderDeps {
   agreements: Agreements;
   presence: Presence;
   decider: Decider;
+  ids: WireIds;
   data: () => Pick<DataPlane, 'deliveredStats' | 'decision'>;
   now: () => number;
 }
@@ -60,7 +63,9 @@ export class ProcessReader {
   async exchange(pid: string): Promise<Exchange> {
     const found = await this.transfer(pid, null);
     return this.#exchange(
-      found.role === 'provider' && found.otherPid ? await this.transfer(found.otherPid, null) : found,
+      found.role === 'provider' && found.otherPid && !isOutside(found)
+        ? await this.transfer(found.otherPid, null)
+        : found,
     );
   }
 
@@ -92,7 +97,7 @@ export class ProcessReader {
   }
 
   async transferView(t: Transfer): Promise<TransferView> {
-    const delivered = this.#deps.data().deliveredStats(t.role === 'consumer' ? t.pid : (t.otherPid ?? t.pid));
+    const delivered = this.#deps.data().deliveredStats(dataPid(t));
     const waiting = await this.#transferWaits(t, await this.#delivery(t));
     return transferView(t, waiting, await this.#transferDecision(t), delivered);
   }
@@ -130,7 +135,7 @@ export class ProcessReader {
     const { presence, queue, now } = this.#deps;
     const waiting = waitsFor(t, presence, delivery);
     if (waiting) return waiting;
-    const { count, since } = await queue.openReceipts(consumerPid(t) ?? t.pid);
+    const { count, since } = await queue.openReceipts(dataPid(t));
     if (since === null || now() - since < COUNTERSIGN_MS) return null;
     return receiptsWait(t.role === 'consumer' ? t.participant : t.counterparty, { count, since }, presence);
   }
@@ -162,8 +167,7 @@ export class ProcessReader {
     const row = await this.#deps.agreements.find(this.#deps.store.read, t.agreementId);
     if (!row) return t.decision;
     const agreement = this.#deps.agreements.bodyOf(row);
-    const running =
-      t.state === 'STARTED' ? this.#deps.data().decision(t.role === 'consumer' ? t.pid : (t.otherPid ?? t.pid)) : null;
+    const running = t.state === 'STARTED' ? this.#deps.data().decision(dataPid(t)) : null;
     if (running) return running;
     return this.#deps.decider.now(agreement, {
       now: t.state === 'TERMINATED' || t.state === 'COMPLETED' ? t.updatedAt : this.#deps.now(),
@@ -178,11 +182,19 @@ export class ProcessReader {
   async #negotiationDecision(n: Negotiation): Promise<Decision | null> {
     const consumer = n.role === 'consumer' ? n.participant : n.counterparty;
     const provider = n.role === 'provider' ? n.participant : n.counterparty;
-    const found = n.agreement ? null : standingOffer(await findDataset(this.#deps.store.read, n.dataset), n.offer);
+    const { ids } = this.#deps;
+    const found = n.agreement ? null : ownTerms(n, await findDataset(this.#deps.store.read, n.dataset));
     const agreement =
       n.agreement ??
       (found
-        ? draftAgreement({ id: n.pid, offer: found.offer, dataset: n.dataset, provider, consumer, now: n.createdAt })
+        ? draftAgreement({
+            id: n.pid,
+            offer: found.offer,
+            dataset: n.dataset,
+            provider: ids.between(provider, consumer),
+            consumer: ids.between(consumer, provider),
+            now: n.createdAt,
+          })
         : null);
     if (!agreement) return null;
     return this.#deps.decider.toSign(agreement, {

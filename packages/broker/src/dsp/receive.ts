@@ -37,9 +37,41 @@ export class Receiver {
     return this.#store.write(async (tx) => {
       const before = await tx.db.selectFrom('received').select('pid').where('id', '=', envelope.id).executeTakeFirst();
       if (before) return protocol.ackAgain(tx, before.pid);
-      const { pid, ack } = await protocol.receive(tx, envelope, prepared);
-      await tx.db.insertInto('received').values({ id: envelope.id, pid, t: tx.now }).execute();
-      return ack;
+      try {
+        const { pid, ack } = await protocol.receive(tx, envelope, prepared);
+        for (const id of new Set([envelope.id, envelope.digest ?? envelope.id]))
+          await tx.db
+            .insertInto('received')
+            .values({ id, pid, t: tx.now })
+            .onConflict((conflict) => conflict.column('id').doUpdateSet({ pid, t: tx.now }))
+            .execute();
+        return ack;
+      } catch (error) {
+        const again = isIllegal(error) ? await lastTaken(tx, envelope.digest) : null;
+        if (again === null) throw error;
+        return protocol.ackAgain(tx, again);
+      }
     });
   }
+}
+
+function isIllegal(error: unknown): boolean {
+  return error instanceof MillspaceError && (error.code === 'MS-NEG-002' || error.code === 'MS-TRF-002');
+}
+
+/**
+ * A message without an id of its own that does not fit, and says what the last one said: the acknowledgement was lost on its way.
+ * @returns the pid of the process that took it; null when it is no repeat
+ */
+async function lastTaken(tx: Tx, digest: string | undefined): Promise<string | null> {
+  if (digest === undefined) return null;
+  const row = await tx.db.selectFrom('received').selectAll().where('id', '=', digest).executeTakeFirst();
+  if (!row) return null;
+  const newer = await tx.db
+    .selectFrom('received')
+    .select('id')
+    .where('pid', '=', row.pid)
+    .where('t', '>', row.t)
+    .executeTakeFirst();
+  return newer ? null : row.pid;
 }

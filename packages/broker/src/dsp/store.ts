@@ -15,6 +15,8 @@ function processOf(row: ProcessRow): Process {
     intent: parsed(row.intent),
     waiting: parsed(row.waiting),
     refusal: parsed(row.refusal),
+    address: row.address,
+    recognised: parsed(row.recognised),
     history: JSON.parse(row.history) as Process['history'],
     createdAt: row.created_at,
     updatedAt: row.updated_at,
@@ -32,6 +34,8 @@ function processRow(process: Process): ProcessRow {
     intent: text(process.intent),
     waiting: text(process.waiting),
     refusal: text(process.refusal),
+    address: process.address,
+    recognised: text(process.recognised),
     history: JSON.stringify(process.history),
     created_at: process.createdAt,
     updated_at: process.updatedAt,
@@ -72,6 +76,7 @@ export function transferOf(row: TransferRow): Transfer {
     agreementId: row.agreement_id,
     format: row.format,
     decision: parsed(row.decision),
+    dataAddress: parsed(row.data_address),
   };
 }
 
@@ -82,6 +87,7 @@ function transferRow(t: Transfer): TransferRow {
     agreement_id: t.agreementId,
     format: t.format,
     decision: text(t.decision),
+    data_address: text(t.dataAddress),
   };
 }
 
@@ -120,12 +126,14 @@ export async function findByOther(
   db: Db,
   table: 'negotiations' | 'transfers',
   participant: string,
+  counterparty: string,
   otherPid: string,
 ): Promise<string | null> {
   const row = await db
     .selectFrom(table)
     .select('pid')
     .where('participant', '=', participant)
+    .where('counterparty', '=', counterparty)
     .where('other_pid', '=', otherPid)
     .executeTakeFirst();
   return row?.pid ?? null;

@@ -1,13 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { MillspaceError } from '@millspace/runtime/errors';
+import type { DataAddress } from '@millspace/schemas';
 import type { Agreements } from '../agreements/agreements.ts';
 import { findDataset } from '../catalog/offers.ts';
 import type { ControlQueue } from '../control/queue.ts';
 import type { ControlStore, Tx } from '../db/store.ts';
 import type { Decider } from '../facts/decider.ts';
+import type { Steps } from '../partners/steps.ts';
+import { holdToPids } from './door.ts';
+import type { FormatsOf } from './formats.ts';
 import type { DspMessage, Pids } from './messages.ts';
 import * as messages from './messages.ts';
 import type { Refusal, Transfer } from './model.ts';
+import { isOutside } from './model.ts';
+import { withoutSlash } from './negotiation-inbound.ts';
 import type { Outbox } from './outbox.ts';
 import { Processes } from './processes.ts';
 import type { TransferFactsForStep } from './processors.ts';
@@ -16,16 +22,18 @@ import type { Inbound } from './receive.ts';
 import { findByOther, findTransfer, saveTransfer } from './store.ts';
 import type { Envelope } from './transport.port.ts';
 
-/** The one way data leaves here: a stream that the consumer's connector opens. */
-export const STREAM_FORMAT = 'millspace-stream';
-
 export interface TransfersDeps {
   store: ControlStore;
   outbox: Outbox;
   queue: ControlQueue;
   agreements: Agreements;
   callbackAddress: (participant: string) => string;
-  streamAddress: (consumerPid: string) => string;
+  formats: FormatsOf;
+  /** Where the other side fetches what this transfer brings; null when it is not said in the start. */
+  startAddress: (transfer: Transfer) => DataAddress | null;
+  /** Where messages to an outside partner go. @throws MillspaceError when its list of versions says nothing */
+  partnerBase: (participant: string, partner: string) => Promise<string | null>;
+  stepsOf: (participant: string) => Steps;
   decider: Decider;
   changed: (transfer: Transfer) => void;
   /** Nothing flows from now on, ahead of the record; gives what lets go of it again. */
@@ -45,15 +53,11 @@ export class Transfers extends Processes<Transfer> implements Inbound {
   }
 
   /** @throws MillspaceError MS-AGR-001 (not theirs), MS-AGR-002 (revoked), MS-TRF-003 (format) */
-  request(consumer: string, agreementId: string, format: string): Promise<Transfer> {
-    const { store, agreements, callbackAddress } = this.#deps;
-    if (format !== STREAM_FORMAT) {
-      throw new MillspaceError('MS-TRF-003', {
-        detail: `the format "${format}" is not offered; use ${STREAM_FORMAT}`,
-        where: '/format',
-        status: 422,
-      });
-    }
+  async request(consumer: string, agreementId: string, format: string): Promise<Transfer> {
+    const { store, agreements, callbackAddress, partnerBase, formats } = this.#deps;
+    const before = await agreements.find(store.read, agreementId);
+    const address = before?.consumer === consumer ? await partnerBase(consumer, before.provider) : null;
+    holdToFormat(formats.received(address !== null), format, 422);
     return store.write(async (tx) => {
       const agreement = await agreements.find(tx.db, agreementId);
       if (agreement?.consumer !== consumer)
@@ -73,6 +77,7 @@ export class Transfers extends Processes<Transfer> implements Inbound {
         dataset: agreement.dataset,
         agreementId,
         format,
+        address,
         createdAt: tx.now,
         updatedAt: tx.now,
       };
@@ -135,11 +140,12 @@ export class Transfers extends Processes<Transfer> implements Inbound {
   }
 
   /** Ends every running transfer of a participant who is none any more, in whichever role. */
-  async endOf(participant: string, refusal: Refusal): Promise<void> {
+  async endOf(participant: string, refusal: Refusal, counterparty?: string): Promise<void> {
     const rows = await this.#deps.store.read
       .selectFrom('transfers')
       .select('pid')
       .where('participant', '=', participant)
+      .$if(counterparty !== undefined, (query) => query.where('counterparty', '=', counterparty ?? ''))
       .where('state', 'not in', ['COMPLETED', 'TERMINATED'])
       .execute();
     for (const { pid } of rows) {
@@ -156,11 +162,15 @@ export class Transfers extends Processes<Transfer> implements Inbound {
         de: `${t.participant}: ${reason ?? command}`,
       },
     };
+    if (command === 'terminate') {
+      await this.leave(tx, t, said);
+      return;
+    }
     const pids = this.pids(t);
     switch (command) {
       case 'start':
       case 'resume': {
-        if (t.role === 'provider' || t.state === 'SUSPENDED') {
+        if (t.role === 'provider' || (t.state === 'SUSPENDED' && !isOutside(t))) {
           const facts = await this.#facts(tx, t);
           const denied = facts.objection ?? (facts.decision?.result === 'permit' ? null : refusalOf(facts));
           if (denied)
@@ -170,7 +180,7 @@ export class Transfers extends Processes<Transfer> implements Inbound {
               details: { refusal: denied },
             });
         }
-        const start = messages.transferStart(pids, this.#deps.streamAddress(pids.consumerPid));
+        const start = messages.transferStart(pids, t.role === 'provider' ? this.#deps.startAddress(t) : null);
         await this.save(tx, await this.say(tx, { ...t, refusal: null }, start));
         return;
       }
@@ -179,9 +189,6 @@ export class Transfers extends Processes<Transfer> implements Inbound {
         return;
       case 'complete':
         await this.save(tx, await this.say(tx, t, messages.transferCompletion(pids)));
-        return;
-      case 'terminate':
-        await this.end(tx, t, said);
     }
   }
 
@@ -194,7 +201,9 @@ export class Transfers extends Processes<Transfer> implements Inbound {
   async receive(tx: Tx, envelope: Envelope): Promise<{ pid: string; ack: DspMessage }> {
     const { body } = envelope;
     const opens = body['@type'] === 'TransferRequestMessage';
-    const t = opens ? await this.#open(tx, envelope) : await this.#known(tx, envelope);
+    const found = opens ? await this.#open(tx, envelope) : await this.#known(tx, envelope);
+    const t = envelope.recognised ? { ...found, recognised: envelope.recognised } : found;
+    if (isOutside(t)) holdToPids(t, body);
     const after = opens && t.state !== 'START' ? t : await this.take(tx, t, body, null);
     return { pid: after.pid, ack: this.#ack(after) };
   }
@@ -209,9 +218,9 @@ export class Transfers extends Processes<Transfer> implements Inbound {
     return messages.processAck('TransferProcess', this.pids(t), t.state);
   }
 
-  async #open(tx: Tx, { from, to, body }: Envelope): Promise<Transfer> {
+  async #open(tx: Tx, { from, to, body, recognised }: Envelope): Promise<Transfer> {
     const consumer = String(body.consumerPid);
-    const before = await findByOther(tx.db, 'transfers', to, consumer);
+    const before = await findByOther(tx.db, 'transfers', to, from, consumer);
     const known = before === null ? null : await findTransfer(tx.db, before);
     if (known) return known;
     const agreementId = String(body['agreementId']);
@@ -222,8 +231,11 @@ export class Transfers extends Processes<Transfer> implements Inbound {
         status: 400,
       });
     }
+    const dataset = await findDataset(tx.db, agreement.dataset);
+    holdToFormat(this.#deps.formats.delivered(recognised !== undefined, dataset), String(body['format']), 400);
     return {
       ...EMPTY,
+      ...(recognised ? { recognised, address: withoutSlash(String(body['callbackAddress'])) } : {}),
       pid: `urn:uuid:${randomUUID()}`,
       role: 'provider',
       participant: to,
@@ -262,12 +274,18 @@ export class Transfers extends Processes<Transfer> implements Inbound {
       case 'TransferSuspensionMessage':
         return { ...t, refusal: messages.refusalOf(body) };
       case 'TransferStartMessage':
-        return { ...t, refusal: null };
+        return { ...t, refusal: null, ...this.#fetchedFrom(t, body) };
       case 'TransferTerminationMessage':
         return t.state === 'SUSPENDED' ? { ...t, refusal: null } : t;
       default:
         return t;
     }
+  }
+
+  /** Where an outside provider lets its data be fetched; a start without an address ends an earlier one. */
+  #fetchedFrom(t: Transfer, body: DspMessage): Pick<Transfer, 'dataAddress'> {
+    if (t.role !== 'consumer' || !isOutside(t)) return { dataAddress: t.dataAddress };
+    return { dataAddress: (body['dataAddress'] as DataAddress | undefined) ?? null };
   }
 
   protected termination(pids: Pids, t: Transfer): DspMessage {
@@ -300,6 +318,7 @@ export class Transfers extends Processes<Transfer> implements Inbound {
         role: t.role,
         dataset: t.dataset,
         agreement: t.agreementId,
+        ...(isOutside(t) ? { outside: true } : {}),
         ...(t.refusal ? { reason: t.refusal.text.en } : {}),
       },
     });
@@ -326,7 +345,7 @@ export class Transfers extends Processes<Transfer> implements Inbound {
         const pids = this.pids(decided);
         await this.save(
           tx,
-          await this.say(tx, decided, messages.transferStart(pids, this.#deps.streamAddress(pids.consumerPid))),
+          await this.say(tx, decided, messages.transferStart(pids, this.#deps.startAddress(decided))),
         );
         return;
       }
@@ -336,7 +355,7 @@ export class Transfers extends Processes<Transfer> implements Inbound {
   }
 
   async #facts(tx: Tx, t: Transfer): Promise<TransferFactsForStep> {
-    const { agreements, decider } = this.#deps;
+    const { agreements, decider, stepsOf } = this.#deps;
     const row = await agreements.find(tx.db, t.agreementId);
     const dataset = await findDataset(tx.db, t.dataset);
     const consumer = t.role === 'consumer' ? t.participant : t.counterparty;
@@ -344,6 +363,7 @@ export class Transfers extends Processes<Transfer> implements Inbound {
     return {
       now: tx.now,
       approval: dataset?.approval ?? 'manual',
+      steps: stepsOf(t.participant),
       decision: agreement
         ? decider.toStart(agreement, {
             now: tx.now,
@@ -361,7 +381,27 @@ export class Transfers extends Processes<Transfer> implements Inbound {
   }
 }
 
-const EMPTY = { state: 'START' as const, intent: null, waiting: null, refusal: null, decision: null, history: [] };
+const EMPTY = {
+  state: 'START' as const,
+  intent: null,
+  waiting: null,
+  refusal: null,
+  address: null,
+  recognised: null,
+  decision: null,
+  dataAddress: null,
+  history: [],
+};
+
+/** @throws MillspaceError MS-TRF-003 */
+function holdToFormat(offered: readonly string[], format: string, status: number): void {
+  if (offered.includes(format)) return;
+  throw new MillspaceError('MS-TRF-003', {
+    detail: `the format "${format}" is not offered; use ${offered.join(' or ') || 'none: there is none'}`,
+    where: '/format',
+    status,
+  });
+}
 
 function refusalOf(facts: TransferFactsForStep): Refusal {
   return facts.decision

@@ -2,7 +2,8 @@ import { withoutMachineNames } from '@millspace/policy';
 import type { Bilingual, Decision, NegotiationView, TransferView, WaitsFor, WhyAnswer } from '@millspace/schemas';
 import type { DeliveredStats } from '../ports.ts';
 import type { Negotiation, Process, Transfer } from './model.ts';
-import { consumerPid, providerPid } from './model.ts';
+import { consumerPid, isOutside, providerPid } from './model.ts';
+import { possibleSteps } from './negotiation-steps.ts';
 
 /** Who is connected, as far as it explains a wait. */
 export interface Presence {
@@ -71,8 +72,10 @@ export function negotiationView(n: Negotiation, presence: Presence, delivery: De
     role: n.role,
     consumerPid: consumerPid(n) ?? n.pid,
     ...(provider === null ? {} : { providerPid: provider }),
-    state: n.state === 'START' ? 'REQUESTED' : n.state,
+    state: n.state === 'START' ? (n.role === 'consumer' ? 'REQUESTED' : 'OFFERED') : n.state,
     counterparty: n.counterparty,
+    ...outsideView(n),
+    may: possibleSteps(n),
     dataset: n.dataset,
     offer: n.offer,
     ...(n.purpose === null ? {} : { purpose: n.purpose }),
@@ -100,7 +103,9 @@ export function transferView(
     state: t.state === 'START' ? 'REQUESTED' : t.state,
     dataset: t.dataset,
     agreement: t.agreementId,
+    format: t.format,
     counterparty: t.counterparty,
+    ...outsideView(t),
     decision: decisionFor(t, decision),
     ...(waiting ? { waitsFor: waiting } : {}),
     delivered: {
@@ -115,6 +120,12 @@ export function transferView(
     createdAt: t.createdAt,
     updatedAt: t.updatedAt,
   };
+}
+
+/** Who an outside counterparty is taken for, and by which proof. */
+function outsideView(process: Process): Pick<NegotiationView, 'outside' | 'recognised'> {
+  if (!isOutside(process)) return {};
+  return { outside: true, ...(process.recognised ? { recognised: process.recognised } : {}) };
 }
 
 function decisionFor({ role }: { role: 'consumer' | 'provider' }, decision: Decision | null): Decision | null {

@@ -26,6 +26,8 @@ export interface ParticipantsDeps {
   notices: Notices;
   /** How long an invitation code works. */
   invitationMs: number;
+  /** Whether an outside partner of somebody presents itself with this name: nobody here may be taken for it. */
+  isPartner: (id: string) => boolean;
   /** Works out which datasets a new participant may see, in the same commit. */
   onJoin: (tx: Tx, slug: string) => Promise<void>;
   /** Takes the datasets of a revoked participant out of everybody’s sight. */
@@ -50,10 +52,10 @@ export class Participants {
         status: 400,
       });
     }
-    const { store, registry, onJoin, notices } = this.#deps;
+    const { store, registry, onJoin, notices, isPartner } = this.#deps;
     return store.write(async (tx) => {
       const taken = await tx.db.selectFrom('participants').select('slug').where('slug', '=', slug).executeTakeFirst();
-      if (taken)
+      if (taken || isPartner(slug))
         throw new MillspaceError('MS-AUTH-021', {
           detail: `there is a participant ${slug} already`,
           where: '/slug',

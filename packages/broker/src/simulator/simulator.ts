@@ -1,6 +1,13 @@
 import { type Facts, timeline } from '@millspace/policy';
 import { MillspaceError } from '@millspace/runtime/errors';
-import type { Agreement, Dataset, Decision, OdrlOffer, Simulated } from '@millspace/schemas';
+import {
+  type Agreement,
+  type Dataset,
+  type Decision,
+  type OdrlOffer,
+  participantUrn,
+  type Simulated,
+} from '@millspace/schemas';
 import { draftAgreement } from '../agreements/signing.ts';
 
 /** A hypothetical request: who, what for, when, and what is assumed beside what is known. */
@@ -114,8 +121,8 @@ export class Simulator {
             id: `urn:millspace:simulated:${offer['@id']}`,
             offer,
             dataset: dataset.id,
-            provider: dataset.provider,
-            consumer: participant,
+            provider: participantUrn(dataset.provider),
+            consumer: participantUrn(participant),
             now: at,
           }),
           purpose: what.purpose ?? null,

@@ -368,7 +368,7 @@ export interface Agreement {
 "@id": string
 "@type": "Agreement"
 /**
- * Dataset it is about
+ * Dataset id; of a millspace participant with its slug first
  */
 target: string
 /**
@@ -482,7 +482,7 @@ consumerSignature?: string
 mac?: string
 status: ("active" | "revoked" | "expired" | "waiting-for-handin")
 /**
- * Dataset id, provider slug first
+ * Dataset id; of a millspace participant with its slug first
  */
 dataset: string
 role: ("consumer" | "provider")
@@ -1792,6 +1792,19 @@ controlSignals?: {
 silenceSeconds?: number
 }
 notifications?: NotificationsConfig
+/**
+ * Outside partners (Dataspace Protocol)
+ */
+outside?: {
+/**
+ * Addresses, networks or host names of partners that may be called although they are internal; these also without TLS
+ */
+internalAddresses?: string[]
+/**
+ * A message to a partner that cannot be delivered for so long ends its process (default 72)
+ */
+giveUpHours?: number
+}
 }
 /**
  * Where a process listens. Beyond loopback it needs tls, or behindProxy.
@@ -2120,6 +2133,30 @@ failing: number
 }
 }
 /**
+ * A catalogue request was refused. Plain JSON of DSP 2025-1; unknown members are tolerated.
+ */
+export interface CatalogError {
+/**
+ * List that holds the DSP 2025-1 context
+ */
+"@context": string[]
+"@type": "CatalogError"
+/**
+ * Code
+ */
+code?: string
+/**
+ * At least one reason
+ *
+ * @minItems 1
+ * 
+ * Items: Any JSON
+ */
+reason?: {
+[k: string]: unknown
+}[]
+}
+/**
  * A page of datasets that the asker may see.
  */
 export interface CatalogPage {
@@ -2355,6 +2392,20 @@ group: string
  */
 unit: string
 sensitivity: ("technical" | "secret" | "personal")
+}
+/**
+ * Asks for the catalogue. `filter` is that of docs/dsp.md. Plain JSON of DSP 2025-1; unknown members are tolerated.
+ */
+export interface CatalogRequestMessage {
+/**
+ * List that holds the DSP 2025-1 context
+ */
+"@context": string[]
+"@type": "CatalogRequestMessage"
+/**
+ * What to look for
+ */
+filter?: unknown[]
 }
 /**
  * Whose it is, for which hosts, how long, how strong, and its fingerprints.
@@ -3286,11 +3337,28 @@ providerPid: string
  * Process id of the consumer
  */
 consumerPid: string
-agreement: Agreement
+agreement: (Agreement & {
+/**
+ * @minItems 1
+ */
+permission?: unknown[]
+/**
+ * @minItems 1
+ */
+prohibition?: unknown[]
+/**
+ * @minItems 1
+ */
+obligation?: unknown[]
+})
 /**
  * Detached JWS
  */
 signature?: string
+/**
+ * Detached JWS over the canonical form of `agreement` (millspace)
+ */
+"x:signature"?: string
 }
 /**
  * The consumer has verified the agreement. `signature` (millspace) is its detached JWS. Plain JSON of DSP 2025-1; unknown members are tolerated.
@@ -3313,6 +3381,10 @@ consumerPid: string
  * Detached JWS
  */
 signature?: string
+/**
+ * Detached JWS over the canonical form of `agreement` (millspace)
+ */
+"x:signature"?: string
 }
 /**
  * A text that contracts name by its hash.
@@ -3485,6 +3557,18 @@ consumerPid?: string
 callbackAddress?: string
 offer: (OdrlOffer & {
 target: string
+/**
+ * @minItems 1
+ */
+permission?: unknown[]
+/**
+ * @minItems 1
+ */
+prohibition?: unknown[]
+/**
+ * @minItems 1
+ */
+obligation?: unknown[]
 })
 }
 /**
@@ -3508,12 +3592,30 @@ providerPid?: string
  * Where the provider answers
  */
 callbackAddress?: string
-offer: OdrlOffer
+offer: (OdrlOffer & {
+/**
+ * @minItems 1
+ */
+permission?: unknown[]
+/**
+ * @minItems 1
+ */
+prohibition?: unknown[]
+/**
+ * @minItems 1
+ */
+obligation?: unknown[]
+})
 /**
  * What for (millspace)
  */
 purpose?: string
 signatory?: Signatory
+/**
+ * What for (millspace)
+ */
+"x:purpose"?: string
+"x:signatory"?: Signatory
 }
 /**
  * The consumer compares the agreement with its request, checks the provider's signature and signs or rejects. Message on the control stream of a connector. It stays pending until answered.
@@ -3540,8 +3642,16 @@ agreement: Agreement
 /**
  * Detached JWS (RFC 7515 appendix F), ES256
  */
-providerSignature: string
-providerJwk: PublicJwk
+providerSignature?: string
+providerJwk?: PublicJwk
+/**
+ * The provider is an outside partner: without a signature of its own when `providerSignature` is absent
+ */
+outside?: boolean
+/**
+ * Own participant id in this agreement, when it is not the URN
+ */
+consumer?: string
 }
 /**
  * Both keep the signed agreement. Message on the control stream of a connector. It stays pending until answered.
@@ -3627,6 +3737,14 @@ offer?: OdrlOffer
  * Memberships of the counterparty that the broker attests at present
  */
 memberships?: string[]
+/**
+ * The consumer is an outside partner, who names nobody acting for it
+ */
+outside?: boolean
+/**
+ * Own participant id in this agreement, when it is not the URN
+ */
+provider?: string
 }
 /**
  * The provider checks the consumer's signature. Message on the control stream of a connector. It stays pending until answered.
@@ -4009,7 +4127,7 @@ pid: string
 state: TransferState
 role: ("consumer" | "provider")
 /**
- * Dataset id, provider slug first
+ * Dataset id; of a millspace participant with its slug first
  */
 dataset: string
 /**
@@ -4419,6 +4537,20 @@ value: string
 }[]
 }
 /**
+ * Asks for one dataset; the HTTPS binding puts it into the address. Plain JSON of DSP 2025-1; unknown members are tolerated.
+ */
+export interface DatasetRequestMessage {
+/**
+ * List that holds the DSP 2025-1 context
+ */
+"@context": string[]
+"@type": "DatasetRequestMessage"
+/**
+ * Dataset id
+ */
+dataset: string
+}
+/**
  * Over which time a decision stays the same: half-open, from inclusive.
  */
 export interface DecidedStretch {
@@ -4658,6 +4790,224 @@ auditEntries: number
  * Digest of what the participant exported before
  */
 export?: string
+}
+/**
+ * Where a participant can be negotiated with.
+ */
+export interface DidService {
+/**
+ * Id
+ */
+id: string
+type: ("DataService" | "CatalogService")
+/**
+ * Address
+ */
+serviceEndpoint: string
+}
+/**
+ * What a participant offers to whoever asks. Plain JSON of DSP 2025-1; unknown members are tolerated.
+ */
+export interface DspCatalog {
+/**
+ * List that holds the DSP 2025-1 context
+ */
+"@context": string[]
+/**
+ * Whose catalogue
+ */
+participantId: string
+/**
+ * IRI
+ */
+"@id": string
+"@type": "Catalog"
+/**
+ * Datasets; absent when there is none
+ *
+ * @minItems 1
+ */
+dataset?: DspDataset[]
+/**
+ * Catalogues of others
+ *
+ * @minItems 1
+ */
+catalog?: DspNestedCatalog[]
+/**
+ * Data services
+ *
+ * @minItems 1
+ */
+service?: DspDataService[]
+/**
+ * Formats of the catalogue itself
+ *
+ * @minItems 1
+ */
+distribution?: DspDistribution[]
+}
+/**
+ * A dataset with its offers and formats. Plain JSON of DSP 2025-1; unknown members are tolerated.
+ */
+export interface DspDataset {
+/**
+ * List that holds the DSP 2025-1 context
+ */
+"@context"?: string[]
+/**
+ * Dataset id
+ */
+"@id": string
+"@type"?: "Dataset"
+/**
+ * Offers
+ *
+ * @minItems 1
+ */
+hasPolicy: DspOffer[]
+/**
+ * Formats
+ *
+ * @minItems 1
+ */
+distribution: DspDistribution[]
+}
+/**
+ * An offer as a catalogue lists it: never with `target`. Plain JSON of DSP 2025-1; unknown members are tolerated.
+ */
+export interface DspOffer {
+/**
+ * IRI
+ */
+"@id": string
+"@type"?: "Offer"
+/**
+ * Profile IRI or IRIs
+ */
+profile?: (string | string[])
+/**
+ * @minItems 1
+ */
+permission?: OdrlRule[]
+/**
+ * @minItems 1
+ */
+prohibition?: OdrlRule[]
+/**
+ * @minItems 1
+ */
+obligation?: OdrlRule[]
+}
+/**
+ * A form in which a dataset can be had. Plain JSON of DSP 2025-1; unknown members are tolerated.
+ */
+export interface DspDistribution {
+"@type"?: "Distribution"
+/**
+ * Transfer format
+ */
+format: string
+/**
+ * Data service or its id
+ */
+accessService: (string | DspDataService)
+/**
+ * @minItems 1
+ */
+hasPolicy?: DspOffer[]
+}
+/**
+ * Where a catalogue can be negotiated about. Plain JSON of DSP 2025-1; unknown members are tolerated.
+ */
+export interface DspDataService {
+/**
+ * IRI
+ */
+"@id": string
+"@type": "DataService"
+/**
+ * DSP base address
+ */
+endpointURL: string
+/**
+ * Datasets it serves
+ *
+ * @minItems 1
+ */
+servesDataset?: unknown[]
+}
+/**
+ * A catalogue within a catalogue. Plain JSON of DSP 2025-1; unknown members are tolerated.
+ */
+export interface DspNestedCatalog {
+/**
+ * IRI
+ */
+"@id": string
+"@type": "Catalog"
+/**
+ * Datasets; absent when there is none
+ *
+ * @minItems 1
+ */
+dataset?: DspDataset[]
+/**
+ * Catalogues of others
+ *
+ * @minItems 1
+ */
+catalog?: DspNestedCatalog[]
+/**
+ * Data services
+ *
+ * @minItems 1
+ */
+service?: DspDataService[]
+/**
+ * Formats of the catalogue itself
+ *
+ * @minItems 1
+ */
+distribution?: DspDistribution[]
+}
+/**
+ * Which versions of the protocol are spoken where. Plain JSON of DSP 2025-1; unknown members are tolerated.
+ */
+export interface DspVersions {
+/**
+ * @minItems 1
+ */
+protocolVersions: {
+/**
+ * Version
+ */
+version: string
+/**
+ * Appended to the root
+ */
+path: string
+binding: "HTTPS"
+/**
+ * Kind of participant id
+ */
+identifierType?: string
+/**
+ * Data service
+ */
+serviceId?: string
+auth?: {
+/**
+ * Protocol
+ */
+protocol: string
+/**
+ * Version
+ */
+version: string
+profile?: string[]
+}
+}[]
 }
 /**
  * A connector enrols once with an invitation code and its public key.
@@ -4944,7 +5294,7 @@ consumerPid: string
 providerPid?: string
 state: TransferState
 /**
- * Dataset id, provider slug first
+ * Dataset id; of a millspace participant with its slug first
  */
 dataset: string
 /**
@@ -5002,6 +5352,15 @@ updatedAt?: number
  * Why suspended or ended
  */
 reason?: string
+/**
+ * The counterparty is an outside partner
+ */
+outside?: boolean
+recognised?: Recognition
+/**
+ * Format
+ */
+format?: string
 }
 /**
  * What a process waits for, since when, the last error and what to do.
@@ -5021,6 +5380,23 @@ since: number
  */
 lastError?: string
 remedy?: Bilingual
+}
+/**
+ * By which proof the counterparty of a process was known.
+ */
+export interface Recognition {
+/**
+ * A registered token, a token signed by its own key, or participant of this broker
+ */
+by: ("token" | "self-issued" | "broker")
+/**
+ * Key that signed
+ */
+kid?: string
+/**
+ * Last time (epoch ms)
+ */
+at: number
 }
 /**
  * An offer made from a template, and what a person wants to know before publishing it.
@@ -6187,7 +6563,7 @@ title: Bilingual
  */
 export interface NegotiationRequest {
 /**
- * Dataset id, provider slug first
+ * Dataset id; of a millspace participant with its slug first
  */
 dataset: string
 /**
@@ -6199,6 +6575,10 @@ offer: (string | OdrlOffer)
  */
 purpose?: string
 signatory?: Signatory
+/**
+ * Outside partner who offers it; absent: the participant in the dataset's id
+ */
+counterparty?: string
 }
 /**
  * A contract negotiation as one of its sides sees it.
@@ -6223,7 +6603,7 @@ state: NegotiationState
  */
 counterparty: string
 /**
- * Dataset id, provider slug first
+ * Dataset id; of a millspace participant with its slug first
  */
 dataset: string
 offer: OdrlOffer
@@ -6262,6 +6642,15 @@ createdAt?: number
  * Last change (epoch ms)
  */
 updatedAt?: number
+/**
+ * The counterparty is an outside partner
+ */
+outside?: boolean
+recognised?: Recognition
+/**
+ * What a person may do now
+ */
+may?: ("approve" | "refuse" | "offer" | "accept" | "counter" | "verify" | "finalize" | "terminate")[]
 }
 /**
  * A message that was, or is to be, handed over: to whom and how it stands, not what is in it.
@@ -6589,6 +6978,23 @@ secret: string
 }[]
 }
 /**
+ * Makes an offer to a counterparty, or another one in a negotiation: an offer of the dataset by its id, or terms written out.
+ */
+export interface OfferInput {
+/**
+ * Participant or partner; to begin with
+ */
+counterparty?: string
+/**
+ * Dataset; to begin with
+ */
+dataset?: string
+/**
+ * The offer or its @id
+ */
+offer?: (string | OdrlOffer)
+}
+/**
  * What this connector shows to OPC UA servers.
  */
 export interface OwnCertificateView {
@@ -6843,6 +7249,144 @@ bytesPerDay?: number
  * Bytes in the log
  */
 logBytes?: number
+}
+/**
+ * An outside connector to exchange with. Tokens go in and never come out again.
+ */
+export interface PartnerInput {
+/**
+ * Its participant id on the wire
+ */
+id: string
+/**
+ * Name for people
+ */
+name?: string
+/**
+ * DSP base, or its root with `discover`
+ */
+address: string
+/**
+ * The address is a root: ask it for its versions
+ */
+discover?: boolean
+/**
+ * How it is recognised
+ */
+accepts: ({
+kind: "token"
+/**
+ * Secret; kept, never shown
+ */
+token: string
+/**
+ * `Bearer TOKEN`, or the token as the whole header
+ */
+form?: ("bearer" | "raw")
+} | {
+kind: "self-issued"
+})
+/**
+ * What is presented to it
+ */
+presents: ({
+kind: "token"
+/**
+ * Secret; kept, never shown
+ */
+token: string
+/**
+ * `Bearer TOKEN`, or the token as the whole header
+ */
+form?: ("bearer" | "raw")
+} | {
+kind: "oauth2"
+/**
+ * Token endpoint
+ */
+tokenUrl: string
+/**
+ * Client
+ */
+clientId: string
+/**
+ * Secret; kept, never shown
+ */
+clientSecret: string
+/**
+ * Scope
+ */
+scope?: string
+/**
+ * Audience
+ */
+audience?: string
+/**
+ * `Bearer TOKEN`, or the token as the whole header
+ */
+form?: ("bearer" | "raw")
+} | {
+kind: "self-issued"
+} | {
+kind: "none"
+})
+}
+/**
+ * An outside partner of a participant, without its secrets.
+ */
+export interface PartnerView {
+/**
+ * Its participant id on the wire
+ */
+id: string
+/**
+ * Whose partner
+ */
+participant: string
+/**
+ * Name for people
+ */
+name: string
+/**
+ * Address
+ */
+address: string
+discover: boolean
+accepts: {
+kind: ("token" | "self-issued")
+/**
+ * `Bearer TOKEN`, or the token as the whole header
+ */
+form?: ("bearer" | "raw")
+}
+presents: {
+kind: ("token" | "oauth2" | "self-issued" | "none")
+/**
+ * `Bearer TOKEN`, or the token as the whole header
+ */
+form?: ("bearer" | "raw")
+/**
+ * Token endpoint
+ */
+tokenUrl?: string
+/**
+ * Client
+ */
+clientId?: string
+}
+state: ("active" | "withdrawn")
+/**
+ * Registered (epoch ms)
+ */
+createdAt: number
+/**
+ * Withdrawn (epoch ms)
+ */
+withdrawnAt?: number
+/**
+ * Last recognised (epoch ms)
+ */
+lastHeardAt?: number
 }
 /**
  * A new password, set by an administrator.
@@ -8289,6 +8833,12 @@ endReason?: Bilingual
  * Pseudonym of who ended it
  */
 endedBy?: string
+}
+/**
+ * Whether steps of negotiations and transfers that need no decision are taken by themselves.
+ */
+export interface StepsInput {
+steps: ("automatic" | "manual")
 }
 /**
  * What an administrator has written so far of the next version of a template. It may be incomplete; nobody can use it.

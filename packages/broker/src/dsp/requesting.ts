@@ -1,0 +1,106 @@
+import { MillspaceError } from '@millspace/runtime/errors';
+import type { NegotiationRequest, OdrlOffer, OfferInput } from '@millspace/schemas';
+import { sameRules } from '../agreements/signing.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { OfferRules } from '../catalog/publish.ts';
+import { holdToRules } from '../catalog/publish.ts';
+import type { PartnerClient } from '../partners/partner-client.ts';
+import type { Partners } from '../partners/partners.ts';
+import { keptOffer } from './messages.ts';
+import type { Negotiation } from './model.ts';
+import type { Negotiations } from './negotiations.ts';
+import { termsOnWire } from './terms.ts';
+import type { Discovery } from './wire/discovery.ts';
+
+export interface RequestingDeps {
+  negotiations: Negotiations;
+  catalog: Catalog;
+  partners: Partners;
+  client: PartnerClient;
+  discovery: Discovery;
+  rules: OfferRules;
+  isParticipant: (slug: string) => boolean;
+}
+
+/** Beginnings: of a request to a participant or an outside partner, and of an offer to either. */
+export class Requesting {
+  readonly #deps: RequestingDeps;
+
+  constructor(deps: RequestingDeps) {
+    this.#deps = deps;
+  }
+
+  /** @throws MillspaceError MS-CAT-001, MS-NEG-004, MS-NEG-005, MS-NEG-015; with a partner MS-DSP-002 to 010, MS-DSP-015 */
+  request(participant: string, body: NegotiationRequest): Promise<Negotiation> {
+    const { counterparty } = body;
+    return counterparty === undefined || this.#deps.isParticipant(counterparty)
+      ? this.#inside(participant, body)
+      : this.#outside(participant, counterparty, body);
+  }
+
+  async #inside(participant: string, body: NegotiationRequest): Promise<Negotiation> {
+    const dataset = await this.#deps.catalog.visible(body.dataset, participant);
+    if (dataset.provider === participant)
+      throw new MillspaceError('MS-NEG-015', { detail: 'this is your own dataset', where: '/dataset', status: 409 });
+    const offer = offerOf(dataset.offers, body.offer);
+    return this.#deps.negotiations.request(participant, { ...asked(body), provider: dataset.provider, offer });
+  }
+
+  async #outside(participant: string, id: string, body: NegotiationRequest): Promise<Negotiation> {
+    const { partners, client, discovery, negotiations } = this.#deps;
+    const partner = partners.find(participant, id);
+    const address = await discovery.base(partner);
+    const offer =
+      typeof body.offer === 'string'
+        ? keptOffer(
+            offerOf((await client.dataset(partner, body.dataset)).hasPolicy as unknown as OdrlOffer[], body.offer),
+          )
+        : keptOffer(body.offer);
+    termsOnWire(offer, false);
+    return negotiations.request(participant, { ...asked(body), provider: id, offer, address });
+  }
+
+  /** An offer of one's own accord. @throws MillspaceError MS-NEG-004, MS-DSP-010, MS-DSP-015, MS-LIB-008 */
+  async propose(participant: string, input: OfferInput): Promise<Negotiation> {
+    const { partners, discovery, negotiations, isParticipant } = this.#deps;
+    const { counterparty = '', dataset = '' } = input;
+    const offer = await this.terms(participant, dataset, input.offer);
+    if (!offer) throw new MillspaceError('MS-NEG-004', { detail: '/offer: is missing', where: '/offer', status: 422 });
+    if (counterparty === participant)
+      throw new MillspaceError('MS-NEG-015', { detail: 'this is yourself', where: '/counterparty', status: 409 });
+    if (isParticipant(counterparty))
+      return negotiations.propose(participant, { dataset, consumer: counterparty, offer });
+    const partner = partners.find(participant, counterparty);
+    const address = await discovery.base(partner);
+    return negotiations.propose(participant, { dataset, consumer: partner.id, offer, address });
+  }
+
+  /** Terms a provider may offer for its dataset: one of its offers, or others that hold to the rules of the dataspace. Undefined stays so. */
+  async terms(participant: string, id: string, wanted: string | OdrlOffer | undefined): Promise<OdrlOffer | undefined> {
+    const dataset = await this.#deps.catalog.byId(id);
+    if (dataset?.provider !== participant)
+      throw new MillspaceError('MS-CAT-001', { detail: `you have no dataset ${id}`, where: '/dataset', status: 404 });
+    if (wanted === undefined) return undefined;
+    if (typeof wanted === 'string') return offerOf(dataset.offers, wanted);
+    const offer = termsOnWire(keptOffer(wanted), true);
+    holdToRules({ ...dataset, published: true, offers: [offer] }, this.#deps.rules);
+    return offer;
+  }
+}
+
+function asked(body: NegotiationRequest) {
+  const { dataset, purpose, signatory } = body;
+  return { dataset, purpose: purpose ?? null, ...(signatory ? { signatory } : {}) };
+}
+
+/** @throws MillspaceError MS-NEG-004 (no such offer), MS-NEG-005 (its terms have changed) */
+function offerOf(offers: readonly OdrlOffer[], wanted: string | OdrlOffer): OdrlOffer {
+  const id = typeof wanted === 'string' ? wanted : wanted['@id'];
+  const found = offers.find((offer) => offer['@id'] === id);
+  if (found && (typeof wanted === 'string' || sameRules(found, wanted))) return found;
+  throw new MillspaceError(found ? 'MS-NEG-005' : 'MS-NEG-004', {
+    detail: found ? `the terms of offer ${id} have changed` : `the dataset has no offer ${id}`,
+    where: '/offer',
+    status: 422,
+  });
+}

@@ -1,0 +1,77 @@
+import type { JWK } from '@millspace/runtime/crypto';
+import { MillspaceError } from '@millspace/runtime/errors';
+import type { OutwardClient } from '@millspace/runtime/http-client-guarded';
+import { documentOf } from '../../dsp/wire-ids.ts';
+
+/** A document is asked for again after this time, or at once for a key that it did not name, but not more often than the second (ms). */
+const FRESH_MS = 5 * 60_000;
+const AT_MOST_EVERY_MS = 5000;
+
+interface Method {
+  id: string;
+  publicKeyJwk?: JWK;
+}
+
+interface Document {
+  id: string;
+  verificationMethod?: Method[];
+  capabilityInvocation?: (string | Method)[];
+  authentication?: (string | Method)[];
+  assertionMethod?: (string | Method)[];
+}
+
+export type Purpose = 'capabilityInvocation' | 'authentication' | 'assertionMethod';
+
+/** Keys of did:web participants elsewhere, from their documents (fetched over HTTPS, remembered for minutes). */
+export class DidDocuments {
+  readonly #client: OutwardClient;
+  readonly #now: () => number;
+  /** Whether a host stands on a machine under our own control, where plain http is fine. */
+  readonly #trusts: (host: string) => boolean;
+  readonly #known = new Map<string, { document: Document; at: number }>();
+
+  constructor(client: OutwardClient, now: () => number, trusts: (host: string) => boolean) {
+    this.#client = client;
+    this.#now = now;
+    this.#trusts = trusts;
+  }
+
+  /** The key with this id, when the document gives it this purpose; null when it does not. @throws MillspaceError MS-DSP-001 when there is no readable document */
+  async key(did: string, keyId: string, purposes: readonly Purpose[]): Promise<JWK | null> {
+    const known = this.#known.get(did);
+    const age = known ? this.#now() - known.at : Number.POSITIVE_INFINITY;
+    const remembered = known && age < FRESH_MS ? keyIn(known.document, keyId, purposes) : null;
+    if (remembered || (known && age < AT_MOST_EVERY_MS)) return remembered;
+    const document = await this.#fetch(did);
+    this.#known.set(did, { document, at: this.#now() });
+    return keyIn(document, keyId, purposes);
+  }
+
+  async #fetch(did: string): Promise<Document> {
+    const host = decodeURIComponent(did.split(':')[2] ?? '').replace(/:\d+$/, '');
+    const where = documentOf(did, !this.#trusts(host));
+    if (where === null) throw unreadable(did, 'it is no did:web');
+    const answer = await this.#client.request('GET', where, { maxBytes: 256 * 1024 });
+    if (answer.status !== 200) throw unreadable(did, `${where} answered ${answer.status}`);
+    try {
+      const document = JSON.parse(answer.text) as Document;
+      if (document.id === did) return document;
+    } catch {
+      throw unreadable(did, `${where} is no JSON`);
+    }
+    throw unreadable(did, `${where} is about somebody else`);
+  }
+}
+
+function keyIn(document: Document, keyId: string, purposes: readonly Purpose[]): JWK | null {
+  const absolute = (id: string) => (id.startsWith('#') ? document.id + id : id);
+  const allowed = purposes.some((purpose) =>
+    (document[purpose] ?? []).some((entry) => absolute(typeof entry === 'string' ? entry : entry.id) === keyId),
+  );
+  const method = document.verificationMethod?.find(({ id }) => absolute(id) === keyId);
+  return allowed ? (method?.publicKeyJwk ?? null) : null;
+}
+
+function unreadable(did: string, why: string): MillspaceError {
+  return new MillspaceError('MS-DSP-001', { detail: `the document of ${did} cannot be used: ${why}`, status: 401 });
+}

@@ -1,0 +1,109 @@
+import { actorOf } from '@millspace/runtime/http-guard';
+import type { FastifyInstance } from '@millspace/runtime/http-server';
+import type { Guards } from '../http/guards.ts';
+import { shapes } from '../http/guards.ts';
+import { reasonOf } from '../participants/participants.routes.ts';
+import type { ConnectorIdentity } from '../ports.ts';
+import { type Partner, partnerView } from './partner.ts';
+import type { PartnerClient } from './partner-client.ts';
+import type { Partners } from './partners.ts';
+import type { StepSettings } from './steps.ts';
+
+const PARTNER_BODY_BYTES = 64 * 1024;
+
+export interface PartnerRoutesDeps {
+  guards: Guards;
+  partners: Partners;
+  client: PartnerClient;
+  steps: StepSettings;
+  who: (request: object) => ConnectorIdentity;
+  lastHeard: (partner: Partner) => number | null;
+}
+
+/** Outside partners: a participant registers its own; the administrator sees them all and can withdraw any. */
+export function partnerRoutes(app: FastifyInstance, deps: PartnerRoutesDeps): void {
+  const { guards, partners, client, steps, who, lastHeard } = deps;
+  const view = (partner: Partner) => {
+    const heard = lastHeard(partner);
+    return { ...partnerView(partner), ...(heard === null ? {} : { lastHeardAt: heard }) };
+  };
+
+  app.get('/partners', guards.connector('Own outside partners'), async (request) => ({
+    partners: partners.list(who(request).participant).map(view),
+  }));
+
+  app.put(
+    '/partners',
+    {
+      bodyLimit: PARTNER_BODY_BYTES,
+      ...guards.connector('Register an outside partner, or replace its address and tokens'),
+    },
+    async (request) => {
+      const { participant, connector } = who(request);
+      return view(await partners.put(participant, request.body, connector));
+    },
+  );
+
+  app.post(
+    '/partners/:id/withdraw',
+    guards.connector('Withdraw an outside partner: what is open with it ends', { body: shapes.reason }),
+    async (request) => {
+      const { id } = request.params as { id: string };
+      const { participant, connector } = who(request);
+      return view(await partners.withdraw(participant, id, reasonOf(request.body), connector));
+    },
+  );
+
+  app.get(
+    '/partners/:id/catalog',
+    guards.connector('What an outside partner offers, page by page', {
+      querystring: shapes.object({ cursor: shapes.text(4096), dataset: shapes.text(2048) }),
+    }),
+    async (request) => {
+      const { id } = request.params as { id: string };
+      const { cursor, dataset } = request.query as { cursor?: string; dataset?: string };
+      const partner = partners.find(who(request).participant, id);
+      if (dataset !== undefined) return { dataset: await client.dataset(partner, dataset) };
+      return client.catalog(partner, cursor === undefined ? {} : { cursor });
+    },
+  );
+
+  app.get('/admin/partners', guards.admin('Outside partners of everybody'), async () => ({
+    partners: partners.list(null).map(view),
+  }));
+
+  app.post(
+    '/admin/partners/withdraw',
+    guards.admin('Withdraw an outside partner of a participant', {
+      body: shapes.object({ participant: shapes.text(63), id: shapes.text(1024), reason: shapes.text(500) }, [
+        'participant',
+        'id',
+      ]),
+    }),
+    async (request) => {
+      const { participant, id, reason } = request.body as { participant: string; id: string; reason?: string };
+      return view(await partners.withdraw(participant, id, reasonOf({ reason }), actorOf(request).pseudonym));
+    },
+  );
+
+  app.get(
+    '/protocol-steps',
+    guards.connector('Whether steps that need no decision are taken by themselves'),
+    async (request) => ({
+      steps: steps.of(who(request).participant),
+    }),
+  );
+
+  app.put(
+    '/protocol-steps',
+    guards.connector('Take the steps of the protocol by hand, or let them be taken', {
+      body: shapes.object({ steps: { enum: ['automatic', 'manual'] } }, ['steps']),
+    }),
+    async (request) => {
+      const { participant, connector } = who(request);
+      const { steps: wanted } = request.body as { steps: 'automatic' | 'manual' };
+      await steps.set(participant, wanted, connector);
+      return { steps: wanted };
+    },
+  );
+}

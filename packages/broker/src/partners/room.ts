@@ -1,0 +1,88 @@
+import type { OutwardClient as HttpOutward } from '@millspace/runtime/http-client-guarded';
+import { OutwardClient } from '@millspace/runtime/http-client-guarded';
+import type { InternalAddresses } from '@millspace/runtime/internal-addresses';
+import type { Notices } from '../control/notices.ts';
+import type { ControlStore, Tx } from '../db/store.ts';
+import type { Transport } from '../dsp/transport.port.ts';
+import { Discovery } from '../dsp/wire/discovery.ts';
+import { Peers } from '../dsp/wire/peers.ts';
+import { RemoteTransport } from '../dsp/wire/remote-transport.ts';
+import { RoutingTransport } from '../dsp/wire/routing-transport.ts';
+import type { WireIds } from '../dsp/wire-ids.ts';
+import type { Seal } from '../identity/seal.ts';
+import type { Registry } from '../participants/registry.ts';
+import { DidDocuments } from './identity/did-documents.ts';
+import { OAuth2Tokens } from './identity/oauth2.ts';
+import { Presented } from './identity/presented.ts';
+import { SelfIssued } from './identity/self-issued.ts';
+import { StaticTokens } from './identity/static-tokens.ts';
+import { TransportKeys } from './identity/transport-keys.ts';
+import type { Partner } from './partner.ts';
+import { PartnerClient } from './partner-client.ts';
+import { Partners } from './partners.ts';
+import { Secrets } from './secrets.ts';
+
+export interface PartnerRoomDeps {
+  store: ControlStore;
+  registry: Registry;
+  notices: Notices;
+  seal: Pick<Seal, 'derive'>;
+  ids: WireIds;
+  dataDir: string;
+  internal: InternalAddresses;
+  now: () => number;
+  onJoin: (tx: Tx, partner: Partner) => Promise<void>;
+  onLeave: (tx: Tx, partner: Partner) => Promise<void>;
+  onWithdrawn: (partner: Partner) => void;
+}
+
+/** Everything about outside partners: who they are, how they are known, how they are reached. */
+export interface PartnerRoom {
+  partners: Partners;
+  peers: Peers;
+  keys: TransportKeys;
+  client: PartnerClient;
+  discovery: Discovery;
+  http: HttpOutward;
+  /** Sends to outside partners over HTTP, and everything else by `local`. */
+  transport(local: Transport): Transport;
+}
+
+export function partnerRoom(deps: PartnerRoomDeps): PartnerRoom {
+  const { store, registry, notices, seal, ids, dataDir, internal, now, onJoin, onLeave, onWithdrawn } = deps;
+  const http = new OutwardClient(internal);
+  const partners = new Partners({
+    ...{ store, registry, notices, onJoin, onLeave, onWithdrawn },
+    secrets: new Secrets(seal.derive('partner-secrets/1')),
+    checkAddress: (address) => http.check(address),
+  });
+  const keys = new TransportKeys(dataDir, now);
+  const partner = (participant: string, id: string) => partners.active(participant, id);
+  const documents = new DidDocuments(http, now, (host) => internal.trusts(host));
+  const secret = (found: Partner, sealed: string) => partners.secretOf(found, sealed);
+  const credentials = new Presented({
+    secret,
+    oauth2: new OAuth2Tokens(http, secret, now),
+    selfIssued: (participant, audience) => keys.token(participant, ids.did(participant), audience),
+  });
+  const discovery = new Discovery(http, now);
+  const peers = new Peers(
+    [
+      new StaticTokens((participant) => partners.activeOf(participant), now),
+      new SelfIssued({ store, ids, keys, documents, partner, now }),
+    ],
+    (participant) => registry.isActive(participant),
+  );
+  const remote = new RemoteTransport({
+    store,
+    client: http,
+    partner,
+    header: (found) => credentials.header(found),
+    now,
+  });
+  return {
+    ...{ partners, peers, keys, discovery, http },
+    client: new PartnerClient(http, discovery, credentials),
+    transport: (local) => new RoutingTransport(local, remote, (id) => registry.participant(id) !== undefined),
+  };
+}

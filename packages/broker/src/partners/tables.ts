@@ -1,0 +1,39 @@
+/** Step of control.db: outside partners, and what a process has to know of one. */
+export const PARTNER_TABLES = `
+  -- Connectors that are enrolled at no broker of ours, each registered by one participant. id: what it calls itself on the wire.
+  -- accepts, presents: JSON; of a token that comes in only its hash, of one that goes out the sealed text.
+  CREATE TABLE partners (
+    participant TEXT NOT NULL REFERENCES participants(slug), id TEXT NOT NULL, name TEXT NOT NULL, address TEXT NOT NULL,
+    discover INTEGER NOT NULL, accepts TEXT NOT NULL, presents TEXT NOT NULL, created_at INTEGER NOT NULL,
+    created_by TEXT NOT NULL, changed_at INTEGER NOT NULL, withdrawn_at INTEGER, PRIMARY KEY (participant, id)
+  ) STRICT, WITHOUT ROWID;
+  -- Whether protocol steps that need no decision are taken by themselves.
+  ALTER TABLE participants ADD COLUMN steps TEXT NOT NULL DEFAULT 'automatic';
+  -- address: where messages to an outside counterparty go; recognised: how it was known (JSON). null between participants.
+  ALTER TABLE negotiations ADD COLUMN address TEXT;
+  ALTER TABLE negotiations ADD COLUMN recognised TEXT;
+  ALTER TABLE transfers ADD COLUMN address TEXT;
+  ALTER TABLE transfers ADD COLUMN recognised TEXT;
+  ALTER TABLE transfers ADD COLUMN data_address TEXT;
+  -- Pids of outside partners are their own choice: two may choose the same.
+  DROP INDEX negotiations_by_other;
+  CREATE UNIQUE INDEX negotiations_by_other ON negotiations(participant, counterparty, other_pid) WHERE other_pid IS NOT NULL;
+  CREATE INDEX received_by_pid ON received(pid, t);
+  DROP INDEX transfers_by_other;
+  CREATE INDEX negotiations_by_agreement ON negotiations(agreement_id) WHERE agreement_id IS NOT NULL;
+  CREATE UNIQUE INDEX transfers_by_other ON transfers(participant, counterparty, other_pid) WHERE other_pid IS NOT NULL;
+`;
+
+export interface PartnerRow {
+  participant: string;
+  id: string;
+  name: string;
+  address: string;
+  discover: number;
+  accepts: string;
+  presents: string;
+  created_at: number;
+  created_by: string;
+  changed_at: number;
+  withdrawn_at: number | null;
+}

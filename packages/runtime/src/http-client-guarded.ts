@@ -1,0 +1,145 @@
+import { lookup as resolve } from 'node:dns';
+import { isIP, type LookupFunction } from 'node:net';
+import { Agent, type Dispatcher } from 'undici';
+import { MillspaceError, messageOf } from './errors.ts';
+import { hostOf, type InternalAddresses } from './internal-addresses.ts';
+
+/** An answer of somebody whom we do not know. */
+export interface OutwardAnswer {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  text: string;
+}
+
+export interface OutwardRequest {
+  json?: unknown;
+  form?: Record<string, string>;
+  headers?: Record<string, string>;
+  /** Longest time for the whole exchange (ms). */
+  timeoutMs?: number;
+  /** Longest answer (bytes, default 1 MiB). */
+  maxBytes?: number;
+}
+
+const TIMEOUT_MS = 9000;
+const CONNECT_MS = 5000;
+const MAX_BYTES = 1024 * 1024;
+
+/**
+ * HTTP to addresses that somebody outside has named: never to an internal one unless it was allowed, never after a redirect,
+ * never for longer or with more bytes than asked for. The name is resolved once, and what it resolved to is what is called.
+ */
+export class OutwardClient {
+  readonly #internal: InternalAddresses;
+  readonly #agent: Agent;
+
+  constructor(internal: InternalAddresses) {
+    this.#internal = internal;
+    this.#agent = new Agent({
+      connections: 32,
+      keepAliveTimeout: 10_000,
+      connect: { timeout: CONNECT_MS, lookup: this.#lookup },
+      // A socket that the other side is about to close would take a message with it.
+      pipelining: 1,
+    });
+  }
+
+  /**
+   * @returns any answer, whatever its status; redirects are not followed
+   * @throws MillspaceError MS-NET-005 (an address that may not be called), MS-NET-001 (no answer in time)
+   */
+  async request(method: 'GET' | 'POST', address: string, options: OutwardRequest = {}): Promise<OutwardAnswer> {
+    const url = this.check(address);
+    const headers: Record<string, string> = { accept: 'application/json', ...options.headers };
+    let body: string | undefined;
+    if (options.json !== undefined) {
+      headers['content-type'] ??= 'application/json';
+      body = JSON.stringify(options.json);
+    } else if (options.form) {
+      headers['content-type'] = 'application/x-www-form-urlencoded';
+      body = new URLSearchParams(options.form).toString();
+    }
+    try {
+      const answer = await this.#agent.request({
+        origin: url.origin,
+        path: url.pathname + url.search,
+        method: method as Dispatcher.HttpMethod,
+        headers,
+        ...(body === undefined ? {} : { body }),
+        signal: AbortSignal.timeout(options.timeoutMs ?? TIMEOUT_MS),
+      });
+      const text = await bounded(answer.body, options.maxBytes ?? MAX_BYTES);
+      return { status: answer.statusCode, headers: answer.headers, text };
+    } catch (cause) {
+      const refused = refusalIn(cause);
+      if (refused) throw refused;
+      throw new MillspaceError('MS-NET-001', { detail: `no answer from ${url.origin}: ${messageOf(cause)}`, cause });
+    }
+  }
+
+  /** What can be said about an address without calling it. @throws MillspaceError MS-NET-005 */
+  check(address: string): URL {
+    let url: URL;
+    try {
+      url = new URL(address);
+    } catch {
+      throw forbidden(address, 'it is no address');
+    }
+    const host = hostOf(url);
+    if (url.username !== '' || url.password !== '') throw forbidden(address, 'it holds a password');
+    if (url.protocol !== 'https:' && !(url.protocol === 'http:' && this.#internal.trusts(host)))
+      throw forbidden(address, this.#reason(host) ?? 'it has to begin with https://');
+    const reason = this.#reason(host);
+    if (reason !== null) throw forbidden(address, reason);
+    return url;
+  }
+
+  async close(): Promise<void> {
+    await this.#agent.destroy();
+  }
+
+  #reason(host: string): string | null {
+    if (this.#internal.allowsName(host)) return null;
+    const local = host === 'localhost' || host.endsWith('.localhost');
+    if (local || (isIP(host) !== 0 && !this.#internal.allows(host)))
+      return `${host} is the calling machine itself or an internal network, seen from here`;
+    return null;
+  }
+
+  readonly #lookup: LookupFunction = (hostname, options, done) => {
+    resolve(hostname, { ...options, all: true }, (error, found) => {
+      if (error) return done(error, []);
+      const fine = this.#internal.allowsName(hostname)
+        ? found
+        : found.filter(({ address }) => this.#internal.allows(address));
+      if (fine.length === 0)
+        return done(forbidden(hostname, 'its name resolves to an internal network') as NodeJS.ErrnoException, []);
+      if (options.all) return done(null, fine);
+      const [first] = fine;
+      return done(null, first?.address ?? '', first?.family ?? 4);
+    });
+  };
+}
+
+function forbidden(address: string, reason: string): MillspaceError {
+  return new MillspaceError('MS-NET-005', {
+    detail: `${address.slice(0, 200)} may not be called: ${reason}`,
+    status: 422,
+  });
+}
+
+function refusalIn(error: unknown): MillspaceError | null {
+  if (error instanceof MillspaceError) return error;
+  return error instanceof Error && error.cause !== undefined ? refusalIn(error.cause) : null;
+}
+
+async function bounded(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of body) {
+    size += piece.byteLength;
+    if (size > maxBytes) throw new Error(`the answer is longer than ${maxBytes} bytes`);
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces).toString('utf8');
+}

@@ -374,7 +374,7 @@ export class Core {
       effects: {
         approvalAsked: (message) => this.approvals.asked(message),
         transferChanged: async (message) => {
-          if (message.role !== 'consumer') return;
+          if (message.role !== 'consumer' || message.outside === true) return;
           if (message.state === 'STARTED')
             this.receiver.begin({
               pid: message.pid,

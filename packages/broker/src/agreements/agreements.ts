@@ -161,7 +161,7 @@ export class Agreements {
     await this.#deps.queue.tell(tx, n.participant, {
       topic: `agreement.finalized:${row.id}`,
       type: 'agreement.finalized',
-      body: { agreement: signed, pid: n.pid, ...(n.purpose === null ? {} : { purpose: n.purpose }) },
+      body: { agreement: signed, pid: n.pid, role: n.role, ...(n.purpose === null ? {} : { purpose: n.purpose }) },
     });
     tx.after(() => this.#deps.changed(row));
   }

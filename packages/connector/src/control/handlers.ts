@@ -49,14 +49,15 @@ export async function react(message: Answerable, deps: HandlerDeps): Promise<Rea
       return verifyConsumer(message, deps);
     case 'agreement.finalized': {
       const provider = participantSlug(message.agreement.agreement.assigner);
-      const role = provider === ownSlug(deps) ? 'provider' : 'consumer';
+      const role = message.role ?? (provider === ownSlug(deps) ? 'provider' : 'consumer');
       const asked = message.pid === undefined ? null : evidence.request(message.pid);
       // As consumer what this connector itself asked for; as provider what the broker says it was asked.
       const purpose = asked === null ? (message.purpose ?? null) : asked.purpose;
       const decided = message.pid === undefined ? null : evidence.decision(message.pid);
       const actor = role === 'consumer' ? asked?.actor : decided?.actor;
       evidence.keepAgreement(message.agreement, role, deps.now(), purpose, actor ?? null);
-      if (role === 'consumer') effects.finalized(message.agreement.agreement['@id']);
+      // From an outside partner nothing is streamed: its data are fetched otherwise.
+      if (role === 'consumer' && provider !== null) effects.finalized(message.agreement.agreement['@id']);
       return { ok: true };
     }
     case 'agreement.revoked':

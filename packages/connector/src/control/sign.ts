@@ -4,10 +4,11 @@ import {
   type ControlMessage,
   datasetOwner,
   participantSlug,
+  participantUrn,
   type Signatory,
 } from '@millspace/schemas';
 import type { HandlerDeps } from './handlers.ts';
-import { objection, sameSignatory } from './signing.ts';
+import { objection, ownId, sameSignatory } from './signing.ts';
 
 type Message<T> = Extract<ControlMessage, { type: T }>;
 
@@ -28,22 +29,26 @@ export async function signAsProvider(
   const publication = deps.publications.find(message.agreement.target);
   if (publication === null) return null;
   const { agreement, pid, memberships } = message;
+  const outside = message.outside === true;
+  const provider = ownId(ownSlug(deps), outside, message.provider);
+  if (provider === null) return { reject: "the provider's connector does not sign: its own id is not one of ours" };
   const wrong = objection(agreement, {
     offers: publication.dataset.offers,
     dataset: publication.dataset.id,
-    provider: ownSlug(deps),
+    provider,
     consumer: null,
     now: deps.now(),
   });
   if (wrong !== null) return { reject: `the provider's connector does not sign: ${wrong}` };
   const named = agreement['x:signatories'];
-  if (named?.assignee === undefined || named.assigner !== undefined)
+  // Who acts for an outside partner is its own matter: the protocol has no word for it.
+  if ((named?.assignee === undefined && !outside) || named?.assigner !== undefined)
     return {
       reject:
         "the provider's connector does not sign: it has to name who acts for the consumer, and nobody yet for the provider",
       code: 'MS-SIG-005',
     };
-  const counterparty = participantSlug(agreement.assignee) ?? '';
+  const counterparty = outside ? agreement.assignee : (participantSlug(agreement.assignee) ?? '');
   const contract = await signing.read({
     side: 'provider',
     policy: agreement,
@@ -81,19 +86,23 @@ export async function signAsConsumer(
   const request = await deps.requests.find(message.pid);
   if (request === null) return null;
   const { agreement, providerSignature, providerJwk } = message;
-  const provider = datasetOwner(request.dataset) ?? request.provider;
+  const outside = message.outside === true;
+  const provider = outside ? request.provider : (datasetOwner(request.dataset) ?? request.provider);
+  const consumer = ownId(ownSlug(deps), outside, message.consumer);
+  if (consumer === null) return { reject: "the consumer's connector does not sign: its own id is not one of ours" };
   const wrong = objection(agreement, {
     offers: [request.offer],
     dataset: request.dataset,
-    provider,
-    consumer: ownSlug(deps),
+    provider: outside ? provider : participantUrn(provider),
+    consumer,
     now: deps.now(),
   });
   if (wrong !== null) return { reject: `the consumer's connector does not sign: ${wrong}` };
-  if (!(await verifyDetached(agreement, providerSignature, providerJwk as JWK)))
+  const signed = providerSignature !== undefined && providerJwk !== undefined;
+  if (signed ? !(await verifyDetached(agreement, providerSignature, providerJwk as JWK)) : !outside)
     return { reject: 'the signature of the provider does not verify' };
   const named = agreement['x:signatories'];
-  if (named?.assigner === undefined || !sameSignatory(named.assignee, request.signatory))
+  if (!outside && (named?.assigner === undefined || !sameSignatory(named.assignee, request.signatory)))
     return {
       reject: "the consumer's connector does not sign: it does not name who acts for each side",
       code: 'MS-SIG-005',
@@ -104,11 +113,12 @@ export async function signAsConsumer(
     dataset: request.dataset,
     counterparty: provider,
   });
-  if (named.assignee === undefined || !deps.signing.stillHolds(named.assignee, contract))
+  const signatory = outside ? request.signatory : named?.assignee;
+  if (!signatory || !deps.signing.stillHolds(signatory, contract))
     return { reject: `the consumer's connector does not sign: ${NOT_ANY_MORE}`, code: 'MS-SIG-001' };
   const signature = await deps.identity.sign(agreement);
   deps.evidence.keepAgreement(
-    { agreement, providerSignature, consumerSignature: signature },
+    { agreement, ...(signed ? { providerSignature } : {}), consumerSignature: signature },
     'consumer',
     deps.now(),
     request.purpose,

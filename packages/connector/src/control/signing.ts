@@ -9,7 +9,7 @@ const YEAR_MS = 366 * 24 * 3_600_000;
 export interface Expected {
   offers: readonly OdrlOffer[];
   dataset: string;
-  /** Slugs; null = anybody but us. */
+  /** Ids as they stand in agreements; null = anybody but us. */
   provider: string;
   consumer: string | null;
   /** Epoch ms on the broker's clock. */
@@ -23,10 +23,10 @@ export interface Expected {
 export function objection(agreement: Agreement, expected: Expected): string | null {
   if (agreement['@type'] !== 'Agreement') return 'it is no agreement';
   if (agreement.target !== expected.dataset) return `its target is ${agreement.target}, expected ${expected.dataset}`;
-  if (agreement.assigner !== participantUrn(expected.provider))
-    return `its assigner is ${agreement.assigner}, expected ${participantUrn(expected.provider)}`;
-  if (expected.consumer !== null && agreement.assignee !== participantUrn(expected.consumer))
-    return `its assignee is ${agreement.assignee}, expected ${participantUrn(expected.consumer)}`;
+  if (agreement.assigner !== expected.provider)
+    return `its assigner is ${agreement.assigner}, expected ${expected.provider}`;
+  if (expected.consumer !== null && agreement.assignee !== expected.consumer)
+    return `its assignee is ${agreement.assignee}, expected ${expected.consumer}`;
   if (expected.consumer === null && agreement.assignee === agreement.assigner)
     return 'assigner and assignee are the same';
   const time = Date.parse(agreement.timestamp);
@@ -36,6 +36,15 @@ export function objection(agreement: Agreement, expected: Expected): string | nu
   if (stranger !== undefined) return `it has a member that nobody agreed on: ${stranger}`;
   if (!expected.offers.some((offer) => sameRules(agreement, offer))) return 'its rules are not those of the offer';
   return null;
+}
+
+/**
+ * The own id in an agreement: the URN, or with an outside partner the did:web that the broker publishes for this participant.
+ * Null when what the broker says is no id of ours.
+ */
+export function ownId(slug: string, outside: boolean, said: string | undefined): string | null {
+  if (!outside) return participantUrn(slug);
+  return said !== undefined && /^did:web:[^\s]+$/.test(said) && said.endsWith(`:dsp:${slug}`) ? said : null;
 }
 
 /** True when two policies say the same, rule by rule. An absent list and an empty one are the same. */

@@ -3679,6 +3679,10 @@ pid?: string
  * For what the data were asked for
  */
 purpose?: string
+/**
+ * Own role in it
+ */
+role?: ("consumer" | "provider")
 }
 /**
  * The agreement no longer holds. Message on the control stream of a connector. It stays pending until answered.
@@ -4138,6 +4142,10 @@ agreement: string
  * Why
  */
 reason?: string
+/**
+ * The counterparty is an outside partner: nothing is streamed
+ */
+outside?: boolean
 }
 /**
  * The consumer signs what it received. Message on the control stream of a connector. It stays pending until answered.

@@ -31,6 +31,8 @@ RUN pnpm install --frozen-lockfile --ignore-scripts --filter '@millspace/console
 COPY packages/schemas packages/schemas
 COPY packages/policy packages/policy
 COPY packages/console packages/console
+# The help is part of the console.
+COPY docs/user docs/user
 RUN cd packages/console && node node_modules/vite/bin/vite.js build
 
 FROM node:24-bookworm-slim

@@ -60,4 +60,38 @@ describe('the console', needs('chromium'), () => {
       expect(await guard.faults()).toEqual([]);
     },
   );
+
+  test('help with a page: its words and its chapter, in the language on the screen, out of the process itself', async () => {
+    await using visitor = await visit(browser);
+    const { page, guard } = visitor;
+    const { url } = house.process('operator');
+    await visitor.signIn(url, 'anna', PASSWORD);
+    await page.goto(`${url}/sources`);
+    await page.getByRole('button', { name: 'Help' }).click();
+    const help = page.getByRole('dialog', { name: 'Help' });
+    await help.getByText('Where values wait that broke a rule').waitFor();
+    expect(await guard.accessibility()).toEqual([]);
+    await help.getByRole('link', { name: 'Read: Sources' }).click();
+    await page.getByRole('heading', { name: 'Add an OPC UA server' }).waitFor();
+    expect(new URL(page.url()).pathname).toBe('/docs/sources');
+    expect([await guard.accessibility(), await guard.faults()]).toEqual([[], []]);
+    // The other language is another page, not a note that there is none.
+    await page.getByRole('button', { name: 'anna' }).click();
+    await page.getByRole('combobox', { name: 'Language' }).selectOption('Deutsch');
+    await page.getByRole('heading', { name: 'Einen OPC-UA-Server hinzufügen' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('link', { name: 'Alle Wörter' }).click();
+    const words = await page.locator('main dt').allTextContents();
+    expect(words).toEqual([...words].sort((a, b) => a.localeCompare(b, 'de')));
+    expect(words).toEqual(expect.arrayContaining(['Angebot', 'Vereinbarung', 'Auflage', 'Nachweis']));
+    expect([await guard.accessibility(), await guard.faults()]).toEqual([[], []]);
+    // A link within the help leads to its heading, also when the address is opened by itself.
+    await page.goto(`${url}/docs/sources#quarantäne`);
+    await page.getByRole('heading', { name: 'Quarantäne' }).waitFor();
+    await page.waitForFunction(() => scrollY > 0);
+    await page.goto(`${url}/docs/nothing`);
+    await page.getByRole('link', { name: 'Zur Hilfe' }).click();
+    await page.getByRole('link', { name: 'Erste Schritte' }).waitFor();
+    expect(await guard.faults()).toEqual([]);
+  });
 });

@@ -5,8 +5,9 @@ import { parseArgs } from 'node:util';
 import { COMPANIES } from '@millspace/demo/companies';
 import { BROKER, LocalStage } from '@millspace/demo/stage';
 import { tellStory } from '@millspace/demo/story';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { openBrowser, visit } from './support/browser.ts';
+import { open, pathsFrom } from './support/pages.ts';
 
 // Pictures of every page, in both languages, both themes and two widths, of the demo as it runs: for review, not a gate.
 
@@ -50,39 +51,11 @@ async function picturesOf(browser: Browser, house: string): Promise<void> {
         await using visitor = await visit(browser, { language, colours, width });
         const { page } = visitor;
         await visitor.signIn(url, 'Anna', PASSWORD);
-        for (const path of await pathsFrom(page, url)) {
+        for (const path of await pathsFrom(page, url, values.only)) {
           await open(page, new URL(path, url).href);
           const name = `${path.replace(/[^a-z0-9-]+/gi, '_').slice(0, 80)}-${language}-${colours}-${width}.png`;
           await page.screenshot({ path: join(folder, house, name), fullPage: true });
         }
       }
   process.stderr.write(`pictures of ${house}: ${join(folder, house)}\n`);
-}
-
-async function open(page: Page, href: string): Promise<void> {
-  await page.goto(href);
-  await page.locator('main h1').waitFor();
-  // A page has several parts, and each says by itself that it is loading.
-  await page.waitForFunction(
-    () =>
-      ![...document.querySelectorAll('main p')].some((part) => /^(Loading|Wird geladen)/.test(part.textContent ?? '')),
-  );
-}
-
-/** What the navigation leads to, and from each list the first thing in it with its tabs. */
-async function pathsFrom(page: Page, url: string): Promise<string[]> {
-  const links = (selector: string) =>
-    page.locator(selector).evaluateAll((found) => found.map((link) => link.getAttribute('href') ?? ''));
-  const lists = (await links('nav#navigation a')).filter((path) => path.includes(values.only));
-  const paths = new Set(lists);
-  for (const list of lists) {
-    if (list === '/') continue;
-    await open(page, new URL(list, url).href);
-    const first = (await links('main table a, main ul a')).find((path) => path.startsWith(`${list}/`));
-    if (first === undefined) continue;
-    paths.add(first);
-    await open(page, new URL(first, url).href);
-    for (const tab of await links('main nav a')) if (tab.startsWith(first)) paths.add(tab);
-  }
-  return [...paths];
 }

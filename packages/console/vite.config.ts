@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { helpPages } from './tools/help-pages.ts';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 
@@ -26,7 +27,7 @@ function precompressed(): Plugin {
 
 export default defineConfig({
   root,
-  plugins: [react(), precompressed()],
+  plugins: [react(), helpPages(), precompressed()],
   build: {
     target: 'es2022',
     // The content security policy allows no inline script, and the sizes are printed by the bench.

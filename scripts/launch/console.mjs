@@ -6,12 +6,14 @@ import { Sentence, say } from './say.mjs';
 
 /** What the built console is made of, relative to the repository. */
 const sources = [
+  'docs/user',
   'pnpm-lock.yaml',
   'packages/console/index.html',
   'packages/console/package.json',
   'packages/console/vite.config.ts',
   'packages/console/public',
   'packages/console/src',
+  'packages/console/tools',
   'packages/policy/src',
   'packages/schemas/packs',
   'packages/schemas/src',

@@ -2,6 +2,7 @@ import { auditPages } from '../audit/routes.ts';
 import { brokerOverviewPages } from '../broker-overview/routes.ts';
 import { exchangePages } from '../exchanges/routes.ts';
 import { healthPages } from '../health/routes.ts';
+import { helpPages } from '../help/routes.ts';
 import { inboxPages } from '../inbox/routes.ts';
 import { participantPages } from '../participants/routes.ts';
 import { peoplePages } from '../people/routes.ts';
@@ -53,6 +54,7 @@ const broker: AppPages = {
     ...healthPages,
     ...peoplePages,
     ...whyPages,
+    ...helpPages,
   ],
 };
 

@@ -5,6 +5,7 @@ import { comparePages } from '../compare/routes.ts';
 import { dataPages } from '../data/routes.ts';
 import { datasetPages } from '../datasets/routes.ts';
 import { dutyPages } from '../duties/routes.ts';
+import { helpPages } from '../help/routes.ts';
 import { inboxPages } from '../inbox/routes.ts';
 import { machinePages } from '../machines/routes.ts';
 import { overviewPages } from '../overview/routes.ts';
@@ -61,6 +62,7 @@ const connector: AppPages = {
     ...comparePages,
     ...dutyPages,
     ...whyPages,
+    ...helpPages,
     ...sourcePages,
   ],
 };

@@ -3,6 +3,9 @@ import { Link, useRouterState } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { signOut } from '../api/console.ts';
+import { PageHelpContext } from '../design/page-help-context.ts';
+import { areaOf } from '../help/areas.ts';
+import { PageHelp } from '../help/page-help.tsx';
 import { InboxCount } from '../inbox/inbox-count.tsx';
 import { ConnectionContext } from '../live/connection.ts';
 import { ConnectionChip } from '../live/connection-chip.tsx';
@@ -21,6 +24,7 @@ export function Shell({ navigation, children }: { navigation: readonly Navigatio
   const [openOn, setOpenOn] = useState<string | null>(null);
   const open = openOn === path;
   const connection = useEventStream();
+  const area = areaOf(path);
   return (
     <div className={classes.frame}>
       <a className="ms-skip" href="#content">
@@ -48,7 +52,11 @@ export function Shell({ navigation, children }: { navigation: readonly Navigatio
         <Navigation groups={navigation} />
       </nav>
       <main id="content" className={classes.content} tabIndex={-1}>
-        <ConnectionContext value={connection}>{children}</ConnectionContext>
+        <ConnectionContext value={connection}>
+          <PageHelpContext value={area === null ? null : <PageHelp key={path} area={area} />}>
+            {children}
+          </PageHelpContext>
+        </ConnectionContext>
       </main>
     </div>
   );

@@ -27,7 +27,7 @@ export function Confirm({ action, title, children, typed, missing, pending, erro
   const lacks = missing ?? (typed !== undefined && text.trim() !== typed ? t('confirm.typeIt', { name: typed }) : null);
   if (!open)
     return (
-      <Button variant="default" onClick={() => setOpen(true)}>
+      <Button variant="default" aria-expanded={false} onClick={() => setOpen(true)}>
         {action}
       </Button>
     );

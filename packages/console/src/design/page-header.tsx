@@ -1,4 +1,5 @@
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, use, useEffect, useRef } from 'react';
+import { PageHelpContext } from './page-help-context.ts';
 
 export interface PageHeaderProps {
   /** The page's one h1; with the name of the object it is about. */
@@ -13,6 +14,7 @@ export interface PageHeaderProps {
 /** Head of every page. Names the window after it and takes the focus, so that a screen reader hears where one is. */
 export function PageHeader({ title, trail, beside, actions }: PageHeaderProps) {
   const heading = useRef<HTMLHeadingElement>(null);
+  const help = use(PageHelpContext);
   useEffect(() => {
     document.title = `${title} · millspace`;
   }, [title]);
@@ -29,7 +31,12 @@ export function PageHeader({ title, trail, beside, actions }: PageHeaderProps) {
           </h1>
           {beside}
         </div>
-        {actions ? <div className="ms-row">{actions}</div> : null}
+        {actions || help ? (
+          <div className="ms-row">
+            {actions}
+            {help}
+          </div>
+        ) : null}
       </div>
     </header>
   );

@@ -22,7 +22,7 @@ export function ReasonedAct({ action, consequence, act }: ReasonedActProps) {
   const [error, setError] = useState<unknown>(null);
   if (!open)
     return (
-      <Button variant="default" size="compact-sm" onClick={() => setOpen(true)}>
+      <Button variant="default" size="compact-sm" aria-expanded={false} onClick={() => setOpen(true)}>
         {action}
       </Button>
     );

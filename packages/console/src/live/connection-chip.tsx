@@ -13,7 +13,7 @@ export function ConnectionChip({ connection }: { connection: Connection }) {
       : t(`live.${connection.state}`);
   return (
     <span className="ms-row" style={{ gap: 4 }}>
-      <span role="status">
+      <span role="status" style={connection.state === 'offline' ? undefined : { whiteSpace: 'nowrap' }}>
         <span aria-hidden="true">
           {connection.state === 'live' ? '● ' : connection.state === 'offline' ? '▲ ' : '○ '}
         </span>

@@ -41,6 +41,8 @@ export async function opened(
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
   }
+  // What is under the head that stays on top was only scrolled there.
+  await page.evaluate(() => scrollTo(0, 0));
   await check('everything that stays open');
   return names;
 }

@@ -7,6 +7,7 @@ import { Answer } from '../design/answer.tsx';
 import { CopyButton } from '../design/copy-button.tsx';
 import { Facts } from '../design/facts.tsx';
 import { PageHeader } from '../design/page-header.tsx';
+import { Scroll } from '../design/scroll.tsx';
 import { Trail } from '../design/trail.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { usePhrase } from '../i18n/phrase.ts';
@@ -133,7 +134,7 @@ function Duties({ view }: { view: AgreementView }) {
   const { instant } = useFormats();
   if (!view.duties?.length) return null;
   return (
-    <section className="ms-panel ms-scroll">
+    <Scroll panel label={t('duties')}>
       <h2>{t('duties')}</h2>
       <table className="ms-table">
         <thead>
@@ -157,6 +158,6 @@ function Duties({ view }: { view: AgreementView }) {
           ))}
         </tbody>
       </table>
-    </section>
+    </Scroll>
   );
 }

@@ -96,7 +96,7 @@ function Person() {
           {user?.name}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown aria-label={t('person.title')}>
+      <Popover.Dropdown aria-label={t('person.title')} className={classes.popover}>
         <p style={{ margin: 0 }}>{user?.roles.map((role) => t(`role.${role}` as 'menu')).join(', ')}</p>
         <Preferences />
         <Button mt="sm" variant="default" onClick={() => void leave()}>

@@ -1,6 +1,7 @@
 import type { DatasetInput } from '@millspace/schemas';
 import { useTranslation } from 'react-i18next';
 import { Facts } from '../design/facts.tsx';
+import { Scroll } from '../design/scroll.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { usePhrase } from '../i18n/phrase.ts';
 import { useSignals } from '../signals/use-signals.ts';
@@ -35,7 +36,7 @@ export function Content({ dataset }: { dataset: DatasetInput }) {
           ]}
         />
       </section>
-      <section className="ms-panel ms-scroll">
+      <Scroll panel label={t('signals')}>
         <h2>{t('signals')}</h2>
         <table className="ms-table">
           <thead>
@@ -79,7 +80,7 @@ export function Content({ dataset }: { dataset: DatasetInput }) {
             ))}
           </tbody>
         </table>
-      </section>
+      </Scroll>
     </>
   );
 }

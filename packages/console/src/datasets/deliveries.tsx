@@ -5,6 +5,7 @@ import { useApi } from '../api/use-api.ts';
 import { Answer } from '../design/answer.tsx';
 import { EmptyState } from '../design/empty-state.tsx';
 import { Facts } from '../design/facts.tsx';
+import { Scroll } from '../design/scroll.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { usePhrase } from '../i18n/phrase.ts';
 import { TransferState } from './transfer-state.tsx';
@@ -37,7 +38,7 @@ export function Deliveries({ dataset }: { dataset: DatasetInput }) {
           const own = data.transfers.filter((one) => one.dataset === dataset.id);
           if (own.length === 0) return <EmptyState title={t('noDeliveries')} why={t('noDeliveriesWhy')} />;
           return (
-            <section className="ms-panel ms-scroll">
+            <Scroll panel label={t('tab.deliveries')}>
               <table className="ms-table">
                 <thead>
                   <tr>
@@ -69,7 +70,7 @@ export function Deliveries({ dataset }: { dataset: DatasetInput }) {
                   ))}
                 </tbody>
               </table>
-            </section>
+            </Scroll>
           );
         }}
       </Answer>

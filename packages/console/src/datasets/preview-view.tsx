@@ -4,6 +4,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Facts } from '../design/facts.tsx';
+import { Scroll } from '../design/scroll.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { usePhrase } from '../i18n/phrase.ts';
 import { Plots } from '../plots/plots.tsx';
@@ -102,7 +103,7 @@ function Withheld({ preview }: { preview: Preview }) {
   const words = useSignals(preview.series.map(({ pack }) => pack));
   if (preview.withheld.length === 0) return <p>{t('nothingWithheld')}</p>;
   return (
-    <section className="ms-panel ms-scroll">
+    <Scroll panel label={t('withheld')}>
       <h2>{t('withheld')}</h2>
       <table className="ms-table">
         <thead>
@@ -126,6 +127,6 @@ function Withheld({ preview }: { preview: Preview }) {
           ))}
         </tbody>
       </table>
-    </section>
+    </Scroll>
   );
 }

@@ -2,6 +2,7 @@ import type { MachineRelation } from '@millspace/schemas';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../api/use-api.ts';
 import { Answer } from '../design/answer.tsx';
+import { Scroll } from '../design/scroll.tsx';
 import { type StateKind, StateWord } from '../design/state-word.tsx';
 import { useFormats } from '../i18n/format.ts';
 
@@ -23,7 +24,7 @@ export function MachineRelations({ of }: { of: string }) {
         const own = data.relations.filter(({ terms }) => terms.publisher === of || terms.participant === of);
         if (own.length === 0) return null;
         return (
-          <section className="ms-panel ms-scroll">
+          <Scroll panel label={t('machines')}>
             <h2>{t('machines')}</h2>
             <table className="ms-table">
               <thead>
@@ -56,7 +57,7 @@ export function MachineRelations({ of }: { of: string }) {
                 ))}
               </tbody>
             </table>
-          </section>
+          </Scroll>
         );
       }}
     </Answer>

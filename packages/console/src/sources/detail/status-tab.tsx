@@ -7,6 +7,7 @@ import { useCommand } from '../../api/use-api.ts';
 import { useMay } from '../../app/session.tsx';
 import { ErrorPanel } from '../../design/error-panel.tsx';
 import { Facts } from '../../design/facts.tsx';
+import { Scroll } from '../../design/scroll.tsx';
 import { useFormats } from '../../i18n/format.ts';
 import { ConfigurationText } from '../configuration-text.tsx';
 import { Problem } from '../problem.tsx';
@@ -79,7 +80,7 @@ function BadItems({ source: { items } }: { source: SourceView }) {
   const { t } = useTranslation('sources');
   const { instant } = useFormats();
   return (
-    <section className="ms-panel ms-scroll">
+    <Scroll panel label={t('badItems', { count: items.bad.length })}>
       <h2>{t('badItems', { count: items.bad.length })}</h2>
       <table className="ms-table">
         <thead>
@@ -101,7 +102,7 @@ function BadItems({ source: { items } }: { source: SourceView }) {
           ))}
         </tbody>
       </table>
-    </section>
+    </Scroll>
   );
 }
 

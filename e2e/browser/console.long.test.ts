@@ -71,6 +71,7 @@ describe('the console', needs('chromium'), () => {
     await page.getByRole('heading', { name: 'Einen OPC-UA-Server hinzufügen' }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('link', { name: 'Alle Wörter' }).click();
+    await page.getByRole('heading', { name: 'Glossar' }).waitFor();
     const words = await page.locator('main dt').allTextContents();
     expect(words).toEqual([...words].sort((a, b) => a.localeCompare(b, 'de')));
     expect(words).toEqual(expect.arrayContaining(['Angebot', 'Vereinbarung', 'Auflage', 'Nachweis']));

@@ -4,6 +4,7 @@ import { exchangePages } from '../exchanges/routes.ts';
 import { healthPages } from '../health/routes.ts';
 import { helpPages } from '../help/routes.ts';
 import { inboxPages } from '../inbox/routes.ts';
+import { notificationPages } from '../notifications/routes.ts';
 import { participantPages } from '../participants/routes.ts';
 import { peoplePages } from '../people/routes.ts';
 import { policyPages } from '../policies/routes.ts';
@@ -40,7 +41,12 @@ const broker: AppPages = {
         { label: 'health', to: '/status' },
       ],
     },
-    { entries: [{ label: 'people', to: '/people' }] },
+    {
+      entries: [
+        { label: 'notifications', to: '/notifications' },
+        { label: 'people', to: '/people' },
+      ],
+    },
   ],
   pages: [
     ...brokerOverviewPages,
@@ -53,6 +59,7 @@ const broker: AppPages = {
     ...auditPages,
     ...healthPages,
     ...peoplePages,
+    ...notificationPages,
     ...whyPages,
     ...helpPages,
   ],

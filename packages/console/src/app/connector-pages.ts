@@ -8,6 +8,7 @@ import { dutyPages } from '../duties/routes.ts';
 import { helpPages } from '../help/routes.ts';
 import { inboxPages } from '../inbox/routes.ts';
 import { machinePages } from '../machines/routes.ts';
+import { notificationPages } from '../notifications/routes.ts';
 import { overviewPages } from '../overview/routes.ts';
 import { peoplePages } from '../people/routes.ts';
 import { requestPages } from '../requests/routes.ts';
@@ -46,12 +47,18 @@ const connector: AppPages = {
         { label: 'duties', to: '/duties', roles: [...READS_DEALS, 'admin'] },
       ],
     },
-    { entries: [{ label: 'people', to: '/people' }] },
+    {
+      entries: [
+        { label: 'notifications', to: '/notifications' },
+        { label: 'people', to: '/people' },
+      ],
+    },
   ],
   pages: [
     ...overviewPages,
     ...machinePages,
     ...peoplePages,
+    ...notificationPages,
     ...datasetPages,
     ...agreementPages,
     ...approvalPages,

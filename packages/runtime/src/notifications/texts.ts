@@ -6,7 +6,7 @@ export type Language = NotificationPreferences['language'];
 /** What each kind is, as a sentence that names nothing. */
 const SENTENCE: Record<Language, Record<InboxKind, string>> = {
   en: {
-    approval: 'A request waits for a decision.',
+    approval: 'A request waits for an answer.',
     violation: 'A duty of an agreement is overdue.',
     duty: 'A duty is due.',
     'agreement-ends': 'An agreement ends soon.',
@@ -39,7 +39,7 @@ const SENTENCE: Record<Language, Record<InboxKind, string>> = {
     backlog: 'Daten stauen sich: Sie werden nicht abgeholt oder gesendet.',
     disk: 'Der Datenträger ist fast voll.',
     notifications: 'Benachrichtigungen erreichen jemanden nicht.',
-    proposal: 'Eine Änderung wartet auf eine zweite Verwaltung.',
+    proposal: 'Eine Änderung wartet auf eine zweite Person der Verwaltung.',
     invitation: 'Eine Einladung endet bald oder ist ungenutzt abgelaufen.',
     'attestation-ends': 'Eine Bescheinigung über einen Teilnehmer endet bald.',
     'connector-silent': 'Ein Konnektor ist nicht erreichbar.',

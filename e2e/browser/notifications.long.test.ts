@@ -76,7 +76,7 @@ describe('notifications', needs('chromium'), () => {
       const field = (label: string) => page.getByLabel(label, { exact: true });
 
       guard.expects(/status of 502/);
-    // A wrong password is told where the test was asked for, in words; nothing is sent.
+      // A wrong password is told where the test was asked for, in words; nothing is sent.
       await button(words.set).click();
       await field(words.host).fill('127.0.0.1');
       await field(words.port).fill(String(mails.port));

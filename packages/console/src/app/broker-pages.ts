@@ -28,6 +28,7 @@ const broker: AppPages = {
     {
       label: 'policies',
       entries: [
+        { label: 'templates', to: '/policies' },
         { label: 'rules', to: '/rules' },
         { label: 'proposals', to: '/proposals' },
         { label: 'simulator', to: '/simulator', roles: ADMIN },

@@ -1,7 +1,8 @@
 import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import type { ReplayAnswer } from '@millspace/schemas';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { loadPart } from '../api/load-part.ts';
 import { useCommand } from '../api/use-api.ts';
 import { ErrorPanel } from '../design/error-panel.tsx';
 import { usePhrase } from '../i18n/phrase.ts';
@@ -11,14 +12,21 @@ import { usePurposes } from '../terms/use-reading.ts';
 import { policyOf, type RuleForm } from './rule-form.ts';
 import { Trial } from './trial.tsx';
 
-const KINDS = ['forbid-purpose', 'only-countries', 'stop'] as const;
+const KINDS = ['forbid-purpose', 'only-countries', 'stop', 'own'] as const;
+/** The form of templates is loaded when somebody wants it. */
+const OwnRule = lazy(() => loadPart(() => import('./own-rule.tsx')));
 
 /** A rule from a form, tried on the past week before it is made. */
 export function NewRule() {
   const { t } = useTranslation('policies');
   const phrase = usePhrase();
   const { known } = usePurposes();
-  const [form, setForm] = useState<RuleForm>({ kind: 'forbid-purpose', purpose: '', countries: '' });
+  const [form, setForm] = useState<RuleForm>({
+    kind: 'forbid-purpose',
+    purpose: '',
+    countries: '',
+    own: { permission: [{ action: 'odrl:use' }] },
+  });
   const [texts, setTexts] = useState({ id: '', en: '', de: '', reason: '' });
   const policy = policyOf(form);
   const replay = useCommand<object, ReplayAnswer>(
@@ -54,7 +62,7 @@ export function NewRule() {
   return (
     <form
       className="ms-panel"
-      style={{ maxWidth: 640 }}
+      style={{ maxWidth: form.kind === 'own' ? undefined : 640 }}
       onSubmit={(event) => {
         event.preventDefault();
         submit();
@@ -87,6 +95,11 @@ export function NewRule() {
           value={form.countries}
           onChange={(event) => change({ countries: event.currentTarget.value })}
         />
+      ) : null}
+      {form.kind === 'own' ? (
+        <Suspense fallback={<p role="status">{t('common:loading')}</p>}>
+          <OwnRule policy={form.own} change={(own) => change({ own })} />
+        </Suspense>
       ) : null}
       <div style={{ marginTop: 12 }}>
         <Button

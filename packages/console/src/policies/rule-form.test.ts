@@ -2,11 +2,12 @@ import { compile, evaluate } from '@millspace/policy';
 import { expect, test } from 'vitest';
 import { policyOf } from './rule-form.ts';
 
-const form = { kind: 'stop', purpose: '', countries: '' } as const;
+const form = { kind: 'stop', purpose: '', countries: '', own: { permission: [{ action: 'odrl:use' }] } } as const;
 
 test.each([
   ['a stop', form],
   ['a forbidden purpose', { ...form, kind: 'forbid-purpose', purpose: 'x:marketing' }],
+  ['one of its own', { ...form, kind: 'own' }],
   ['the only countries', { ...form, kind: 'only-countries', countries: 'iso3166:DE, iso3166:AT' }],
 ] as const)('%s is a policy that the broker can enforce', (_name, filled) => {
   const policy = { '@id': 'urn:millspace:candidate', '@type': 'Offer', ...policyOf(filled) };

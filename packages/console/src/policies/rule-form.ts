@@ -1,14 +1,17 @@
 /** Rules that can be made without writing ODRL: what is forbidden, or the only places of receivers. */
 export interface RuleForm {
-  kind: 'forbid-purpose' | 'only-countries' | 'stop';
+  kind: 'forbid-purpose' | 'only-countries' | 'stop' | 'own';
   /** Purpose that is forbidden, e.g. `x:marketing`. */
   purpose: string;
   /** Attested countries, such as `iso3166:DE, iso3166:AT`. */
   countries: string;
+  /** Rules written with the form of templates. */
+  own: object;
 }
 
 /** The rule as ODRL; null where something is missing. Pure. */
-export function policyOf({ kind, purpose, countries }: RuleForm): object | null {
+export function policyOf({ kind, purpose, countries, own }: RuleForm): object | null {
+  if (kind === 'own') return own;
   if (kind === 'stop') return { prohibition: [{ action: 'odrl:use' }] };
   if (kind === 'forbid-purpose')
     return purpose === ''

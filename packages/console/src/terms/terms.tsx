@@ -15,8 +15,8 @@ export function Terms({ of }: { of: Reading }) {
           <li key={text.en}>
             {phrase(text)}{' '}
             {label === null ? null : (
-              <span className="ms-tag" title={t(`meaning.${keyOf(label)}`)}>
-                {t(`label.${keyOf(label)}`)}
+              <span className="ms-tag" title={t(`meaning.${keyOfLabel(label)}`)}>
+                {t(`label.${keyOfLabel(label)}`)}
               </span>
             )}
           </li>
@@ -43,5 +43,6 @@ export function LabelCounts({ of }: { of: Reading['labels'] }) {
   );
 }
 
-const keyOf = (label: string): (typeof LABELS)[number] =>
+/** The key of a label in the texts `terms`. */
+export const keyOfLabel = (label: string): (typeof LABELS)[number] =>
   label === 'contract-text' ? 'contractText' : (label as (typeof LABELS)[number]);

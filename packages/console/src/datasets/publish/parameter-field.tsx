@@ -1,6 +1,7 @@
 import { Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import type { TemplateParameter } from '@millspace/schemas';
 import { useTranslation } from 'react-i18next';
+import { DurationField } from '../../design/duration-field.tsx';
 import { usePhrase } from '../../i18n/phrase.ts';
 import { useSignals } from '../../signals/use-signals.ts';
 import { usePurposes } from '../../terms/use-reading.ts';
@@ -60,43 +61,6 @@ export function ParameterField({ parameter, making }: FieldProps) {
         set(type === 'decimal' ? event.currentTarget.value.replace(',', '.') : event.currentTarget.value)
       }
     />
-  );
-}
-
-const UNITS = { S: 'PT#S', M: 'PT#M', H: 'PT#H', D: 'P#D', Y: 'P#Y' } as const;
-type Unit = keyof typeof UNITS;
-
-function DurationField(props: {
-  mt: string;
-  label: string;
-  description: string | undefined;
-  given: string;
-  set: (value: string) => void;
-}) {
-  const { t } = useTranslation('datasets');
-  const { given, set, ...common } = props;
-  const simple = /^P(?:T(\d+)([SMH])|(\d+)([DY]))$/.exec(given);
-  // What is made of several units is written as it is.
-  if (given !== '' && !simple)
-    return <TextInput {...common} value={given} onChange={(e) => set(e.currentTarget.value)} />;
-  const number = simple?.[1] ?? simple?.[3] ?? '';
-  const unit = (simple?.[2] ?? simple?.[4] ?? 'D') as Unit;
-  const write = (count: string, of: Unit) => set(count === '' ? '' : UNITS[of].replace('#', count));
-  return (
-    <div className="ms-row" style={{ alignItems: 'flex-end' }}>
-      <TextInput
-        {...common}
-        inputMode="numeric"
-        value={number}
-        onChange={(event) => write(event.currentTarget.value.replace(/\D/g, ''), unit)}
-      />
-      <NativeSelect
-        aria-label={t('unitOf', { name: common.label })}
-        value={unit}
-        onChange={(event) => write(number, event.currentTarget.value as Unit)}
-        data={(Object.keys(UNITS) as Unit[]).map((value) => ({ value, label: t(`timeUnit.${value}`) }))}
-      />
-    </div>
   );
 }
 

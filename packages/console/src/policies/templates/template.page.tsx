@@ -1,0 +1,193 @@
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useCommand } from '../../api/use-api.ts';
+import { useMay } from '../../app/session.tsx';
+import { Answer } from '../../design/answer.tsx';
+import { Confirm } from '../../design/confirm.tsx';
+import { EmptyState } from '../../design/empty-state.tsx';
+import { PageHeader } from '../../design/page-header.tsx';
+import { PageTabs } from '../../design/page-tabs.tsx';
+import { StateWord } from '../../design/state-word.tsx';
+import { Trail } from '../../design/trail.tsx';
+import { usePhrase } from '../../i18n/phrase.ts';
+import { useWords } from '../../i18n/words.ts';
+import { bodyOf } from './body.ts';
+import { JsonTab } from './json-tab.tsx';
+import { Publish } from './publish.tsx';
+import { SaveLine } from './save-line.tsx';
+import { SentenceTab } from './sentence-tab.tsx';
+import { TestsTab } from './tests-tab.tsx';
+import { TreeTab } from './tree-tab.tsx';
+import { type Bench, type Found, useBench, useFound } from './use-template.ts';
+import { VersionsTab } from './versions-tab.tsx';
+
+const TABS = ['sentence', 'tree', 'json', 'tests', 'versions'] as const;
+
+/** One template: as a sentence, as a form, as JSON, its tests, its versions. */
+export default function TemplatePage() {
+  const { template: id = '' } = useParams({ strict: false }) as { template?: string };
+  const { template, draft } = useFound(id);
+  return (
+    <Answer of={template}>
+      {(kept) => (
+        <Answer of={draft}>
+          {(written) =>
+            kept === null && written === null ? (
+              <Missing id={id} />
+            ) : (
+              <OnBench key={id} id={id} found={{ template: kept, draft: written }} />
+            )
+          }
+        </Answer>
+      )}
+    </Answer>
+  );
+}
+
+function Missing({ id }: { id: string }) {
+  const t = useWords('templates');
+  return (
+    <>
+      <PageHeader title={id} trail={<Trail steps={[{ label: t('templates'), to: '/policies' }]} />} />
+      <EmptyState title={t('noSuch')} why={t('noSuchWhy')} action={<Link to="/policies">{t('templates')}</Link>} />
+    </>
+  );
+}
+
+function OnBench({ id, found }: { id: string; found: Found }) {
+  const t = useWords('templates');
+  const phrase = usePhrase();
+  const navigate = useNavigate();
+  const { tab = 'sentence' } = useParams({ strict: false }) as { tab?: string };
+  const { at } = useSearch({ strict: false }) as { at?: string };
+  const [goTo, setGoTo] = useState<{ pointer: string } | null>(at === undefined ? null : { pointer: at });
+  const bench = useBench(id, found);
+  const admin = useMay('admin');
+  const { body, misshapen, drafted, template } = bench;
+  const show = (pointer: string) => {
+    setGoTo({ pointer });
+    const to = pointer.startsWith('/policy') ? 'tree' : 'sentence';
+    if (to !== tab) void navigate({ to: `/policies/${id}/${to}`, search: true } as never);
+  };
+  const title = misshapen === null && phrase(body.title).trim() !== '' ? phrase(body.title) : id;
+  const writes = tab === 'sentence' || tab === 'tree' || tab === 'json';
+  return (
+    <>
+      <PageHeader
+        title={title}
+        trail={<Trail steps={[{ label: t('templates'), to: '/policies' }]} />}
+        beside={
+          <>
+            <code>{id}</code> <TemplateState bench={bench} />
+          </>
+        }
+        actions={
+          admin && bench.origin === 'shipped' ? (
+            <Link to="/policies/new" search={{ from: id } as never}>
+              {t('copyThis')}
+            </Link>
+          ) : undefined
+        }
+      />
+      <PageTabs
+        label={t('tabs')}
+        tabs={TABS.map((one) => ({
+          label: t(`tab.${one}`),
+          to: `/policies/${id}/${one}`,
+          current: one === tab,
+        }))}
+      />
+      {bench.origin === 'shipped' ? <p className="ms-muted">{t('shippedAbout')}</p> : null}
+      {drafted && template !== null && bench.basedOn !== null && bench.basedOn < template.version ? (
+        <p role="status">{t('overtaken', { based: bench.basedOn, version: template.version })}</p>
+      ) : null}
+      {writes && !bench.readOnly ? <SaveLine bench={bench} /> : null}
+      {misshapen !== null && tab !== 'json' && tab !== 'versions' ? (
+        <EmptyState
+          title={t('misshapen')}
+          why={t('misshapenWhy', { place: misshapen || '/' })}
+          action={<Link to={`/policies/${id}/json`}>{t('tab.json')}</Link>}
+        />
+      ) : tab === 'tree' ? (
+        <TreeTab bench={bench} show={show} goTo={goTo} />
+      ) : tab === 'json' ? (
+        <JsonTab bench={bench} />
+      ) : tab === 'tests' ? (
+        <TestsTab bench={bench} />
+      ) : tab === 'versions' ? (
+        <VersionsTab bench={bench} />
+      ) : (
+        <SentenceTab bench={bench} show={show} goTo={goTo} />
+      )}
+      <Publish bench={bench} />
+      {admin ? <DangerZone bench={bench} /> : null}
+    </>
+  );
+}
+
+function TemplateState({ bench: { template, drafted, origin } }: { bench: Bench }) {
+  const t = useWords('templates');
+  return (
+    <>
+      {template === null ? null : (
+        <StateWord
+          kind={template.retiredAt === null ? 'done' : 'off'}
+          word={
+            template.retiredAt !== null
+              ? t('retired')
+              : t(origin === 'shipped' ? 'shippedVersion' : 'versionNumber', { version: template.version })
+          }
+        />
+      )}{' '}
+      {drafted ? <StateWord kind="open" word={t('draft')} /> : null}
+    </>
+  );
+}
+
+/** What ends something comes last: throwing the draft away, retiring the template. */
+function DangerZone({ bench }: { bench: Bench }) {
+  const t = useWords('templates');
+  const navigate = useNavigate();
+  const { id, template, drafted, origin } = bench;
+  const path = encodeURIComponent(id);
+  const drop = useCommand<void>(() => ({ method: 'DELETE', path: `/template-drafts/${path}` }), ['templates']);
+  const retire = useCommand<void>(() => ({ method: 'DELETE', path: `/templates/${path}` }), ['templates']);
+  const retirable = origin === 'own' && template?.retiredAt === null;
+  if (!drafted && !retirable) return null;
+  return (
+    <section className="ms-panel" aria-label={t('danger')}>
+      <h2>{t('danger')}</h2>
+      <div className="ms-row">
+        {drafted ? (
+          <Confirm
+            action={t('dropDraft')}
+            title={t('dropDraft')}
+            pending={drop.isPending}
+            error={drop.error}
+            onConfirm={() =>
+              drop.mutate(undefined, {
+                onSuccess: () => {
+                  if (template === null) void navigate({ to: '/policies' });
+                  else bench.settled(bodyOf(template));
+                },
+              })
+            }
+          >
+            <p>{t(template === null ? 'dropDraftAll' : 'dropDraftBack')}</p>
+          </Confirm>
+        ) : null}
+        {retirable ? (
+          <Confirm
+            action={t('retire')}
+            title={t('retire')}
+            pending={retire.isPending}
+            error={retire.error}
+            onConfirm={() => retire.mutate()}
+          >
+            <p>{t('retireConsequence')}</p>
+          </Confirm>
+        ) : null}
+      </div>
+    </section>
+  );
+}

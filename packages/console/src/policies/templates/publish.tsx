@@ -1,13 +1,15 @@
-import { Button, Checkbox } from '@mantine/core';
-import type { ListedTemplate, ReplayAnswer } from '@millspace/schemas';
+import { Button, Checkbox, Textarea } from '@mantine/core';
+import type { ListedTemplate, Proposal, ReplayAnswer, TwoPersons } from '@millspace/schemas';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { post } from '../../api/http.ts';
-import { useCommand } from '../../api/use-api.ts';
+import { useApi, useCommand } from '../../api/use-api.ts';
 import { Answer } from '../../design/answer.tsx';
 import { ErrorPanel } from '../../design/error-panel.tsx';
 import { useWords } from '../../i18n/words.ts';
+import { proposedIn } from '../../proposals/use-proposals.ts';
+import { WaitingProposal } from '../../proposals/waiting.tsx';
 import { bodyOf } from './body.ts';
 import { asExpected, runTests } from './run-tests.ts';
 import { OutcomeWord, useTests } from './tests-tab.tsx';
@@ -46,7 +48,10 @@ interface CheckedProps {
   close: () => void;
 }
 
-/** Tests, and the decisions of the past week, under the version that is to be. */
+/** Whether a second person decides on changes of policies. */
+export const useTwoPersons = () => useApi<TwoPersons>('/two-persons', { topics: ['proposals', 'people'] });
+
+/** Tests, and the decisions of the past week, under the version that is to be; then it is published, or proposed. */
 function Checked({ bench, version, close }: CheckedProps) {
   const t = useWords('templates');
   const navigate = useNavigate();
@@ -68,24 +73,42 @@ function Checked({ bench, version, close }: CheckedProps) {
     queryFn: () => post<ReplayAnswer>('/admin/replay', { as: 'template', template: candidate }),
     enabled: template !== null,
   });
-  const publish = useCommand<object, ListedTemplate>(
-    (made) => ({ method: 'POST', path: '/templates', body: made }),
-    ['templates'],
+  const twoPersons = useTwoPersons();
+  const asks = twoPersons.data?.on === true;
+  const [reason, setReason] = useState('');
+  const publish = useCommand<object, ListedTemplate | Proposal>(
+    (made) => ({
+      method: 'POST',
+      path: `/templates${asks ? `?reason=${encodeURIComponent(reason.trim())}` : ''}`,
+      body: made,
+    }),
+    ['templates', 'proposals', 'inbox'],
   );
+  const waiting = proposedIn(publish.data);
   const errors = judged?.remarks.filter(({ kind }) => kind === 'error').length ?? 0;
   const broken = list?.filter((test) => !asExpected(test, outcomes.data?.now.get(test.id))) ?? [];
   const objections = errors + broken.length;
   const ready = outcomes.data !== undefined && (template === null || replay.data !== undefined);
-  const lacks = !ready ? t('lacksChecks') : objections > 0 && !despite ? t('lacksDespite') : null;
+  const lacks =
+    !ready || twoPersons.data === undefined
+      ? t('lacksChecks')
+      : objections > 0 && !despite
+        ? t('lacksDespite')
+        : asks && reason.trim() === ''
+          ? t('lacksReason')
+          : null;
   const submit = async () => {
     await bench.flush();
     publish.mutate(candidate, {
-      onSuccess: () => {
+      onSuccess: (answer) => {
+        // A draft stays until it is a version.
+        if (proposedIn(answer) !== null) return;
         bench.settled(body);
         void navigate({ to: `/policies/${id}/versions` } as never);
       },
     });
   };
+  if (waiting !== null) return <WaitingProposal of={waiting} />;
   return (
     <>
       {template === null ? null : <Answer of={replay}>{(answer) => <Replayed of={answer} />}</Answer>}
@@ -120,10 +143,20 @@ function Checked({ bench, version, close }: CheckedProps) {
           onChange={(event) => setDespite(event.currentTarget.checked)}
         />
       ) : null}
+      {asks ? (
+        <Textarea
+          mt="sm"
+          label={t('reason')}
+          description={t('reasonHint')}
+          value={reason}
+          maxLength={2000}
+          onChange={(event) => setReason(event.currentTarget.value)}
+        />
+      ) : null}
       {publish.error ? <ErrorPanel error={publish.error} /> : null}
       <div className="ms-row" style={{ marginTop: 12 }}>
         <Button disabled={lacks !== null} loading={publish.isPending} onClick={() => void submit()}>
-          {t('publishNow', { version })}
+          {t(asks ? 'proposeNow' : 'publishNow', { version })}
         </Button>
         <Button variant="default" onClick={close}>
           {t('notYet')}

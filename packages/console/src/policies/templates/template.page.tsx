@@ -1,9 +1,7 @@
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useCommand } from '../../api/use-api.ts';
 import { useMay } from '../../app/session.tsx';
 import { Answer } from '../../design/answer.tsx';
-import { Confirm } from '../../design/confirm.tsx';
 import { EmptyState } from '../../design/empty-state.tsx';
 import { PageHeader } from '../../design/page-header.tsx';
 import { PageTabs } from '../../design/page-tabs.tsx';
@@ -11,7 +9,9 @@ import { StateWord } from '../../design/state-word.tsx';
 import { Trail } from '../../design/trail.tsx';
 import { usePhrase } from '../../i18n/phrase.ts';
 import { useWords } from '../../i18n/words.ts';
-import { bodyOf } from './body.ts';
+import { useWaiting } from '../../proposals/use-proposals.ts';
+import { WaitingProposal } from '../../proposals/waiting.tsx';
+import { DangerZone } from './danger-zone.tsx';
 import { JsonTab } from './json-tab.tsx';
 import { Publish } from './publish.tsx';
 import { SaveLine } from './save-line.tsx';
@@ -119,6 +119,7 @@ function OnBench({ id, found }: { id: string; found: Found }) {
       ) : (
         <SentenceTab bench={bench} show={show} goTo={goTo} />
       )}
+      <Waiting id={id} />
       <Publish bench={bench} />
       {admin ? <DangerZone bench={bench} /> : null}
     </>
@@ -144,50 +145,14 @@ function TemplateState({ bench: { template, drafted, origin } }: { bench: Bench 
   );
 }
 
-/** What ends something comes last: throwing the draft away, retiring the template. */
-function DangerZone({ bench }: { bench: Bench }) {
-  const t = useWords('templates');
-  const navigate = useNavigate();
-  const { id, template, drafted, origin } = bench;
-  const path = encodeURIComponent(id);
-  const drop = useCommand<void>(() => ({ method: 'DELETE', path: `/template-drafts/${path}` }), ['templates']);
-  const retire = useCommand<void>(() => ({ method: 'DELETE', path: `/templates/${path}` }), ['templates']);
-  const retirable = origin === 'own' && template?.retiredAt === null;
-  if (!drafted && !retirable) return null;
-  return (
-    <section className="ms-panel" aria-label={t('danger')}>
-      <h2>{t('danger')}</h2>
-      <div className="ms-row">
-        {drafted ? (
-          <Confirm
-            action={t('dropDraft')}
-            title={t('dropDraft')}
-            pending={drop.isPending}
-            error={drop.error}
-            onConfirm={() =>
-              drop.mutate(undefined, {
-                onSuccess: () => {
-                  if (template === null) void navigate({ to: '/policies' });
-                  else bench.settled(bodyOf(template));
-                },
-              })
-            }
-          >
-            <p>{t(template === null ? 'dropDraftAll' : 'dropDraftBack')}</p>
-          </Confirm>
-        ) : null}
-        {retirable ? (
-          <Confirm
-            action={t('retire')}
-            title={t('retire')}
-            pending={retire.isPending}
-            error={retire.error}
-            onConfirm={() => retire.mutate()}
-          >
-            <p>{t('retireConsequence')}</p>
-          </Confirm>
-        ) : null}
-      </div>
-    </section>
-  );
+/** Changes of this template that wait for a second person. */
+function Waiting({ id }: { id: string }) {
+  const waiting = useWaiting();
+  return waiting.data?.proposals
+    .filter(
+      ({ change }) =>
+        (change.kind === 'template.publish' && change.template.id === id) ||
+        (change.kind === 'template.retire' && change.template === id),
+    )
+    .map((one) => <WaitingProposal key={one.id} of={one} />);
 }

@@ -43,7 +43,7 @@ import { ControlHub } from './control/hub.ts';
 import { LastSeen } from './control/last-seen.ts';
 import { Notices } from './control/notices.ts';
 import { ControlQueue } from './control/queue.ts';
-import { controlPlane } from './control-plane.ts';
+import { controlPlane, PULL_AUDIENCE } from './control-plane.ts';
 import { createDataPlane } from './data-plane.ts';
 import { Housekeeping } from './db/housekeeping.ts';
 import { ControlStore } from './db/store.ts';
@@ -404,6 +404,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       facts,
       recorder,
       policies,
+      tokens: () => tokens,
     },
     demand,
   );
@@ -467,7 +468,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
   const tokens = await registerJwt(http, {
     keys,
     issuer: BROKER_ISSUER,
-    audiences: [BROKER_ISSUER, desk.audience],
+    audiences: [BROKER_ISSUER, desk.audience, PULL_AUDIENCE],
     lifetimeSeconds: config.tokenSeconds,
     clock,
   });
@@ -488,6 +489,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       diskReserveBytes: config.diskReserveBytes,
       quota: config.quota,
       receiptPeriodMs: config.receiptPeriodMs,
+      pull: { ...config.pull, publicUrl },
     },
     { control, clock, logger: logger.child({ part: 'data' }), metrics, pseudonymKey },
   );

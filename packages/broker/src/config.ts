@@ -1,7 +1,7 @@
 import { besideConfig, loadConfig, notificationsBeside } from '@millspace/runtime/config';
 import type { BrokerConfig as BrokerConfigFile, NotificationsConfig } from '@millspace/schemas';
 import { validateBrokerConfig } from '@millspace/schemas';
-import type { Quota } from './ports.ts';
+import type { PullConfig, Quota } from './ports.ts';
 
 /** The configuration with every default filled in. */
 export interface BrokerConfig {
@@ -24,6 +24,7 @@ export interface BrokerConfig {
   /** Of a participant, unless the administrator sets another; null = none. */
   quota: Quota;
   receiptPeriodMs: number;
+  pull: Omit<PullConfig, 'publicUrl'>;
   /** A signed checkpoint of the audit log after this time (ms), if it grew, and after this many entries at the latest. */
   checkpointMs: number;
   checkpointEntries: number;
@@ -52,7 +53,7 @@ const HOUR_MS = 3_600_000;
 /** @param beside the configuration file: relative paths in it are relative to it */
 export function withDefaults(file: BrokerConfigFile, beside?: string): BrokerConfig {
   const path = (given: string) => (beside === undefined ? given : besideConfig(beside, given));
-  const { http, log, disk, quota, tokens, receipts, duties, controlSignals, audit, policyChanges } = file;
+  const { http, log, disk, quota, tokens, receipts, duties, controlSignals, audit, policyChanges, pull } = file;
   return {
     name: file.name,
     dataDir: path(file.dataDir),
@@ -68,6 +69,11 @@ export function withDefaults(file: BrokerConfigFile, beside?: string): BrokerCon
     diskReserveBytes: disk?.watermarkBytes ?? 512 * MIB,
     quota: { bytesPerDay: quota?.bytesPerDay ?? null, logBytes: quota?.logBytes ?? null },
     receiptPeriodMs: receipts?.periodMs ?? 60_000,
+    pull: {
+      tokenSeconds: pull?.tokenSeconds ?? 600,
+      renewSeconds: (pull?.renewHours ?? 24) * 3600,
+      keepMs: (pull?.keepMinutes ?? 15) * 60_000,
+    },
     checkpointMs: audit?.checkpointMs ?? 60_000,
     checkpointEntries: audit?.checkpointEntries ?? 1000,
     tokenSeconds: tokens?.seconds ?? 300,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { MillspaceError } from '@millspace/runtime/errors';
+import type { Tokens } from '@millspace/runtime/http-server';
 import type { KeyRing } from '@millspace/runtime/key-ring';
 import type { Logger } from '@millspace/runtime/logger';
 import type { Recorder } from './audit/recorder.ts';
@@ -31,7 +32,13 @@ export interface ControlPlaneParts {
   facts: FactRoom;
   recorder: Recorder;
   policies: Pick<PolicyRoom, 'rules' | 'decisions'>;
+  tokens: () => Tokens;
 }
+
+/** Who is meant by tokens that outsiders fetch data with: no route of the management API takes them. */
+export const PULL_AUDIENCE = 'urn:millspace:pull';
+/** So long a token of a retired key may live (s). */
+const PULL_GRACE_S = 86_400;
 
 /** Messages that one connector of the participant settles for all of them. */
 const ONE_ANSWERS = new Set(['history.request']);
@@ -97,6 +104,10 @@ export function controlPlane(
     },
     unacknowledged: (receipt) => {
       void recorder.put((tx) => receipts.book.unacknowledged(tx, receipt));
+    },
+    pullTokens: {
+      issue: (claims, seconds) => parts.tokens().issue(claims, PULL_AUDIENCE, seconds),
+      read: (token) => parts.tokens().read(token, PULL_AUDIENCE, PULL_GRACE_S),
     },
     onReceiptSigned: (listener) => receipts.desk.onSigned(listener),
   };

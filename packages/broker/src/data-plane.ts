@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { MillspaceError } from '@millspace/runtime/errors';
 import { openDatabase, type SqliteDatabase } from '@millspace/runtime/sqlite';
-import { datasetOwner, findPack, type Pack } from '@millspace/schemas';
+import { datasetOwner, findPack, type Pack, PULL_FORMAT } from '@millspace/schemas';
 import { registerDeliverRoutes } from './deliver/deliver.routes.ts';
 import { Demand } from './deliver/demand.ts';
 import { placesIn } from './deliver/place.ts';
@@ -30,9 +30,13 @@ import { LOG_MIGRATIONS } from './log/schema.ts';
 import { SqliteLog } from './log/sqlite-log.ts';
 import { Tails } from './log/tail.ts';
 import type { ControlPlane, DataPlane, DataPlaneConfig, DataPlaneDeps } from './ports.ts';
+import { PullAccess } from './pull/access.ts';
+import { registerPullRoutes } from './pull/pull.routes.ts';
+import { Pulls } from './pull/pulls.ts';
 import { freeBytesOf, QuotaGuard } from './quota/quota.ts';
 
 const PREFIX = '/api/v1';
+const PULL_PATH = `${PREFIX}/pull`;
 const PERSIST_MS = 1000;
 const RETENTION_MS = 5000;
 const EXPIRE_MS = 3_600_000;
@@ -155,13 +159,21 @@ export function createDataPlane(
       .catch((err: unknown) => logger.error({ err, dataset }, 'an interruption was not written down'));
   });
   const relay = new HistoryRelay({ control, grants, ledger, enforcer, receipts, clock, logger, packsOf, stopped });
+  const access = new PullAccess({ control, config: config.pull, clock, path: PULL_PATH });
+  const pulls = new Pulls({ streams, relay, grants, receipts, clock });
+  /** Who fetches acknowledges nothing: for it chunks stay for a while. */
+  const holdOf = (pid: string): number => {
+    const facts = control.transfer(pid);
+    if (facts?.format !== PULL_FORMAT) return readers.hold(pid);
+    return log.lastReceivedBefore(facts.dataset, clock.now() - config.pull.keepMs) ?? 0;
+  };
   const ingest = new Ingest({ control, log, quota, clock, wanted: (dataset) => demand.wanted(dataset) === true });
   const retention = new Retention({
     log,
     clock,
     transitMs,
     retained: (dataset) => control.retainedTransfers(dataset),
-    hold: (pid) => readers.hold(pid),
+    hold: holdOf,
     persist: () => readers.persist(),
     gone: (dataset, upTo) => {
       const pids = control.retainedTransfers(dataset);
@@ -207,7 +219,9 @@ export function createDataPlane(
       registerIngestRoutes(app, { control, ingest, uploads, metrics, prefix: PREFIX });
       registerDeliverRoutes(app, { control, streams, readers, receipts, prefix: PREFIX });
       registerHistoryRoutes(app, { control, relay, streams, prefix: PREFIX });
+      registerPullRoutes(app, { access, pulls, path: PULL_PATH, now: () => clock.now() });
     },
+    pullAddress: (transfer) => access.address(transfer),
     deliveredStats: (pid) => readers.stats(control.transfer(pid)?.pid ?? pid),
     decision: (pid) => grants.of(pid)?.decision ?? null,
     held(participant) {
@@ -243,7 +257,7 @@ export function createDataPlane(
     },
     status: () => ({
       incarnation: log.incarnation,
-      streams: streams.size,
+      streams: streams.size + pulls.size,
       inFlight: Object.fromEntries(streams.running().map(({ pid, window }) => [pid, window.bytes])),
       shaped: feeds.shaped,
       historyRequests: relay.size,
@@ -262,7 +276,7 @@ export function createDataPlane(
         grants.tick();
         relay.tick();
         tails.tick(clock.now());
-        streamGauge.set(streams.size);
+        streamGauge.set(streams.size + pulls.size);
         logGauge.set(log.bytes(() => true));
         freeGauge.set(quota.freeBytes());
       });
@@ -274,6 +288,7 @@ export function createDataPlane(
       for (const timer of timers) clearInterval(timer);
       await Promise.all(rounds);
       streams.closeAll();
+      pulls.closeAll();
       relay.closeAll();
       await Promise.all([receipts.closeAll(), uploads.closeAll()]);
       demand.close();

@@ -4,7 +4,7 @@ import type { JWK } from '@millspace/runtime/crypto';
 import type { FastifyInstance } from '@millspace/runtime/http-server';
 import type { Logger } from '@millspace/runtime/logger';
 import type { Metrics } from '@millspace/runtime/metrics';
-import type { Agreement, ControlMessage, Decision, Receipt, SignedReceipt } from '@millspace/schemas';
+import type { Agreement, ControlMessage, DataAddress, Decision, Receipt, SignedReceipt } from '@millspace/schemas';
 import type { Attested, FactQuery } from './facts/assemble.ts';
 import type { DecidedBeside } from './facts/decider.ts';
 import type { Needs } from './facts/needs.ts';
@@ -38,6 +38,10 @@ export interface TransferFacts {
   /** Epoch ms of the agreement's timestamp. */
   agreementStart: number;
   state: TransferState;
+  /** How the data get to the consumer, as DSP names it. */
+  format: string;
+  /** When the transfer was suspended last (epoch ms), 0 when never: what was given out to fetch data with before is void. */
+  generation: number;
   purpose?: string;
   revoked: boolean;
   /** False as soon as either participant is revoked, or while a restored broker waits for the connectors' hand-in. */
@@ -162,8 +166,17 @@ export interface ControlPlane {
   keepReceipt(signed: SignedReceipt, place: { head: string; to: string }): Promise<void>;
   /** What was delivered to a reader that never said that it has it. */
   unacknowledged(receipt: Receipt): void;
+  /** Bearer tokens by which outsiders fetch what they have agreed on. */
+  pullTokens: PullTokens;
   /** After a receipt was signed by the other side. */
   onReceiptSigned(listener: (receipt: Receipt) => void): void;
+}
+
+/** Tokens for outsiders, signed like every other token of this broker. */
+export interface PullTokens {
+  issue(claims: Record<string, unknown>, seconds: number): string;
+  /** @throws MillspaceError MS-AUTH-001 when it is none of these or no longer valid */
+  read(token: string): Record<string, unknown> & { exp: number };
 }
 
 export interface DeliveredStats {
@@ -176,6 +189,8 @@ export interface DeliveredStats {
 
 export interface DataPlane {
   registerRoutes(app: HttpApp): Promise<void> | void;
+  /** Where and with what an outside consumer fetches the data of a transfer, valid from its start on. */
+  pullAddress(transfer: PulledTransfer): DataAddress;
   deliveredStats(pid: string): DeliveredStats;
   /** The decision that a running transfer stands under at this moment; null when nobody has asked for it. */
   decision(pid: string): Decision | null;
@@ -200,6 +215,9 @@ export interface DataPlane {
   stop(): Promise<void>;
 }
 
+/** What a token for fetching is bound to. */
+export type PulledTransfer = Pick<TransferFacts, 'pid' | 'agreementId' | 'consumer' | 'generation'>;
+
 export interface DataPlaneDeps {
   control: ControlPlane;
   clock: Clock;
@@ -216,6 +234,17 @@ export interface DataPlaneConfig {
   diskReserveBytes: number;
   quota: Quota;
   receiptPeriodMs: number;
+  pull: PullConfig;
+}
+
+export interface PullConfig {
+  /** Address of this broker as others see it, without a slash at the end; asked for each time. */
+  publicUrl: () => string;
+  /** How long a token to fetch with lives, and one to renew it (seconds). */
+  tokenSeconds: number;
+  renewSeconds: number;
+  /** So long chunks stay for those who fetch, for they acknowledge nothing (ms). */
+  keepMs: number;
 }
 
 /** `createDataPlane` of the data plane has this type. */

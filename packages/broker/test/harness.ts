@@ -32,6 +32,7 @@ export function nullDataPlane(
     seen.control = deps.control;
     return {
       registerRoutes: () => undefined,
+      pullAddress: () => ({ '@type': 'DataAddress', endpointType: 'urn:test' }),
       deliveredStats: () => ({ chunks: 0, samples: 0, bytes: 0, lastAt: null }),
       decision: () => null,
       held: () => ({ chunks: 0, bytes: 0 }),

@@ -131,8 +131,13 @@ export type Claims = Record<string, unknown> & { sub: string; aud: string; exp: 
 
 /** The bearer tokens that a server issues and knows again. */
 export interface Tokens {
-  /** `audience` must be one of those the server was registered with; default is the first. */
-  issue(claims: object, audience?: string): string;
+  /** `audience` must be one of those the server was registered with; default is the first. `seconds`: how long it lives. */
+  issue(claims: object, audience?: string, seconds?: number): string;
+  /**
+   * A token that came in a form of its own, for one audience alone. `graceSeconds`: how long tokens of a retired key may live.
+   * @throws MillspaceError MS-AUTH-001
+   */
+  read(token: string, audience: string, graceSeconds?: number): Claims;
   /** @throws MillspaceError MS-AUTH-001 when it is none of ours or no longer valid */
   claimsOf(request: FastifyRequest): Promise<Claims>;
 }
@@ -170,7 +175,20 @@ export async function registerJwt(
   });
   const verified = new Map<string, Claims>();
   return {
-    issue: (claims, aud = audiences[0]) => app.jwt.sign(claims, { key: keys.privatePem, kid: keys.kid, aud }),
+    issue: (claims, aud = audiences[0], expiresIn = lifetimeSeconds) =>
+      app.jwt.sign(claims, { key: keys.privatePem, kid: keys.kid, aud, expiresIn }),
+    read(token, audience, graceSeconds = lifetimeSeconds) {
+      try {
+        const { header } = app.jwt.decode<{ header: { kid?: unknown } }>(token) ?? { header: {} };
+        const key = keys.publicPem(header.kid, clock.now(), graceSeconds * 1000);
+        if (key === undefined) throw new Error('the token is of no key of ours');
+        const claims = app.jwt.verify<Claims>(token, { key, allowedAud: audience });
+        if (claims.aud !== audience) throw new Error('the token is for somebody else');
+        return claims;
+      } catch (cause) {
+        throw new MillspaceError('MS-AUTH-001', { detail: 'the token is not valid (any more)', status: 401, cause });
+      }
+    },
     // Checking a signature costs more than most requests, so it is done once per token.
     async claimsOf(request) {
       const token = request.headers.authorization ?? '';

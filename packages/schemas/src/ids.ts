@@ -42,3 +42,6 @@ export function datasetOwner(id: string): string | null {
 export function datasetName(id: string): string | null {
   return DATASET.exec(id)?.[2] ?? null;
 }
+
+/** Stands where a connector is named and there is none of this dataspace: an outside partner read. */
+export const NO_CONNECTOR = 'urn:millspace:connector:00000000-0000-0000-0000-000000000000';

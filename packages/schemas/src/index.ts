@@ -1,5 +1,6 @@
 export * from './check-frame.ts';
 export * from './dsp/cell.ts';
+export * from './dsp/data-address.ts';
 export * from './dsp/negotiation.ts';
 export * from './dsp/transfer.ts';
 export * from './generated/config-validators.js';

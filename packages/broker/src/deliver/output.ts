@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { constants, createGzip, type Gzip } from 'node:zlib';
 import { decodeBody } from '@millspace/runtime/chunks';
 import { MillspaceError } from '@millspace/runtime/errors';
 import { CHUNKS_MEDIA_TYPE, encodeFrame } from '@millspace/runtime/framing';
@@ -16,25 +17,41 @@ const GOODBYE_MS = 20;
 /** The last line of an answer: a code of the catalogue, or a word of the protocol for a good end. */
 export type End = NonNullable<DeliveryHeader['end']>;
 
+export interface OutputOptions {
+  ndjson: boolean;
+  /** Other than the usual one of the form. */
+  contentType?: string;
+  gzip?: boolean;
+}
+
 /** Writes delivery items to one HTTP answer. Data go in as `Shaped` only. */
 export class Output {
   readonly ndjson: boolean;
   readonly #raw: ServerResponse;
+  /** In front of the answer, when it goes out compressed: each item leaves by itself all the same. */
+  readonly #gzip: Gzip | null;
   readonly #flushed = new Notifier();
   /** Bytes handed over and not yet taken by the system. */
   #pending = 0;
   #ended = false;
 
-  constructor(raw: ServerResponse, options: { ndjson: boolean }) {
+  constructor(raw: ServerResponse, options: OutputOptions) {
+    const { ndjson, contentType = ndjson ? NDJSON_MEDIA_TYPE : CHUNKS_MEDIA_TYPE, gzip = false } = options;
     this.#raw = raw;
-    this.ndjson = options.ndjson;
+    this.ndjson = ndjson;
+    this.#gzip = gzip ? createGzip({ flush: constants.Z_SYNC_FLUSH }) : null;
     raw.writeHead(200, {
-      'content-type': options.ndjson ? NDJSON_MEDIA_TYPE : CHUNKS_MEDIA_TYPE,
+      'content-type': contentType,
+      ...(gzip ? { 'content-encoding': 'gzip', vary: 'accept-encoding' } : {}),
       'cache-control': 'no-store',
       'x-accel-buffering': 'no',
       connection: 'close',
     });
-    raw.once('close', () => this.#flushed.notify());
+    raw.once('close', () => {
+      this.#gzip?.destroy();
+      this.#flushed.notify();
+    });
+    this.#gzip?.on('error', () => raw.destroy()).pipe(raw);
     raw.flushHeaders();
     raw.socket?.setNoDelay(true);
   }
@@ -75,14 +92,16 @@ export class Output {
     while (!this.free && !this.ended && !signal.aborted) await this.#flushed.wait({ signal });
   }
 
-  /** Says why, and closes when everything has left. `cut` may still overtake it. */
-  finish(stop: End, time: number): Promise<void> {
+  /** Says why, and closes when everything has left. `cut` may still overtake it. `cursor`: where the reader may go on. */
+  finish(stop: End, time: number, cursor: string | null = null): Promise<void> {
     if (this.ended) return Promise.resolve();
     this.#ended = true;
-    this.#control({ kind: 'end', time, end: { code: stop.code, text: stop.text, retry: stop.retry } });
+    const position = cursor === null ? {} : { position: cursor };
+    this.#control({ kind: 'end', ...position, time, end: { code: stop.code, text: stop.text, retry: stop.retry } });
     return new Promise((resolve) => {
       this.#raw.once('close', () => resolve());
-      this.#raw.end(() => this.#raw.destroy());
+      this.#raw.once('finish', () => this.#raw.destroy());
+      (this.#gzip ?? this.#raw).end();
     });
   }
 
@@ -94,7 +113,7 @@ export class Output {
     const raw = this.#raw;
     if (raw.destroyed) return;
     raw.once('close', gone);
-    if (this.#ended || raw.writableLength > 0) {
+    if (this.#ended || raw.writableLength > 0 || this.#compressing) {
       this.#ended = true;
       raw.destroy();
       return;
@@ -106,12 +125,17 @@ export class Output {
       raw.destroy();
     });
     this.#control({ kind: 'end', time, end: { code: stop.code, text: stop.text, retry: stop.retry } });
-    raw.end();
+    (this.#gzip ?? raw).end();
   }
 
   destroy(): void {
     this.#ended = true;
     this.#raw.destroy();
+  }
+
+  /** Something that was let through is still being compressed. */
+  get #compressing(): boolean {
+    return this.#gzip !== null && (this.#pending > 0 || this.#gzip.readableLength > 0);
   }
 
   #control(header: DeliveryHeader): void {
@@ -122,7 +146,7 @@ export class Output {
   /** Counted here, for the answer's own `drain` does not come after every write that asked for it. */
   #put(bytes: Buffer): void {
     this.#pending += bytes.length;
-    this.#raw.write(bytes, () => {
+    (this.#gzip ?? this.#raw).write(bytes, () => {
       this.#pending -= bytes.length;
       if (this.free) this.#flushed.notify();
     });

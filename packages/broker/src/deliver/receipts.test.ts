@@ -49,6 +49,7 @@ function killed(h: Harness, clock: ManualClock, copy: string) {
       diskReserveBytes: 0,
       quota: { bytesPerDay: null, logBytes: null },
       receiptPeriodMs: 1000,
+      pull: { publicUrl: () => '', tokenSeconds: 600, renewSeconds: 86_400, keepMs: 900_000 },
     },
     {
       control: h.control,

@@ -157,6 +157,11 @@ export class Receipts {
     this.#close(key, run);
   }
 
+  /** As `end`, when it is this reader that has the transfer. */
+  endOf(pid: string, connector: string): void {
+    if (this.#runs.get(keyOf(pid))?.whose.connector === connector) this.end(pid);
+  }
+
   /** Called about once a second: writes the receipts that are due, and puts on record what was written and never acknowledged. */
   tick(): void {
     const { clock, periodMs } = this.#deps;

@@ -6,9 +6,10 @@ import { type Grant, lets, type Stop, sameShape } from '../enforce/grant.ts';
 import type { Grants } from '../enforce/grants.ts';
 import type { Cursors } from '../enforce/position.ts';
 import { sizeOf, type Tail } from '../log/tail.ts';
-import type { Output } from './output.ts';
+import type { End, Output } from './output.ts';
 import type { Readers } from './readers.ts';
 import type { Receipts } from './receipts.ts';
+import { UP_TO_NOW } from './texts.ts';
 import { Window } from './window.ts';
 
 export const HEARTBEAT_MS = 5000;
@@ -33,6 +34,17 @@ export interface StreamDeps {
   cursors: Cursors;
   /** Milliseconds from the change that ended it to the last byte. */
   stopped: (ms: number) => void;
+  /** What kind of reader it is. */
+  reader: ReaderKind;
+}
+
+export interface ReaderKind {
+  /** It says what it has stored, and is sent no more than a window ahead; another one has what its socket has taken. */
+  acknowledged: boolean;
+  /** It ends where there is nothing more for now. */
+  finite: boolean;
+  /** No more is written. */
+  ended: () => void;
 }
 
 /** One running stream of one transfer: from the log through the door to the socket, no faster than it is acknowledged. */
@@ -44,6 +56,8 @@ export class TransferStream {
   readonly #closing = new AbortController();
   readonly #heartbeat: NodeJS.Timeout;
   readonly #startedAt: number;
+  /** What a reader that ends is given at most: up to what there was when it came. */
+  readonly #upTo: number;
   #cut = false;
   /** Settles when everything that was let through before the end has left. */
   #finished: Promise<void> = Promise.resolve();
@@ -53,6 +67,7 @@ export class TransferStream {
     this.pid = deps.pid;
     this.dataset = deps.dataset;
     this.#startedAt = deps.clock.now();
+    this.#upTo = deps.reader.finite ? deps.tail.last : Number.POSITIVE_INFINITY;
     this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS);
   }
 
@@ -104,7 +119,7 @@ export class TransferStream {
     this.#closing.abort();
     clearInterval(this.#heartbeat);
     this.#deps.door.close();
-    this.#deps.receipts.end(this.pid);
+    this.#deps.reader.ended();
   }
 
   acknowledge(cursor: string): boolean {
@@ -118,6 +133,7 @@ export class TransferStream {
     const { signal } = this.#closing;
     if (!output.free) return output.drained(signal);
     if (this.window.room === 0) return this.window.freed({ signal });
+    if (door.readAfter >= this.#upTo) return this.#finish(UP_TO_NOW);
     const { version } = tail;
     const chunks = await tail.next(door.readAfter, this.window.room * FILL);
     if (this.closed) return;
@@ -128,28 +144,31 @@ export class TransferStream {
     // Between decision and writing lies a commit: what a change overtook is decided anew.
     if (this.#deps.grants.of(this.pid, this.#deps.connector)?.id !== taken.grant?.id) return;
     this.#write(taken);
-    if (taken.stop) {
-      this.#finished = output.finish(taken.stop, this.#deps.clock.now());
-      this.close();
-      return;
-    }
+    if (taken.stop) return this.#finish(taken.stop);
+    if (this.#deps.reader.finite && (chunks.length === 0 || taken.waitUntil !== null)) return this.#finish(UP_TO_NOW);
     if (chunks.length === 0 || taken.waitUntil !== null) await tail.wait(version, { signal, ...this.#timeout(taken) });
     // A backlog of which a policy lets nothing through would otherwise keep everybody else waiting.
     else await nextTurn();
   }
 
+  #finish(stop: Pick<Stop, 'code' | 'text' | 'retry'> | End): void {
+    const { output, clock, reader } = this.#deps;
+    this.#finished = output.finish(stop, clock.now(), reader.finite ? this.#cursor() : null);
+    this.close();
+  }
+
   #write(taken: Taken): void {
-    const { door, output, readers, receipts, clock } = this.#deps;
+    const { door, output, readers, receipts, clock, reader } = this.#deps;
     for (const item of taken.items) {
       output.write(item);
-      if (!output.ndjson) this.window.sent(item.fields.cursor, item.fields.position, item.bytes);
+      if (reader.acknowledged) this.window.sent(item.fields.cursor, item.fields.position, item.bytes);
       readers.delivered(this.pid, this.dataset, item, clock.now());
-      receipts.sent(this.pid, item, { arrived: output.ndjson });
+      receipts.sent(this.pid, item, { arrived: !reader.acknowledged });
     }
     const moved = taken.position.offset !== door.position.offset;
     door.advance(taken);
     // Chunks of which nothing was let through need no acknowledgement to leave the log.
-    if (moved && taken.items.length === 0 && this.window.empty && !output.ndjson) {
+    if (moved && taken.items.length === 0 && this.window.empty && reader.acknowledged) {
       readers.passed(this.pid, this.dataset, taken.position, this.#cursor() ?? '');
     }
   }

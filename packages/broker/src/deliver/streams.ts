@@ -15,7 +15,7 @@ import { Output } from './output.ts';
 import type { PlaceOf } from './place.ts';
 import type { Readers } from './readers.ts';
 import type { Receipts } from './receipts.ts';
-import { TransferStream } from './stream.ts';
+import { type ReaderKind, TransferStream } from './stream.ts';
 
 export interface StreamsDeps {
   control: Pick<ControlPlane, 'transfer'>;
@@ -95,30 +95,38 @@ export class Streams {
     raw: ServerResponse,
     options: { ndjson: boolean; connector: string; after?: string },
   ): Promise<void> {
-    const { pid, dataset } = facts;
+    const { pid } = facts;
     const { connector } = options;
     this.#running.get(pid)?.end({ code: 'MS-DLV-004', text: REPLACED, retry: false });
-    const { enforcer, tails, cursors, grants, readers, receipts, clock, logger, stopped } = this.#deps;
+    const { receipts } = this.#deps;
     receipts.begin(facts, connector, options.after === undefined ? {} : { after: options.after });
-    const stream = new TransferStream({
-      pid,
-      dataset,
-      connector,
-      door: new Door(enforcer, pid, { dataset, connector }, position),
-      tail: tails.of(dataset),
-      output: new Output(raw, options),
-      cursors,
-      grants,
-      readers,
-      receipts,
-      clock,
-      logger,
-      stopped,
+    const stream = this.make(facts, connector, position, new Output(raw, options), {
+      acknowledged: !options.ndjson,
+      finite: false,
+      ended: () => receipts.end(pid),
     });
     this.#running.set(pid, stream);
     raw.once('close', () => stream.close());
     await stream.run();
     if (this.#running.get(pid) === stream) this.#running.delete(pid);
+  }
+
+  /** A stream that is not one of the running ones here: whoever makes it runs it and ends it. */
+  make(
+    { pid, dataset }: TransferFacts,
+    connector: string,
+    position: Position,
+    output: Output,
+    reader: ReaderKind,
+  ): TransferStream {
+    const { enforcer, tails, ...deps } = this.#deps;
+    const { cursors, grants, readers, receipts, clock, logger, stopped } = deps;
+    return new TransferStream({
+      ...{ pid, dataset, connector, output, reader },
+      ...{ cursors, grants, readers, receipts, clock, logger, stopped },
+      door: new Door(enforcer, pid, { dataset, connector }, position),
+      tail: tails.of(dataset),
+    });
   }
 
   /** @throws MillspaceError MS-DLV-002, -006 */

@@ -218,6 +218,8 @@ export class TransferBook {
       agreementId: any.agreementId,
       agreementStart: Date.parse(agreement.body.timestamp),
       state: narrower(narrowest(sides), this.#suspending.has(pid) ? 'SUSPENDED' : 'STARTED'),
+      format: any.format,
+      generation: lastSuspension(any),
       ...(agreement.purpose === null ? {} : { purpose: agreement.purpose }),
       revoked: agreement.revoked || this.#revoking.has(any.agreementId),
       participantActive: agreement.confirmed && active,
@@ -252,6 +254,11 @@ export function narrowest(sides: Entry['sides']): TransferState {
     state = narrower(state, decided === 'START' ? 'REQUESTED' : decided);
   }
   return state;
+}
+
+/** Pure: when a transfer was suspended last (epoch ms), 0 when never. */
+export function lastSuspension({ history }: Pick<Transfer, 'history'>): number {
+  return history.findLast(({ state }) => state === 'SUSPENDED')?.t ?? 0;
 }
 
 function narrower(a: TransferState, b: TransferState): TransferState {

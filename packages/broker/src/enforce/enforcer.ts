@@ -1,6 +1,6 @@
 import { encodeBody } from '@millspace/runtime/chunks';
 import type { Clock } from '@millspace/runtime/clock';
-import type { ChunkHeader, WithheldRecord } from '@millspace/schemas';
+import { type ChunkHeader, NO_CONNECTOR, type WithheldRecord } from '@millspace/schemas';
 import type { StoredChunk } from '../log/log.port.ts';
 import type { Disguises } from './disguises.ts';
 import type { Grant } from './grant.ts';
@@ -28,9 +28,6 @@ export interface EnforcerDeps {
   /** Chunks of a dataset up to this offset have left the log. */
   trimmed: (dataset: string) => number;
 }
-
-/** In the place of a connector that would tell the machine behind it. */
-const NOBODY = 'urn:millspace:connector:00000000-0000-0000-0000-000000000000';
 
 /** What a reader may get, once it is clear which rows. The only maker of `Shaped`. */
 export class Enforcer {
@@ -106,7 +103,7 @@ export class Enforcer {
     };
     const { facts, body } = encodeBody([JSON.stringify(record)]);
     const made = headerOf(origin, { parts: [], records: 1, ...facts });
-    const header = grant.hidesMachines ? { ...made, producer: NOBODY } : made;
+    const header = grant.hidesMachines ? { ...made, producer: NO_CONNECTOR } : made;
     return makeShaped({
       chunk: JSON.stringify(header),
       body,

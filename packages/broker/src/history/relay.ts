@@ -141,8 +141,13 @@ export class HistoryRelay {
     return answer.uploads.run(() => this.#intake.take(answer, who, part));
   }
 
-  /** Relays to the reader until the answer is complete. @throws MillspaceError MS-HIS-001 */
-  async stream(id: string, who: ConnectorIdentity, open: () => Output): Promise<void> {
+  /** Relays to the reader until the answer is complete. `acknowledges`: it says what it has. @throws MillspaceError MS-HIS-001 */
+  async stream(
+    id: string,
+    who: ConnectorIdentity,
+    open: () => Output,
+    { acknowledges = true }: { acknowledges?: boolean } = {},
+  ): Promise<void> {
     const answer = this.#mine(id, who);
     if (answer.reading)
       throw new MillspaceError('MS-HIS-001', { detail: 'the answer is being read already', status: 409 });
@@ -152,7 +157,7 @@ export class HistoryRelay {
     this.#outputs.set(id, output);
     const beat = setInterval(() => output.heartbeat(this.#deps.clock.now(), null), HEARTBEAT_MS);
     try {
-      await this.#relay(answer, output);
+      await this.#relay(answer, output, !acknowledges);
     } finally {
       clearInterval(beat);
       this.#outputs.delete(id);
@@ -166,6 +171,12 @@ export class HistoryRelay {
   drop(id: string, who: ConnectorIdentity): void {
     const answer = this.#mine(id, who);
     this.#close(answer, ABANDONED);
+  }
+
+  /** Ends an answer at once, whatever waits. */
+  cut(id: string, stop: NonNullable<HistoryAnswer['stop']>): void {
+    const answer = this.#answers.get(id);
+    if (answer) this.#close(answer, stop);
   }
 
   /** The reader of a request has gone away. */
@@ -211,7 +222,7 @@ export class HistoryRelay {
     return open;
   }
 
-  async #relay(answer: HistoryAnswer, output: Output): Promise<void> {
+  async #relay(answer: HistoryAnswer, output: Output, arrived: boolean): Promise<void> {
     const { receipts, clock, grants, stopped } = this.#deps;
     const { signal } = answer.over;
     output.heartbeat(clock.now(), null);
@@ -224,7 +235,7 @@ export class HistoryRelay {
         if (!allowed(grants.of(answer.facts.pid, answer.connector), answer)) break;
         output.write(item);
         answer.touchedAt = clock.now();
-        receipts.sent(answer.facts.pid, item, { request: answer.id });
+        receipts.sent(answer.facts.pid, item, { request: answer.id, arrived });
       } else if (answer.ended) {
         return output.finish(answer.stop ?? COMPLETED, clock.now());
       } else {

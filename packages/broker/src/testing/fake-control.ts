@@ -1,4 +1,5 @@
 import { canonical } from '@millspace/runtime/crypto';
+import { MillspaceError } from '@millspace/runtime/errors';
 import { actorOf } from '@millspace/runtime/http-guard';
 import type { Actor } from '@millspace/runtime/users/actor';
 import type { Receipt, SignedReceipt } from '@millspace/schemas';
@@ -137,6 +138,21 @@ export class FakeControl implements ControlPlane {
   unacknowledged(receipt: Receipt): void {
     this.neverAcknowledged.push(receipt);
   }
+
+  /** Unsigned: whoever knows the form has one. */
+  readonly pullTokens = {
+    issue: (claims: Record<string, unknown>, seconds: number): string =>
+      Buffer.from(JSON.stringify({ ...claims, exp: Math.floor(this.now() / 1000) + seconds })).toString('base64url'),
+    read: (token: string): Record<string, unknown> & { exp: number } => {
+      try {
+        return JSON.parse(Buffer.from(token, 'base64url').toString('utf8'));
+      } catch (cause) {
+        throw new MillspaceError('MS-AUTH-001', { detail: 'no token', status: 401, cause });
+      }
+    },
+  };
+  /** The clock by which tokens are issued. */
+  now: () => number = Date.now;
 
   onReceiptSigned(listener: (receipt: Receipt) => void): void {
     this.#signed.add(listener);

@@ -116,6 +116,8 @@ export function transfer(pid: string, terms: OfferTerms = {}, facts: Partial<Tra
     agreementId: agreed['@id'],
     agreementStart: T0,
     state: 'STARTED',
+    format: 'millspace-stream',
+    generation: 0,
     revoked: false,
     participantActive: true,
     awaitsHandin: false,
@@ -168,6 +170,7 @@ export class Harness {
         diskReserveBytes: 0,
         quota: { bytesPerDay: null, logBytes: null },
         receiptPeriodMs: 60_000,
+        pull: { publicUrl: () => this.url, tokenSeconds: 600, renewSeconds: 86_400, keepMs: 900_000 },
         ...config,
       },
       {

@@ -1805,6 +1805,23 @@ internalAddresses?: string[]
  */
 giveUpHours?: number
 }
+/**
+ * Data for outside partners that fetch them (HttpData-PULL)
+ */
+pull?: {
+/**
+ * How long a token lives with which an outside partner fetches data (default 600)
+ */
+tokenSeconds?: number
+/**
+ * How long after its start, or after its last renewal, a token can be renewed (default 24)
+ */
+renewHours?: number
+/**
+ * How long data stay in the log for outside partners, who acknowledge nothing (default 15)
+ */
+keepMinutes?: number
+}
 }
 /**
  * Where a process listens. Beyond loopback it needs tls, or behindProxy.

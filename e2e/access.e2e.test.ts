@@ -17,6 +17,7 @@ import {
   SHARED,
   SIGNED_IN,
   type Things,
+  WITH_DATA_ADDRESS,
 } from './access/routes.ts';
 import { type Answered, call, type Method, nameOf, type Route, routesOf } from './support/calls.ts';
 import { datasetOf, jsonMapping } from './support/datasets.ts';
@@ -211,7 +212,8 @@ async function arrivedSince(agreement: string, from: number): Promise<number> {
   return rows.length;
 }
 
-const attempt = (name: string): Omit<Attempt, 'stranger'> => CONNECTOR[name] ?? SHARED[name] ?? ADMIN[name] ?? {};
+const attempt = (name: string): Omit<Attempt, 'stranger'> =>
+  CONNECTOR[name] ?? SHARED[name] ?? ADMIN[name] ?? WITH_DATA_ADDRESS[name] ?? {};
 const guarded = () => routes.map(nameOf).filter((name) => !PUBLIC.includes(name));
 
 async function tryAll(
@@ -240,6 +242,7 @@ test('every route of the broker is in the table', () => {
   expect(routes.map(nameOf).toSorted()).toEqual(
     [
       ...PUBLIC,
+      ...Object.keys(WITH_DATA_ADDRESS),
       ...SIGNED_IN,
       ...PEOPLE,
       ...PROPOSALS,

@@ -77,6 +77,8 @@ async function enforcing(
     agreementId: agreement['@id'],
     agreementStart: Date.UTC(2026, 0, 1),
     state: 'STARTED',
+    format: 'millspace-stream',
+    generation: 0,
     revoked: false,
     participantActive: true,
     awaitsHandin: false,

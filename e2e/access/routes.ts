@@ -71,6 +71,12 @@ export const PUBLIC = [
   'GET /profile/1/',
 ];
 
+/** With a token of a data address alone, which no route of the API takes; the broker finds out whose by itself. */
+export const WITH_DATA_ADDRESS: Record<string, Omit<Attempt, 'stranger'>> = {
+  'GET /api/v1/pull/{pid}': { ids: pids },
+  'POST /api/v1/pull/token': { json: () => ({ grant_type: 'refresh_token', refresh_token: 'made-up' }) },
+};
+
 /** For whoever has signed in: about oneself. The same at broker and connector. */
 export const SIGNED_IN = [
   'GET /api/v1/me',

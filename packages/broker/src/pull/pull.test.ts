@@ -107,7 +107,7 @@ describe('fetching', () => {
 
   test('under a policy that keeps one signal, that signal alone leaves; counted rows are counted', async () => {
     const h = await pulled();
-    const agreed = agreement({ signals: ['agitator.speed'], count: { unit: 'samples', limit: 2 } });
+    const agreed = agreement({ keepSignals: ['agitator.speed'], count: { unit: 'samples', limit: 2 } });
     h.control.transfers.set('p1', transfer('p1', {}, { format: PULL_FORMAT, agreement: agreed }));
     await some(h);
     const { endpoint, token } = addressOf(h);

@@ -60,7 +60,10 @@ export class Pulls {
     }
     const answers = this.#running.get(facts.pid) ?? new Set();
     if (!wish.follow && [...answers].filter(({ follows }) => !follows).length >= AT_ONCE)
-      throw new MillspaceError('MS-DLV-015', { detail: `${AT_ONCE} answers of this transfer are running`, status: 429 });
+      throw new MillspaceError('MS-DLV-015', {
+        detail: `${AT_ONCE} answers of this transfer are running`,
+        status: 429,
+      });
     const { position } = this.#deps.streams.prepare(facts.pid, who, wish.cursor);
     return (raw, options) => this.#streamed(facts, position, wish.follow, until, raw, options);
   }

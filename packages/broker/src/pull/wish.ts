@@ -21,7 +21,11 @@ export function wishOf({ cursor, follow = false, from, to }: PullQuery, now: num
   if (from === undefined && to === undefined) return { kind: 'log', cursor, follow };
   if (cursor !== undefined || follow) throw wrong('cursor', 'a range goes without cursor and follow');
   if (from === undefined) throw wrong('from', 'a range needs its beginning');
-  const range = { kind: 'range' as const, from: instant('from', from, now), to: to === undefined ? now : instant('to', to, now) };
+  const range = {
+    kind: 'range' as const,
+    from: instant('from', from, now),
+    to: to === undefined ? now : instant('to', to, now),
+  };
   if (range.from > range.to) throw wrong('from', 'the range ends before it begins');
   return range;
 }

@@ -52,7 +52,11 @@ export function writePullAddress(address: {
     '@type': 'DataAddress',
     endpointType: ENDPOINT_TYPE,
     endpoint,
-    endpointProperties: Object.entries(properties).map(([name, value]) => ({ '@type': 'EndpointProperty', name, value })),
+    endpointProperties: Object.entries(properties).map(([name, value]) => ({
+      '@type': 'EndpointProperty',
+      name,
+      value,
+    })),
   };
 }
 
@@ -71,7 +75,8 @@ export function readPullAddress({ endpoint, endpointProperties = [] }: DataAddre
     token: first('authorization', `${EDC}authorization`),
     bare: said.has(`${EDC}authorization`),
     expiresIn: Number.isFinite(expiresIn) && expiresIn > 0 ? expiresIn : null,
-    renewal: renewalToken !== null && renewalEndpoint !== null ? { endpoint: renewalEndpoint, token: renewalToken } : null,
+    renewal:
+      renewalToken !== null && renewalEndpoint !== null ? { endpoint: renewalEndpoint, token: renewalToken } : null,
     millspace: said.get(OWN_PROTOCOL) === OWN_VERSION,
   };
 }

@@ -1,5 +1,5 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
-import type { Dataset, ParticipantView } from '@millspace/schemas';
+import type { Dataset, ListedTemplate, ParticipantView, TemplateDraft } from '@millspace/schemas';
 import { useNavigate } from '@tanstack/react-router';
 import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -25,8 +25,24 @@ export function Question({ scenario, datasets }: { scenario: Scenario; datasets:
     const search = Object.fromEntries(
       ['who', 'dataset', 'purpose', 'when', ...ASSUMABLE].map((name) => [name, String(form.get(name) ?? '').trim()]),
     );
-    void navigate({ to: '/simulator', search: search as never });
+    const template = String(form.get('template') ?? '');
+    // Values belong to the template that they were given for.
+    const values = template === scenario.template ? scenario.values : undefined;
+    void navigate({ to: '/simulator', search: { ...search, template, values } as never });
   };
+  const templates = useApi<{ templates: ListedTemplate[] }>('/templates', { topics: ['templates'] });
+  const drafts = useApi<{ drafts: TemplateDraft[] }>('/template-drafts', { topics: ['templates'] });
+  const written = (drafts.data?.drafts ?? []).map(({ id }) => id);
+  const offered = templates.data?.templates ?? [];
+  const under = [
+    ...written
+      .filter((id) => !offered.some((one) => one.id === id))
+      .map((id) => ({ value: id, label: `${id} (${t('draft')})` })),
+    ...offered.map(({ id, title }) => ({
+      value: id,
+      label: written.includes(id) ? `${phrase(title)} (${t('draft')})` : phrase(title),
+    })),
+  ];
   const slugs = participants.data?.participants ?? [];
   return (
     <form className="ms-panel" onSubmit={submit}>
@@ -49,6 +65,13 @@ export function Question({ scenario, datasets }: { scenario: Scenario; datasets:
             { value: '', label: t('everyDataset') },
             ...datasets.map(({ id, title, provider }) => ({ value: id, label: `${phrase(title)} (${provider})` })),
           ]}
+        />
+        <NativeSelect
+          key={`template ${under.length}`}
+          name="template"
+          label={t('underWhich')}
+          defaultValue={scenario.template ?? ''}
+          data={[{ value: '', label: t('asOffered') }, ...under]}
         />
         <NativeSelect
           key={`purpose ${known.length}`}

@@ -1,5 +1,5 @@
 import type { PageRoute } from '../app/page-route.ts';
 
 export const simulatorPages: readonly PageRoute[] = [
-  { path: '/simulator', load: () => import('./simulator.page.tsx'), texts: ['simulator'] },
+  { path: '/simulator', load: () => import('./simulator.page.tsx'), texts: ['builder', 'simulator'] },
 ];

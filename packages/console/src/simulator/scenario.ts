@@ -13,6 +13,9 @@ export interface Scenario {
   location?: string;
   securityProfile?: string;
   machineState?: string;
+  /** Under this template instead of what is agreed or on offer, with these values (JSON) in its blanks. */
+  template?: string;
+  values?: string;
 }
 
 /** Facts that can be assumed, in the order of the form. */
@@ -26,7 +29,11 @@ const list = (text: string): string[] =>
     .filter((part) => part !== '');
 
 /** The question to the broker. `machines`: those of the dataset, whose state is assumed. Pure. */
-export function questionOf(scenario: Scenario, zone: string, machines: readonly string[]): object {
+export function questionOf(
+  scenario: Scenario,
+  zone: string,
+  machines: readonly string[],
+): { aheadMs: number } & Record<string, unknown> {
   const { who, dataset, purpose, when, roles, memberships, location, securityProfile, machineState } = scenario;
   const at = when === undefined ? Number.NaN : instantOf(when, zone);
   const assume = {

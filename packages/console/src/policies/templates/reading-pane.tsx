@@ -1,13 +1,10 @@
-import { TextInput } from '@mantine/core';
-import type { TemplateValue } from '@millspace/policy';
 import type { TemplateParameter } from '@millspace/schemas';
-import { usePhrase } from '../../i18n/phrase.ts';
 import { useWords } from '../../i18n/words.ts';
 import { LabelCounts } from '../../terms/terms.tsx';
 import { ClauseList } from './clause-list.tsx';
 import type { Judged } from './judge.ts';
 import { Remarks } from './remarks.tsx';
-import { useSampleValues } from './sample-values.ts';
+import { SampleValues } from './sample-fields.tsx';
 
 interface ReadingPaneProps {
   judged: Judged;
@@ -31,44 +28,7 @@ export function ReadingPane({ judged, parameters = [], show }: ReadingPaneProps)
       <Remarks of={judged.remarks} show={show} />
       <ClauseList of={judged.clauses} show={show} />
       {judged.labels === null ? null : <LabelCounts of={judged.labels} />}
-      {parameters.length === 0 ? null : <SampleValues parameters={parameters} values={judged.values} />}
+      <SampleValues parameters={parameters} values={judged.values} />
     </section>
-  );
-}
-
-const asText = (value: TemplateValue | undefined): string =>
-  value === undefined ? '' : typeof value === 'string' ? value : value.join(', ');
-
-/** With which values the sentences are written; nobody else sees them. */
-function SampleValues({ parameters, values }: { parameters: readonly TemplateParameter[]; values: Judged['values'] }) {
-  const t = useWords('builder');
-  const phrase = usePhrase();
-  const { given, write } = useSampleValues();
-  const read = (type: TemplateParameter['type'], text: string): TemplateValue | null => {
-    if (text.trim() === '') return null;
-    if (type !== 'terms' && type !== 'signals' && type !== 'participants') return text.trim();
-    return text
-      .split(',')
-      .map((part) => part.trim())
-      .filter((part) => part !== '');
-  };
-  return (
-    <details>
-      <summary>{t('sampleValues')}</summary>
-      <p className="ms-muted">{t('sampleValuesAbout')}</p>
-      {parameters.map(({ name, title, type }) => (
-        <TextInput
-          key={`${name} ${asText(given[name])}`}
-          mt="xs"
-          label={phrase(title) === '' ? name : phrase(title)}
-          defaultValue={asText(given[name])}
-          placeholder={asText(values[name])}
-          onBlur={(event) => {
-            const next = event.currentTarget.value;
-            if (next !== asText(given[name])) write(name, read(type, next));
-          }}
-        />
-      ))}
-    </details>
   );
 }

@@ -12,13 +12,14 @@ import { useWords } from '../../i18n/words.ts';
 import { useWaiting } from '../../proposals/use-proposals.ts';
 import { WaitingProposal } from '../../proposals/waiting.tsx';
 import { DangerZone } from './danger-zone.tsx';
+import { type Found, useFound } from './found.ts';
 import { JsonTab } from './json-tab.tsx';
 import { Publish } from './publish.tsx';
 import { SaveLine } from './save-line.tsx';
 import { SentenceTab } from './sentence-tab.tsx';
 import { TestsTab } from './tests-tab.tsx';
 import { TreeTab } from './tree-tab.tsx';
-import { type Bench, type Found, useBench, useFound } from './use-template.ts';
+import { type Bench, useBench } from './use-template.ts';
 import { VersionsTab } from './versions-tab.tsx';
 
 const TABS = ['sentence', 'tree', 'json', 'tests', 'versions'] as const;
@@ -59,7 +60,7 @@ function OnBench({ id, found }: { id: string; found: Found }) {
   const phrase = usePhrase();
   const navigate = useNavigate();
   const { tab = 'sentence' } = useParams({ strict: false }) as { tab?: string };
-  const { at } = useSearch({ strict: false }) as { at?: string };
+  const { at, values } = useSearch({ strict: false }) as { at?: string; values?: string };
   const [goTo, setGoTo] = useState<{ pointer: string } | null>(at === undefined ? null : { pointer: at });
   const bench = useBench(id, found);
   const admin = useMay('admin');
@@ -82,10 +83,15 @@ function OnBench({ id, found }: { id: string; found: Found }) {
           </>
         }
         actions={
-          admin && bench.origin === 'shipped' ? (
-            <Link to="/policies/new" search={{ from: id } as never}>
-              {t('copyThis')}
-            </Link>
+          admin ? (
+            <>
+              <Link to="/simulator" search={{ template: id, values } as never}>
+                {t('toSimulator')}
+              </Link>
+              <Link to="/policies/new" search={{ from: id } as never}>
+                {t('copyThis')}
+              </Link>
+            </>
           ) : undefined
         }
       />

@@ -1,47 +1,15 @@
 import type { DataspaceRule, ListedTemplate, TemplateDraft } from '@millspace/schemas';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
-import { ApiError, call, get } from '../../api/http.ts';
+import { call } from '../../api/http.ts';
 import { useApi } from '../../api/use-api.ts';
 import { useMay } from '../../app/session.tsx';
 import { begin, changed, type History, redone, undone } from '../tree/history.ts';
 import { bodyOf, EMPTY, misshapen, type TemplateBody } from './body.ts';
 import { DraftSaver, type SaveState } from './draft-saver.ts';
+import { draftKey, type Found, orNull } from './found.ts';
 import { type Judged, judge } from './judge.ts';
 import { useSampleValues } from './sample-values.ts';
-
-/** What there is of a template: the version in force, and what is being written of the next. */
-export interface Found {
-  template: ListedTemplate | null;
-  draft: TemplateDraft | null;
-}
-
-const orNull = async <T>(path: string): Promise<T | null> => {
-  try {
-    return await get<T>(path);
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return null;
-    throw error;
-  }
-};
-
-const draftKey = (id: string) => ['template draft', id];
-
-export function useFound(id: string) {
-  const template = useQuery({
-    queryKey: ['template', id],
-    queryFn: () => orNull<ListedTemplate>(`/templates/${encodeURIComponent(id)}`),
-    meta: { topics: ['templates'] },
-  });
-  const draft = useQuery({
-    queryKey: draftKey(id),
-    queryFn: () => orNull<TemplateDraft>(`/template-drafts/${encodeURIComponent(id)}`),
-    // What is being written here is newer than any answer; it is asked for when the page is opened.
-    staleTime: 0,
-    refetchOnWindowFocus: false,
-  });
-  return { template, draft };
-}
 
 /** A template on the bench: what is written, how to change it, what it says. */
 export interface Bench {

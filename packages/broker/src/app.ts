@@ -22,7 +22,7 @@ import { notificationRoutes } from '@millspace/runtime/notifications/notificatio
 import { PeopleDesk } from '@millspace/runtime/users/desk';
 import { userRoutes } from '@millspace/runtime/users/users.routes';
 import { vocabularyRoutes } from '@millspace/runtime/vocabulary.routes';
-import { BROKER_ISSUER } from '@millspace/schemas';
+import { BROKER_ISSUER, PULL_FORMAT } from '@millspace/schemas';
 import { agreementRoutes } from './agreements/agreements.routes.ts';
 import { Agreements } from './agreements/agreements.ts';
 import { Generations } from './agreements/generations.ts';
@@ -49,8 +49,8 @@ import { Housekeeping } from './db/housekeeping.ts';
 import { ControlStore } from './db/store.ts';
 import { departureRoutes } from './departure/departure.routes.ts';
 import { departureRoom } from './departure/room.ts';
-import { TransferBook } from './dsp/book.ts';
-import { FORMATS, STREAM_FORMAT } from './dsp/formats.ts';
+import { lastSuspension, TransferBook } from './dsp/book.ts';
+import { FORMATS } from './dsp/formats.ts';
 import { LocalTransport } from './dsp/local-transport.ts';
 import { streamAddress } from './dsp/messages.ts';
 import { consumerPid } from './dsp/model.ts';
@@ -295,10 +295,14 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     agreements,
     callbackAddress: ids.base,
     formats: FORMATS,
-    startAddress: (transfer) =>
-      transfer.format === STREAM_FORMAT && transfer.address === null
-        ? streamAddress(`${publicUrl()}${API}/transfers/${encodeURIComponent(consumerPid(transfer) ?? '')}/stream`)
-        : null,
+    startAddress: (transfer) => {
+      const { pid, agreementId, counterparty: consumer, address, format } = transfer;
+      if (address !== null)
+        return format === PULL_FORMAT
+          ? dataPlane().pullAddress({ pid, agreementId, consumer, generation: lastSuspension(transfer) })
+          : null;
+      return streamAddress(`${publicUrl()}${API}/transfers/${encodeURIComponent(consumerPid(transfer) ?? '')}/stream`);
+    },
     partnerBase: async (participant, id) =>
       registry.participant(id) ? null : outside.discovery.base(outside.partners.find(participant, id)),
     stepsOf: (participant) => steps.of(participant),

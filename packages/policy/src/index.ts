@@ -41,6 +41,7 @@ export { isNarrower, type Narrower } from './narrower.ts';
 export type { Accesses, Length, OfferTerms } from './offer-terms.ts';
 export { type NextPolicy, onwardObjections } from './onward.ts';
 export { cutFrame, cutOutput, mergeOutputs, PartList, takeLines } from './outputs.ts';
+export { type OutsideHold, outsideHold, outsideObjection } from './outside.ts';
 export { isOver } from './over.ts';
 export type { CompileError } from './problems.ts';
 export { DSP_CONTEXT, PROFILE, shortTerm } from './profile.ts';

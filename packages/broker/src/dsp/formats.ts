@@ -1,9 +1,7 @@
-import type { Dataset } from '@millspace/schemas';
+import { type Dataset, PULL_FORMAT } from '@millspace/schemas';
 
 /** Between participants of one broker: a stream that the consumer's connector opens. */
 export const STREAM_FORMAT = 'millspace-stream';
-/** With outside partners: fetched over HTTP with a token. */
-export const PULL_FORMAT = 'HttpData-PULL';
 
 /** The one place that says in which formats data goes; catalogue, requests and checks follow it. */
 export interface FormatsOf {
@@ -14,6 +12,6 @@ export interface FormatsOf {
 }
 
 export const FORMATS: FormatsOf = {
-  delivered: () => [STREAM_FORMAT],
+  delivered: (outside) => [outside ? PULL_FORMAT : STREAM_FORMAT],
   received: (outside) => [outside ? PULL_FORMAT : STREAM_FORMAT],
 };

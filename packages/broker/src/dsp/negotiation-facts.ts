@@ -8,6 +8,7 @@ import type { Registry } from '../participants/registry.ts';
 import type { Steps } from '../partners/steps.ts';
 import type { Negotiation, Refusal } from './model.ts';
 import { isOutside } from './model.ts';
+import { outsideRefusal } from './outside-terms.ts';
 import type { NegotiationFacts } from './processors.ts';
 import type { WireIds } from './wire-ids.ts';
 
@@ -52,6 +53,7 @@ export async function factsOf(
         ?.publicJwk ?? null,
   };
   if (n.role !== 'provider' || (n.state !== 'REQUESTED' && n.state !== 'ACCEPTED')) return facts;
+  if (outside) facts.objection ??= outsideRefusal(n.offer);
   const found = ownTerms(n, await findDataset(tx.db, n.dataset));
   if (found?.dataset.provider !== n.participant) return facts;
   const draft =

@@ -9,6 +9,7 @@ import type { Partners } from '../partners/partners.ts';
 import { keptOffer } from './messages.ts';
 import type { Negotiation } from './model.ts';
 import type { Negotiations } from './negotiations.ts';
+import { outsideRefusal } from './outside-terms.ts';
 import { termsOnWire } from './terms.ts';
 import type { Discovery } from './wire/discovery.ts';
 
@@ -60,7 +61,7 @@ export class Requesting {
     return negotiations.request(participant, { ...asked(body), provider: id, offer, address });
   }
 
-  /** An offer of one's own accord. @throws MillspaceError MS-NEG-004, MS-DSP-010, MS-DSP-015, MS-LIB-008 */
+  /** An offer of one's own accord. @throws MillspaceError MS-NEG-004, MS-DSP-010, MS-DSP-015, MS-DSP-019, MS-LIB-008 */
   async propose(participant: string, input: OfferInput): Promise<Negotiation> {
     const { partners, discovery, negotiations, isParticipant } = this.#deps;
     const { counterparty = '', dataset = '' } = input;
@@ -71,6 +72,14 @@ export class Requesting {
     if (isParticipant(counterparty))
       return negotiations.propose(participant, { dataset, consumer: counterparty, offer });
     const partner = partners.find(participant, counterparty);
+    const refusal = outsideRefusal(offer);
+    if (refusal)
+      throw new MillspaceError('MS-DSP-019', {
+        detail: refusal.text.en,
+        where: '/offer',
+        status: 422,
+        details: { text: refusal.text },
+      });
     const address = await discovery.base(partner);
     return negotiations.propose(participant, { dataset, consumer: partner.id, offer, address });
   }

@@ -15,6 +15,7 @@ import type { Refusal, Transfer } from './model.ts';
 import { isOutside } from './model.ts';
 import { withoutSlash } from './negotiation-inbound.ts';
 import type { Outbox } from './outbox.ts';
+import { outsideRefusal } from './outside-terms.ts';
 import { Processes } from './processes.ts';
 import type { TransferFactsForStep } from './processors.ts';
 import { TRANSFER_PROCESSORS } from './processors.ts';
@@ -205,7 +206,20 @@ export class Transfers extends Processes<Transfer> implements Inbound {
     const t = envelope.recognised ? { ...found, recognised: envelope.recognised } : found;
     if (isOutside(t)) holdToPids(t, body);
     const after = opens && t.state !== 'START' ? t : await this.take(tx, t, body, null);
+    if (t.state === 'SUSPENDED' && after.state === 'STARTED') await this.#startAgain(tx, after);
     return { pid: after.pid, ack: this.#ack(after) };
+  }
+
+  /**
+   * The consumer resumes: what it had to fetch with is void since the suspension, and only a start message brings new. It moves
+   * no state; who does not expect it may refuse it.
+   */
+  async #startAgain(tx: Tx, t: Transfer): Promise<void> {
+    const address = t.role === 'provider' && isOutside(t) ? this.#deps.startAddress(t) : null;
+    if (address === null) return;
+    const { pid, participant, counterparty } = t;
+    const body = messages.transferStart(this.pids(t), address);
+    await this.outbox.enqueue(tx, { pid, protocol: 'transfer', sender: participant, receiver: counterparty, body });
   }
 
   async ackAgain(tx: Tx, pid: string): Promise<DspMessage> {
@@ -375,7 +389,8 @@ export class Transfers extends Processes<Transfer> implements Inbound {
           })
         : null,
       objection: row
-        ? agreements.objection(row)
+        ? (agreements.objection(row) ??
+          (agreement && isOutside(t) && t.role === 'provider' ? outsideRefusal(agreement) : null))
         : { code: 'MS-AGR-001', text: { en: 'There is no agreement.', de: 'Es gibt keine Vereinbarung.' } },
     };
   }

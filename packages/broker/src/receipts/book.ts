@@ -1,4 +1,4 @@
-import type { Receipt, SignedReceipt } from '@millspace/schemas';
+import { NO_CONNECTOR, type Receipt, type SignedReceipt } from '@millspace/schemas';
 import { type ControlQueue, receiptTopic } from '../control/queue.ts';
 import type { ControlStore, Tx } from '../db/store.ts';
 import { noteAccesses } from './accesses.ts';
@@ -59,6 +59,8 @@ export class ReceiptBook {
     });
     await addToChain(tx, receipt, head);
     if (receipt.kind === 'delivery') await this.#delivered(tx, receipt);
+    // An outside partner has nobody here who could sign: the provider has the broker's word.
+    if (to === NO_CONNECTOR) return this.#copy(tx, signed);
     const participant = participantOf(to);
     if (participant === null) return;
     const topic = `${receiptTopic(receipt.transfer ?? receipt.agreement)}:${receipt.id}`;
@@ -68,7 +70,7 @@ export class ReceiptBook {
 
   /** The other side has signed; of a delivery the provider gets a copy. `settle`: in the same commit, closes the question. */
   signed(signed: SignedReceipt, by: string, settle: (tx: Tx) => Promise<void>): Promise<void> {
-    const { store, queue } = this.#deps;
+    const { store } = this.#deps;
     const { receipt, consumerSignature, providerSignature } = signed;
     return store.write(async (tx) => {
       await settle(tx);
@@ -88,11 +90,16 @@ export class ReceiptBook {
         .set((eb) => ({ signed: eb('signed', '+', 1) }))
         .where('chain', '=', chainOf(receipt))
         .execute();
-      if (receipt.kind !== 'delivery') return;
-      const draft = { topic: `receipt.copy:${receipt.id}`, type: 'receipt.copy', body: { receipt: signed } };
-      await queue.tell(tx, receipt.provider, draft);
-      await queue.trim(tx, receipt.provider, 'receipt.copy');
+      if (receipt.kind === 'delivery') await this.#copy(tx, signed);
     });
+  }
+
+  async #copy(tx: Tx, signed: SignedReceipt): Promise<void> {
+    const { queue } = this.#deps;
+    const { id, provider } = signed.receipt;
+    const draft = { topic: `receipt.copy:${id}`, type: 'receipt.copy', body: { receipt: signed } };
+    await queue.tell(tx, provider, draft);
+    await queue.trim(tx, provider, 'receipt.copy');
   }
 
   /** The other side did not sign (`unsigned`), or the provider found its copy wrong (`disputed`). */

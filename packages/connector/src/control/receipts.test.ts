@@ -1,7 +1,14 @@
 import { generateKeyPair, type JWK, type KeyPair, signDetached, verifyDetached } from '@millspace/runtime/crypto';
 import { silentLogger } from '@millspace/runtime/logger';
 import { type Figures, Tally } from '@millspace/runtime/receipts/tally';
-import type { ChunkHeader, PublicJwk, Receipt, SignedReceipt, UploadedChunks } from '@millspace/schemas';
+import {
+  type ChunkHeader,
+  NO_CONNECTOR,
+  type PublicJwk,
+  type Receipt,
+  type SignedReceipt,
+  type UploadedChunks,
+} from '@millspace/schemas';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { batch, dataset, frame, openStore, START, tempFolder } from '../../test/helpers.ts';
 import { BrokerKeys } from '../identity/broker-keys.ts';
@@ -193,6 +200,17 @@ describe('the receipt of a delivery', () => {
     expect(evidence.receipts('urn:uuid:agr', 10)).toEqual([]);
     expect(await provider.copy(both)).toEqual({ ok: true });
     expect(evidence.receipts('urn:uuid:agr', 10)).toEqual([both]);
+  });
+
+  test('of what an outside partner fetched there is the word of the broker alone, and that has to be right', async () => {
+    const outside = { connector: NO_CONNECTOR, consumer: 'https://partner.example/id' };
+    const fetched = receiptOf(figuresOf(1, 2), outside);
+    const provider = desk('acme');
+    expect(await provider.copy(await signed(fetched, own))).toMatchObject({ code: 'MS-RCP-003' });
+    expect(evidence.receipts('urn:uuid:agr', 10)).toEqual([]);
+    const good = await signed(fetched);
+    expect(await provider.copy(good)).toEqual({ ok: true });
+    expect(evidence.receipts('urn:uuid:agr', 10)).toEqual([good]);
   });
 
   test('a stretch is forgotten whole or not at all, and nothing else of the run is written again', () => {

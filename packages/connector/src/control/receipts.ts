@@ -2,7 +2,7 @@ import { type JWK, kidOf, thumbprint, verifyDetached } from '@millspace/runtime/
 import type { Logger } from '@millspace/runtime/logger';
 import { Mutex } from '@millspace/runtime/mutex';
 import { differences, type Figures, receiptHead } from '@millspace/runtime/receipts/tally';
-import type { ControlAnswer, ErrorCode, Receipt, SignedReceipt } from '@millspace/schemas';
+import { type ControlAnswer, type ErrorCode, NO_CONNECTOR, type Receipt, type SignedReceipt } from '@millspace/schemas';
 import type { BrokerKeys } from '../identity/broker-keys.ts';
 import type { Identity } from '../identity/identity.ts';
 import { type ReceiptTrail, runOf } from '../receive/trail.ts';
@@ -67,6 +67,11 @@ export class ReceiptDesk {
       return { reject: `the receipt is of ${receipt.provider}`, code: 'MS-RCP-004' };
     if (!(await brokerKeys.verify(receipt, brokerSignature)))
       return { reject: 'the signature of the broker does not verify', code: 'MS-RCP-003' };
+    // Whoever fetched it is no participant here: there is the broker's word for it, and no other.
+    if (receipt.connector === NO_CONNECTOR && consumerSignature === undefined) {
+      evidence.keepReceipt(signed, now());
+      return { ok: true };
+    }
     const key = consumerKey(signed, evidence);
     if (consumerSignature === undefined || key === null || !(await verifyDetached(receipt, consumerSignature, key)))
       return { reject: 'the signature of the consumer does not verify', code: 'MS-RCP-003' };

@@ -744,7 +744,7 @@ dataset: string
  */
 provider: string
 /**
- * Consumer; of an upload `broker`, which is who received it
+ * Consumer; of an outside partner its own id; of an upload `broker`, which is who received it
  */
 consumer: string
 /**
@@ -805,7 +805,7 @@ text?: string
  */
 prev?: string
 /**
- * Connector that did it and signs (upload, deletion, duty, count)
+ * Connector that did it and signs (upload, deletion, duty, count) or read (delivery); all zeros: an outside partner's, which signs nothing
  */
 connector?: string
 /**

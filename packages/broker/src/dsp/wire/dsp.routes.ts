@@ -14,6 +14,7 @@ import type { FormatsOf } from '../formats.ts';
 import type { DspMessage } from '../messages.ts';
 import { processAck } from '../messages.ts';
 import { consumerPid, type Process, type ProtocolName, providerPid } from '../model.ts';
+import { forOutside } from '../outside-terms.ts';
 import type { ProcessReader } from '../reader.ts';
 import type { Receiver } from '../receive.ts';
 import type { WireIds } from '../wire-ids.ts';
@@ -123,8 +124,11 @@ function catalogRoutes(app: FastifyInstance, base: string, deps: DspRoutesDeps):
     const slug = participantOf(request);
     return { slug, id: ids.between(slug, peerOf(request).id), base: ids.base(slug) };
   };
-  const onWire = (dataset: Dataset, request: FastifyRequest) =>
-    datasetOnWire(dataset, place(request), formats.delivered(peerOf(request).outside, dataset));
+  const onWire = (dataset: Dataset, request: FastifyRequest) => {
+    const { outside } = peerOf(request);
+    const shown = outside ? forOutside(dataset) : dataset;
+    return datasetOnWire(shown, place(request), formats.delivered(outside, dataset));
+  };
 
   app.post(`${base}/catalog/request`, forPeers, async (request, reply) => {
     const message = readMessage(request.body, ['CatalogRequestMessage']);
@@ -253,7 +257,7 @@ async function mustBeOffered(
 ): Promise<void> {
   const offer = message['offer'] as { '@id'?: unknown; target?: unknown } | undefined;
   const [row] = typeof offer?.target === 'string' ? await one(catalog, slug, viewer, offer.target) : [];
-  const dataset = row && (JSON.parse(row.body) as Dataset);
+  const dataset = row && forOutside(JSON.parse(row.body) as Dataset);
   if (dataset?.offers.some((candidate) => candidate['@id'] === offer?.['@id'])) return;
   throw new MillspaceError('MS-NEG-004', {
     detail: `there is no offer ${String(offer?.['@id']).slice(0, 200)} of ${String(offer?.target).slice(0, 200)}`,

@@ -394,7 +394,13 @@ export const ADMIN: Record<string, AdminAttempt> = {
   'GET /api/v1/admin/agreements': {},
   'GET /api/v1/admin/negotiations/{pid}/why': { ids: negotiations },
   'GET /api/v1/admin/transfers/{pid}/why': { ids: pids },
-  // These end something, so they come last.
+  // These stop or end something, so they come last.
+  'POST /api/v1/exchanges/{pid}/suspend': { ids: ({ deal }) => [deal.consumerPid], json: reason },
+  'POST /api/v1/exchanges/{pid}/resume': { ids: ({ deal }) => [deal.consumerPid], json: reason },
+  'POST /api/v1/connectors/{id}/suspend': { ids: ({ connector }) => [connector], json: reason },
+  'POST /api/v1/connectors/{id}/resume': { ids: ({ connector }) => [connector], json: reason },
+  'POST /api/v1/participants/{slug}/suspend': { ids: ({ slug }) => [slug], json: reason },
+  'POST /api/v1/participants/{slug}/resume': { ids: ({ slug }) => [slug], json: reason },
   'POST /api/v1/admin/agreements/{id}/revoke': { ids: ({ deal }) => [deal.agreement], json: reason },
   'POST /api/v1/connectors/{id}/revoke': { ids: ({ connector }) => [connector], json: reason },
   'POST /api/v1/participants/{slug}/revoke': { ids: ({ slug }) => [slug], json: reason },

@@ -51,6 +51,7 @@ import { departureRoutes } from './departure/departure.routes.ts';
 import { departureRoom } from './departure/room.ts';
 import { lastSuspension, TransferBook } from './dsp/book.ts';
 import { FORMATS } from './dsp/formats.ts';
+import { Holds } from './dsp/holds.ts';
 import { LocalTransport } from './dsp/local-transport.ts';
 import { streamAddress } from './dsp/messages.ts';
 import { consumerPid } from './dsp/model.ts';
@@ -83,6 +84,7 @@ import { Attestations } from './participants/attestations.ts';
 import { participantRoutes } from './participants/participants.routes.ts';
 import { type Participant, Registry } from './participants/registry.ts';
 import { leftBecause, Participants } from './participants/service.ts';
+import { StandingDesk } from './participants/standing.ts';
 import { partnerRoutes } from './partners/partners.routes.ts';
 import { partnerRoom } from './partners/room.ts';
 import { StepSettings } from './partners/steps.ts';
@@ -210,7 +212,11 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
   });
   const isActive = (who: string, other: string) =>
     registry.isActive(who) || outside.partners.active(other, who) !== null;
-  const book = new TransferBook(notices, isActive);
+  const holds = new Holds({ store, registry, queue, changed: (pid) => book.heldChanged(pid) });
+  const book: TransferBook = new TransferBook(notices, {
+    isActive,
+    isHeld: (transfer) => holds.of(transfer) !== null,
+  });
   const demand = { evaluate: (_dataset: string): boolean | null => false };
   let data: DataPlane | null = null;
   const dataPlane = (): DataPlane => {
@@ -352,6 +358,12 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     onJoin: (tx, slug) => catalog.onJoin(tx, slug),
     onLeave: (tx, slug) => catalog.onLeave(tx, slug),
   });
+  const standing = new StandingDesk({
+    store,
+    registry,
+    notices,
+    tellOf: (tx, participant, reason) => holds.tellOf(tx, participant, reason),
+  });
   const presence = {
     connected: (slug: string) => hub.connected(slug) !== null,
     lastSeen: (slug: string) =>
@@ -364,6 +376,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     decider,
     ids,
     presence,
+    holds,
     data: dataPlane,
     now: () => clock.now(),
   });
@@ -434,6 +447,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     if (change.participant === undefined) return;
     book.participantChanged(change.participant);
     hub.expel();
+    identity.expel();
     endOfRevoked(registry.participant(change.participant));
   });
 
@@ -536,7 +550,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       consoleEventRoutes(api, { bus: changes, hearing: HEARING });
       consoleRoutes(api, { desk, app: 'broker', name: config.name, version: VERSION });
       identityRoutes(api, { guards, identity, participants, name: config.name, now });
-      participantRoutes(api, { guards, participants, registry, hub });
+      participantRoutes(api, { guards, participants, standing, registry, hub });
       departureRoutes(api, { guards, departures, who });
       catalogRoutes(api, { guards, catalog, who });
       policies.routes(api, { guards, who, instead: (...proposed) => proposals.instead(...proposed) });
@@ -577,6 +591,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
         agreements,
         restore,
         reader,
+        holds,
         data: dataPlane,
         notifications: () => notifications.status(),
         name: config.name,
@@ -621,6 +636,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       await policies.load();
       await proposalRoom.load();
       await catalog.start();
+      await holds.load(store.read);
       await book.load(store.read);
       await facts.load(store.read);
       await uses.load(store.read);

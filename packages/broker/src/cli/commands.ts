@@ -218,6 +218,18 @@ export async function revoke(session: Session, what: string, reason: string): Pr
   session.print(session.json ? JSON.stringify(result, null, 2) : `${what} ${session.say('revoked')}`);
 }
 
+/** Suspends or resumes an exchange (a transfer's id), a connector or a participant. */
+export async function rest(session: Session, what: string, act: 'suspend' | 'resume', reason?: string): Promise<void> {
+  const path = what.startsWith('urn:millspace:connector:')
+    ? 'connectors'
+    : what.startsWith('urn:')
+      ? 'exchanges'
+      : 'participants';
+  const result = await session.send('POST', `/${path}/${url(what)}/${act}`, reason === undefined ? {} : { reason });
+  const done = session.say(act === 'suspend' ? 'suspended' : 'resumed');
+  session.print(session.json ? JSON.stringify(result, null, 2) : `${what} ${done}`);
+}
+
 export async function quota(session: Session, slug: string, perDay?: string, log?: string): Promise<void> {
   const number = (text: string) => (text === 'none' ? null : Number(text));
   const result = await session.send('PUT', `/participants/${url(slug)}/quota`, {

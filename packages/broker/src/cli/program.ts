@@ -28,6 +28,8 @@ const EXAMPLES = `
   broker exchanges
   broker why urn:uuid:5b6c…
   broker revoke beads --reason "left the dataspace"
+  broker suspend acme --reason "keys may be stolen"
+  broker resume acme
   broker audit list --agreement urn:uuid:5b6c…
   broker audit accesses --machine mill-1 --provider acme
   broker audit checkpoint > monday.json
@@ -183,6 +185,19 @@ export function createProgram(io: ProgramIo = {}): Command {
     .requiredOption('--reason <text>', say('reason'))
     .action((id: string, options: { reason: string }) =>
       command((session) => commands.revoke(session, id, options.reason)),
+    );
+
+  add(program, 'suspend', 'suspend')
+    .argument('<id>')
+    .requiredOption('--reason <text>', say('reason'))
+    .action((id: string, options: { reason: string }) =>
+      command((session) => commands.rest(session, id, 'suspend', options.reason)),
+    );
+  add(program, 'resume', 'resume')
+    .argument('<id>')
+    .option('--reason <text>', say('reason'))
+    .action((id: string, options: { reason?: string }) =>
+      command((session) => commands.rest(session, id, 'resume', options.reason)),
     );
 
   const audit = add(program, 'audit', 'audit');

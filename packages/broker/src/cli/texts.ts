@@ -143,6 +143,13 @@ export const TEXTS = {
     'Why is it so? Decision, refusal or wait of a negotiation or transfer',
     'Warum ist das so? Entscheidung, Ablehnung oder Wartegrund einer Verhandlung oder Übertragung',
   ],
+  suspend: [
+    'Suspend an exchange (id of a transfer), a connector or a participant: acts at once, until it is resumed',
+    'Einen Austausch (Kennung der Übertragung), einen Konnektor oder Teilnehmer aussetzen: wirkt sofort, bis fortgesetzt wird',
+  ],
+  resume: ['Resume what is suspended', 'Fortsetzen, was ausgesetzt ist'],
+  suspended: ['suspended', 'ausgesetzt'],
+  resumed: ['resumed', 'fortgesetzt'],
   revoke: [
     'Revoke a participant (acme), a connector (urn:millspace:connector:…) or an agreement (urn:uuid:…)',
     'Teilnehmer (acme), Konnektor (urn:millspace:connector:…) oder Vereinbarung (urn:uuid:…) sperren',

@@ -1,6 +1,7 @@
 import { MERKLE_TABLES } from '../audit/schema.ts';
 import { DATA_ACT_TABLES } from '../data-act/tables.ts';
 import { DEPARTURE_TABLES } from '../departure/tables.ts';
+import { HOLD_TABLES } from '../dsp/holds.ts';
 import { DUTY_WATCH_TABLES } from '../facts/duty-tables.ts';
 import { DOCUMENT_TABLES, LIBRARY_TABLES, WORKBENCH_TABLES } from '../library/tables.ts';
 import { STANDING_TABLES } from '../participants/tables.ts';
@@ -175,4 +176,5 @@ export const CONTROL_SCHEMA: readonly string[] = [
   WORKBENCH_TABLES,
   PROPOSAL_TABLES,
   PARTNER_TABLES,
+  HOLD_TABLES,
 ];

@@ -52,6 +52,7 @@ export interface ControlTables {
   };
   template_drafts: TemplateDraftRow;
   template_tests: TemplateTestRow;
+  transfer_holds: { pid: string; since: number; reason: string; held_by: string };
   proposals: Defaults<ProposalRow, 'n'>;
   contract_documents: {
     digest: string;

@@ -63,6 +63,7 @@ async function eraseProcesses(db: Db, slug: string): Promise<void> {
     const own = db.selectFrom(table).select('pid').where('participant', '=', slug);
     await db.deleteFrom('received').where('pid', 'in', own).execute();
     await db.deleteFrom('messages').where('pid', 'in', own).execute();
+    if (table === 'transfers') await db.deleteFrom('transfer_holds').where('pid', 'in', own).execute();
     await db.deleteFrom(table).where('participant', '=', slug).execute();
   }
 }

@@ -57,10 +57,11 @@ const providerSide = (state: Transfer['state']): Transfer => ({
 
 let book: TransferBook;
 let told: ChangeNotice[];
+const held = new Set<string>();
 
 beforeEach(() => {
   const notices = new Notices(silentLogger());
-  book = new TransferBook(notices, () => true);
+  book = new TransferBook(notices, { isActive: () => true, isHeld: ({ pid }) => held.has(pid) });
   book.agreementChanged(ROW);
   book.changed(consumerSide('STARTED'));
   book.changed(providerSide('STARTED'));
@@ -68,6 +69,27 @@ beforeEach(() => {
   notices.on((change) => told.push(change));
 });
 const state = () => book.find('c')?.state;
+
+describe('an administrator', () => {
+  it('lets a transfer rest whatever both sides say, tells of it once, and hides no end', () => {
+    held.add('c');
+    book.heldChanged('c');
+    book.heldChanged('c');
+    expect(state()).toBe('SUSPENDED');
+    expect(told).toEqual([{ transfer: 'c' }]);
+    book.changed(consumerSide('STARTED'));
+    expect(state()).toBe('SUSPENDED');
+    held.delete('c');
+    book.heldChanged('c');
+    expect(state()).toBe('STARTED');
+    held.add('c');
+    book.participantChanged('acme');
+    expect(state()).toBe('SUSPENDED');
+    book.changed(providerSide('TERMINATED'));
+    expect(state()).toBe('TERMINATED');
+    held.delete('c');
+  });
+});
 
 describe('a suspension that is asked for', () => {
   it.each([

@@ -32,11 +32,17 @@ interface AgreementFacts {
   confirmed: boolean;
 }
 
+export interface Standing {
+  /** Whether somebody is in good standing with the other one. */
+  isActive: (who: string, other: string) => boolean;
+  /** An administrator lets it rest, or one of the two: whatever they say, nothing flows. */
+  isHeld: (transfer: { pid: string; consumer: string; provider: string }) => boolean;
+}
+
 /** What the data plane may know of every transfer, in memory, changed only after a commit; what stops it holds from when it is asked for. */
 export class TransferBook {
   readonly #notices: Notices;
-  /** Whether somebody is in good standing with the other one. */
-  readonly #isActive: (who: string, other: string) => boolean;
+  readonly #standing: Standing;
   readonly #entries = new Map<string, Entry>();
   readonly #byProviderPid = new Map<string, string>();
   readonly #byDataset = new Map<string, Set<string>>();
@@ -47,9 +53,9 @@ export class TransferBook {
   readonly #suspending = new Map<string, number>();
   readonly #revoking = new Map<string, number>();
 
-  constructor(notices: Notices, isActive: (who: string, other: string) => boolean) {
+  constructor(notices: Notices, standing: Standing) {
     this.#notices = notices;
-    this.#isActive = isActive;
+    this.#standing = standing;
   }
 
   async load(db: Kysely<ControlTables>): Promise<void> {
@@ -140,10 +146,17 @@ export class TransferBook {
   participantChanged(slug: string): void {
     for (const [pid, { facts }] of this.#entries) {
       if (facts.consumer !== slug && facts.provider !== slug) continue;
-      const before = facts.participantActive;
+      const before = facts;
       this.#refresh(pid);
-      if (this.find(pid)?.participantActive !== before) this.#notices.emit({ transfer: pid });
+      const after = this.find(pid);
+      if (after?.participantActive !== before.participantActive || after.state !== before.state)
+        this.#notices.emit({ transfer: pid });
     }
+  }
+
+  /** An administrator lets a transfer rest, or no longer. */
+  heldChanged(pid: string): void {
+    this.#reconsider(pid);
   }
 
   counts(): Record<string, number> {
@@ -205,7 +218,7 @@ export class TransferBook {
     if (!any || !agreement) return null;
     const consumer = any.role === 'consumer' ? any.participant : any.counterparty;
     const provider = any.role === 'provider' ? any.participant : any.counterparty;
-    const active = this.#isActive(consumer, provider) && this.#isActive(provider, consumer);
+    const active = this.#standing.isActive(consumer, provider) && this.#standing.isActive(provider, consumer);
     return {
       pid,
       consumerPid: pid,
@@ -217,7 +230,7 @@ export class TransferBook {
       agreement: agreement.body,
       agreementId: any.agreementId,
       agreementStart: Date.parse(agreement.body.timestamp),
-      state: narrower(narrowest(sides), this.#suspending.has(pid) ? 'SUSPENDED' : 'STARTED'),
+      state: narrower(narrowest(sides), this.#rests(pid, consumer, provider) ? 'SUSPENDED' : 'STARTED'),
       format: any.format,
       generation: lastSuspension(any),
       ...(agreement.purpose === null ? {} : { purpose: agreement.purpose }),
@@ -226,6 +239,10 @@ export class TransferBook {
       awaitsHandin: !agreement.confirmed && active,
       revision: revision + 1,
     };
+  }
+
+  #rests(pid: string, consumer: string, provider: string): boolean {
+    return this.#suspending.has(pid) || this.#standing.isHeld({ pid, consumer, provider });
   }
 
   #retire(pid: string): void {

@@ -8,11 +8,12 @@ import type { ControlStore } from '../db/store.ts';
 import type { NegotiationRow, TransferRow } from '../db/tables.ts';
 import type { Decider } from '../facts/decider.ts';
 import type { DataPlane } from '../ports.ts';
+import type { Hold, Holds } from './holds.ts';
 import { dataPid, isOutside, type Negotiation, type Process, type Transfer } from './model.ts';
 import { ownTerms } from './negotiation-facts.ts';
 import { negotiationOf, transferOf } from './store.ts';
 import type { Delivery, Presence } from './views.ts';
-import { negotiationView, receiptsWait, transferView, waitsFor, whyAnswer } from './views.ts';
+import { heldWait, negotiationView, receiptsWait, transferView, waitsFor, whyAnswer } from './views.ts';
 import type { WireIds } from './wire-ids.ts';
 
 /** A connector that is connected countersigns within moments; after this it is worth a word (ms). */
@@ -23,6 +24,7 @@ export interface ReaderDeps {
   queue: Pick<ControlQueue, 'openReceipts'>;
   agreements: Agreements;
   presence: Presence;
+  holds: Pick<Holds, 'of'>;
   decider: Decider;
   ids: WireIds;
   data: () => Pick<DataPlane, 'deliveredStats' | 'decision'>;
@@ -99,7 +101,7 @@ export class ProcessReader {
   async transferView(t: Transfer): Promise<TransferView> {
     const delivered = this.#deps.data().deliveredStats(dataPid(t));
     const waiting = await this.#transferWaits(t, await this.#delivery(t));
-    return transferView(t, waiting, await this.#transferDecision(t), delivered);
+    return transferView(t, waiting, await this.#transferDecision(t), delivered, this.#hold(t));
   }
 
   async whyNegotiation(n: Negotiation): Promise<WhyAnswer> {
@@ -121,7 +123,16 @@ export class ProcessReader {
       decision,
       waiting: await this.#transferWaits(t, delivery),
       delivery,
+      hold: this.#hold(t),
     });
+  }
+
+  /** What is over rests no more. */
+  #hold(t: Transfer): Hold | null {
+    if (t.state === 'TERMINATED' || t.state === 'COMPLETED') return null;
+    const [provider, consumer] =
+      t.role === 'consumer' ? [t.counterparty, t.participant] : [t.participant, t.counterparty];
+    return this.#deps.holds.of({ pid: dataPid(t), provider, consumer });
   }
 
   async #exchange(t: Transfer): Promise<Exchange> {
@@ -133,6 +144,8 @@ export class ProcessReader {
   /** A transfer that has nothing else to wait for may still wait for the consumer's word for what it received. */
   async #transferWaits(t: Transfer, delivery: Delivery | null): Promise<WaitsFor | null> {
     const { presence, queue, now } = this.#deps;
+    const hold = this.#hold(t);
+    if (hold) return heldWait(hold);
     const waiting = waitsFor(t, presence, delivery);
     if (waiting) return waiting;
     const { count, since } = await queue.openReceipts(dataPid(t));

@@ -1,6 +1,7 @@
 import { withoutMachineNames } from '@millspace/policy';
 import type { Bilingual, Decision, NegotiationView, TransferView, WaitsFor, WhyAnswer } from '@millspace/schemas';
 import type { DeliveredStats } from '../ports.ts';
+import type { Hold } from './holds.ts';
 import type { Negotiation, Process, Transfer } from './model.ts';
 import { consumerPid, isOutside, providerPid } from './model.ts';
 import { possibleSteps } from './negotiation-steps.ts';
@@ -64,6 +65,35 @@ export function receiptsWait(consumer: string, open: { count: number; since: num
   };
 }
 
+/** Who lets a transfer rest, in words. */
+const HELD: Readonly<Record<Hold['what'], Bilingual>> = {
+  exchange: {
+    en: 'An administrator of the dataspace has suspended this exchange',
+    de: 'Die Verwaltung des Datenraums hat diesen Austausch ausgesetzt',
+  },
+  provider: {
+    en: 'An administrator of the dataspace has suspended the provider',
+    de: 'Die Verwaltung des Datenraums hat den Anbieter ausgesetzt',
+  },
+  consumer: {
+    en: 'An administrator of the dataspace has suspended the receiver',
+    de: 'Die Verwaltung des Datenraums hat den Empfänger ausgesetzt',
+  },
+};
+
+/** Pure: a transfer that an administrator lets rest waits for that administrator, whatever else. */
+export function heldWait({ what, since, reason }: Hold): WaitsFor {
+  return {
+    who: 'administrator',
+    since,
+    what: { en: `${HELD[what].en}: ${reason}`, de: `${HELD[what].de}: ${reason}` },
+    remedy: {
+      en: 'It goes on when it is resumed; ask the administrator of the dataspace.',
+      de: 'Er geht weiter, sobald er fortgesetzt wird; die Verwaltung des Datenraums fragen.',
+    },
+  };
+}
+
 export function negotiationView(n: Negotiation, presence: Presence, delivery: Delivery | null): NegotiationView {
   const waiting = waitsFor(n, presence, delivery);
   const provider = providerPid(n);
@@ -93,6 +123,7 @@ export function transferView(
   waiting: WaitsFor | null,
   decision: Decision | null,
   delivered: DeliveredStats,
+  hold: Hold | null,
 ): TransferView {
   const provider = providerPid(t);
   return {
@@ -100,7 +131,7 @@ export function transferView(
     role: t.role,
     consumerPid: consumerPid(t) ?? t.pid,
     ...(provider === null ? {} : { providerPid: provider }),
-    state: t.state === 'START' ? 'REQUESTED' : t.state,
+    state: hold ? 'SUSPENDED' : t.state === 'START' ? 'REQUESTED' : t.state,
     dataset: t.dataset,
     agreement: t.agreementId,
     format: t.format,
@@ -116,7 +147,7 @@ export function transferView(
     },
     ...(delivered.position === undefined ? {} : { position: delivered.position }),
     history: t.history,
-    ...(t.refusal ? { reason: t.refusal.text.en } : {}),
+    ...(hold ? { held: hold, reason: HELD[hold.what].en } : t.refusal ? { reason: t.refusal.text.en } : {}),
     createdAt: t.createdAt,
     updatedAt: t.updatedAt,
   };
@@ -136,14 +167,20 @@ function decisionFor({ role }: { role: 'consumer' | 'provider' }, decision: Deci
 export function whyAnswer(
   kind: 'negotiation' | 'transfer',
   process: Negotiation | Transfer,
-  facts: { now: number; decision: Decision | null; waiting: WaitsFor | null; delivery: Delivery | null },
+  facts: {
+    now: number;
+    decision: Decision | null;
+    waiting: WaitsFor | null;
+    delivery: Delivery | null;
+    hold?: Hold | null;
+  },
 ): WhyAnswer {
-  const { waiting, delivery, now } = facts;
+  const { waiting, delivery, now, hold = null } = facts;
   const decision = decisionFor(process, facts.decision);
   const labels = { prevented: 0, attested: 0, evidenced: 0, contractText: 0 };
   for (const rule of decision?.rules ?? []) labels[rule.label === 'contract-text' ? 'contractText' : rule.label] += 1;
   const sentences: Bilingual[] = [
-    stateSentence(kind, process),
+    hold ? heldSentence(process, hold) : stateSentence(kind, process),
     ...(process.refusal ? [process.refusal.text] : []),
     ...(decision && !process.refusal ? [decision.text] : []),
     ...(decision?.rules ?? []).filter((rule) => rule.outcome === 'violated').map((rule) => rule.text),
@@ -152,7 +189,7 @@ export function whyAnswer(
   return {
     subject: { kind, id: process.pid },
     at: now,
-    state: process.state === 'START' ? 'REQUESTED' : process.state,
+    state: hold ? 'SUSPENDED' : process.state === 'START' ? 'REQUESTED' : process.state,
     decision,
     sentences: unique(sentences),
     labels,
@@ -198,6 +235,14 @@ function stateSentence(kind: 'negotiation' | 'transfer', process: Negotiation | 
         en: `The transfer with ${process.counterparty} is ${word.en} since ${since}.`,
         de: `Der Transfer mit ${process.counterparty} ist seit ${since} ${word.de}.`,
       };
+}
+
+function heldSentence({ counterparty }: Process, { since }: Hold): Bilingual {
+  const at = new Date(since).toISOString();
+  return {
+    en: `The transfer with ${counterparty} is suspended since ${at}.`,
+    de: `Der Transfer mit ${counterparty} ist seit ${at} ausgesetzt.`,
+  };
 }
 
 function away(who: string, seen: number | null): Bilingual {

@@ -6,6 +6,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { ControlHub } from '../control/hub.ts';
 import type { ControlQueue } from '../control/queue.ts';
 import type { ControlStore } from '../db/store.ts';
+import type { Holds } from '../dsp/holds.ts';
 import type { ProcessReader } from '../dsp/reader.ts';
 import { reasonOf } from '../participants/participants.routes.ts';
 import type { Registry } from '../participants/registry.ts';
@@ -23,6 +24,7 @@ export interface AdminRoutesDeps {
   agreements: Agreements;
   restore: Restore;
   reader: ProcessReader;
+  holds: Holds;
   data: () => DataPlane;
   /** How many e-mails and webhooks are not handed over. */
   notifications: () => { waiting: number; failing: number };
@@ -34,7 +36,7 @@ export interface AdminRoutesDeps {
 
 /** What the administrator sees: who exchanges what, and how it stands. Never a value. */
 export function adminRoutes(app: FastifyInstance, deps: AdminRoutesDeps): void {
-  const { guards, store, queue, registry, hub, catalog, agreements, restore, reader, data, now } = deps;
+  const { guards, store, queue, registry, hub, catalog, agreements, restore, reader, holds, data, now } = deps;
 
   app.get('/status', guards.auditor('How the broker is doing'), async () => {
     const head = store.audit.head;
@@ -71,6 +73,26 @@ export function adminRoutes(app: FastifyInstance, deps: AdminRoutesDeps): void {
     '/exchanges/:pid',
     guards.admin('One transfer: who gets what from whom, and how much went'),
     async (request) => reader.exchange((request.params as { pid: string }).pid),
+  );
+
+  app.post(
+    '/exchanges/:pid/suspend',
+    guards.admin('Let a transfer rest: nothing flows until it is resumed', { body: shapes.neededReason }),
+    async (request) => {
+      const { pid } = request.params as { pid: string };
+      await holds.suspend(pid, reasonOf(request.body), actorOf(request).pseudonym);
+      return reader.exchange(pid);
+    },
+  );
+
+  app.post(
+    '/exchanges/:pid/resume',
+    guards.admin('Resume a transfer that an administrator lets rest', { body: shapes.reason }),
+    async (request) => {
+      const { pid } = request.params as { pid: string };
+      await holds.resume(pid, reasonOf(request.body), actorOf(request).pseudonym);
+      return reader.exchange(pid);
+    },
   );
 
   const listing = { querystring: shapes.object({ limit: { type: 'integer', minimum: 1, maximum: 1000 } }) };

@@ -31,6 +31,13 @@ const text = (maxLength = 512) => ({ type: 'string', minLength: 1, maxLength }) 
 export const shapes = {
   text,
   reason: { type: ['object', 'null'], properties: { reason: text(500) }, additionalProperties: false },
+  /** Where others are stopped: they read why. */
+  neededReason: {
+    type: 'object',
+    properties: { reason: text(500) },
+    required: ['reason'],
+    additionalProperties: false,
+  },
   object: (properties: Record<string, unknown>, required: string[] = []) => ({
     type: 'object',
     properties,

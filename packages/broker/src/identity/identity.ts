@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Clock } from '@millspace/runtime/clock';
 import type { JWK } from '@millspace/runtime/crypto';
 import { assertionSubject, sha256, verifyAssertion } from '@millspace/runtime/crypto';
@@ -8,6 +9,7 @@ import type { KeyRing } from '@millspace/runtime/key-ring';
 import { BROKER_ISSUER } from '@millspace/schemas';
 import { EVERYBODY } from '../audit/entry.ts';
 import type { ControlStore } from '../db/store.ts';
+import { said } from '../http/said.ts';
 import type { Connector, Registry } from '../participants/registry.ts';
 import type { ConnectorIdentity } from '../ports.ts';
 
@@ -23,6 +25,7 @@ export interface IdentityDeps {
 /** Connectors: assertions in, tokens out, and whose token it is. */
 export class Identity {
   readonly #deps: IdentityDeps;
+  readonly #welcomes = new Map<string, AbortController>();
   #tokens: Tokens | null = null;
 
   constructor(deps: IdentityDeps) {
@@ -69,6 +72,7 @@ export class Identity {
     });
     if (this.#rolesOf(connector) === null)
       throw new MillspaceError('MS-AUTH-006', { detail: 'the connector or its participant was revoked', status: 401 });
+    this.#mustNotBeSuspended(connector);
     await store.write(async (tx) => {
       const { numInsertedOrUpdatedRows } = await tx.db
         .insertInto('assertions')
@@ -91,10 +95,11 @@ export class Identity {
     const roles = connector ? this.#rolesOf(connector) : null;
     if (!connector || !roles)
       throw new MillspaceError('MS-AUTH-006', { detail: 'the connector or its participant was revoked', status: 401 });
+    this.#mustNotBeSuspended(connector);
     const { id, participant } = connector;
     if (roles.includes('leaver') && !request.routeOptions.config.roles?.includes('leaver'))
       throw new MillspaceError('MS-LEV-002', { detail: `${participant} has left the dataspace`, status: 403 });
-    return { kind: 'connector', id, pseudonym: id, roles, participant };
+    return { kind: 'connector', id, pseudonym: id, roles, participant, until: this.#welcome(id) };
   };
 
   /** @throws MillspaceError MS-AUTH-001 when it is no connector that calls */
@@ -106,7 +111,43 @@ export class Identity {
 
   /** False when the identity is no longer good: for what runs longer than a request. */
   stillActive(who: ConnectorIdentity): boolean {
-    return this.#deps.registry.activeConnector(who.connector) !== undefined;
+    const { registry } = this.#deps;
+    return registry.activeConnector(who.connector) !== undefined && registry.suspensionOf(who.connector) === null;
+  }
+
+  /** Cuts the answers that still run to connectors that are not welcome any more: streams as well as requests. */
+  expel(): void {
+    const { registry } = this.#deps;
+    for (const [id, welcome] of this.#welcomes) {
+      const connector = registry.connector(id);
+      if (connector && this.#rolesOf(connector) !== null && registry.suspensionOf(id) === null) continue;
+      this.#welcomes.delete(id);
+      welcome.abort();
+    }
+  }
+
+  /** Aborted once the connector is not welcome any more. */
+  #welcome(connector: string): AbortSignal {
+    const known = this.#welcomes.get(connector);
+    if (known) return known.signal;
+    const fresh = new AbortController();
+    // As many requests as a connector makes at once listen to it.
+    setMaxListeners(0, fresh.signal);
+    this.#welcomes.set(connector, fresh);
+    return fresh.signal;
+  }
+
+  /** @throws MillspaceError MS-AUTH-026 with the reason: whoever asks is told why */
+  #mustNotBeSuspended({ id }: Connector): void {
+    const suspended = this.#deps.registry.suspensionOf(id);
+    if (suspended === null) return;
+    const since = new Date(suspended.since).toISOString();
+    throw said(
+      'MS-AUTH-026',
+      403,
+      `Suspended by an administrator of the dataspace since ${since}: ${suspended.reason}`,
+      `Von der Verwaltung des Datenraums ausgesetzt seit ${since}: ${suspended.reason}`,
+    );
   }
 
   /** A connector that was good when its participant left may still ask for the word that it has; null = it may nothing. */

@@ -6,14 +6,15 @@ import type { Guards } from '../http/guards.ts';
 import { shapes } from '../http/guards.ts';
 import type { Connector, Participant, Registry } from './registry.ts';
 import type { Participants } from './service.ts';
+import type { StandingDesk } from './standing.ts';
 
 const bytes = { type: ['integer', 'null'], minimum: 0 } as const;
 
 export function participantRoutes(
   app: FastifyInstance,
-  deps: { guards: Guards; participants: Participants; registry: Registry; hub: ControlHub },
+  deps: { guards: Guards; participants: Participants; standing: StandingDesk; registry: Registry; hub: ControlHub },
 ): void {
-  const { guards, participants, registry, hub } = deps;
+  const { guards, participants, standing, registry, hub } = deps;
 
   app.get('/participants', guards.admin('Participants of the dataspace'), async () => ({
     participants: registry.participants().map((participant) => participantView(participant, registry)),
@@ -57,6 +58,26 @@ export function participantRoutes(
     },
   );
 
+  app.post(
+    '/participants/:slug/suspend',
+    guards.admin('Suspend a participant: acts at once, until it is resumed', { body: shapes.neededReason }),
+    async (request) => {
+      const { slug } = request.params as { slug: string };
+      const { pseudonym } = actorOf(request);
+      return participantView(await standing.suspendParticipant(slug, reasonOf(request.body), pseudonym), registry);
+    },
+  );
+
+  app.post(
+    '/participants/:slug/resume',
+    guards.admin('Resume a participant', { body: shapes.reason }),
+    async (request) => {
+      const { slug } = request.params as { slug: string };
+      const { pseudonym } = actorOf(request);
+      return participantView(await standing.resumeParticipant(slug, reasonOf(request.body), pseudonym), registry);
+    },
+  );
+
   app.put(
     '/participants/:slug/quota',
     guards.admin('Set the quota of a participant', { body: shapes.object({ bytesPerDay: bytes, logBytes: bytes }) }),
@@ -78,6 +99,23 @@ export function participantRoutes(
   }));
 
   app.post(
+    '/connectors/:id/suspend',
+    guards.admin('Suspend a connector: acts at once, until it is resumed', { body: shapes.neededReason }),
+    async (request) => {
+      const { id } = request.params as { id: string };
+      return connectorView(
+        await standing.suspendConnector(id, reasonOf(request.body), actorOf(request).pseudonym),
+        hub,
+      );
+    },
+  );
+
+  app.post('/connectors/:id/resume', guards.admin('Resume a connector', { body: shapes.reason }), async (request) => {
+    const { id } = request.params as { id: string };
+    return connectorView(await standing.resumeConnector(id, reasonOf(request.body), actorOf(request).pseudonym), hub);
+  });
+
+  app.post(
     '/connectors/:id/revoke',
     guards.admin('Revoke a connector: acts at once', { body: shapes.reason }),
     async (request) => {
@@ -97,13 +135,15 @@ export function reasonOf(body: unknown): string {
 
 function participantView(participant: Participant, registry: Registry) {
   const { slug, name, country, createdAt, revokedAt, revokeReason, departedAt, bytesPerDay, logBytes } = participant;
+  const { suspendedAt, suspendReason } = participant;
   return {
     slug,
     urn: participantUrn(slug),
     name,
     ...(country === null ? {} : { country }),
-    state: revokedAt === null ? 'active' : 'revoked',
+    state: revokedAt !== null ? 'revoked' : suspendedAt === null ? 'active' : 'suspended',
     createdAt,
+    ...(suspendedAt === null ? {} : { suspendedAt, suspendReason: suspendReason ?? '' }),
     ...(revokedAt === null ? {} : { revokedAt, reason: revokeReason ?? '' }),
     ...(departedAt === null ? {} : { departedAt }),
     quota: { ...(bytesPerDay === null ? {} : { bytesPerDay }), ...(logBytes === null ? {} : { logBytes }) },
@@ -117,7 +157,10 @@ function connectorView(connector: Connector, hub: ControlHub) {
     id: connector.id,
     participant: connector.participant,
     name: connector.name,
-    state: connector.revokedAt === null ? 'active' : 'revoked',
+    state: connector.revokedAt !== null ? 'revoked' : connector.suspendedAt === null ? 'active' : 'suspended',
+    ...(connector.suspendedAt === null
+      ? {}
+      : { suspendedAt: connector.suspendedAt, reason: connector.suspendReason ?? '' }),
     enrolledAt: connector.createdAt,
     online: seen.connected,
     ...(seen.at === null ? {} : { lastSeenAt: seen.at }),

@@ -12,6 +12,9 @@ export interface Participant {
   revokeReason: string | null;
   /** Since when it is leaving, or has left, for good; null = it has not. */
   departedAt: number | null;
+  /** Since when it may do nothing, until it is resumed (epoch ms), and why; null = it is not suspended. */
+  suspendedAt: number | null;
+  suspendReason: string | null;
   bytesPerDay: number | null;
   logBytes: number | null;
 }
@@ -25,9 +28,22 @@ export interface Connector {
   kid: string;
   createdAt: number;
   revokedAt: number | null;
+  /** As of a participant. */
+  suspendedAt: number | null;
+  suspendReason: string | null;
   /** What it said that it enforces, such as `duties/1`. */
   enforces: readonly string[];
 }
+
+/** An administrator has told somebody to stop for now. */
+export interface Suspension {
+  /** Epoch ms. */
+  since: number;
+  reason: string;
+}
+
+const suspensionOf = ({ suspendedAt, suspendReason }: Participant | Connector): Suspension | null =>
+  suspendedAt === null ? null : { since: suspendedAt, reason: suspendReason ?? '' };
 
 /** Who is who, in memory: asked on every request, so a revocation acts at once. Changed only after a commit. */
 export class Registry {
@@ -74,6 +90,18 @@ export class Registry {
     return found !== undefined && found.revokedAt === null;
   }
 
+  /** Why a participant may do nothing for now, and since when; null = it may. */
+  suspension(slug: string): Suspension | null {
+    const found = this.#participants.get(slug);
+    return found ? suspensionOf(found) : null;
+  }
+
+  /** The same of a connector: its own, or that of its participant. */
+  suspensionOf(id: string): Suspension | null {
+    const found = this.#connectors.get(id);
+    return found ? (suspensionOf(found) ?? this.suspension(found.participant)) : null;
+  }
+
   /** It is leaving or has left for good. */
   hasDeparted(slug: string): boolean {
     return (this.#participants.get(slug)?.departedAt ?? null) !== null;
@@ -117,6 +145,8 @@ export function participantOf(row: ParticipantRow): Participant {
     revokedAt: row.revoked_at,
     revokeReason: row.revoke_reason,
     departedAt: row.departed_at,
+    suspendedAt: row.suspended_at,
+    suspendReason: row.suspend_reason,
     bytesPerDay: row.bytes_per_day,
     logBytes: row.log_bytes,
   };
@@ -132,6 +162,8 @@ export function connectorOf(row: NewConnectorRow & Partial<ConnectorRow>): Conne
     kid: row.kid,
     createdAt: row.created_at,
     revokedAt: row.revoked_at,
+    suspendedAt: row.suspended_at ?? null,
+    suspendReason: row.suspend_reason ?? null,
     enforces: (row.enforces ?? '').split(',').filter((word) => word !== ''),
   };
 }

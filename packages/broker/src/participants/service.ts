@@ -69,6 +69,8 @@ export class Participants {
         revokedAt: null,
         revokeReason: null,
         departedAt: null,
+        suspendedAt: null,
+        suspendReason: null,
         bytesPerDay: null,
         logBytes: null,
       };

@@ -87,7 +87,7 @@ export class BrokerConnection implements BrokerClient {
     if (error instanceof Error && error.name === 'AbortError') return error;
     const code = error instanceof MillspaceError ? error.code : 'MS-NET-001';
     const away =
-      code.startsWith('MS-NET-') || code === 'MS-AUTH-030' || code === 'MS-AUTH-006' || code === 'MS-AUTH-004';
+      code.startsWith('MS-NET-') || ['MS-AUTH-030', 'MS-AUTH-006', 'MS-AUTH-004', 'MS-AUTH-026'].includes(code);
     const lastError = { code, text: messageOf(error), at: Date.now() };
     if (away) {
       const state = code === 'MS-AUTH-030' ? 'not-enrolled' : 'offline';

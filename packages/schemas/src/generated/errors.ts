@@ -38,6 +38,8 @@ export type ErrorCode =
   | 'MS-AUTH-023'
   | 'MS-AUTH-024'
   | 'MS-AUTH-025'
+  | 'MS-AUTH-026'
+  | 'MS-AUTH-027'
   | 'MS-AUTH-030'
   | 'MS-CAT-001'
   | 'MS-CAT-002'
@@ -345,6 +347,8 @@ export type ErrorCode =
   | 'MS-TRF-003'
   | 'MS-TRF-004'
   | 'MS-TRF-005'
+  | 'MS-TRF-006'
+  | 'MS-TRF-007'
   | 'MS-USR-001'
   | 'MS-USR-002'
   | 'MS-USR-003'
@@ -402,6 +406,8 @@ export const errorCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   'MS-AUTH-023': {"status":400,"title":{"en":"Key refused","de":"Schlüssel abgelehnt"},"cause":{"en":"The public key is not P-256, carries a private part, or is enrolled already.","de":"Der öffentliche Schlüssel ist nicht P-256, enthält einen privaten Teil oder ist schon angemeldet."},"remedy":{"en":"Let the connector make its own new key pair.","de":"Den Konnektor ein eigenes neues Schlüsselpaar erzeugen lassen."}},
   'MS-AUTH-024': {"status":404,"title":{"en":"No such participant or connector","de":"Kein solcher Teilnehmer oder Konnektor"},"cause":{"en":"The name is not known here.","de":"Der Name ist hier nicht bekannt."},"remedy":{"en":"List the participants and connectors and check the name.","de":"Teilnehmer und Konnektoren auflisten und den Namen prüfen."}},
   'MS-AUTH-025': {"status":409,"title":{"en":"Participant was revoked","de":"Teilnehmer ist gesperrt"},"cause":{"en":"The participant was revoked and cannot do this.","de":"Der Teilnehmer wurde gesperrt und kann dies nicht."},"remedy":{"en":"Add the company as a new participant if it shall take part again.","de":"Soll die Firma wieder teilnehmen, sie als neuen Teilnehmer anlegen."}},
+  'MS-AUTH-026': {"status":403,"title":{"en":"Suspended","de":"Ausgesetzt"},"cause":{"en":"An administrator of the dataspace has suspended this connector, or its participant; the message says since when and why.","de":"Die Verwaltung des Datenraums hat diesen Konnektor oder seinen Teilnehmer ausgesetzt; die Meldung sagt, seit wann und warum."},"remedy":{"en":"Ask the administrator of the dataspace. What was recorded is kept, and goes on by itself when it is resumed.","de":"Die Verwaltung des Datenraums fragen. Aufgezeichnetes bleibt erhalten und geht von selbst weiter, sobald fortgesetzt wird."}},
+  'MS-AUTH-027': {"status":409,"title":{"en":"Not suspended","de":"Nicht ausgesetzt"},"cause":{"en":"Only what is suspended can be resumed.","de":"Nur was ausgesetzt ist, lässt sich fortsetzen."},"remedy":{"en":"Look at it again: somebody may have resumed it.","de":"Noch einmal ansehen: Vielleicht hat es schon jemand fortgesetzt."}},
   'MS-AUTH-030': {"status":409,"title":{"en":"Not enrolled","de":"Nicht angemeldet"},"cause":{"en":"This connector has no broker yet.","de":"Dieser Konnektor hat noch keinen Broker."},"remedy":{"en":"Enrol it with an invitation code: connector enrol <code>.","de":"Mit einem Einladungscode anmelden: connector enrol <Code>."}},
   'MS-CAT-001': {"status":404,"title":{"en":"No such dataset","de":"Kein solcher Datensatz"},"cause":{"en":"The dataset does not exist, or you may not see it.","de":"Den Datensatz gibt es nicht, oder Sie dürfen ihn nicht sehen."},"remedy":{"en":"Search the catalogue.","de":"Im Katalog suchen."}},
   'MS-CAT-002': {"status":403,"title":{"en":"Not the owner","de":"Nicht der Eigentümer"},"cause":{"en":"Only the provider changes its datasets.","de":"Nur der Anbieter ändert seine Datensätze."},"remedy":{"en":"Use a connector of the provider named in the id.","de":"Einen Konnektor des Anbieters benutzen, den die Kennung nennt."}},
@@ -709,6 +715,8 @@ export const errorCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   'MS-TRF-003': {"status":422,"title":{"en":"Unknown format","de":"Unbekanntes Format"},"cause":{"en":"The dataset is not offered in this format.","de":"Der Datensatz wird in diesem Format nicht angeboten."},"remedy":{"en":"Use millspace-stream.","de":"millspace-stream benutzen."}},
   'MS-TRF-004': {"status":409,"title":{"en":"Transfer ended or resting","de":"Übertragung beendet oder ruhend"},"cause":{"en":"One side suspended or ended the transfer.","de":"Eine Seite hat die Übertragung angehalten oder beendet."},"remedy":{"en":"Read the reason; resume it or request a new one.","de":"Den Grund lesen; fortsetzen oder neu anfragen."}},
   'MS-TRF-005': {"status":409,"title":{"en":"Transfer may not start","de":"Übertragung darf nicht beginnen"},"cause":{"en":"The agreement does not allow it now.","de":"Die Vereinbarung erlaubt es jetzt nicht."},"remedy":{"en":"Ask why: the answer names the rule.","de":"Nach dem Warum fragen: die Antwort nennt die Regel."}},
+  'MS-TRF-006': {"status":409,"title":{"en":"The transfer is over","de":"Die Übertragung ist vorbei"},"cause":{"en":"What has ended cannot be suspended.","de":"Was beendet ist, lässt sich nicht aussetzen."},"remedy":{"en":"Nothing to do: nothing flows.","de":"Nichts zu tun: Es fließt nichts."}},
+  'MS-TRF-007': {"status":409,"title":{"en":"The transfer does not rest","de":"Die Übertragung ruht nicht"},"cause":{"en":"No administrator has suspended this transfer; if it rests, one of its sides, or a suspended participant, is the reason.","de":"Niemand von der Verwaltung hat diese Übertragung ausgesetzt; ruht sie, liegt das an einer ihrer Seiten oder an einem ausgesetzten Teilnehmer."},"remedy":{"en":"Look at it again; resume the participant if that is suspended.","de":"Noch einmal ansehen; den Teilnehmer fortsetzen, falls dieser ausgesetzt ist."}},
   'MS-USR-001': {"status":401,"title":{"en":"Name or password is wrong","de":"Name oder Passwort ist falsch"},"cause":{"en":"There is no such person, the password is another, or the person was disabled. The answer is the same for all three.","de":"Es gibt die Person nicht, das Passwort ist ein anderes, oder die Person ist deaktiviert. Die Antwort ist für alle drei dieselbe."},"remedy":{"en":"Try again; an administrator can set a new password (users password) and sees whether the person is disabled (users list).","de":"Noch einmal versuchen; wer verwaltet, kann ein neues Passwort setzen (users password) und sieht, ob die Person deaktiviert ist (users list)."}},
   'MS-USR-002': {"status":429,"title":{"en":"Too many attempts to sign in","de":"Zu viele Anmeldeversuche"},"cause":{"en":"Wrong passwords came for this name or from this address. Each further one makes the wait longer, up to a limit.","de":"Für diesen Namen oder von dieser Adresse kamen falsche Passwörter. Jedes weitere verlängert die Wartezeit, bis zu einer Grenze."},"remedy":{"en":"Wait as long as the answer says. Nobody is locked out for good.","de":"So lange warten, wie die Antwort sagt. Niemand wird auf Dauer ausgesperrt."}},
   'MS-USR-003': {"status":401,"title":{"en":"Session ended","de":"Sitzung beendet"},"cause":{"en":"The session is over: signed out, expired, or the password, the roles or the account were changed.","de":"Die Sitzung ist zu Ende: abgemeldet, abgelaufen, oder Passwort, Rollen oder Konto wurden geändert."},"remedy":{"en":"Sign in again (login).","de":"Neu anmelden (login)."}},

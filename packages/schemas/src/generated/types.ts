@@ -3167,7 +3167,11 @@ participant: string
  * Name
  */
 name: string
-state: ("active" | "revoked")
+state: ("active" | "revoked" | "suspended")
+/**
+ * Suspended by an administrator since (epoch ms)
+ */
+suspendedAt?: number
 /**
  * Enrolled (epoch ms)
  */
@@ -3189,7 +3193,7 @@ software?: string
  */
 kid?: string
 /**
- * Why revoked
+ * Why revoked or suspended
  */
 reason?: string
 }
@@ -5348,6 +5352,23 @@ bytes: number
 lastAt: (number | null)
 }
 /**
+ * An administrator of the dataspace lets it rest: `state` is SUSPENDED, whatever both sides say
+ */
+held?: {
+/**
+ * Epoch ms
+ */
+since: number
+/**
+ * Why
+ */
+reason: string
+/**
+ * What is suspended
+ */
+what: ("exchange" | "provider" | "consumer")
+}
+/**
  * Last acknowledged
  */
 position?: string
@@ -7239,7 +7260,15 @@ name: string
  * Country
  */
 country?: string
-state: ("active" | "revoked")
+state: ("active" | "revoked" | "suspended")
+/**
+ * Suspended by an administrator since (epoch ms)
+ */
+suspendedAt?: number
+/**
+ * Why suspended
+ */
+suspendReason?: string
 /**
  * Added (epoch ms)
  */

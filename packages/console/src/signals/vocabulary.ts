@@ -12,6 +12,8 @@ export interface SignalWords {
   sensitivity: 'technical' | 'secret' | 'personal';
   /** Plausible values, in `unit`. */
   range: [number, number];
+  /** Step in which values are shown, in `unit`. */
+  resolution?: number;
   /** Names of the values of an enumeration or a switch. */
   enum?: Readonly<Record<string, Bilingual>>;
 }
@@ -24,8 +26,12 @@ export interface Vocabulary {
   events: { code: string; severity: number; label: Bilingual }[];
 }
 
-/** Decimals with which every value of a signal is written, from the width of its range: four digits are enough for a screen. */
-export function decimalsOf({ range: [low, high] }: Pick<SignalWords, 'range'>): number {
+/**
+ * Decimals with which every value of a signal is written: as its vocabulary says, or so that four digits are shown of the widest
+ * plausible value.
+ */
+export function decimalsOf({ range: [low, high], resolution }: Pick<SignalWords, 'range' | 'resolution'>): number {
+  if (resolution !== undefined) return Math.min(6, Math.max(0, Math.ceil(-Math.log10(resolution) - 1e-9)));
   const widest = Math.max(Math.abs(low), Math.abs(high));
   return Math.min(3, Math.max(0, 3 - Math.floor(Math.log10(Math.max(widest, 1)))));
 }

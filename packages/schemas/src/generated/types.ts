@@ -7101,6 +7101,10 @@ unitCode: string
  */
 range: [number, number]
 /**
+ * Step in which a screen shows values, in the canonical unit; absent = four digits of the widest plausible value
+ */
+resolution?: number
+/**
  * Sampling group of the pack
  */
 group: string

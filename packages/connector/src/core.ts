@@ -29,6 +29,7 @@ import { RequestDesk } from './control/requests.ts';
 import { TOPICS_OF_MESSAGES } from './control/topics.ts';
 import { Leaving } from './departure/leaving.ts';
 import { DepartureMemory } from './departure/memory.ts';
+import { Drafts } from './drafts/drafts.ts';
 import { Duties } from './duties/duties.ts';
 import { answerHistory } from './history/history-answer.ts';
 import { HistoryDesk } from './history/history-desk.ts';
@@ -93,6 +94,7 @@ export class Core {
   readonly intake: Intake;
   readonly sources: SourceDesk;
   readonly machines: MachineDesk;
+  readonly drafts: Drafts;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly brokerKeys: BrokerKeys;
@@ -130,6 +132,7 @@ export class Core {
     this.broker = new BrokerConnection(brokerSettings(config), identity);
     const { broker } = this;
     this.publications = new Publications(store);
+    this.drafts = new Drafts(store.db, now);
     this.evidence = new Evidence(store.db);
     this.brokerKeys = new BrokerKeys(identity, broker, this.evidence);
     this.checkpoints = new KeptCheckpoints(store.db);

@@ -32,7 +32,7 @@ const NO_DATA = new Set([
   '/vocabularies',
   '/own-certificate',
   '/console/events',
-  ...['/approvals/{id}', '/history', '/inbox'],
+  ...['/approvals/{id}', '/history', '/inbox', '/drafts', '/drafts/{id}'],
   ...[
     '/agreements/{id}/payments',
     '/control-signals',

@@ -15,6 +15,7 @@ export const HEARING: Hearing = {
   quarantine: NOBODY,
   batches: NOBODY,
   datasets: ADMIN,
+  drafts: NOBODY,
   negotiations: ADMIN,
   agreements: BOTH,
   transfers: ADMIN,

@@ -4,8 +4,8 @@ import type { People } from '@millspace/runtime/users/people';
 
 /** Taking data away changes nothing here, but is something that a person did. */
 const TAKES_AWAY = '/export';
-/** Questions whose subject is too long for an address; nothing changes by them. */
-const QUESTIONS: ReadonlySet<string> = new Set(['/sources/:id/mapping/proposal']);
+/** Questions whose subject is too long for an address, and what is typed and not yet done: nothing comes of them. */
+const QUESTIONS: ReadonlySet<string> = new Set(['/sources/:id/mapping/proposal', '/drafts', '/drafts/:id']);
 
 /**
  * What people change or take away is in the book, by pseudonym, whatever route they do it with. Programs are not: they act a

@@ -14,6 +14,7 @@ import { registerAnalyseRoutes } from './analyse.routes.ts';
 import { registerAppRoutes } from './apps.routes.ts';
 import { registerAuditRoutes } from './audit.routes.ts';
 import { registerBrokerRoutes } from './broker.routes.ts';
+import { registerDraftRoutes } from './drafts.routes.ts';
 import { registerDutyRoutes } from './duties.routes.ts';
 import { registerExportRoutes } from './export.routes.ts';
 import { HEARING, TOPICS_OF_PATHS } from './hearing.ts';
@@ -76,6 +77,7 @@ export async function registerLocalApi(
       registerSourceSettingsRoutes(api, core);
       registerSourceSignalRoutes(api, core);
       registerPublishRoutes(api, core);
+      registerDraftRoutes(api, core);
       registerPreviewRoutes(api, core);
       registerBrokerRoutes(api, core);
       registerAuditRoutes(api, core);

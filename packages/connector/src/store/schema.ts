@@ -1,6 +1,7 @@
 import type { Migration } from '@millspace/runtime/sqlite';
 import { MARKS_TABLE } from '../analyse/marks.ts';
 import { DEPARTURE_TABLE } from '../departure/memory.ts';
+import { DRAFTS_TABLE } from '../drafts/drafts.ts';
 import { CHANGED_TABLE, DUTY_TABLES, REPORT_TABLES, USE_LEASES } from '../duties/schema.ts';
 import { SIGNING_TABLES } from '../signing/tables.ts';
 
@@ -274,4 +275,5 @@ export const STORE_MIGRATIONS: readonly Migration[] = [
   ALTER TABLE received ADD COLUMN machines TEXT;
   ALTER TABLE received ADD COLUMN machines_at INTEGER;
   `,
+  DRAFTS_TABLE,
 ];

@@ -5,6 +5,7 @@ import { Answer } from '../design/answer.tsx';
 import { EmptyState } from '../design/empty-state.tsx';
 import { PageHeader } from '../design/page-header.tsx';
 import { usePhrase } from '../i18n/phrase.ts';
+import { Drafts } from './drafts.tsx';
 import { audienceOf, type Publication, receiversOf } from './publication.ts';
 import { PublicationState } from './publication-state.tsx';
 import { useAgreements, useAudienceText, usePublications } from './use-publishing.ts';
@@ -13,7 +14,8 @@ import { useAgreements, useAudienceText, usePublications } from './use-publishin
 export default function DatasetsPage() {
   const { t } = useTranslation('datasets');
   const publications = usePublications();
-  const publish = useMay('publisher') ? <Link to="/datasets/new/what">{t('publish')}</Link> : null;
+  const may = useMay('publisher');
+  const publish = may ? <Link to="/datasets/new/what">{t('publish')}</Link> : null;
   return (
     <>
       <PageHeader title={t('title')} actions={publish} />
@@ -26,6 +28,7 @@ export default function DatasetsPage() {
           )
         }
       </Answer>
+      {may ? <Drafts /> : null}
     </>
   );
 }

@@ -76,7 +76,7 @@ export type SourceConfig = (OpcUaSourceConfig | MqttSourceConfig)
 /**
  * What may have changed, so that a page that shows it asks anew.
  */
-export type ConsoleTopic = ("status" | "sources" | "quarantine" | "batches" | "datasets" | "negotiations" | "agreements" | "transfers" | "inbox" | "duties" | "notices" | "facts" | "rules" | "templates" | "proposals" | "data-act" | "participants" | "signing" | "apps" | "people" | "audit" | "departure" | "notifications")
+export type ConsoleTopic = ("status" | "sources" | "quarantine" | "batches" | "datasets" | "drafts" | "negotiations" | "agreements" | "transfers" | "inbox" | "duties" | "notices" | "facts" | "rules" | "templates" | "proposals" | "data-act" | "participants" | "signing" | "apps" | "people" | "audit" | "departure" | "notifications")
 /**
  * DSP 2025-1 contract negotiation states.
  */
@@ -4564,6 +4564,56 @@ name: string
  */
 value: string
 }[]
+}
+/**
+ * What somebody has filled in of a dataset so far.
+ */
+export interface DatasetDraftInput {
+/**
+ * What was filled in, by the name of its field
+ */
+values: {
+[k: string]: string
+}
+/**
+ * Made from this revision; another one that is kept is not overwritten. Absent: whatever is kept
+ */
+revision?: number
+}
+/**
+ * A dataset that was begun and is not published.
+ */
+export interface DatasetDraft {
+/**
+ * Draft
+ */
+id: string
+/**
+ * What was filled in, by the name of its field
+ */
+values: {
+[k: string]: string
+}
+/**
+ * Grows with each change
+ */
+revision: number
+/**
+ * Begun (epoch ms)
+ */
+createdAt: number
+/**
+ * Last change (epoch ms)
+ */
+updatedAt: number
+/**
+ * Who changed it last, by pseudonym
+ */
+updatedBy: string
+/**
+ * For a day after that it can be taken back; null = it is not
+ */
+discardedAt: (number | null)
 }
 /**
  * Asks for one dataset; the HTTPS binding puts it into the address. Plain JSON of DSP 2025-1; unknown members are tolerated.

@@ -75,6 +75,8 @@ export const validateCorrectionRecord: Validator<types.CorrectionRecord>;
 export const validateDataActRequest: Validator<types.DataActRequest>;
 export const validateDataActSheet: Validator<types.DataActSheet>;
 export const validateDataAddress: Validator<types.DataAddress>;
+export const validateDatasetDraftInput: Validator<types.DatasetDraftInput>;
+export const validateDatasetDraft: Validator<types.DatasetDraft>;
 export const validateDatasetInput: Validator<types.DatasetInput>;
 export const validateDatasetRequestMessage: Validator<types.DatasetRequestMessage>;
 export const validateDatasetSignal: Validator<types.DatasetSignal>;

@@ -9,7 +9,7 @@ export type Step = (typeof STEPS)[number];
 export const RECORD_KINDS = ['event', 'batch', 'lab-sample', 'bead-charge', 'gap', 'correction', 'advice'] as const;
 const USUAL_RECORDS = 'event,batch,lab-sample,bead-charge';
 
-/** What has been filled in so far, as it stands in the address: a reload or an expired sign-in loses nothing. */
+/** What has been filled in so far. It lies on the server: neither a reload nor an expired sign-in loses it. */
 export type Draft = Readonly<Record<string, string | undefined>> & {
   name?: string;
   title?: string;

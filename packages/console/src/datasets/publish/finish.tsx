@@ -2,7 +2,7 @@ import { Button, Radio, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { post } from '../../api/http.ts';
+import { call, post } from '../../api/http.ts';
 import { renew } from '../../api/use-api.ts';
 import { useMay } from '../../app/session.tsx';
 import { CopyButton } from '../../design/copy-button.tsx';
@@ -23,7 +23,7 @@ export function Finish({ making }: { making: Making }) {
   const navigate = useNavigate();
   const maySign = useMay('signatory');
   const known = usePublications().data?.datasets ?? [];
-  const { draft, change, participant, machines, signals, template, filled } = making;
+  const { draft, change, kept, participant, machines, signals, template, filled } = making;
   const automatic = draft.approval === 'automatic';
   const lacks = STEPS.flatMap((step) => lacking(step, draft, signals.length, template)).map((key) => t(`lack.${key}`));
   if (participant === undefined) lacks.push(t('lack.participant'));
@@ -38,10 +38,12 @@ export function Finish({ making }: { making: Making }) {
       await post('/datasets', description);
       if (automatic && maySign)
         await post('/instructions', { side: 'provider', scope: instructionScope(draft, description.id) });
+      // What is published is no draft any more; that it could not be put away would be no reason to say it did not work.
+      if (kept.id) await call('DELETE', `/drafts/${encodeURIComponent(kept.id)}?forget=true`).catch(() => undefined);
       return description.id;
     },
     onSuccess: async (id) => {
-      await renew(client, ['datasets', 'signing']);
+      await renew(client, ['datasets', 'signing', 'drafts']);
       await navigate({ to: `/datasets/${encodeURIComponent(id)}/receivers` });
     },
   });

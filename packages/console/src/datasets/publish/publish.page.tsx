@@ -8,6 +8,7 @@ import { PageHeader } from '../../design/page-header.tsx';
 import { PageTabs } from '../../design/page-tabs.tsx';
 import { Trail } from '../../design/trail.tsx';
 import { lacking, STEPS, type Step } from './draft.ts';
+import { DraftState } from './draft-state.tsx';
 import { Finish } from './finish.tsx';
 import { PreviewStep } from './preview-step.tsx';
 import { TermsStep } from './terms-step.tsx';
@@ -23,7 +24,7 @@ const parts: Record<Step, (props: { making: Making }) => React.ReactNode> = {
   publish: Finish,
 };
 
-/** Publishing in steps, each with its own address; what is filled in stands in the address, too. */
+/** Publishing in steps, each with its own address; what is filled in lies on the server. */
 export default function PublishPage() {
   const { t } = useTranslation('datasets');
   const { step: named } = useParams({ strict: false }) as { step?: string };
@@ -47,6 +48,7 @@ export default function PublishPage() {
               to: `/datasets/new/${one}`,
             }))}
           />
+          <DraftState of={making.kept} />
           {making.error ? <ErrorPanel error={making.error} /> : null}
           {making.loading ? <p role="status">{t('loading', { ns: 'common' })}</p> : <Part making={making} />}
           {making.loading || step === 'publish' ? null : <Onward step={step} making={making} />}

@@ -1,18 +1,18 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import type { ConnectorStatus, FilledTemplate, LintFinding, ListedTemplate } from '@millspace/schemas';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
 import { post } from '../../api/http.ts';
 import { useApi } from '../../api/use-api.ts';
 import type { MachineOverview } from '../../machines/machine-overview.ts';
 import type { Vocabulary } from '../../signals/vocabulary.ts';
 import { useOwnMachines } from '../use-publishing.ts';
 import { type Choice, choicesOf, chosenMachines, chosenSignals, type Draft, missingValues, valuesOf } from './draft.ts';
+import { type KeptDraft, useKeptDraft } from './use-kept-draft.ts';
 
 export interface Making {
   draft: Draft;
   change: (more: Draft) => void;
+  kept: KeptDraft;
   participant: string | undefined;
   machines: readonly MachineOverview[];
   /** All that the chosen machines record. */
@@ -26,16 +26,10 @@ export interface Making {
   error: unknown;
 }
 
-/** The draft in the address with all that its steps need. */
+/** The draft with all that its steps need. */
 export function useMaking(): Making {
-  const address = useSearch({ strict: false }) as Draft;
-  const navigate = useNavigate();
-  // What is typed is kept here and written into the address: an address alone comes too late for fast fingers.
-  const [draft, setDraft] = useState(address);
-  useEffect(() => {
-    const search = (now: object) => ({ ...now, ...draft });
-    void navigate({ to: '.', search, replace: true, resetScroll: false } as never);
-  }, [draft, navigate]);
+  const kept = useKeptDraft();
+  const { draft, change } = kept;
   const status = useApi<ConnectorStatus>('/status');
   const own = useOwnMachines();
   const all = own.data?.machines ?? [];
@@ -49,7 +43,8 @@ export function useMaking(): Making {
   const template = templates.find(({ id }) => id === draft.template) ?? null;
   return {
     draft,
-    change: (more) => setDraft((now) => ({ ...now, ...more })),
+    change,
+    kept,
     participant: status.data?.participant,
     machines,
     choices,
@@ -57,8 +52,9 @@ export function useMaking(): Making {
     templates,
     template,
     filled: useFilled(draft, template, machines, signals),
-    loading: [status, own, library].some(({ isPending }) => isPending) || (ids !== '' && words.isPending),
-    error: status.error ?? own.error ?? words.error ?? library.error,
+    loading:
+      kept.loading || [status, own, library].some(({ isPending }) => isPending) || (ids !== '' && words.isPending),
+    error: kept.error ?? status.error ?? own.error ?? words.error ?? library.error,
   };
 }
 

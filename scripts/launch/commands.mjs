@@ -35,6 +35,11 @@ export const commands = {
     about: 'format, lint, types, imports, unused code, generated files',
   },
   bench: { entry: 'bench/main.ts', inRoot: true, withConsole: true, about: 'the benchmarks (--quick, --json)' },
+  tck: {
+    entry: 'e2e/tck/main.ts',
+    about:
+      'the public conformance kit of the Dataspace Protocol (--only PATTERN, --restart, --times N; needs Java 17 and Maven)',
+  },
   screenshots: {
     entry: 'e2e/browser/screenshots.ts',
     withConsole: true,

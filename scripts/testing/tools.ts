@@ -12,6 +12,7 @@ export type Tool =
   | 'docker'
   | 'docker-compose'
   | 'java'
+  | 'maven'
   | 'mosquitto'
   | 'mosquitto_pub'
   | 'nats-server'
@@ -66,7 +67,12 @@ const probes: Readonly<Record<Tool, Probe>> = {
         ? (runs(onPath('docker'), 'compose', 'version') ?? onPath('docker-compose'))
         : undefined,
   },
-  java: { missing: 'Java is not installed', find: () => runs(onPath('java'), '-version') },
+  // A Java that compiles: programs are started from their source.
+  java: {
+    missing: 'no Java 17 or newer with its compiler is installed',
+    find: () => runs(onPath('javac'), '--release', '17', '-version') && onPath('java'),
+  },
+  maven: { missing: 'Maven is not installed', find: () => onPath('mvn', 'mvn.cmd') },
   mosquitto: { missing: 'Mosquitto is not installed', find: () => onPath('mosquitto') },
   mosquitto_pub: { missing: "Mosquitto's clients are not installed", find: () => onPath('mosquitto_pub') },
   'nats-server': { missing: 'nats-server is not installed', find: () => onPath('nats-server') },

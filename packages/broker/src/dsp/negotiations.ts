@@ -291,6 +291,26 @@ export class Negotiations extends Processes<Negotiation> implements Inbound {
       },
     });
     if (n.state === 'FINALIZED') await this.#deps.agreements.record(tx, n);
+    await this.#tell(tx, n);
+  }
+
+  /** Whoever takes steps by hand, or deals with somebody outside, hears of each state; between connectors that answer by themselves nobody needs to. */
+  async #tell(tx: Tx, n: Negotiation): Promise<void> {
+    if (n.state === 'START' || (!isOutside(n) && this.#deps.stepsOf(n.participant) === 'automatic')) return;
+    await this.queue.tell(tx, n.participant, {
+      topic: `negotiation.state:${n.pid}`,
+      type: 'negotiation.state',
+      body: {
+        pid: n.pid,
+        state: n.state,
+        role: n.role,
+        dataset: n.dataset,
+        counterparty: n.counterparty,
+        offer: n.offer,
+        ...(isOutside(n) ? { outside: true } : {}),
+        ...(n.refusal ? { reason: n.refusal.text.en } : {}),
+      },
+    });
   }
 
   protected async advance(tx: Tx, n: Negotiation, prepared: unknown): Promise<void> {

@@ -64,6 +64,9 @@ export async function react(message: Answerable, deps: HandlerDeps): Promise<Rea
       evidence.revoke(message.agreement, message.reason, deps.now());
       await effects.revoked(message.agreement, message.reason);
       return { ok: true };
+    case 'negotiation.state':
+      // Shown when somebody asks; the broker keeps it.
+      return { ok: true };
     case 'transfer.state':
       await effects.transferChanged(message);
       return { ok: true };

@@ -84,7 +84,7 @@ export type NegotiationState = ("REQUESTED" | "OFFERED" | "ACCEPTED" | "AGREED" 
 /**
  * Any message of the control stream but the heartbeat.
  */
-export type ControlMessage = (ControlHello | ControlDemand | ControlNegotiationApproval | ControlAgreementSign | ControlAgreementCountersign | ControlAgreementVerify | ControlAgreementFinalized | ControlAgreementRevoked | ControlTransferState | ControlHistoryRequest | ControlReceiptCountersign | ControlReceiptCopy | ControlAuditHead | ControlMachineRelation | ControlSignals | ControlAuditCheckpoint | ControlRuleChanged | ControlNotice)
+export type ControlMessage = (ControlHello | ControlDemand | ControlNegotiationApproval | ControlAgreementSign | ControlAgreementCountersign | ControlAgreementVerify | ControlAgreementFinalized | ControlAgreementRevoked | ControlTransferState | ControlHistoryRequest | ControlReceiptCountersign | ControlReceiptCopy | ControlAuditHead | ControlMachineRelation | ControlSignals | ControlAuditCheckpoint | ControlRuleChanged | ControlNotice | ControlNegotiationState)
 /**
  * DSP 2025-1 transfer process states.
  */
@@ -4358,6 +4358,47 @@ what: string
  * Whether it was released
  */
 outcome: ("allowed" | "denied")
+}
+/**
+ * A negotiation with an outside partner, or one whose steps are taken by hand, changed its state. Message on the control stream of a connector. It stays pending until answered.
+ */
+export interface ControlNegotiationState {
+type: "negotiation.state"
+/**
+ * Position in the stream
+ */
+n: number
+/**
+ * Answer with this id
+ */
+id: string
+/**
+ * Broker's clock (epoch ms)
+ */
+t: number
+/**
+ * Process id, an IRI
+ */
+pid: string
+state: NegotiationState
+role: ("consumer" | "provider")
+/**
+ * Dataset id; of a millspace participant with its slug first
+ */
+dataset: string
+/**
+ * Why
+ */
+reason?: string
+/**
+ * The counterparty is an outside partner
+ */
+outside?: boolean
+/**
+ * The other side
+ */
+counterparty: string
+offer?: OdrlOffer
 }
 /**
  * Replaces what was sent before for the stretch and signals it names.

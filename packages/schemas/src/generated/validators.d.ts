@@ -65,6 +65,7 @@ export const validateControlHistoryRequest: Validator<types.ControlHistoryReques
 export const validateControlMachineRelation: Validator<types.ControlMachineRelation>;
 export const validateControlMessage: Validator<types.ControlMessage>;
 export const validateControlNegotiationApproval: Validator<types.ControlNegotiationApproval>;
+export const validateControlNegotiationState: Validator<types.ControlNegotiationState>;
 export const validateControlNotice: Validator<types.ControlNotice>;
 export const validateControlReceiptCopy: Validator<types.ControlReceiptCopy>;
 export const validateControlReceiptCountersign: Validator<types.ControlReceiptCountersign>;

@@ -572,7 +572,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       facts.routes(api, { guards, who });
       noticeRoutes(api, { guards, delivery, who });
       useRoutes(api, { guards, uses, who });
-      agreementRoutes(api, { guards, agreements, restore, who, now });
+      agreementRoutes(api, { guards, agreements, reader, restore, who, now });
       auditRoutes(api, { guards, store, book: auditBook });
       evidenceRoutes(api, { guards, book: auditBook, who });
       inboxRoutes(api, { guards, ...inbox });

@@ -33,6 +33,7 @@ const NO_DATA = new Set([
   '/own-certificate',
   '/console/events',
   ...['/approvals/{id}', '/history', '/inbox', '/drafts', '/drafts/{id}'],
+  ...['/notifications', '/me/notifications'],
   ...[
     '/agreements/{id}/payments',
     '/control-signals',
@@ -56,6 +57,7 @@ const NO_DATA = new Set([
   ],
   ...[
     '/negotiations/{id}/why',
+    '/agreements/{id}/why',
     '/agreements',
     '/agreements/{id}',
     '/transfers',

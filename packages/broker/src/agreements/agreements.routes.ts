@@ -1,6 +1,7 @@
 import { MillspaceError } from '@millspace/runtime/errors';
 import type { FastifyInstance } from '@millspace/runtime/http-server';
 import { describeErrors, validateAgreementHandin } from '@millspace/schemas';
+import type { ProcessReader } from '../dsp/reader.ts';
 import type { Guards } from '../http/guards.ts';
 import { shapes } from '../http/guards.ts';
 import { reasonOf } from '../participants/participants.routes.ts';
@@ -11,6 +12,7 @@ import type { Restore } from './restore.ts';
 export interface AgreementRoutesDeps {
   guards: Guards;
   agreements: Agreements;
+  reader: Pick<ProcessReader, 'whyAgreement'>;
   restore: Restore;
   who: (request: object) => ConnectorIdentity;
   now: () => number;
@@ -19,7 +21,7 @@ export interface AgreementRoutesDeps {
 const HANDIN_BYTES = 8 * 1024 * 1024;
 
 export function agreementRoutes(app: FastifyInstance, deps: AgreementRoutesDeps): void {
-  const { guards, agreements, restore, who, now } = deps;
+  const { guards, agreements, reader, restore, who, now } = deps;
 
   app.get('/agreements', guards.connector('Agreements you are a party of, newest first'), async (request) => {
     const { participant } = who(request);
@@ -36,6 +38,12 @@ export function agreementRoutes(app: FastifyInstance, deps: AgreementRoutesDeps)
       const [view] = await agreements.views([await agreements.ofParty(id, participant)], participant, now());
       return view;
     },
+  );
+
+  app.get(
+    '/agreements/:id/why',
+    guards.connector('Why is it so: state, what is overdue, what its terms decide now, in sentences'),
+    async (request) => reader.whyAgreement((request.params as { id: string }).id, who(request).participant),
   );
 
   app.post(

@@ -2,6 +2,7 @@ import { MillspaceError } from '@millspace/runtime/errors';
 import type { Decision, Exchange, NegotiationView, TransferView, WaitsFor, WhyAnswer } from '@millspace/schemas';
 import type { Agreements } from '../agreements/agreements.ts';
 import { draftAgreement } from '../agreements/signing.ts';
+import { whyAgreement } from '../agreements/why.ts';
 import { findDataset } from '../catalog/offers.ts';
 import type { ControlQueue } from '../control/queue.ts';
 import type { ControlStore } from '../db/store.ts';
@@ -125,6 +126,20 @@ export class ProcessReader {
       delivery,
       hold: this.#hold(t),
     });
+  }
+
+  /** `owner` null: the administrator reads it. @throws MillspaceError MS-AGR-001 (not a party) */
+  async whyAgreement(id: string, owner: string | null): Promise<WhyAnswer> {
+    const { agreements, store, decider } = this.#deps;
+    const now = this.#deps.now();
+    const row = owner === null ? await agreements.find(store.read, id) : await agreements.ofParty(id, owner);
+    if (!row) throw new MillspaceError('MS-AGR-001', { detail: `there is no agreement ${id}`, status: 404 });
+    const [view] = await agreements.views([row], owner, now);
+    if (!view) throw new Error('an agreement without a view');
+    const { consumer, provider, dataset, purpose } = row;
+    const agreementStart = Date.parse(view.agreement.timestamp);
+    const decision = decider.now(view.agreement, { now, consumer, provider, dataset, purpose, agreementStart });
+    return whyAgreement({ view, objection: agreements.objection(row)?.text ?? null, decision, now });
   }
 
   /** What is over rests no more. */

@@ -145,6 +145,12 @@ export function adminRoutes(app: FastifyInstance, deps: AdminRoutesDeps): void {
   );
 
   app.get(
+    '/admin/agreements/:id/why',
+    guards.admin('Why is it so: state, what is overdue, what its terms decide now, in sentences'),
+    async (request) => reader.whyAgreement((request.params as { id: string }).id, null),
+  );
+
+  app.get(
     '/admin/transfers/:pid/why',
     guards.admin('Why is it so: decision, refusal or wait, in sentences'),
     async (request) => {

@@ -1,7 +1,7 @@
 import { MillspaceError } from '@millspace/runtime/errors';
 import { actorOf } from '@millspace/runtime/http-guard';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from '@millspace/runtime/http-server';
-import type { HistoryRequest, NegotiationView, TransferView } from '@millspace/schemas';
+import type { AgreementView, HistoryRequest, NegotiationView, TransferView } from '@millspace/schemas';
 import type { Core } from '../core.ts';
 import { may } from './roles.ts';
 import { INSTANT, text } from './shapes.ts';
@@ -14,6 +14,7 @@ const PROXIED_READS = [
   '/negotiations/:id/why',
   '/agreements',
   '/agreements/:id',
+  '/agreements/:id/why',
   '/transfers',
   '/transfers/:id',
   '/transfers/:id/why',
@@ -167,7 +168,7 @@ export function registerBrokerRoutes(app: FastifyInstance, core: Core): void {
 
   app.get<{ Params: { id: string } }>(
     '/why/:id',
-    { ...may.seeDeals, schema: { summary: 'Why a negotiation or transfer is as it is', tags } },
+    { ...may.seeDeals, schema: { summary: 'Why a negotiation, transfer or agreement is as it is', tags } },
     async (request) => why(core, request.params.id),
   );
 
@@ -185,11 +186,14 @@ async function why(core: Core, id: string): Promise<unknown> {
       .filter((stream) => stream.pid === id || stream.agreement === id || stream.dataset === id),
     control: core.control.state(),
   };
-  for (const kind of ['negotiations', 'transfers'] as const) {
+  for (const kind of ['negotiations', 'transfers', 'agreements'] as const) {
     try {
       const [answer, view] = await Promise.all([
         core.broker.request(`GET`, `/${kind}/${encodeURIComponent(id)}/why`),
-        core.broker.request<NegotiationView | TransferView>('GET', `/${kind}/${encodeURIComponent(id)}`),
+        core.broker.request<NegotiationView | TransferView | AgreementView>(
+          'GET',
+          `/${kind}/${encodeURIComponent(id)}`,
+        ),
       ]);
       return { why: answer.json, view: view.json, here: local };
     } catch (error) {
@@ -197,7 +201,7 @@ async function why(core: Core, id: string): Promise<unknown> {
     }
   }
   throw new MillspaceError('MS-GEN-404', {
-    detail: `the broker knows no negotiation and no transfer ${id}`,
+    detail: `the broker knows no negotiation, no transfer and no agreement ${id}`,
     status: 404,
   });
 }

@@ -9,6 +9,7 @@ import { Facts } from '../design/facts.tsx';
 import { PageHeader } from '../design/page-header.tsx';
 import { Scroll } from '../design/scroll.tsx';
 import { Trail } from '../design/trail.tsx';
+import { WhyLink } from '../design/why-link.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { usePhrase } from '../i18n/phrase.ts';
 import { Terms } from '../terms/terms.tsx';
@@ -32,7 +33,14 @@ export default function AgreementPage() {
       <PageHeader
         title={view ? t('with', { partner: view.counterparty, dataset: titleOf(view.dataset) }) : t('one')}
         trail={<Trail steps={[{ label: t('title'), to: '/agreements' }]} />}
-        beside={view ? <AgreementState of={view} /> : null}
+        beside={
+          view ? (
+            <>
+              <AgreementState of={view} />
+              <WhyLink kind="agreement" id={id} about={titleOf(view.dataset)} />
+            </>
+          ) : null
+        }
         actions={<PrintLink id={id} />}
       />
       <Answer of={answer}>

@@ -6,6 +6,7 @@ import { useAgreements } from '../datasets/use-publishing.ts';
 import { Answer } from '../design/answer.tsx';
 import { EmptyState } from '../design/empty-state.tsx';
 import { PageHeader } from '../design/page-header.tsx';
+import { WhyLink } from '../design/why-link.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { usePhrase } from '../i18n/phrase.ts';
 import { AgreementState } from './agreement-state.tsx';
@@ -63,7 +64,8 @@ function Direction({ title, of }: { title: string; of: readonly AgreementView[] 
             <td>{one.sentences.map(phrase).join(' ')}</td>
             <td>{date(Date.parse(one.agreement.timestamp))}</td>
             <td>
-              <AgreementState of={one} />
+              <AgreementState of={one} />{' '}
+              <WhyLink kind="agreement" id={one.agreement['@id']} about={titleOf(one.dataset)} />
               {one.violations?.length ? <div>{t('violations', { count: one.violations.length })}</div> : null}
             </td>
           </tr>

@@ -12,6 +12,7 @@ import { ErrorPanel } from '../design/error-panel.tsx';
 import { Facts } from '../design/facts.tsx';
 import { PageHeader } from '../design/page-header.tsx';
 import { Trail } from '../design/trail.tsx';
+import { WhyLink } from '../design/why-link.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { usePhrase } from '../i18n/phrase.ts';
 import { Terms } from '../terms/terms.tsx';
@@ -36,6 +37,7 @@ export default function ApprovalPage() {
       <PageHeader
         title={who ? t('asks', { who, dataset: title }) : t('request')}
         trail={<Trail steps={[{ label: common('navigation.inbox'), to: '/inbox' }]} />}
+        beside={<WhyLink kind="request" id={id} about={who ? t('asks', { who, dataset: title }) : t('request')} />}
       />
       {waiting.error ? <ErrorPanel error={waiting.error} retry={() => void waiting.refetch()} /> : null}
       {over ? (

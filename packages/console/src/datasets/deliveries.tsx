@@ -6,6 +6,7 @@ import { Answer } from '../design/answer.tsx';
 import { EmptyState } from '../design/empty-state.tsx';
 import { Facts } from '../design/facts.tsx';
 import { Scroll } from '../design/scroll.tsx';
+import { WhyLink } from '../design/why-link.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { usePhrase } from '../i18n/phrase.ts';
 import { TransferState } from './transfer-state.tsx';
@@ -60,7 +61,7 @@ export function Deliveries({ dataset }: { dataset: DatasetInput }) {
                         <Link to={`/agreements/${encodeURIComponent(one.agreement)}`}>{one.counterparty}</Link>
                       </th>
                       <td>
-                        <TransferState of={one} />
+                        <TransferState of={one} /> <WhyLink kind="transfer" id={one.pid} about={one.counterparty} />
                         {one.decision ? <div>{phrase(one.decision.text)}</div> : null}
                       </td>
                       <td className="ms-number">{number(one.delivered.samples, 0)}</td>

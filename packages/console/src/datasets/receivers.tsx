@@ -5,6 +5,7 @@ import { AgreementState } from '../agreements/agreement-state.tsx';
 import { Answer } from '../design/answer.tsx';
 import { EmptyState } from '../design/empty-state.tsx';
 import { Facts } from '../design/facts.tsx';
+import { WhyLink } from '../design/why-link.tsx';
 import { usePhrase } from '../i18n/phrase.ts';
 import { audienceOf } from './publication.ts';
 import { useAgreements, useAudienceText } from './use-publishing.ts';
@@ -46,7 +47,8 @@ export function Receivers({ dataset }: { dataset: DatasetInput }) {
                         ))}
                       </td>
                       <td>
-                        <AgreementState of={one} />
+                        <AgreementState of={one} />{' '}
+                        <WhyLink kind="agreement" id={one.agreement['@id']} about={one.counterparty} />
                       </td>
                     </tr>
                   ))}

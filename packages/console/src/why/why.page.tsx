@@ -17,7 +17,11 @@ import { usePhrase } from '../i18n/phrase.ts';
 import { LabelCounts } from '../terms/terms.tsx';
 import { decisiveFirst } from './outcomes.ts';
 
-const parts: Readonly<Record<WhyKind, string>> = { request: 'negotiations', transfer: 'transfers' };
+const parts: Readonly<Record<WhyKind, string>> = {
+  request: 'negotiations',
+  transfer: 'transfers',
+  agreement: 'agreements',
+};
 
 /** Why a decision, a refusal or a wait is as it is, in sentences; with an address of its own, so that it can be sent to others. */
 export default function WhyPage() {
@@ -145,9 +149,9 @@ function About({ why: { subject, at }, kind }: { why: WhyAnswer; kind: WhyKind }
           ],
           [
             t('about'),
-            kind === 'request' && info.app === 'connector' ? (
-              <Link key="about" to={`/requests/${encodeURIComponent(subject.id)}`}>
-                {t('toRequest')}
+            kind !== 'transfer' && info.app === 'connector' ? (
+              <Link key="about" to={`/${kind}s/${encodeURIComponent(subject.id)}`}>
+                {t(kind === 'request' ? 'toRequest' : 'toAgreement')}
               </Link>
             ) : undefined,
           ],

@@ -148,7 +148,7 @@ const LEVELS: Readonly<Record<Accesses, string[]>> = {
 };
 
 /** Duties of the permission that do not change the data: payment, log, notice, text. */
-function owedBefore({ price, log, inform, agreeTo = [] }: OfferTerms): OdrlRule[] {
+function owedBefore({ price, log, inform, agreeTo = [], inReturn }: OfferTerms): OdrlRule[] {
   return [
     ...(price
       ? [
@@ -176,6 +176,16 @@ function owedBefore({ price, log, inform, agreeTo = [] }: OfferTerms): OdrlRule[
     ...agreeTo.map(({ document, digest }) =>
       duty('x:agreeTo', atom('x:document', 'eq', document), atom('x:documentDigest', 'eq', digest)),
     ),
+    ...(inReturn
+      ? [
+          duty(
+            'x:giveInReturn',
+            atom('x:textEn', 'eq', inReturn.en),
+            atom('x:textDe', 'eq', inReturn.de),
+            ...(inReturn.dataset === undefined ? [] : [atom('x:returnDataset', 'eq', inReturn.dataset)]),
+          ),
+        ]
+      : []),
   ];
 }
 

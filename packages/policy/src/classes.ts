@@ -240,7 +240,15 @@ export const CLASSES: readonly PolicyClass[] = [
     'attested',
     'enforced',
   ),
-  row('contract-text', 'contract text', 'Vertragstext', 'x:agreeTo', BROKER, 'contract-text', 'enforced'),
+  row(
+    'contract-text',
+    'contract text',
+    'Vertragstext',
+    'x:agreeTo x:giveInReturn',
+    BROKER,
+    'contract-text',
+    'enforced',
+  ),
 ];
 
 const BY_TERM: ReadonlyMap<string, PolicyClass> = new Map(

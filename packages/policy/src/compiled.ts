@@ -98,11 +98,17 @@ interface DutyBase {
   label: Label;
   outcomes: Outcomes;
 }
+/** What is expected in return: text alone, maybe with a dataset of the other side. */
+export interface InReturn {
+  text: Bilingual;
+  dataset: string | null;
+}
 /** Done by the shaper on the way, or text that both sides sign: nothing to wait for. */
 export interface PlainDuty extends DutyBase {
   type: 'shape' | 'text';
   /** Of a text: which one. */
   document?: { iri: string; digest: string };
+  inReturn?: InReturn;
 }
 /** Paid before use: once, or for the period in which it is used. */
 export interface PaymentDuty extends DutyBase {

@@ -1,6 +1,6 @@
 // What a policy binds the parties to beyond use: documents, the templates among them, and payments.
 import type { CalendarDuration } from './calendar.ts';
-import type { CompiledPolicy } from './compiled.ts';
+import type { CompiledPolicy, InReturn } from './compiled.ts';
 import { parseTemplateIri } from './templates/fill.ts';
 
 export interface ContractTerms {
@@ -8,6 +8,8 @@ export interface ContractTerms {
   documents: readonly { iri: string; digest: string }[];
   /** Versions of templates among them. */
   templates: readonly { id: string; version: number; digest: string }[];
+  /** What is expected in return, as text. */
+  returns: readonly InReturn[];
   /** Amounts in millionths. `period` null: paid once. */
   payments: readonly { amount: bigint; currency: string; period: CalendarDuration | null }[];
 }
@@ -27,6 +29,7 @@ export function contractTerms(policy: CompiledPolicy): ContractTerms {
       const template = parseTemplateIri(iri);
       return template ? [{ ...template, digest }] : [];
     }),
+    returns: duties.flatMap((duty) => (duty.type === 'text' && duty.inReturn ? [duty.inReturn] : [])),
     payments: duties.flatMap((duty) =>
       duty.type === 'payment' ? [{ amount: duty.amount, currency: duty.currency, period: duty.period }] : [],
     ),

@@ -17,6 +17,7 @@ export type {
   CompiledPolicy,
   CompiledProhibition,
   Condition,
+  InReturn,
 } from './compiled.ts';
 export { consumerDuties } from './consumer.ts';
 export { type ContractTerms, contractTerms } from './contract.ts';
@@ -30,6 +31,7 @@ export {
   withoutMachineNames,
 } from './disguise.ts';
 export { type DspResult, fromDsp, toDsp } from './dsp-form.ts';
+export { withInReturn } from './duties/in-return.ts';
 export { evaluate } from './evaluate.ts';
 export { type ExcerptObjection, excerptObjections, narrowedFrames } from './excerpt.ts';
 export { explainDecision, explainLabel, explainPolicy, type LabelCounts } from './explain.ts';

@@ -90,6 +90,8 @@ export interface OfferTerms {
   passOn?: { policy: string; digest: string };
 
   // Text
+  /** What is expected in return; `dataset`: id of one of the other side. */
+  inReturn?: { en: string; de: string; dataset?: string };
   /** Documents that both sides agree to. */
   agreeTo?: readonly { document: string; digest: string }[];
 }

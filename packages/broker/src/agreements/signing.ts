@@ -1,6 +1,6 @@
 import { fromDsp } from '@millspace/policy';
 import { canonical, kidOf, verifyDetached } from '@millspace/runtime/crypto';
-import type { Agreement, OdrlOffer, Signatories, Signatory } from '@millspace/schemas';
+import type { Agreement, OdrlOffer, ReturnNamed, Signatories, Signatory } from '@millspace/schemas';
 import type { Refusal } from '../dsp/model.ts';
 import type { Connector, Registry } from '../participants/registry.ts';
 
@@ -18,6 +18,8 @@ export function draftAgreement(options: {
   now: number;
   /** Who acts for the consumer. */
   signatory?: Signatory;
+  /** What the consumer named as its return. */
+  inReturn?: ReturnNamed;
 }): Agreement {
   const rules: Partial<Record<(typeof RULES)[number], unknown>> = {};
   for (const member of RULES) {
@@ -32,6 +34,7 @@ export function draftAgreement(options: {
     assignee: options.consumer,
     timestamp: new Date(options.now).toISOString(),
     ...rules,
+    ...(options.inReturn ? { 'x:inReturn': options.inReturn } : {}),
   } as Agreement;
   return options.signatory ? signedFor(draft, { assignee: options.signatory }) : draft;
 }

@@ -1,4 +1,4 @@
-import type { Agreement, DataAddress, OdrlOffer, Signatory } from '@millspace/schemas';
+import type { Agreement, DataAddress, OdrlOffer, ReturnNamed, Signatory } from '@millspace/schemas';
 import { DSP_CONTEXT } from '@millspace/schemas';
 import type { Refusal } from './model.ts';
 
@@ -35,14 +35,16 @@ export function contractRequest(options: {
   callbackAddress?: string;
   purpose: string | null;
   signatory?: Signatory;
+  inReturn?: ReturnNamed;
 }): DspMessage {
-  const { consumerPid, providerPid, callbackAddress, offer, target, purpose, signatory } = options;
+  const { consumerPid, providerPid, callbackAddress, offer, target, purpose, signatory, inReturn } = options;
   return message('ContractRequestMessage', {
     consumerPid,
     ...(providerPid === undefined ? { callbackAddress } : { providerPid }),
     offer: messageOffer(offer, target),
     ...(purpose === null ? {} : { 'x:purpose': purpose }),
     ...(signatory ? { 'x:signatory': signatory } : {}),
+    ...(inReturn ? { 'x:inReturn': inReturn } : {}),
   });
 }
 
@@ -69,7 +71,7 @@ export function keptOffer(offer: OdrlOffer): OdrlOffer {
 }
 
 /** A member of ours in a message, also as releases before the HTTP binding wrote it. */
-export function ours(body: DspMessage, name: 'signature' | 'purpose' | 'signatory'): unknown {
+export function ours(body: DspMessage, name: 'signature' | 'purpose' | 'signatory' | 'inReturn'): unknown {
   return body[`x:${name}`] ?? body[name];
 }
 

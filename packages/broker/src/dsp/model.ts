@@ -5,6 +5,7 @@ import type {
   Decision,
   OdrlOffer,
   Recognition,
+  ReturnNamed,
   Signatory,
 } from '@millspace/schemas';
 
@@ -77,6 +78,7 @@ export interface NegotiationMarks {
   verified?: boolean;
   byPerson?: boolean;
   signatory?: Signatory;
+  inReturn?: ReturnNamed;
   /** As provider: what we have offered in this negotiation, beside what the dataset offers. */
   ownOffer?: OdrlOffer;
   /** As provider: the consumer asks for something else than it did at first. `target`: even about something else. */
@@ -95,7 +97,7 @@ export interface Negotiation extends Process {
   consumerSignature: string | null;
   /**
    * What our own side has decided already: approval given, counter-signature checked by the provider's connector, a person has
-   * to decide whatever the dataset says. `signatory`: who acts for the side that asked.
+   * to decide whatever the dataset says. `signatory`: who acts for the side that asked, `inReturn`: what that side named as its return.
    */
   marks: NegotiationMarks;
 }

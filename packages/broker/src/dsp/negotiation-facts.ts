@@ -66,6 +66,7 @@ export async function factsOf(
       consumer: ids.between(n.counterparty, n.participant),
       now: tx.now,
       ...(n.marks.signatory ? { signatory: n.marks.signatory } : {}),
+      ...(n.marks.inReturn ? { inReturn: n.marks.inReturn } : {}),
     });
   const decision = deps.decider.toSign(draft, {
     now: tx.now,

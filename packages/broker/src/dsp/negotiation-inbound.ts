@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { MillspaceError } from '@millspace/runtime/errors';
-import { type Agreement, type OdrlOffer, validateSignatory } from '@millspace/schemas';
+import { type Agreement, type OdrlOffer, validateReturnNamed, validateSignatory } from '@millspace/schemas';
 import { agreementObjection, signatureObjection } from '../agreements/signing.ts';
 import type { ControlStore, Tx } from '../db/store.ts';
 import type { Registry } from '../participants/registry.ts';
@@ -100,6 +100,7 @@ export async function opened(tx: Tx, { from, to, body, recognised }: Envelope): 
   const offer = body['offer'] as OdrlOffer;
   const purpose = ours(body, 'purpose');
   const signatory = ours(body, 'signatory');
+  const inReturn = ours(body, 'inReturn');
   return freshNegotiation(
     {
       role,
@@ -109,7 +110,13 @@ export async function opened(tx: Tx, { from, to, body, recognised }: Envelope): 
       dataset: String(offer.target),
       offer: keptOffer(offer),
       purpose: typeof purpose === 'string' ? purpose : null,
-      marks: role === 'provider' && validateSignatory(signatory) ? { signatory } : {},
+      marks:
+        role === 'provider'
+          ? {
+              ...(validateSignatory(signatory) ? { signatory } : {}),
+              ...(validateReturnNamed(inReturn) ? { inReturn } : {}),
+            }
+          : {},
       ...(recognised ? { recognised, address: withoutSlash(String(body['callbackAddress'])) } : {}),
     },
     tx.now,

@@ -1,5 +1,5 @@
 import { MillspaceError } from '@millspace/runtime/errors';
-import type { Agreement, OdrlOffer, Signatory } from '@millspace/schemas';
+import type { Agreement, OdrlOffer, ReturnNamed, Signatory } from '@millspace/schemas';
 import type { Agreements } from '../agreements/agreements.ts';
 import type { ControlQueue } from '../control/queue.ts';
 import type { ControlStore, Tx } from '../db/store.ts';
@@ -73,6 +73,8 @@ export class Negotiations extends Processes<Negotiation> implements Inbound {
       purpose: string | null;
       /** Who acts for the consumer, as its connector says. */
       signatory?: Signatory;
+      /** What the consumer names as its return. */
+      inReturn?: ReturnNamed;
       /** DSP base of an outside provider. */
       address?: string;
     },
@@ -100,6 +102,7 @@ export class Negotiations extends Processes<Negotiation> implements Inbound {
         callbackAddress: callbackAddress(consumer),
         purpose: options.purpose,
         ...(options.signatory ? { signatory: options.signatory } : {}),
+        ...(options.inReturn ? { inReturn: options.inReturn } : {}),
       });
       const asked = await this.say(tx, fresh, body);
       await this.save(tx, asked);
@@ -112,6 +115,7 @@ export class Negotiations extends Processes<Negotiation> implements Inbound {
           dataset: options.dataset,
           purpose: options.purpose,
           ...(options.signatory ? { signatory: options.signatory } : {}),
+          ...(options.inReturn ? { inReturn: options.inReturn } : {}),
         },
       });
       return asked;

@@ -109,6 +109,7 @@ const providerDecides: NegotiationProcessor = (n, facts) => {
         offer: n.offer,
         memberships: facts.memberships,
         ...(n.marks.signatory ? { signatory: n.marks.signatory } : {}),
+        ...(n.marks.inReturn ? { inReturn: n.marks.inReturn } : {}),
       },
       waiting: waitFor(
         n.participant,

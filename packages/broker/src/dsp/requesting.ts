@@ -1,5 +1,6 @@
+import { compile, contractTerms } from '@millspace/policy';
 import { MillspaceError } from '@millspace/runtime/errors';
-import type { NegotiationRequest, OdrlOffer, OfferInput } from '@millspace/schemas';
+import { datasetOwner, type NegotiationRequest, type OdrlOffer, type OfferInput } from '@millspace/schemas';
 import { sameRules } from '../agreements/signing.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { OfferRules } from '../catalog/publish.ts';
@@ -31,7 +32,7 @@ export class Requesting {
     this.#deps = deps;
   }
 
-  /** @throws MillspaceError MS-CAT-001, MS-NEG-004, MS-NEG-005, MS-NEG-015; with a partner MS-DSP-002 to 010, MS-DSP-015 */
+  /** @throws MillspaceError MS-CAT-001, MS-NEG-004, MS-NEG-005, MS-NEG-015, MS-NEG-016; with a partner MS-DSP-002 to 010, MS-DSP-015 */
   request(participant: string, body: NegotiationRequest): Promise<Negotiation> {
     const { counterparty } = body;
     return counterparty === undefined || this.#deps.isParticipant(counterparty)
@@ -44,11 +45,14 @@ export class Requesting {
     if (dataset.provider === participant)
       throw new MillspaceError('MS-NEG-015', { detail: 'this is your own dataset', where: '/dataset', status: 409 });
     const offer = offerOf(dataset.offers, body.offer);
+    if (body.inReturn) holdReturn(body.inReturn.dataset, participant, offer);
     return this.#deps.negotiations.request(participant, { ...asked(body), provider: dataset.provider, offer });
   }
 
   async #outside(participant: string, id: string, body: NegotiationRequest): Promise<Negotiation> {
     const { partners, client, discovery, negotiations } = this.#deps;
+    // The protocol has no word for it: the agreement of the other side would not say it.
+    if (body.inReturn) throw noReturn('an outside partner');
     const partner = partners.find(participant, id);
     const address = await discovery.base(partner);
     const offer =
@@ -97,9 +101,29 @@ export class Requesting {
   }
 }
 
+/** @throws MillspaceError MS-NEG-016 when it is not one's own, or the offer expects nothing in return */
+function holdReturn(dataset: string, participant: string, offer: OdrlOffer): void {
+  const compiled = compile(offer, { kind: 'usage' });
+  if (!compiled.ok || contractTerms(compiled.policy).returns.length === 0) throw noReturn('this offer');
+  if (datasetOwner(dataset) === participant) return;
+  throw new MillspaceError('MS-NEG-016', { detail: `${dataset} is no dataset of yours`, where: '/inReturn/dataset' });
+}
+
+function noReturn(whom: string): MillspaceError {
+  return new MillspaceError('MS-NEG-016', {
+    detail: `${whom} expects nothing in return that could be named`,
+    where: '/inReturn',
+  });
+}
+
 function asked(body: NegotiationRequest) {
-  const { dataset, purpose, signatory } = body;
-  return { dataset, purpose: purpose ?? null, ...(signatory ? { signatory } : {}) };
+  const { dataset, purpose, signatory, inReturn } = body;
+  return {
+    dataset,
+    purpose: purpose ?? null,
+    ...(signatory ? { signatory } : {}),
+    ...(inReturn ? { inReturn } : {}),
+  };
 }
 
 /** @throws MillspaceError MS-NEG-004 (no such offer), MS-NEG-005 (its terms have changed) */

@@ -25,6 +25,8 @@ export interface OwnRequest {
   actor: string | null;
   /** Who acts for this side; null: asked before agreements named that. */
   signatory: Signatory | null;
+  /** Own dataset that was named as the return; null: none. */
+  inReturn: string | null;
 }
 
 /**
@@ -55,7 +57,7 @@ export class Evidence {
   rememberRequest(request: OwnRequest, at: number): void {
     this.#db
       .prepare(
-        'INSERT OR REPLACE INTO requests (pid, dataset, provider, offer, purpose, actor, at, signatory) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+        'INSERT OR REPLACE INTO requests (pid, dataset, provider, offer, purpose, actor, at, signatory, in_return) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
       )
       .run(
         request.pid,
@@ -66,12 +68,15 @@ export class Evidence {
         request.actor,
         at,
         request.signatory && JSON.stringify(request.signatory),
+        request.inReturn,
       );
   }
 
   request(pid: string): OwnRequest | null {
     const row = this.#db
-      .prepare('SELECT pid, dataset, provider, offer, purpose, actor, signatory FROM requests WHERE pid = ?')
+      .prepare(
+        'SELECT pid, dataset, provider, offer, purpose, actor, signatory, in_return inReturn FROM requests WHERE pid = ?',
+      )
       .get(pid) as (Omit<OwnRequest, 'offer' | 'signatory'> & { offer: string; signatory: string | null }) | undefined;
     if (!row) return null;
     const signatory = row.signatory === null ? null : (JSON.parse(row.signatory) as Signatory);

@@ -169,6 +169,7 @@ test('a consumer signs only what it asked for, and only under the signature of t
       purpose: null,
       actor: 'person-1',
       signatory: { person: 'admin-token' },
+      inReturn: null,
     },
     START,
   );
@@ -180,6 +181,10 @@ test('a consumer signs only what it asked for, and only under the signature of t
   });
   expect(await react(ask(WHOLE, await signDetached(WHOLE, await generateKeyPair())), deps)).toMatchObject({
     reject: expect.stringMatching(/signature/),
+  });
+  const promised = { ...WHOLE, 'x:inReturn': { dataset: 'urn:millspace:dataset:maker:all' } } as Agreement;
+  expect(await react(ask(promised, await signDetached(promised, provider)), deps)).toMatchObject({
+    reject: expect.stringMatching(/another return/),
   });
   for (const signatories of [undefined, {}, { ...WHOLE['x:signatories'], assignee: { person: 'another' } }]) {
     const changed = { ...WHOLE, 'x:signatories': signatories } as Agreement;

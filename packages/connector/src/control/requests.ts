@@ -12,6 +12,14 @@ import type { BrokerClient } from '../identity/broker-client.ts';
 import type { SigningDesk } from '../signing/desk.ts';
 import type { Evidence, OwnRequest } from './evidence.ts';
 
+/** What is asked for. `inReturn`: id of an own dataset. */
+export interface Wish {
+  dataset: string;
+  offer?: string;
+  purpose?: string;
+  inReturn?: string;
+}
+
 /** Asks for datasets and remembers what exactly was asked, so that nothing else is ever signed. */
 export class RequestDesk {
   readonly #broker: BrokerClient;
@@ -38,7 +46,7 @@ export class RequestDesk {
    * have room for it, or a standing instruction covers it.
    * @throws MillspaceError MS-NEG-004 (no such offer), MS-SIG-001, MS-SIG-002 (nobody signs this), or the broker's refusal
    */
-  async ask(wish: { dataset: string; offer?: string; purpose?: string }, actor: Actor): Promise<NegotiationView> {
+  async ask(wish: Wish, actor: Actor): Promise<NegotiationView> {
     const { json: dataset } = await this.#broker.request<Dataset>(
       'GET',
       `/catalog/${encodeURIComponent(wish.dataset)}`,
@@ -47,7 +55,7 @@ export class RequestDesk {
     const counterparty = datasetOwner(dataset.id) ?? dataset.provider;
     const contract = await this.#signing.read({ side: 'consumer', policy: offer, dataset: dataset.id, counterparty });
     const signatory = this.#signing.forRequest(contract, actor);
-    const asking = this.#ask(dataset, offer, wish.purpose, actor.pseudonym, signatory);
+    const asking = this.#ask(dataset, offer, wish, actor.pseudonym, signatory);
     this.#underWay.add(asking);
     try {
       return await asking;
@@ -92,12 +100,18 @@ export class RequestDesk {
   async #ask(
     dataset: Dataset,
     offer: OdrlOffer,
-    purpose: string | undefined,
+    { purpose, inReturn }: Wish,
     actor: string,
     signatory: Signatory,
   ): Promise<NegotiationView> {
     const { json: view } = await this.#broker.request<NegotiationView>('POST', '/negotiations', {
-      json: { dataset: dataset.id, offer: offer['@id'], signatory, ...(purpose === undefined ? {} : { purpose }) },
+      json: {
+        dataset: dataset.id,
+        offer: offer['@id'],
+        signatory,
+        ...(purpose === undefined ? {} : { purpose }),
+        ...(inReturn === undefined ? {} : { inReturn: { dataset: inReturn } }),
+      },
     });
     this.#evidence.rememberRequest(
       {
@@ -108,6 +122,7 @@ export class RequestDesk {
         purpose: purpose ?? null,
         actor,
         signatory,
+        inReturn: inReturn ?? null,
       },
       this.#now(),
     );

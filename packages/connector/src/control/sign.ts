@@ -101,6 +101,8 @@ export async function signAsConsumer(
   const signed = providerSignature !== undefined && providerJwk !== undefined;
   if (signed ? !(await verifyDetached(agreement, providerSignature, providerJwk as JWK)) : !outside)
     return { reject: 'the signature of the provider does not verify' };
+  if ((agreement['x:inReturn']?.dataset ?? null) !== (outside ? null : request.inReturn))
+    return { reject: "the consumer's connector does not sign: it names another return than was asked with" };
   const named = agreement['x:signatories'];
   if (!outside && (named?.assigner === undefined || !sameSignatory(named.assignee, request.signatory)))
     return {

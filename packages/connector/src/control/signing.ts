@@ -1,9 +1,9 @@
 import { canonical } from '@millspace/runtime/crypto';
-import { type Agreement, type OdrlOffer, participantUrn, type Signatory } from '@millspace/schemas';
+import { type Agreement, datasetOwner, type OdrlOffer, participantUrn, type Signatory } from '@millspace/schemas';
 
 /** The members of a policy that say what may be done. */
 const RULES = ['permission', 'prohibition', 'obligation', 'profile', 'conflict', 'odrl:conflict'] as const;
-const HEAD = ['@id', '@type', 'target', 'assigner', 'assignee', 'timestamp', '@context', 'x:signatories'];
+const HEAD = ['@id', '@type', 'target', 'assigner', 'assignee', 'timestamp', '@context', 'x:signatories', 'x:inReturn'];
 const YEAR_MS = 366 * 24 * 3_600_000;
 
 export interface Expected {
@@ -34,6 +34,9 @@ export function objection(agreement: Agreement, expected: Expected): string | nu
   const known = new Set<string>([...HEAD, ...RULES]);
   const stranger = Object.keys(agreement).find((member) => !known.has(member));
   if (stranger !== undefined) return `it has a member that nobody agreed on: ${stranger}`;
+  const promised = agreement['x:inReturn']?.dataset;
+  if (promised !== undefined && participantUrn(datasetOwner(promised) ?? '') !== agreement.assignee)
+    return `it names a return that is not of ${agreement.assignee}`;
   if (!expected.offers.some((offer) => sameRules(agreement, offer))) return 'its rules are not those of the offer';
   return null;
 }

@@ -2,6 +2,7 @@ import { MillspaceError } from '@millspace/runtime/errors';
 import { actorOf } from '@millspace/runtime/http-guard';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from '@millspace/runtime/http-server';
 import type { AgreementView, HistoryRequest, NegotiationView, TransferView } from '@millspace/schemas';
+import type { Wish } from '../control/requests.ts';
 import type { Core } from '../core.ts';
 import { may } from './roles.ts';
 import { INSTANT, text } from './shapes.ts';
@@ -82,7 +83,7 @@ export function registerBrokerRoutes(app: FastifyInstance, core: Core): void {
     (request, reply) => decide(request, reply, false),
   );
 
-  app.post<{ Body: { dataset: string; offer?: string; purpose?: string } }>(
+  app.post<{ Body: Wish }>(
     '/requests',
     {
       ...may.ask,
@@ -92,7 +93,7 @@ export function registerBrokerRoutes(app: FastifyInstance, core: Core): void {
         body: {
           type: 'object',
           required: ['dataset'],
-          properties: { dataset: text(256), offer: text(256), purpose: text(512) },
+          properties: { dataset: text(256), offer: text(256), purpose: text(512), inReturn: text(256) },
         },
       },
     },

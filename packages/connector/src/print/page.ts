@@ -40,6 +40,9 @@ export function pageOf(sheet: Sheet, language: Language): Page {
       rows: [
         [say('dataset'), title === null ? agreement.target : `${title} · ${agreement.target}`],
         ...(sheet.purpose === null ? [] : [[say('purpose'), sheet.purpose] as [string, string]]),
+        ...(agreement['x:inReturn'] === undefined
+          ? []
+          : [[say('inReturn'), agreement['x:inReturn'].dataset] as [string, string]]),
         [say('agreedAt'), at(Date.parse(agreement.timestamp))],
         [
           say('state'),

@@ -17,6 +17,10 @@ const WORDS = {
   until: ['until', 'bis'],
   dataset: ['Dataset', 'Datensatz'],
   purpose: ['Purpose', 'Zweck'],
+  inReturn: [
+    'named in return by the consumer (contract text)',
+    'vom Empfänger als Gegenleistung benannt (Vertragstext)',
+  ],
   agreedAt: ['Agreed', 'Vereinbart'],
   state: ['State', 'Zustand'],
   inForce: ['not withdrawn, as far as this connector knows', 'nicht widerrufen, soweit dieser Konnektor weiß'],

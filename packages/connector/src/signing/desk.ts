@@ -64,7 +64,14 @@ export class SigningDesk {
         status: 422,
       });
     const terms = contractTerms(compiled.policy);
-    const base = { side, dataset, counterparty, memberships: memberships ?? null, payments: terms.payments };
+    const base = {
+      side,
+      dataset,
+      counterparty,
+      memberships: memberships ?? null,
+      payments: terms.payments,
+      returns: terms.returns,
+    };
     const trouble = await this.#gather(namedBy(terms));
     const [first, second] = terms.templates;
     if (first === undefined) return { ...base, template: null, doubt: null };

@@ -14,7 +14,9 @@ const CONTRACT: Contract = {
   template: { id: 'rental', version: 2 },
   doubt: null,
   payments: [],
+  returns: [],
 };
+const RETURN = { text: { en: 'means', de: 'Mittelwerte' }, dataset: null };
 const exceeded = (scope: SigningScope, change: Partial<Contract> = {}, now = NOW) =>
   beyond(scope, { ...CONTRACT, ...change }, now).map(({ limit }) => limit);
 
@@ -22,6 +24,15 @@ describe('a scope', () => {
   test.each<[string, SigningScope, Partial<Contract>, string[]]>([
     ['of nothing named: everything without a payment', {}, {}, []],
     ['of nothing named, and a payment', {}, { payments: [rent(1n)] }, ['payments']],
+    ['of nothing named, and something in return', {}, { returns: [RETURN] }, ['payments']],
+    ['of any payment, and something in return', { payments: 'any' }, { returns: [RETURN] }, []],
+    [
+      'of payments up to an amount, and something in return',
+      { payments: { amount: '500', currency: 'EUR' } },
+      { returns: [RETURN] },
+      ['payments'],
+    ],
+    ['of who gets the return', {}, { side: 'provider', returns: [RETURN] }, []],
     ['of the other side', { side: 'provider' }, {}, ['side']],
     ['of a template in any version', { templates: ['rental'] }, {}, []],
     ['of this version', { templates: ['rental@2'] }, {}, []],

@@ -14,6 +14,8 @@ export interface Contract {
   /** It names a template, but is not that one filled in, or it cannot be looked at: why. */
   doubt: Bilingual | null;
   payments: ContractTerms['payments'];
+  /** What is expected in return. */
+  returns: ContractTerms['returns'];
 }
 
 /** A limit that a contract goes beyond, in words for the company itself. */
@@ -35,7 +37,7 @@ export function beyond(scope: SigningScope, contract: Contract, now: number): Ex
   const member = memberships?.some((name) => contract.memberships?.includes(name)) === true;
   if ((counterparties !== undefined || memberships !== undefined) && !named && !member)
     add('counterparty', partiesText(scope, contract.counterparty));
-  add('payments', paymentsBeyond(scope, contract.payments));
+  add('payments', paymentsBeyond(scope, contract.payments) ?? returnsBeyond(scope, contract));
   if (until !== undefined && now > until)
     add('until', bi(`only until ${dayText(until, 'en')}`, `nur bis ${dayText(until, 'de')}`));
   return found;
@@ -104,6 +106,16 @@ function paymentsBeyond({ payments = 'none' }: SigningScope, owed: Contract['pay
   return bi(
     `only up to ${most?.en ?? payments.amount} (here: ${price.en})`,
     `nur bis ${most?.de ?? payments.amount} (hier: ${price.de})`,
+  );
+}
+
+/** A return is a payment in kind: nobody can say how much it is, so a limit for amounts has no room for it. Who gives it, pays. */
+function returnsBeyond({ payments = 'none' }: SigningScope, { side, returns }: Contract): Bilingual | null {
+  const [first] = returns;
+  if (first === undefined || side === 'provider' || payments === 'any') return null;
+  return bi(
+    `only without something in return (here: ${first.text.en})`,
+    `nur ohne Gegenleistung (hier: ${first.text.de})`,
   );
 }
 

@@ -276,4 +276,8 @@ export const STORE_MIGRATIONS: readonly Migration[] = [
   ALTER TABLE received ADD COLUMN machines_at INTEGER;
   `,
   DRAFTS_TABLE,
+  // Own dataset that a request named as its return.
+  `
+  ALTER TABLE requests ADD COLUMN in_return TEXT;
+  `,
 ];

@@ -12,6 +12,7 @@ import { Trail } from '../design/trail.tsx';
 import { WhyLink } from '../design/why-link.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { usePhrase } from '../i18n/phrase.ts';
+import { NamedReturn } from '../terms/named-return.tsx';
 import { Terms } from '../terms/terms.tsx';
 import { useReadings } from '../terms/use-reading.ts';
 import { AgreementState } from './agreement-state.tsx';
@@ -80,6 +81,12 @@ function About({ view }: { view: AgreementView }) {
         of={[
           [t('direction'), t(view.role === 'provider' ? 'given' : 'received')],
           [t('dataset'), <code key="dataset">{view.dataset}</code>],
+          [
+            t('inReturn'),
+            view.agreement['x:inReturn'] === undefined ? undefined : (
+              <NamedReturn key="return" dataset={view.agreement['x:inReturn'].dataset} />
+            ),
+          ],
           [t('signedAt'), instant(Date.parse(view.agreement.timestamp))],
           [
             t('revoked'),

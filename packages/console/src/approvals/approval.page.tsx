@@ -15,6 +15,7 @@ import { Trail } from '../design/trail.tsx';
 import { WhyLink } from '../design/why-link.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { usePhrase } from '../i18n/phrase.ts';
+import { NamedReturn } from '../terms/named-return.tsx';
 import { Terms } from '../terms/terms.tsx';
 import { usePurposes, useReadings } from '../terms/use-reading.ts';
 
@@ -75,6 +76,10 @@ function Request({ view: { approval }, title }: { view: ApprovalView; title: str
             </Link>,
           ],
           [t('purpose'), approval.purpose === undefined ? t('noPurpose') : phrase(nameOf(approval.purpose))],
+          [
+            t('inReturn'),
+            approval.inReturn === undefined ? undefined : <NamedReturn key="r" dataset={approval.inReturn.dataset} />,
+          ],
           [t('asked'), instant(approval.t)],
         ]}
       />

@@ -135,7 +135,12 @@ function Offers({ dataset }: { dataset: Dataset }) {
                   <h3>{t('offer', { number: at + 1 })}</h3>
                   {reading ? <Terms of={reading} /> : <p>{t('unread')}</p>}
                   {mayAsk && !own ? (
-                    <RequestForm dataset={dataset} offer={offer['@id']} purposes={reading?.purposes ?? []} />
+                    <RequestForm
+                      dataset={dataset}
+                      offer={offer['@id']}
+                      purposes={reading?.purposes ?? []}
+                      returns={reading?.returns ?? []}
+                    />
                   ) : (
                     <p className="ms-muted">{t(own ? 'ownDataset' : 'mayNotAsk')}</p>
                   )}

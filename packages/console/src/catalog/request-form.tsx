@@ -6,8 +6,9 @@ import { useTranslation } from 'react-i18next';
 import { useCommand } from '../api/use-api.ts';
 import { ErrorPanel } from '../design/error-panel.tsx';
 import { usePhrase } from '../i18n/phrase.ts';
-import type { Purpose } from '../terms/reading.ts';
+import type { Purpose, Reading } from '../terms/reading.ts';
 import { usePurposes } from '../terms/use-reading.ts';
+import { OwnReturn } from './own-return.tsx';
 
 interface RequestFormProps {
   dataset: Pick<Dataset, 'id' | 'provider' | 'approval'>;
@@ -15,18 +16,21 @@ interface RequestFormProps {
   offer: string;
   /** What the offer allows by name. */
   purposes: readonly Purpose[];
+  /** What is expected in return. */
+  returns: Reading['returns'];
 }
 
 /** Asks for the data under one offer. It binds, so that stands above the button. */
-export function RequestForm({ dataset, offer, purposes }: RequestFormProps) {
+export function RequestForm({ dataset, offer, purposes, returns }: RequestFormProps) {
   const { t } = useTranslation('catalog');
   const phrase = usePhrase();
   const navigate = useNavigate();
   const { known } = usePurposes();
   const missing = useId();
   const [purpose, setPurpose] = useState('');
-  const ask = useCommand<{ purpose: string }, NegotiationView>(
-    (input) => ({ method: 'POST', path: '/requests', body: { dataset: dataset.id, offer, purpose: input.purpose } }),
+  const [inReturn, setInReturn] = useState('');
+  const ask = useCommand<{ purpose: string; inReturn?: string }, NegotiationView>(
+    (input) => ({ method: 'POST', path: '/requests', body: { dataset: dataset.id, offer, ...input } }),
     ['negotiations', 'agreements', 'transfers'],
   );
   const others = known.filter(({ id }) => !purposes.some((named) => named.id === id));
@@ -34,7 +38,8 @@ export function RequestForm({ dataset, offer, purposes }: RequestFormProps) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (purpose === '') return;
-    ask.mutate({ purpose }, { onSuccess: ({ pid }) => void navigate({ to: `/requests/${encodeURIComponent(pid)}` }) });
+    const wish = { purpose, ...(inReturn === '' ? {} : { inReturn }) };
+    ask.mutate(wish, { onSuccess: ({ pid }) => void navigate({ to: `/requests/${encodeURIComponent(pid)}` }) });
   };
   return (
     <form onSubmit={submit}>
@@ -50,6 +55,7 @@ export function RequestForm({ dataset, offer, purposes }: RequestFormProps) {
         ]}
         maw={420}
       />
+      {returns.length === 0 ? null : <OwnReturn expected={returns} value={inReturn} onChange={setInReturn} />}
       <p className="ms-muted">
         {t('binds')} {t(dataset.approval === 'manual' ? 'thenPerson' : 'thenAtOnce', { provider: dataset.provider })}
       </p>

@@ -3,6 +3,7 @@ import {
   type Condition,
   clausesOf,
   compile,
+  contractTerms,
   explainPolicy,
   PURPOSES,
   useTermsOf as termsOf,
@@ -24,6 +25,8 @@ export interface Reading {
   shapes: readonly Shape[];
   /** Purposes that the policy allows by name. Empty: it asks for none. */
   purposes: readonly Purpose[];
+  /** What the other side expects in return. */
+  returns: readonly { text: Bilingual; dataset: string | null }[];
 }
 
 /** Reads a usage policy: an offer or an agreement. Null where this program does not understand it (its own broker refuses such). */
@@ -36,6 +39,7 @@ export function readingOf(policy: unknown): Reading | null {
     labels: explainPolicy(compiled.policy).labels,
     shapes: termsOf(compiled.policy).map(({ shape }) => shape),
     purposes: [...new Set(purposes)].map(purposeOf),
+    returns: contractTerms(compiled.policy).returns,
   };
 }
 

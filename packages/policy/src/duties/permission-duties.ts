@@ -9,6 +9,7 @@ import { describeShape, NO_SHAPE } from '../shape.ts';
 import { mayStand, type Place } from '../terms/base.ts';
 import { bi, quoted } from '../texts.ts';
 import { TRANSIT_MS } from '../values.ts';
+import { GIVE_IN_RETURN, IN_RETURN, readInReturn } from './in-return.ts';
 import { compileOwed, digestOf, OWED } from './owed.ts';
 import { parametersOf, refuseDuty, type Signature, textOf } from './parameters.ts';
 import { compilePayment, PAYMENT } from './payment.ts';
@@ -20,8 +21,9 @@ const SIGNATURES: Readonly<Record<string, Signature>> = {
   'odrl:compensate': PAYMENT,
   ...OWED,
   'x:agreeTo': AGREE_TO,
+  [GIVE_IN_RETURN]: IN_RETURN,
 };
-const MAY_REPEAT = new Set([...REPEATED, 'odrl:compensate', 'odrl:inform', 'x:agreeTo']);
+const MAY_REPEAT = new Set([...REPEATED, 'odrl:compensate', 'odrl:inform', 'x:agreeTo', GIVE_IN_RETURN]);
 
 const AFTERWARDS = bi(
   'a duty comes before use, and this is owed afterwards: write it as an obligation of the policy',
@@ -110,13 +112,15 @@ function compileDuty(
       ? compilePayment(node, parameters, place)
       : action === 'x:agreeTo'
         ? agreeTo(node, place, parameters)
-        : compileOwed(node, parameters, place);
+        : action === GIVE_IN_RETURN
+          ? inReturn(node, place, parameters)
+          : compileOwed(node, parameters, place);
   return duty && { duty };
 }
 
 /** Whether a duty can be done on what the permission allows. Anything can have a price, and text can be agreed on anywhere. */
 function fits(action: string, actions: readonly string[]): boolean {
-  if (action === 'x:agreeTo' || action === 'odrl:compensate') return true;
+  if (action === 'x:agreeTo' || action === GIVE_IN_RETURN || action === 'odrl:compensate') return true;
   return action === 'odrl:nextPolicy'
     ? actions.some((permitted) => isWithin(permitted, 'odrl:distribute'))
     : actions.some((permitted) => permits(permitted, 'odrl:use'));
@@ -131,6 +135,11 @@ function agreeTo(node: DutyNode, place: Place, parameters: ReadonlyMap<string, A
     `Beide Seiten stimmen dem Text ${quoted(document)} (${digest}) zu; keine Maschine setzt ihn durch.`,
   );
   return { ...plain(node, 'x:agreeTo', 'text', rule), document: { iri: document, digest } };
+}
+
+function inReturn(node: DutyNode, place: Place, parameters: ReadonlyMap<string, Atom>): PlainDuty | null {
+  const read = readInReturn(parameters, place.problems);
+  return read && { ...plain(node, GIVE_IN_RETURN, 'text', read.rule), inReturn: read.inReturn };
 }
 
 function plain(node: DutyNode, term: string, type: PlainDuty['type'], rule: PlainDuty['rule']): PlainDuty {

@@ -12,15 +12,15 @@ export const userPays: LintRule = (policy, { kind }) =>
   kind !== 'data-act-user'
     ? []
     : policy.permissions.flatMap((p) => {
-        const payment = paid(p);
+        const payment = paid(p) ?? p.duties.find((d) => d.type === 'text' && d.inReturn !== undefined);
         if (!payment) return [];
         return [
           finding(
             'error',
             'MS-LNT-030',
             payment.path,
-            'The user of a machine gets its data free of charge.',
-            'Der Nutzer einer Maschine erhält ihre Daten unentgeltlich.',
+            'The user of a machine gets its data free of charge, and for nothing in return.',
+            'Der Nutzer einer Maschine erhält ihre Daten unentgeltlich und ohne Gegenleistung.',
             'Art. 4(1)',
           ),
         ];

@@ -17,8 +17,8 @@ const MEMBERS = new Set(
   ),
 );
 const PLAIN = new Set(['uid', 'action', 'ids:provider', 'ids:consumer']);
-/** Who acted for each side: says nothing about use, and stands in agreements alone. */
-const SIGNATORIES = 'x:signatories';
+/** Who acted for each side, and what the consumer named as its return: says nothing about use, and stands in agreements alone. */
+const BESIDE_TERMS = new Set(['x:signatories', 'x:inReturn']);
 type Kind = CompiledPolicy['kind'];
 
 /** Reads a policy; null when there is none. Problems are reported, and with any of them the result must not be used. */
@@ -82,7 +82,7 @@ const OF_IDS: readonly [string, string] = [
 
 function checkMembers(policy: JsonObject, { dialect, problems }: Reading): void {
   for (const key of Object.keys(policy)) {
-    if (key === SIGNATORIES && policy['@type'] === 'Agreement') continue;
+    if (BESIDE_TERMS.has(key) && policy['@type'] === 'Agreement') continue;
     if (MEMBERS.has(key) || (dialect === 'odrl' && (PLAIN.has(key) || isNote(key)))) continue;
     const hint = key === 'uid' ? ' of ODRL' : '';
     const [en, de] =

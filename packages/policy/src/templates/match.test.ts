@@ -113,6 +113,7 @@ describe('a policy and the template it names', () => {
         { iri: `urn:millspace:document:${OTHER}`, digest: OTHER },
       ],
       templates: [{ id: 'rental', version: 3, digest: DIGEST }],
+      returns: [],
       payments: [{ amount: 120_500_000n, currency: 'EUR', period: null }],
     });
   });

@@ -1,5 +1,6 @@
 // Is a policy really this template filled in? Naming a template is easy; being it is what a limit of a signatory rests on.
 import type { OdrlPolicy, PolicyTemplate } from '@millspace/schemas';
+import { withoutInReturn } from '../duties/in-return.ts';
 import { isObject } from '../problems.ts';
 import { fillTemplate } from './fill.ts';
 import type { TemplateValue } from './values.ts';
@@ -8,13 +9,14 @@ const RULES = ['permission', 'prohibition', 'obligation', 'profile', 'conflict',
 
 /**
  * The values with which the template becomes exactly this policy, its documents included; null when there are none, or when a
- * value is none that the template admits.
+ * value is none that the template admits. What is expected in return belongs to no template and stands beside it.
  */
 export function matchTemplate(
   template: PolicyTemplate,
   digest: string,
-  policy: Partial<OdrlPolicy>,
+  whole: Partial<OdrlPolicy>,
 ): Readonly<Record<string, TemplateValue>> | null {
+  const policy = { ...whole, ...(whole.permission && { permission: withoutInReturn(whole.permission) }) };
   const values: Record<string, TemplateValue> = {};
   collect(template.policy, policy, values);
   const filled = fillTemplate(template, { id: '', values, digest });

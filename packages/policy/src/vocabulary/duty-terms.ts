@@ -55,6 +55,17 @@ export const ACTION_TERMS: readonly ProfileTerm[] = [
     ],
   ),
   action(
+    'giveInReturn',
+    [
+      'give in return',
+      'What the provider expects in return, as text in English and German, maybe with a dataset of the other side. Shown and signed; no machine enforces it.',
+    ],
+    [
+      'Gegenleistung erbringen',
+      'Was der Anbieter als Gegenleistung erwartet, als Text auf Englisch und Deutsch, auch mit einem Datensatz der anderen Seite. Gezeigt und unterschrieben; keine Maschine setzt es durch.',
+    ],
+  ),
+  action(
     'encrypt',
     ['encrypt', 'Recognised and refused: data are not encrypted from end to end.'],
     ['verschlüsseln', 'Wird erkannt und abgelehnt: Daten sind nicht Ende-zu-Ende verschlüsselt.'],
@@ -121,6 +132,13 @@ export const PARAMETER_TERMS: readonly ProfileTerm[] = [
     'policyDigest',
     ['digest of the next policy', 'SHA-256 of its canonical form, as sha256-….'],
     ['Fingerabdruck der nächsten Richtlinie', 'SHA-256 ihrer kanonischen Form, als sha256-….'],
+  ),
+  parameter('textEn', ['text, English', 'Of giveInReturn.'], ['Text, englisch', 'Von giveInReturn.']),
+  parameter('textDe', ['text, German', 'Of giveInReturn.'], ['Text, deutsch', 'Von giveInReturn.']),
+  parameter(
+    'returnDataset',
+    ['dataset in return', 'Of giveInReturn: id of a dataset of the other side.'],
+    ['Datensatz als Gegenleistung', 'Von giveInReturn: Kennung eines Datensatzes der anderen Seite.'],
   ),
   parameter(
     'document',

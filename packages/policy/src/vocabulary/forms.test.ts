@@ -33,6 +33,7 @@ const SAMPLES: Readonly<Record<ValueKind, unknown>> = {
   accesses: 'on-allow',
   agreementEnd: 'x:agreement-end',
   iri: 'urn:doc',
+  dataset: 'urn:millspace:dataset:acme:mills',
   digest: `sha256-${'A'.repeat(43)}`,
 };
 const LISTS = ['isAnyOf', 'isNoneOf', 'isAllOf', 'isPartOf', 'hasPart'];

@@ -34,6 +34,7 @@ export type ValueKind =
   | 'fields'
   | 'paths'
   | 'text'
+  | 'dataset'
   | 'currency'
   | 'accesses'
   | 'agreementEnd'
@@ -148,6 +149,7 @@ export const DUTY_FORMS: readonly DutyForm[] = [
   ),
   duty('odrl:nextPolicy', 'odrl:distribute', needs('x:targetPolicy', 'iri'), needs('x:policyDigest', 'digest')),
   duty('x:agreeTo', null, needs('x:document', 'iri'), needs('x:documentDigest', 'digest')),
+  duty('x:giveInReturn', null, needs('x:textEn', 'text'), needs('x:textDe', 'text'), may('x:returnDataset', 'dataset')),
   {
     ...duty(
       'odrl:delete',

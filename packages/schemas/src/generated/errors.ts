@@ -221,6 +221,7 @@ export type ErrorCode =
   | 'MS-NEG-012'
   | 'MS-NEG-013'
   | 'MS-NEG-015'
+  | 'MS-NEG-016'
   | 'MS-NET-001'
   | 'MS-NET-002'
   | 'MS-NET-003'
@@ -590,6 +591,7 @@ export const errorCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   'MS-NEG-012': {"status":409,"title":{"en":"Message on its way","de":"Nachricht unterwegs"},"cause":{"en":"Another message to the other side is not acknowledged yet.","de":"Eine andere Nachricht an die Gegenseite ist noch nicht bestätigt."},"remedy":{"en":"Try again in a moment; the wait shows the last error.","de":"Gleich noch einmal versuchen; die Anzeige nennt den letzten Fehler."}},
   'MS-NEG-013': {"status":400,"title":{"en":"Malformed DSP message","de":"Fehlerhafte DSP-Nachricht"},"cause":{"en":"The message does not follow the Dataspace Protocol 2025-1.","de":"Die Nachricht folgt nicht dem Dataspace Protocol 2025-1."},"remedy":{"en":"Correct what the detail names.","de":"Korrigieren, was die Einzelheit nennt."}},
   'MS-NEG-015': {"status":409,"title":{"en":"Own dataset","de":"Eigener Datensatz"},"cause":{"en":"The dataset is your own.","de":"Der Datensatz ist Ihr eigener."},"remedy":{"en":"Read it from your own store.","de":"Aus dem eigenen Speicher lesen."}},
+  'MS-NEG-016': {"status":422,"title":{"en":"No such return","de":"So keine Gegenleistung"},"cause":{"en":"The request names a dataset as its return that is not one of the company that asks, or the offer expects none.","de":"Die Anfrage nennt als Gegenleistung einen Datensatz, der nicht dem Anfragenden gehört, oder das Angebot erwartet keine."},"remedy":{"en":"Name one of your own datasets, or none.","de":"Einen eigenen Datensatz nennen oder keinen."}},
   'MS-NET-001': {"status":502,"title":{"en":"No answer","de":"Keine Antwort"},"cause":{"en":"The other side cannot be reached.","de":"Die Gegenseite ist nicht erreichbar."},"remedy":{"en":"Check address, network and proxy. The program keeps trying.","de":"Adresse, Netz und Proxy prüfen. Das Programm versucht es weiter."}},
   'MS-NET-002': {"status":502,"title":{"en":"Unexpected answer","de":"Unerwartete Antwort"},"cause":{"en":"The other side answered, but not as agreed.","de":"Die Gegenseite antwortete, aber nicht wie vereinbart."},"remedy":{"en":"Check the address; both sides need compatible releases.","de":"Die Adresse prüfen; beide Seiten brauchen verträgliche Versionen."}},
   'MS-NET-003': {"status":502,"title":{"en":"Proxy refused","de":"Proxy lehnt ab"},"cause":{"en":"The company's proxy did not let the connection through.","de":"Der Firmenproxy ließ die Verbindung nicht durch."},"remedy":{"en":"Check broker.proxy.url, user and password.","de":"broker.proxy.url, Benutzer und Passwort prüfen."}},

@@ -404,6 +404,7 @@ conflict?: string
 "@id": string
 })
 "x:signatories"?: Signatories
+"x:inReturn"?: ReturnNamed
 }
 /**
  * Permission, prohibition, obligation or duty.
@@ -435,6 +436,15 @@ person: string
  * Standing instruction of that person; absent: decided by hand
  */
 instruction?: string
+}
+/**
+ * Which of its own datasets the consumer names as what it gives in return (x:giveInReturn). Contract text: it opens nothing by itself.
+ */
+export interface ReturnNamed {
+/**
+ * Own dataset of the consumer
+ */
+dataset: string
 }
 /**
  * P-256 public key as JWK (RFC 7517). A private member is refused: private keys never travel.
@@ -1048,6 +1058,7 @@ offer: OdrlOffer
  */
 memberships?: string[]
 signatory?: Signatory
+inReturn?: ReturnNamed
 }
 /**
  * ODRL offer as DSP 2025-1 writes it. In a catalogue it has no `target`; in a message it has.
@@ -6716,6 +6727,7 @@ signatory?: Signatory
  * Outside partner who offers it; absent: the participant in the dataset's id
  */
 counterparty?: string
+inReturn?: ReturnNamed
 }
 /**
  * A contract negotiation as one of its sides sees it.

@@ -193,6 +193,7 @@ export const validateRecognition: Validator<types.Recognition>;
 export const validateMillRecord: Validator<types.MillRecord>;
 export const validateRefreshInput: Validator<types.RefreshInput>;
 export const validateReplayAnswer: Validator<types.ReplayAnswer>;
+export const validateReturnNamed: Validator<types.ReturnNamed>;
 export const validateRolesInput: Validator<types.RolesInput>;
 export const validateRuleOutcome: Validator<types.RuleOutcome>;
 export const validateSeriesAnswer: Validator<types.SeriesAnswer>;

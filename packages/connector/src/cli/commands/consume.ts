@@ -59,6 +59,10 @@ export function consumeCommands(program: Command): void {
       .description(about('ask for a dataset', 'nach einem Datensatz fragen'))
       .option('--offer <id>', about('which offer, when there are several', 'welches Angebot, wenn es mehrere gibt'))
       .option('--purpose <purpose>', about('what for', 'wozu'))
+      .option(
+        '--in-return <dataset>',
+        about('own dataset that you name as your return', 'eigener Datensatz, den Sie als Gegenleistung nennen'),
+      )
       .option('--no-wait', about('do not wait for the outcome', 'nicht auf das Ergebnis warten')),
     request,
   );
@@ -127,13 +131,14 @@ export const POLL_MS = 200;
 async function request(
   context: Context,
   dataset: string,
-  options: { offer?: string; purpose?: string; wait: boolean },
+  options: { offer?: string; purpose?: string; inReturn?: string; wait: boolean },
 ): Promise<void> {
-  const { offer, purpose } = options;
+  const { offer, purpose, inReturn } = options;
   let view = await context.post<NegotiationView>('/requests', {
     dataset,
     ...(offer ? { offer } : {}),
     ...(purpose ? { purpose } : {}),
+    ...(inReturn ? { inReturn } : {}),
   });
   const until = Date.now() + (options.wait ? WAIT_MS : 0);
   while (!SETTLED.has(view.state) && Date.now() < until) {

@@ -29,6 +29,13 @@ export function dealCommands(program: Command): void {
             `${entry.pid} · ${entry.counterparty} · ${entry.dataset}${entry.purpose ? ` · ${entry.purpose}` : ''} · ${since(context, entry.t)}`,
           );
           for (const sentence of explain(context, entry.offer)) print(`  ${sentence}`);
+          if (entry.inReturn)
+            print(
+              context.say(
+                `  named in return: ${entry.inReturn.dataset}`,
+                `  als Gegenleistung benannt: ${entry.inReturn.dataset}`,
+              ),
+            );
         }
       });
     },

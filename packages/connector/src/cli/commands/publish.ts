@@ -24,12 +24,13 @@ import {
 import type { Command } from 'commander';
 import { about, action } from '../action.ts';
 import type { Context } from '../context.ts';
+import { offerInReturn, type ReturnOptions, returnOptions } from '../in-return.ts';
 import { findingLines, findingsOf, refuseErrors } from '../offer-findings.ts';
 import { bilingual, bytes, print, show, table } from '../output.ts';
 import { controlSignalLines } from './control-signals.ts';
 import { explain, namesTerms, offerOf, type TermOptions, termOptions } from './policy.ts';
 
-interface PublishOptions extends TermOptions {
+interface PublishOptions extends TermOptions, ReturnOptions {
   file?: string;
   machines?: string;
   signals?: string;
@@ -98,7 +99,7 @@ export function publishCommands(program: Command): void {
     )
     .option('--dry-run', about('show what would be published', 'zeigen, was veröffentlicht würde'));
   action(
-    termOptions(publish).addHelpText(
+    returnOptions(termOptions(publish)).addHelpText(
       'after',
       about(
         '\nExamples:\n  $ connector publish mills --offer means-10s --visible-to maker --approval automatic\n  $ connector publish mills --keep agitator.power,agitator.speed --delay 3600 --dry-run\n  $ connector publish mills --template monthly-rental --set amount=120.50 --set until=2027-12-31T23:00:00Z\n\nWithout --visible-to nobody sees it but you. Personal signals never leave; secret ones only with --secret.',
@@ -156,7 +157,8 @@ async function run(context: Context, name: string | undefined, options: PublishO
   const template =
     options.template === undefined ? null : await filledTemplate(context, options.template, options.set ?? []);
   const made = options.file === undefined ? await describe(context, name, options) : fromFile(options.file);
-  const plain: DatasetInput = template ? { ...made, offers: [template.filled.offer] } : made;
+  const offers = template ? [template.filled.offer] : made.offers;
+  const plain: DatasetInput = { ...made, offers: offers.map((offer) => offerInReturn(offer, options)) };
   const found = await findingsOf(context, plain, template?.kind);
   const dataset = options.excerpt === undefined ? plain : await withExcerpt(context, plain, options.excerpt);
   const told = () => {

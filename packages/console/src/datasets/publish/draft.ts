@@ -27,6 +27,10 @@ export type Draft = Readonly<Record<string, string | undefined>> & {
   template?: string;
   approval?: string;
   until?: string;
+  /** What is expected in return. */
+  returnEn?: string;
+  returnDe?: string;
+  returnDataset?: string;
 };
 
 export const listOf = (text: string | undefined): string[] =>
@@ -213,6 +217,9 @@ export function commandOf(draft: Draft, template: ListedTemplate, signals: reado
     ...(draft.to === 'listed' ? option('visible-to', listOf(draft.participants).join(',')) : []),
     `--template ${word(template.id)}`,
     ...sets,
+    ...option('in-return', draft.returnEn?.trim() || undefined),
+    ...option('in-return-de', draft.returnDe?.trim() || undefined),
+    ...option('in-return-dataset', draft.returnDataset?.trim() || undefined),
     ...(draft.approval === 'automatic' ? ['--approval automatic'] : []),
   ].join(' ');
 }

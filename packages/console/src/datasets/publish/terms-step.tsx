@@ -7,6 +7,7 @@ import { LabelCounts } from '../../terms/terms.tsx';
 import { Findings } from '../findings.tsx';
 import { LabelledTerms } from '../labelled-terms.tsx';
 import { ParameterField } from './parameter-field.tsx';
+import { ReturnFields } from './return-fields.tsx';
 import type { Making } from './use-draft.ts';
 
 /** On what terms: a template, its values, and at once what the contract says and how real each term is. */
@@ -48,6 +49,7 @@ export function TermsStep({ making }: { making: Making }) {
           ))}
         </section>
       ) : null}
+      {template === null || template.kind === 'data-act-user' ? null : <ReturnFields making={making} />}
       <Result making={making} />
     </>
   );

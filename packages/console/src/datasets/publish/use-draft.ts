@@ -7,6 +7,7 @@ import type { MachineOverview } from '../../machines/machine-overview.ts';
 import type { Vocabulary } from '../../signals/vocabulary.ts';
 import { useOwnMachines } from '../use-publishing.ts';
 import { type Choice, choicesOf, chosenMachines, chosenSignals, type Draft, missingValues, valuesOf } from './draft.ts';
+import { filledWithReturn } from './in-return.ts';
 import { type KeptDraft, useKeptDraft } from './use-kept-draft.ts';
 
 export interface Making {
@@ -83,6 +84,7 @@ function useFilled(
     // The offer that was looked at is the one that is published.
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
+    select: (data) => (template?.kind === 'data-act-user' ? data : filledWithReturn(data, draft)),
   });
 }
 

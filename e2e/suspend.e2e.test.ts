@@ -1,7 +1,12 @@
 import { type ConnectorApi, until } from '@millspace/demo/api';
 import { storedRows } from '@millspace/demo/stored-rows';
-import type { ConnectorView, Exchange, ParticipantView, WhyAnswer } from '@millspace/schemas';
-import { validateConnectorView, validateExchange, validateParticipantView } from '@millspace/schemas';
+import type { BrokerStatus, ConnectorView, Exchange, ParticipantView, WhyAnswer } from '@millspace/schemas';
+import {
+  validateBrokerStatus,
+  validateConnectorView,
+  validateExchange,
+  validateParticipantView,
+} from '@millspace/schemas';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { call } from './support/calls.ts';
 import { BROKER, House } from './support/house.ts';
@@ -62,6 +67,25 @@ async function restsAndGoesOn(suspended: string, meanwhile: () => Promise<void>)
   await house.broker.post(`${suspended}/resume`, { reason: 'corrected' });
   await arrivedFrom(Date.now());
 }
+
+test('each connector says how it does; its clock is measured, and on one machine two clocks are one', async () => {
+  const { connectors } = await until(
+    () => house.broker.get<{ connectors: ConnectorView[] }>('/connectors'),
+    ({ connectors: all }) => all.every(({ report }) => report !== undefined),
+    'the word of both connectors',
+    WAIT_MS,
+  );
+  for (const connector of connectors) {
+    expect(validateConnectorView(connector), JSON.stringify(validateConnectorView.errors)).toBe(true);
+    const { clock, diskFreeBytes, version } = connector.report ?? {};
+    expect(Math.abs(clock?.offsetMs ?? Number.NaN)).toBeLessThanOrEqual((clock?.boundMs ?? 0) + 2);
+    expect(diskFreeBytes).toBeGreaterThan(0);
+    expect(version).toMatch(/^\d+\./);
+  }
+  const status = await house.broker.get<BrokerStatus>('/status');
+  expect(validateBrokerStatus(status), JSON.stringify(validateBrokerStatus.errors)).toBe(true);
+  expect(status).toMatchObject({ notRecordingSince: null, checkpoint: { failingSince: null } });
+});
 
 test('a suspended exchange rests: both sides read why, no side can resume it', async () => {
   await restsAndGoesOn(path, async () => {

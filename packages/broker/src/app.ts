@@ -22,7 +22,7 @@ import { notificationRoutes } from '@millspace/runtime/notifications/notificatio
 import { PeopleDesk } from '@millspace/runtime/users/desk';
 import { userRoutes } from '@millspace/runtime/users/users.routes';
 import { vocabularyRoutes } from '@millspace/runtime/vocabulary.routes';
-import { BROKER_ISSUER, PULL_FORMAT } from '@millspace/schemas';
+import { BROKER_ISSUER, PULL_FORMAT, type PublicJwk } from '@millspace/schemas';
 import { agreementRoutes } from './agreements/agreements.routes.ts';
 import { Agreements } from './agreements/agreements.ts';
 import { Generations } from './agreements/generations.ts';
@@ -33,6 +33,7 @@ import { Checkpoints } from './audit/checkpoints.ts';
 import { evidenceRoutes } from './audit/evidence.routes.ts';
 import { ActsOfPeople } from './audit/people.ts';
 import { Recorder } from './audit/recorder.ts';
+import { Verifications } from './audit/verification.ts';
 import { catalogRoutes } from './catalog/catalog.routes.ts';
 import { Catalog } from './catalog/catalog.ts';
 import type { BrokerConfig } from './config.ts';
@@ -43,6 +44,7 @@ import { ControlHub } from './control/hub.ts';
 import { LastSeen } from './control/last-seen.ts';
 import { Notices } from './control/notices.ts';
 import { ControlQueue } from './control/queue.ts';
+import { Reports } from './control/reports.ts';
 import { controlPlane, PULL_AUDIENCE } from './control-plane.ts';
 import { createDataPlane } from './data-plane.ts';
 import { Housekeeping } from './db/housekeeping.ts';
@@ -179,9 +181,11 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
   const { rules } = policies;
   const proposalRoom = new ProposalRoom({ store, policies, people: desk.people, fixed: config.policyChanges });
   const { proposals } = proposalRoom;
+  const verifications = new Verifications({ store, logger, changed: () => changes.changed('audit') });
   const housekeeping = new Housekeeping(store, logger, async () => {
     await checkpoints.thin();
     await proposals.expire();
+    verifications.daily();
   });
   let url = '';
   const publicUrl = () => config.http.publicUrl ?? url;
@@ -330,6 +334,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
   });
 
   const lastSeen = new LastSeen(store, logger);
+  const reports = new Reports();
   const hub = new ControlHub({
     queue,
     lastSeen,
@@ -513,6 +518,8 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
   );
 
   const inbox: GatherDeps = {
+    reports,
+    verifications,
     proposals: proposalRoom,
     store,
     registry,
@@ -550,7 +557,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       consoleEventRoutes(api, { bus: changes, hearing: HEARING });
       consoleRoutes(api, { desk, app: 'broker', name: config.name, version: VERSION });
       identityRoutes(api, { guards, identity, participants, name: config.name, now });
-      participantRoutes(api, { guards, participants, standing, registry, hub });
+      participantRoutes(api, { guards, participants, standing, registry, hub, reports });
       departureRoutes(api, { guards, departures, who });
       catalogRoutes(api, { guards, catalog, who });
       policies.routes(api, { guards, who, instead: (...proposed) => proposals.instead(...proposed) });
@@ -559,6 +566,8 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
         guards,
         hub,
         queue,
+        reports,
+        now,
         who,
         knownHead: (caller, head) => restore.knownHead(caller, head),
         enforcing: (id, what) => participants.enforcing(id, what),
@@ -573,7 +582,13 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       noticeRoutes(api, { guards, delivery, who });
       useRoutes(api, { guards, uses, who });
       agreementRoutes(api, { guards, agreements, reader, restore, who, now });
-      auditRoutes(api, { guards, store, book: auditBook });
+      auditRoutes(api, {
+        guards,
+        store,
+        verifications,
+        book: auditBook,
+        keys: () => identity.jwks().keys as PublicJwk[],
+      });
       evidenceRoutes(api, { guards, book: auditBook, who });
       inboxRoutes(api, { guards, ...inbox });
       notificationRoutes(api, {
@@ -592,6 +607,9 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
         restore,
         reader,
         holds,
+        checkpoints,
+        recorder,
+        verifications,
         data: dataPlane,
         notifications: () => notifications.status(),
         name: config.name,
@@ -668,6 +686,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       catalog.stop();
       await facts.stop();
       housekeeping.stop();
+      await verifications.cancel();
       await checkpoints.stop();
       await outbox.stop();
       await outside.http.close();

@@ -25,6 +25,8 @@ import { Evidence } from './control/evidence.ts';
 import { handinOf } from './control/handin.ts';
 import { type HandlerDeps, react } from './control/handlers.ts';
 import { ReceiptDesk } from './control/receipts.ts';
+import { Reporter } from './control/report.ts';
+import { reportOf } from './control/report-facts.ts';
 import { RequestDesk } from './control/requests.ts';
 import { TOPICS_OF_MESSAGES } from './control/topics.ts';
 import { Leaving } from './departure/leaving.ts';
@@ -91,6 +93,7 @@ export class Core {
   readonly receiver: Receiver;
   readonly history: HistoryDesk;
   readonly control: ControlClient;
+  readonly #reporter: Reporter;
   readonly intake: Intake;
   readonly sources: SourceDesk;
   readonly machines: MachineDesk;
@@ -230,7 +233,15 @@ export class Core {
       logger: logger.child({ part: 'sources' }),
       quarantined: (source) => store.quarantine.countOf(source),
     });
+    this.#reporter = new Reporter({
+      now,
+      facts: () => reportOf(this),
+      send: (report) => broker.request('POST', '/control/report', { json: report }),
+      failed: (error) => logger.debug({ err: error }, 'the broker was not told how this connector does'),
+    });
     this.control = new ControlClient({
+      begun: () => this.#reporter.begin(),
+      heard: (t) => this.#reporter.heard(t),
       broker,
       logger: logger.child({ part: 'control' }),
       enrolled: () => config.broker !== undefined && identity.enrolment !== null,
@@ -298,6 +309,7 @@ export class Core {
     await this.machines.stop();
     await Promise.all([
       this.control.stop(),
+      this.#reporter.settled(),
       this.receiver.stop(),
       this.sender.stop(),
       this.history.stop(),

@@ -14,7 +14,7 @@ import type { Checkpoints } from './checkpoints.ts';
 import { type AuditRow, entryOf } from './entry.ts';
 import { type AuditFilter, cursorOf, machineOwner, searchOf } from './filter.ts';
 import { provedConsistency, provedItems } from './proofs.ts';
-import { findEntries, leavesAfter, rowsAfter, type Search } from './queries.ts';
+import { countEntries, findEntries, leavesAfter, rowsAfter, type Search } from './queries.ts';
 
 const PAGE = 100;
 
@@ -45,11 +45,20 @@ export class AuditBook {
     return this.page(Math.max(0, this.#store.audit.head.n - count), count);
   }
 
-  /** @throws MillspaceError MS-AUD-010 */
-  async search(filter: AuditFilter): Promise<AuditPage> {
+  /** `total`: with how many a search finds in all. @throws MillspaceError MS-AUD-010 */
+  async search(filter: AuditFilter, { total = false } = {}): Promise<AuditPage> {
     const search = await this.#searchOf(filter, null);
     const rows = await findEntries(this.#store.read, search);
-    return { entries: rows.map(entryOf), ...next(rows, search.limit) };
+    return {
+      entries: rows.map(entryOf),
+      ...next(rows, search.limit),
+      ...(total ? { total: await countEntries(this.#store.read, search) } : {}),
+    };
+  }
+
+  /** Whether a filter means something. @throws MillspaceError MS-AUD-010 */
+  async check(filter: AuditFilter): Promise<void> {
+    await this.#searchOf(filter, null);
   }
 
   /**

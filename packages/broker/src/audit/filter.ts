@@ -24,6 +24,8 @@ export interface AuditFilter {
   limit?: number;
   /** Size of the checkpoint that the proofs shall lead to; default: a checkpoint of now. */
   size?: number;
+  /** The newest first; default: the oldest. */
+  order?: 'asc' | 'desc';
 }
 
 const INSTANT = { type: 'integer', minimum: 0, maximum: 8.64e15 } as const;
@@ -43,6 +45,9 @@ export const FILTER = {
   cursor: shapes.text(64),
   limit: { type: 'integer', minimum: 1, maximum: 1000 },
 } as const;
+
+/** Of routes that show the log page by page. */
+export const PAGED = { ...FILTER, order: { enum: ['asc', 'desc'] }, total: { type: 'boolean' } } as const;
 
 /** Of routes that say who was given what. */
 export const ACCESSES = {
@@ -81,6 +86,7 @@ export function searchOf(filter: AuditFilter, { asking, transferPids }: View): S
     to: filter.to ?? Number.MAX_SAFE_INTEGER,
     after: filter.cursor === undefined ? null : placeOf(filter.cursor),
     limit: filter.limit ?? DEFAULT_LIMIT,
+    newestFirst: filter.order === 'desc',
   };
 }
 

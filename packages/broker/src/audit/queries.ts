@@ -18,6 +18,8 @@ export interface Search {
   to: number;
   after: Place | null;
   limit: number;
+  /** The newest first. */
+  newestFirst: boolean;
 }
 
 /** How many entries a ref is likely to have, few first: that one leads the search, the others are looked up. */
@@ -30,7 +32,8 @@ function breadth(ref: string): number {
 export async function findEntries(db: Db, search: Search): Promise<AuditRow[]> {
   const found = await Promise.all(search.ways.map((all) => findAll(db, search, all)));
   const rows = new Map(found.flat().map((row) => [row.n, row]));
-  return [...rows.values()].sort((a, b) => a.t - b.t || a.n - b.n).slice(0, search.limit);
+  const sign = search.newestFirst ? -1 : 1;
+  return [...rows.values()].sort((a, b) => sign * (a.t - b.t || a.n - b.n)).slice(0, search.limit);
 }
 
 async function findAll(db: Db, search: Search, all: readonly string[]): Promise<AuditRow[]> {
@@ -39,18 +42,31 @@ async function findAll(db: Db, search: Search, all: readonly string[]): Promise<
   return rows as AuditRow[];
 }
 
-function byRef(db: Db, { from, to, after, limit }: Search, lead: string, others: readonly string[]) {
-  let query = db
-    .selectFrom('audit_refs as r')
+function byRef(db: Db, search: Search, lead: string, others: readonly string[]) {
+  const { limit, newestFirst } = search;
+  const order = newestFirst ? 'desc' : 'asc';
+  return withRefs(db, search, lead, others)
     .innerJoin('audit as a', 'a.n', 'r.n')
     .selectAll('a')
+    .orderBy('r.t', order)
+    .orderBy('r.n', order)
+    .limit(limit)
+    .execute();
+}
+
+/** Index rows of `lead` in the range, of entries that have all the others, too. */
+function withRefs(db: Db, search: Search, lead: string, others: readonly string[]) {
+  const { from, to, after, newestFirst } = search;
+  const [first, last] = rangeOf(search);
+  let query = db
+    .selectFrom('audit_refs as r')
     .where('r.ref', '=', lead)
-    .where('r.t', '>=', Math.max(from, after?.t ?? 0))
-    .where('r.t', '<=', to)
-    .orderBy('r.t')
-    .orderBy('r.n')
-    .limit(limit);
-  if (after) query = query.where((eb) => eb.or([eb('r.t', '>', after.t), eb('r.n', '>', after.n)]));
+    .where('r.t', '>=', Math.max(from, first))
+    .where('r.t', '<=', Math.min(to, last));
+  if (after)
+    query = newestFirst
+      ? query.where((eb) => eb.or([eb('r.t', '<', after.t), eb('r.n', '<', after.n)]))
+      : query.where((eb) => eb.or([eb('r.t', '>', after.t), eb('r.n', '>', after.n)]));
   for (const ref of others)
     query = query.where((eb) =>
       eb.exists(
@@ -62,21 +78,60 @@ function byRef(db: Db, { from, to, after, limit }: Search, lead: string, others:
           .whereRef('x.n', '=', 'r.n'),
       ),
     );
-  return query.execute();
+  return query;
 }
 
-function byTime(db: Db, { from, to, after, limit }: Search) {
+/** What of the time a page can lie in, as it goes on after a place. */
+const rangeOf = ({ after, newestFirst }: Search): [number, number] =>
+  after === null || newestFirst ? [0, after?.t ?? Number.MAX_SAFE_INTEGER] : [after.t, Number.MAX_SAFE_INTEGER];
+
+function byTime(db: Db, search: Search) {
+  const { from, to, after, limit, newestFirst } = search;
+  const order = newestFirst ? 'desc' : 'asc';
+  const [first, last] = rangeOf(search);
   let query = db
     .selectFrom('audit as a')
     .selectAll('a')
-    .where('a.t', '>=', Math.max(from, after?.t ?? 0))
-    .where('a.t', '<=', to)
+    .where('a.t', '>=', Math.max(from, first))
+    .where('a.t', '<=', Math.min(to, last))
     .where('a.erased_at', 'is', null)
-    .orderBy('a.t')
-    .orderBy('a.n')
+    .orderBy('a.t', order)
+    .orderBy('a.n', order)
     .limit(limit);
-  if (after) query = query.where((eb) => eb.or([eb('a.t', '>', after.t), eb('a.n', '>', after.n)]));
+  if (after)
+    query = newestFirst
+      ? query.where((eb) => eb.or([eb('a.t', '<', after.t), eb('a.n', '<', after.n)]))
+      : query.where((eb) => eb.or([eb('a.t', '>', after.t), eb('a.n', '>', after.n)]));
   return query.execute();
+}
+
+/** How many entries a search finds in all, whatever its page; erased ones do not count. Out of the indexes alone. */
+export async function countEntries(db: Db, search: Search): Promise<number> {
+  const whole: Search = { ...search, after: null };
+  const { ways, from, to } = whole;
+  if (ways.some((all) => all.length === 0)) {
+    const within = (erased: boolean) =>
+      db
+        .selectFrom('audit')
+        .select((eb) => eb.fn.countAll<number>().as('count'))
+        .where('t', '>=', from)
+        .where('t', '<=', to)
+        .$if(erased, (query) => query.where('erased_at', 'is not', null))
+        .executeTakeFirstOrThrow();
+    const [all, gone] = await Promise.all([within(false), within(true)]);
+    return all.count - gone.count;
+  }
+  const [first, ...more] = ways.map((all) => {
+    const [lead = '', ...others] = all.toSorted((a, b) => breadth(a) - breadth(b));
+    return withRefs(db, whole, lead, others).select('r.n');
+  });
+  if (!first) return 0;
+  const found = more.reduce((union, way) => union.union(way), first);
+  const { count } = await db
+    .selectFrom(found.as('found'))
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  return count;
 }
 
 /** Rows after a number, erased ones among them, in the order of the log. */

@@ -22,3 +22,8 @@ CREATE TABLE audit_checkpoints (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX audit_checkpoints_by_time ON audit_checkpoints(t);
 `;
+
+/** Erased entries are counted without reading the others. */
+export const ERASED_INDEX = `
+CREATE INDEX audit_erased ON audit(t) WHERE erased_at IS NOT NULL;
+`;

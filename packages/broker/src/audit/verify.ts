@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { hashText } from '@millspace/runtime/merkle/hash';
 import { append, EMPTY, type Peaks, rootOf, type TreeNode } from '@millspace/runtime/merkle/tree';
 import type { AuditVerification, SignedCheckpoint } from '@millspace/schemas';
@@ -10,11 +11,20 @@ type Db = Kysely<ControlTables>;
 
 const STEP = 1000;
 
+export interface VerifyOptions {
+  /** Gives it up. */
+  signal?: AbortSignal;
+  /** Told after each step how many entries were checked. */
+  checked?: (count: number) => void;
+}
+
 /**
  * Reads the whole log in steps and checks every link, every leaf hash, the stored tree, and that the tree had the root of
- * each checkpoint when it had its size. `brokenAt` is the first row that does not hold.
+ * each checkpoint when it had its size. `brokenAt` is the first row that does not hold. null: it was given up.
  */
-export async function verifyAudit(db: Db): Promise<AuditVerification> {
+export async function verifyAudit(db: Db, options?: Omit<VerifyOptions, 'signal'>): Promise<AuditVerification>;
+export async function verifyAudit(db: Db, options: VerifyOptions): Promise<AuditVerification | null>;
+export async function verifyAudit(db: Db, { signal, checked }: VerifyOptions = {}): Promise<AuditVerification | null> {
   const checkpoints = new Map<number, SignedCheckpoint[]>();
   for (const { size, body } of await db.selectFrom('audit_checkpoints').select(['size', 'body']).execute())
     checkpoints.set(size, [...(checkpoints.get(size) ?? []), JSON.parse(body) as SignedCheckpoint]);
@@ -37,6 +47,7 @@ export async function verifyAudit(db: Db): Promise<AuditVerification> {
     problem,
   });
   for (;;) {
+    if (signal?.aborted) return null;
     const rows = await rowsAfter(db, head.n, STEP);
     if (rows.length === 0) break;
     const nodes: TreeNode[] = [];
@@ -55,6 +66,9 @@ export async function verifyAudit(db: Db): Promise<AuditVerification> {
       }
     }
     const wrong = await differingNode(db, nodes);
+    checked?.(head.n);
+    // One step takes moments; whoever waits for the broker has a turn in between.
+    await nextTurn();
     if (wrong)
       return broken(head.n, `the stored hash ${wrong.index} of level ${wrong.level} is not that of the entries`);
   }

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { MillspaceError } from '@millspace/runtime/errors';
 import type { FastifyInstance } from '@millspace/runtime/http-server';
-import { describeErrors, validateControlAnswer } from '@millspace/schemas';
+import { describeErrors, validateConnectorReport, validateControlAnswer } from '@millspace/schemas';
 import type { HeadClaim } from '../agreements/restore.ts';
 import type { Guards } from '../http/guards.ts';
 import { shapes } from '../http/guards.ts';
@@ -9,11 +9,14 @@ import type { ConnectorIdentity } from '../ports.ts';
 import type { ControlHub } from './hub.ts';
 import { LIVE_PREFIX } from './hub.ts';
 import type { ControlQueue } from './queue.ts';
+import type { Reports } from './reports.ts';
 
 export interface ControlRoutesDeps {
   guards: Guards;
   hub: ControlHub;
   queue: ControlQueue;
+  reports: Reports;
+  now: () => number;
   who: (request: object) => ConnectorIdentity;
   /** A connector says which head of our audit log it knows: one under our mark that we do not know means that we were restored. */
   knownHead: (who: ConnectorIdentity, head: HeadClaim) => Promise<void>;
@@ -29,7 +32,7 @@ interface KnownHeadQuery {
 }
 
 export function controlRoutes(app: FastifyInstance, deps: ControlRoutesDeps): void {
-  const { guards, hub, queue, who, knownHead, enforcing } = deps;
+  const { guards, hub, queue, reports, now, who, knownHead, enforcing } = deps;
 
   app.get(
     '/control',
@@ -56,6 +59,24 @@ export function controlRoutes(app: FastifyInstance, deps: ControlRoutesDeps): vo
       reply.raw.once('close', () => abort.abort());
       const lines = Readable.from(hub.stream(me, abort), { objectMode: true, highWaterMark: 1 });
       return reply.type('application/x-ndjson').header('cache-control', 'no-store').send(lines);
+    },
+  );
+
+  app.post(
+    '/control/report',
+    guards.connector('Say how you do: sizes and ends, and two readings of your clock', { body: { type: 'object' } }),
+    async (request) => {
+      // Before anything else: what it takes to look at it would widen the bound of the clock.
+      const receivedAt = now();
+      const { body } = request;
+      if (!validateConnectorReport(body))
+        throw new MillspaceError('MS-GEN-400', {
+          detail: describeErrors(validateConnectorReport.errors),
+          where: '/control/report',
+          status: 400,
+        });
+      reports.keep(who(request).connector, body, receivedAt);
+      return { at: receivedAt };
     },
   );
 

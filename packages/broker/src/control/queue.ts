@@ -124,6 +124,16 @@ export class ControlQueue {
     return rows;
   }
 
+  /** Messages that no connector has answered, and since when the oldest waits (epoch ms). */
+  async waiting(): Promise<{ messages: number; since: number | null }> {
+    const found = await this.#store.read
+      .selectFrom('control_messages')
+      .select((eb) => [eb.fn.countAll<number>().as('count'), eb.fn.min('t').as('since')])
+      .where('answered_at', 'is', null)
+      .executeTakeFirstOrThrow();
+    return { messages: found.count, since: found.since };
+  }
+
   /** Receipts, of one transfer or of all, that no consumer has countersigned yet; `since` is that of the oldest (epoch ms). */
   async openReceipts(transfer?: string): Promise<{ count: number; since: number | null }> {
     const prefix = transfer === undefined ? 'receipt.countersign' : receiptTopic(transfer);

@@ -1,4 +1,4 @@
-import { MERKLE_TABLES } from '../audit/schema.ts';
+import { ERASED_INDEX, MERKLE_TABLES } from '../audit/schema.ts';
 import { DATA_ACT_TABLES } from '../data-act/tables.ts';
 import { DEPARTURE_TABLES } from '../departure/tables.ts';
 import { HOLD_TABLES } from '../dsp/holds.ts';
@@ -177,4 +177,5 @@ export const CONTROL_SCHEMA: readonly string[] = [
   PROPOSAL_TABLES,
   PARTNER_TABLES,
   HOLD_TABLES,
+  ERASED_INDEX,
 ];

@@ -2,6 +2,9 @@ import { actorOf } from '@millspace/runtime/http-guard';
 import type { FastifyInstance } from '@millspace/runtime/http-server';
 import type { Agreements } from '../agreements/agreements.ts';
 import type { Restore } from '../agreements/restore.ts';
+import type { Checkpoints } from '../audit/checkpoints.ts';
+import type { Recorder } from '../audit/recorder.ts';
+import type { Verifications } from '../audit/verification.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { ControlHub } from '../control/hub.ts';
 import type { ControlQueue } from '../control/queue.ts';
@@ -25,6 +28,9 @@ export interface AdminRoutesDeps {
   restore: Restore;
   reader: ProcessReader;
   holds: Holds;
+  checkpoints: Checkpoints;
+  recorder: Recorder;
+  verifications: Verifications;
   data: () => DataPlane;
   /** How many e-mails and webhooks are not handed over. */
   notifications: () => { waiting: number; failing: number };
@@ -37,6 +43,7 @@ export interface AdminRoutesDeps {
 /** What the administrator sees: who exchanges what, and how it stands. Never a value. */
 export function adminRoutes(app: FastifyInstance, deps: AdminRoutesDeps): void {
   const { guards, store, queue, registry, hub, catalog, agreements, restore, reader, holds, data, now } = deps;
+  const { checkpoints, recorder, verifications } = deps;
 
   app.get('/status', guards.auditor('How the broker is doing'), async () => {
     const head = store.audit.head;
@@ -59,6 +66,14 @@ export function adminRoutes(app: FastifyInstance, deps: AdminRoutesDeps): void {
       transfers: await countByState(store, 'transfers'),
       receipts: { open: receipts.count, since: receipts.since },
       audit: { n: head.n, hash: head.hash },
+      queue: await queue.waiting(),
+      checkpoint: {
+        size: checkpoints.latest?.checkpoint.size ?? 0,
+        t: checkpoints.latest?.checkpoint.t ?? null,
+        failingSince: checkpoints.failingSince,
+      },
+      notRecordingSince: recorder.failingSince,
+      ...(verifications.state.last ? { verification: verifications.state.last } : {}),
       memoryBytes: process.memoryUsage.rss(),
     };
   });

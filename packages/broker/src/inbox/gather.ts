@@ -5,7 +5,9 @@ import { pagePath } from '@millspace/runtime/inbox/path';
 import type { Agreement, BrokerStatus, InboxItem, InboxKind } from '@millspace/schemas';
 import type { Checkpoints } from '../audit/checkpoints.ts';
 import type { Recorder } from '../audit/recorder.ts';
+import type { Verifications } from '../audit/verification.ts';
 import type { ControlHub } from '../control/hub.ts';
+import type { Reports } from '../control/reports.ts';
 import type { ControlStore } from '../db/store.ts';
 import type { DutyBook } from '../facts/duty-book.ts';
 import type { Attestations } from '../participants/attestations.ts';
@@ -22,6 +24,8 @@ export interface GatherDeps {
   duties: () => DutyBook;
   data: () => DataPlane;
   proposals: ProposalRoom;
+  reports: Reports;
+  verifications: Verifications;
   recorder: Recorder;
   checkpoints: Checkpoints;
   transitMs: number;
@@ -74,7 +78,11 @@ export async function gather(deps: GatherDeps, { administers, person }: Sight): 
     log: administers ? status.log : [],
     transitMs,
     disk: administers ? status.disk : null,
-    evidence: { silentSince: recorder.failingSince, noCheckpointSince: checkpoints.failingSince, broken: null },
+    evidence: {
+      silentSince: recorder.failingSince,
+      noCheckpointSince: checkpoints.failingSince,
+      broken: brokenOf(deps),
+    },
     agreements: administers ? agreements : [],
     violations: agreements.flatMap((agreement) =>
       deps
@@ -83,6 +91,7 @@ export async function gather(deps: GatherDeps, { administers, person }: Sight): 
         .map(({ duty, rule, due, since }) => ({ ...agreement, duty, rule, due, since })),
     ),
     unreached: administers ? deps.unreached() : [],
+    certificates: administers ? certificates(deps) : [],
     certificateEnds: administers && deps.certificate !== null ? await endOf(deps.certificate) : null,
   };
 }
@@ -100,6 +109,22 @@ function away({ registry, hub }: GatherDeps): Matters['away'] {
     registry.activeConnectorsOf(slug).flatMap(({ id, name, participant, createdAt }) => {
       const { connected, at } = hub.connectorSeen(id);
       return connected ? [] : [{ id, name, participant, seenAt: at ?? createdAt }];
+    }),
+  );
+}
+
+/** What the last verification that came to a result found. */
+function brokenOf({ verifications }: GatherDeps): Matters['evidence']['broken'] {
+  const { last } = verifications.state;
+  return last?.result?.ok === false ? { since: last.endedAt ?? last.since, at: last.result.brokenAt ?? 0 } : null;
+}
+
+/** Of connectors, towards machines, as each says of itself. */
+function certificates({ registry, reports }: GatherDeps): Matters['certificates'] {
+  return registry.participants().flatMap(({ slug }) =>
+    registry.activeConnectorsOf(slug).flatMap(({ id, name, participant }) => {
+      const ends = reports.of(id)?.certificateEnds ?? null;
+      return ends === null ? [] : [{ id, name, participant, ends }];
     }),
   );
 }

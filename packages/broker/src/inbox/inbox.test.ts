@@ -18,6 +18,7 @@ const none: Matters = {
   evidence: { silentSince: null, noCheckpointSince: null, broken: null },
   agreements: [],
   violations: [],
+  certificates: [],
   certificateEnds: null,
   unreached: [],
 };
@@ -49,6 +50,7 @@ test('every kind of matter, by deadline, each with its page, as the schema says'
         since: now - 9,
       },
     ],
+    certificates: [{ id: 'c', name: 'hall-1', participant: 'beads', ends: now + 26 * DAY }],
     certificateEnds: now + 25 * DAY,
   });
   expect(items.map(({ id, to }) => [id, to])).toEqual([
@@ -59,8 +61,9 @@ test('every kind of matter, by deadline, each with its page, as the schema says'
     ['proposal p', '/proposals/p'],
     ['attestation-ends x', '/participants/beads'],
     ['certificate own', '/status'],
+    ['certificate c', '/participants/beads'],
     ['connector-silent c', '/participants/beads'],
-    ['evidence broken', '/audit'],
+    ['evidence broken', '/audit/verify'],
     ['evidence checkpoint', '/audit'],
     ['evidence silent', '/audit'],
     ['disk own', '/status'],

@@ -38,6 +38,8 @@ export interface Matters {
   };
   agreements: readonly KnownAgreement[];
   violations: readonly (KnownAgreement & { duty: string; rule: Bilingual; due: number; since: number })[];
+  /** Certificates that connectors show to machines. `ends`: epoch ms. */
+  certificates: readonly { id: string; name: string; participant: string; ends: number }[];
   /** End of the certificate that is shown to browsers and connectors; null: this process shows none. */
   certificateEnds: number | null;
   /** Receivers of notifications that are not reached. */
@@ -66,6 +68,7 @@ export function inboxOf(matters: Matters): InboxItem[] {
     ...silent(matters),
     ...endings(matters),
     ...certificate(matters),
+    ...certificates(matters),
     ...matters.unreached,
   ]);
 }
@@ -77,7 +80,7 @@ function evidence({ evidence: { silentSince, noCheckpointSince, broken } }: Matt
     text,
     due: null,
     since,
-    to: '/audit',
+    to: id === 'broken' ? '/audit/verify' : '/audit',
   });
   const items: InboxItem[] = [];
   if (broken !== null)
@@ -276,6 +279,27 @@ function certificate({ certificateEnds, now }: Matters): InboxItem[] {
       to: '/status',
     },
   ];
+}
+
+function certificates({ certificates: all, now }: Matters): InboxItem[] {
+  return all.flatMap(({ id, name, participant, ends }) =>
+    ends > now + AHEAD_MS.certificate
+      ? []
+      : [
+          {
+            id: `certificate ${id}`,
+            kind: 'certificate' as const,
+            text: {
+              en: `The certificate that the connector ${name} of ${participant} shows to its machines ends.`,
+              de: `Das Zertifikat, das der Konnektor ${name} von ${participant} seinen Maschinen zeigt, läuft ab.`,
+            },
+            due: ends,
+            since: null,
+            to: pagePath('participants', participant),
+            about: { participant },
+          },
+        ],
+  );
 }
 
 /** `mills` of `urn:millspace:dataset:acme:mills`. */

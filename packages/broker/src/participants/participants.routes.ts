@@ -2,6 +2,7 @@ import { actorOf } from '@millspace/runtime/http-guard';
 import type { FastifyInstance } from '@millspace/runtime/http-server';
 import { participantUrn } from '@millspace/schemas';
 import type { ControlHub } from '../control/hub.ts';
+import type { Reports } from '../control/reports.ts';
 import type { Guards } from '../http/guards.ts';
 import { shapes } from '../http/guards.ts';
 import type { Connector, Participant, Registry } from './registry.ts';
@@ -12,9 +13,16 @@ const bytes = { type: ['integer', 'null'], minimum: 0 } as const;
 
 export function participantRoutes(
   app: FastifyInstance,
-  deps: { guards: Guards; participants: Participants; standing: StandingDesk; registry: Registry; hub: ControlHub },
+  deps: {
+    guards: Guards;
+    participants: Participants;
+    standing: StandingDesk;
+    registry: Registry;
+    hub: ControlHub;
+    reports: Reports;
+  },
 ): void {
-  const { guards, participants, standing, registry, hub } = deps;
+  const { guards, participants, standing, registry } = deps;
 
   app.get('/participants', guards.admin('Participants of the dataspace'), async () => ({
     participants: registry.participants().map((participant) => participantView(participant, registry)),
@@ -95,7 +103,7 @@ export function participantRoutes(
   );
 
   app.get('/connectors', guards.auditor('Enrolled connectors'), async () => ({
-    connectors: registry.connectors().map((connector) => connectorView(connector, hub)),
+    connectors: registry.connectors().map((connector) => connectorView(connector, deps)),
   }));
 
   app.post(
@@ -105,14 +113,14 @@ export function participantRoutes(
       const { id } = request.params as { id: string };
       return connectorView(
         await standing.suspendConnector(id, reasonOf(request.body), actorOf(request).pseudonym),
-        hub,
+        deps,
       );
     },
   );
 
   app.post('/connectors/:id/resume', guards.admin('Resume a connector', { body: shapes.reason }), async (request) => {
     const { id } = request.params as { id: string };
-    return connectorView(await standing.resumeConnector(id, reasonOf(request.body), actorOf(request).pseudonym), hub);
+    return connectorView(await standing.resumeConnector(id, reasonOf(request.body), actorOf(request).pseudonym), deps);
   });
 
   app.post(
@@ -122,7 +130,7 @@ export function participantRoutes(
       const { id } = request.params as { id: string };
       return connectorView(
         await participants.revokeConnector(id, reasonOf(request.body), actorOf(request).pseudonym),
-        hub,
+        deps,
       );
     },
   );
@@ -151,7 +159,8 @@ function participantView(participant: Participant, registry: Registry) {
   };
 }
 
-function connectorView(connector: Connector, hub: ControlHub) {
+function connectorView(connector: Connector, { hub, reports }: { hub: ControlHub; reports: Reports }) {
+  const report = reports.of(connector.id);
   const seen = hub.connectorSeen(connector.id);
   return {
     id: connector.id,
@@ -166,5 +175,6 @@ function connectorView(connector: Connector, hub: ControlHub) {
     ...(seen.at === null ? {} : { lastSeenAt: seen.at }),
     ...(connector.software === null ? {} : { software: connector.software }),
     kid: connector.kid,
+    ...(report === null ? {} : { report }),
   };
 }

@@ -31,6 +31,8 @@ test('the newest head of the audit log is kept with the broker’s mark and hand
   };
   const client = new ControlClient({
     taken: () => undefined,
+    begun: () => undefined,
+    heard: () => undefined,
     broker,
     logger: silentLogger(),
     enrolled: () => true,

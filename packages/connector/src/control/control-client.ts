@@ -31,6 +31,10 @@ export interface ControlClientDeps {
   controlSignals: (message: ControlSignals) => void;
   /** The head of the broker's audit log as last seen: a broker with an older one was restored. */
   knownHead: () => AuditHead | null;
+  /** A stream has begun. */
+  begun: () => void;
+  /** The time in a message (broker's clock, epoch ms), at the moment at which it is heard. */
+  heard: (t: number) => void;
   /** What this connector enforces and the broker may rely on, such as `duties/1`. */
   enforces: readonly string[];
 }
@@ -41,6 +45,8 @@ export interface ControlState {
   lastError: { code: string; text: string; at: number } | null;
 }
 
+/** Messages that are written in the moment in which they are sent: others may have waited. */
+const LIVE = new Set(['hello', 'heartbeat']);
 /** Heartbeats come every 5 s. */
 const SILENCE_MS = 20_000;
 const UNENROLLED_CHECK_MS = 250;
@@ -154,7 +160,9 @@ export class ControlClient {
   }
 
   async #line(line: string): Promise<void> {
-    const message = JSON.parse(line) as { type: string };
+    const message = JSON.parse(line) as { type: string; t?: unknown };
+    if (message.type === 'hello') this.#deps.begun();
+    if (LIVE.has(message.type) && typeof message.t === 'number') this.#deps.heard(message.t);
     if (message.type === 'heartbeat') return;
     if (!validateControlMessage(message)) {
       this.#deps.logger.warn(

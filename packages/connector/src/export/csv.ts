@@ -1,10 +1,9 @@
+import { SPREADSHEET_FORMULA } from '@millspace/runtime/csv';
 import Papa from 'papaparse';
 import type { ExportColumn, ExportRow } from './export-rows.ts';
 
 export type CsvLocale = 'en' | 'de';
 
-/** Text that a spreadsheet would take for a formula is quoted away; numbers with a sign are not. */
-const FORMULA = /^(?:[=@\t\r]|[+-](?!\d))/;
 const BATCH = 500;
 
 /** CSV in pieces: comma and ISO time, or semicolon, decimal comma and German time (with a byte order mark) for a German Excel. Times are UTC. */
@@ -13,7 +12,7 @@ export function* csvPieces(
   rows: Iterable<ExportRow>,
   locale: CsvLocale,
 ): Generator<string> {
-  const config = { delimiter: locale === 'de' ? ';' : ',', newline: '\r\n', escapeFormulae: FORMULA };
+  const config = { delimiter: locale === 'de' ? ';' : ',', newline: '\r\n', escapeFormulae: SPREADSHEET_FORMULA };
   const names = columns.map(({ signal, unit }) => (unit === '' ? signal : `${signal} [${unit}]`));
   const head =
     locale === 'de' ? ['Zeit (UTC)', 'Maschine', ...names, 'Qualität'] : ['time', 'machine', ...names, 'quality'];

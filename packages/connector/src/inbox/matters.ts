@@ -132,8 +132,8 @@ function diskOf({ config }: Core): Matters['disk'] {
   return { free: bavail * bsize, least: config.notifications?.diskFreeBytes ?? GIB };
 }
 
-/** Only where OPC UA is used: asking would make a certificate. */
-async function certificateEnds({ sources }: Core): Promise<number | null> {
+/** End of the certificate that is shown to machines (epoch ms). Only where OPC UA is used: asking would make a certificate. */
+export async function certificateEnds({ sources }: Core): Promise<number | null> {
   if (!sources.list().some(({ type }) => type === 'opcua')) return null;
   return (await sources.ownCertificate()).facts.validTo;
 }

@@ -1381,6 +1381,40 @@ erasedAt: number
  * Of a filtered list: ask with cursor= this for what follows
  */
 cursor?: string
+/**
+ * How many a filter finds in all; erased ones do not count
+ */
+total?: number
+}
+/**
+ * How far a verification has come, or how the last one ended. One runs at a time, for everybody.
+ */
+export interface AuditVerificationRun {
+/**
+ * How it stands; failed: the log could not be read
+ */
+state: ("running" | "done" | "cancelled" | "failed")
+/**
+ * Entries checked so far
+ */
+checked: number
+/**
+ * Entries when it began
+ */
+of: number
+/**
+ * Begun (epoch ms)
+ */
+since: number
+/**
+ * Ended (epoch ms)
+ */
+endedAt?: number
+/**
+ * Pseudonym of who asked for it; broker: it runs once a day by itself
+ */
+by: string
+result: (AuditVerification | null)
 }
 /**
  * Whether the audit log is whole: chain, leaf hashes, tree and checkpoints.
@@ -1418,6 +1452,13 @@ root?: string
  * Checkpoints that fit
  */
 checkpoints?: number
+}
+/**
+ * The one that runs or ran last, and the last that came to a result.
+ */
+export interface AuditVerificationState {
+run: (AuditVerificationRun | null)
+last: (AuditVerificationRun | null)
 }
 /**
  * A batch, and its specific energy as computed here: net energy, the integral of power less no-load power (never below 0), over the mass of solids. With what it is computed is said, and why it is not when it is not.
@@ -2159,6 +2200,29 @@ waiting: number
  */
 failing: number
 }
+/**
+ * Messages that wait for connectors
+ */
+queue?: {
+/**
+ * Not answered by a connector yet
+ */
+messages: number
+since: (number | null)
+}
+/**
+ * Newest signed checkpoint of the audit log
+ */
+checkpoint?: {
+/**
+ * Entries that it covers
+ */
+size: number
+t: (number | null)
+failingSince: (number | null)
+}
+notRecordingSince?: (number | null)
+verification?: AuditVerificationRun
 }
 /**
  * A catalogue request was refused. Plain JSON of DSP 2025-1; unknown members are tolerated.
@@ -2897,6 +2961,38 @@ datasets?: string[]
 everyMinutes?: number
 }
 /**
+ * How a connector does, as it says to the broker when a control stream begins and every minute. Holds no values and no names. `heard` and `now` are two readings of its clock, one on hearing a message of the control stream and one on sending this: with the two readings of the broker's they bound how far the clocks are apart.
+ */
+export interface ConnectorReport {
+/**
+ * The connector's clock on sending (epoch ms)
+ */
+now: number
+/**
+ * The last message of the control stream that bears a time
+ */
+heard: {
+/**
+ * Time in the message heard last, by the broker's clock (epoch ms)
+ */
+t: number
+/**
+ * When it was heard, by the connector's clock (epoch ms)
+ */
+at: number
+}
+/**
+ * Software version
+ */
+version: string
+/**
+ * What waits to be sent to the broker
+ */
+waitingBytes: number
+diskFreeBytes: (number | null)
+certificateEnds: (number | null)
+}
+/**
  * How a connector does: link, sources, backlog, store, what it receives.
  */
 export interface ConnectorStatus {
@@ -3207,6 +3303,38 @@ kid?: string
  * Why revoked or suspended
  */
 reason?: string
+/**
+ * What it said of itself last, since the broker started
+ */
+report?: {
+/**
+ * Received (epoch ms)
+ */
+at: number
+/**
+ * Software version
+ */
+version: string
+/**
+ * What waits there to be sent
+ */
+waitingBytes: number
+diskFreeBytes: (number | null)
+certificateEnds: (number | null)
+/**
+ * Measured from the exchange over the control stream
+ */
+clock: {
+/**
+ * How far its clock is ahead of the broker's, ms; negative: behind
+ */
+offsetMs: number
+/**
+ * By so much the true offset may differ at most, ms
+ */
+boundMs: number
+}
+}
 }
 /**
  * Data of an event `changed` of the console's stream: what changed, without values.

@@ -1,0 +1,25 @@
+import { statfsSync } from 'node:fs';
+import type { ConnectorReport } from '@millspace/schemas';
+import type { Core } from '../core.ts';
+import { certificateEnds } from '../inbox/matters.ts';
+import { VERSION } from '../version.ts';
+
+/** How this connector does: sizes and ends, no names and no values. */
+export async function reportOf(core: Core): Promise<Omit<ConnectorReport, 'now' | 'heard'>> {
+  return {
+    version: VERSION,
+    waitingBytes: core.sender.states().reduce((sum, { waitingBytes }) => sum + waitingBytes, 0),
+    diskFreeBytes: freeBytes(core.config.dataDir),
+    certificateEnds: await certificateEnds(core),
+  };
+}
+
+/** null: the file system does not say. */
+function freeBytes(folder: string): number | null {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize;
+  } catch {
+    return null;
+  }
+}

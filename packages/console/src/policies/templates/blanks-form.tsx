@@ -1,5 +1,6 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import type { TemplateParameter } from '@millspace/schemas';
+import { useState } from 'react';
 import { usePhrase } from '../../i18n/phrase.ts';
 import { useWords } from '../../i18n/words.ts';
 import { join } from '../tree/pointer.ts';
@@ -51,6 +52,8 @@ function Blank({ index, of, bench, show }: BlankProps) {
   const phrase = usePhrase();
   const { body, change, readOnly } = bench;
   const { name, type, title, help, choices, min, max } = of;
+  // Opened where something is missing, and never closed under somebody's fingers.
+  const [open, setOpen] = useState(title.en === '' || title.de === '');
   const uses = usesOf(body, name);
   const put = (next: TemplateParameter, tag: string) =>
     change({ ...body, parameters: body.parameters.map((one, i) => (i === index ? next : one)) }, `${index} ${tag}`);
@@ -66,7 +69,11 @@ function Blank({ index, of, bench, show }: BlankProps) {
       .filter((part) => part !== '');
   const taken = body.parameters.filter((one) => one.name === name).length > 1;
   return (
-    <details data-pointer={join('/parameters', index)} open={title.en === '' || title.de === ''}>
+    <details
+      data-pointer={join('/parameters', index)}
+      open={open}
+      onToggle={(event) => setOpen(event.currentTarget.open)}
+    >
       <summary>
         {phrase(title) === '' ? name : phrase(title)} <span className="ms-muted">{t(`type.${type}`)}</span>
       </summary>

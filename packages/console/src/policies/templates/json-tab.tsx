@@ -5,7 +5,7 @@ import { usePhrase } from '../../i18n/phrase.ts';
 import { useWords } from '../../i18n/words.ts';
 import classes from './bench.module.css';
 import { misshapen, type TemplateBody } from './body.ts';
-import { lineOfError, linesOf } from './json-lines.ts';
+import { linesOf } from './json-lines.ts';
 import type { Bench } from './use-template.ts';
 
 const written = (body: TemplateBody): string => JSON.stringify(body, null, 2);
@@ -51,7 +51,7 @@ export function JsonTab({ bench }: { bench: Bench }) {
         wrap="off"
         spellCheck={false}
         readOnly={readOnly}
-        error={problem === null ? undefined : t(problem.kind, { line: problem.line ?? '?', place: problem.place })}
+        error={problem === null ? undefined : t(problem.kind, { line: problem.line, place: problem.place })}
         onChange={(event) => write(event.currentTarget.value)}
       />
       {problem === null ? null : (
@@ -67,15 +67,13 @@ export function JsonTab({ bench }: { bench: Bench }) {
   );
 }
 
-type Problem = { kind: 'noJson' | 'noTemplate'; line: number | null; place: string };
+type Problem = { kind: 'noJson' | 'noTemplate'; line: number; place: string };
 
 function problemOf(text: string): Problem | null {
-  try {
-    const place = misshapen(JSON.parse(text));
-    return place === null ? null : { kind: 'noTemplate', line: linesOf(text).lineOf(place), place: place || '/' };
-  } catch (error) {
-    return { kind: 'noJson', line: lineOfError(error as Error, text), place: '' };
-  }
+  const lines = linesOf(text);
+  if (lines.wrong !== null) return { kind: 'noJson', line: lines.wrong, place: '' };
+  const place = misshapen(JSON.parse(text));
+  return place === null ? null : { kind: 'noTemplate', line: lines.lineOf(place), place: place || '/' };
 }
 
 interface LinedRemarksProps {

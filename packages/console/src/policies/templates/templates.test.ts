@@ -1,12 +1,13 @@
 import { TEMPLATE_LIBRARY } from '@millspace/policy';
 import type { DataspaceRule, PolicyTemplate } from '@millspace/schemas';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { valueAt } from '../tree/pointer.ts';
 import { blankTypes, freeName, placeholder, renamed, usesOf } from './blanks.ts';
 import { EMPTY, misshapen, type TemplateBody } from './body.ts';
 import { difference } from './difference.ts';
 import { DraftSaver, type SaveState } from './draft-saver.ts';
-import { lineOfError, linesOf } from './json-lines.ts';
+import { linesOf } from './json-lines.ts';
 import { judge } from './judge.ts';
 
 const template = (policy: object, more: Partial<PolicyTemplate> = {}): PolicyTemplate => ({
@@ -101,14 +102,39 @@ describe('what is written by hand', () => {
       expect(shown('/d/not/there')).toContain('"d"');
       expect(lines.lineOf('')).toBe(1);
     }
-    const bad = '{\n"a": 1,\n}';
-    let line: number | null = null;
-    try {
-      JSON.parse(bad);
-    } catch (error) {
-      line = lineOfError(error as Error, bad);
-    }
-    expect(line).toBe(3);
+  });
+
+  test.each([
+    ['{\n"a": 1,\n}', 3],
+    ['{\n"a": [,\n1]}', 2],
+    ['[1,\n2', 2],
+    ['{"a": 01}', 1],
+    ['{"a": 1}\n]', 2],
+    ['', 1],
+  ])('%j stops being JSON in line %i', (text, line) => {
+    expect(linesOf(text).wrong).toBe(line);
+  });
+
+  test('what is JSON, and what is not, is what the browser takes for it', () => {
+    const isJson = (text: string) => {
+      try {
+        JSON.parse(text);
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    fc.assert(
+      fc.property(fc.json(), fc.nat(), fc.constantFrom('', ',', '"', '}', '\\', '\n', '0', 'e'), (json, n, sign) => {
+        const at = n % (json.length + 1);
+        for (const text of [
+          json,
+          JSON.stringify(JSON.parse(json), null, 2),
+          json.slice(0, at) + sign + json.slice(at + 1),
+        ])
+          expect([text, linesOf(text).wrong === null]).toEqual([text, isJson(text)]);
+      }),
+    );
   });
 });
 

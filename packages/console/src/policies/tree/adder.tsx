@@ -28,8 +28,8 @@ export function Adder({ label, groups, add }: AdderProps) {
           .filter(({ items }) => items.length > 0)
           .map(({ label: group, items }) => ({ group, items: [...items] }))}
       />
-      <Button variant="default" size="compact-md" onClick={() => add(chosen)}>
-        {t('add')} <span className="ms-hidden">{label}</span>
+      <Button variant="default" size="compact-md" aria-label={label} onClick={() => add(chosen)}>
+        {t('add')}
       </Button>
     </div>
   );

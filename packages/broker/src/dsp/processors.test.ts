@@ -1,11 +1,11 @@
-import type { Decision } from '@millspace/schemas';
+import type { Agreement, Decision } from '@millspace/schemas';
 import { NEGOTIATION, NEGOTIATION_MESSAGES, TRANSFER, TRANSFER_MESSAGES } from '@millspace/schemas';
 import { describe, expect, test } from 'vitest';
 import { narrowest } from './book.ts';
 import { isTerminal, nextState } from './machine.ts';
 import type { Negotiation, NegotiationState, Role, Transfer, TransferState } from './model.ts';
 import type { NegotiationFacts } from './processors.ts';
-import { NEGOTIATION_PROCESSORS, TRANSFER_PROCESSORS } from './processors.ts';
+import { NEGOTIATION_PROCESSORS, startApproval, TRANSFER_PROCESSORS } from './processors.ts';
 
 const ROLES: Role[] = ['consumer', 'provider'];
 const permit: Decision = {
@@ -145,6 +145,15 @@ describe('transfer', () => {
       do: 'terminate',
     });
     expect(run({ approval: 'manual' })).toMatchObject({ do: 'rest', waiting: { who: 'acme' } });
+  });
+
+  test('who signed has approved: what both sides agreed to by name is not asked for once more', () => {
+    const signed = { 'x:signatories': { assigner: { person: 'p-1', instruction: null } } } as unknown as Agreement;
+    expect(startApproval(signed, 'manual')).toBe('automatic');
+    expect(startApproval({} as Agreement, 'manual')).toBe('manual');
+    expect(startApproval({ 'x:signatories': {} } as unknown as Agreement, 'manual')).toBe('manual');
+    expect(startApproval(null, 'manual')).toBe('manual');
+    expect(startApproval(null, 'automatic')).toBe('automatic');
   });
 
   test('every state of both roles has a processor that answers', () => {

@@ -44,6 +44,7 @@ export interface NegotiationFacts {
 
 export interface TransferFactsForStep {
   now: number;
+  /** Whether somebody still has to say yes (`startApproval`). */
   approval: 'automatic' | 'manual';
   steps: 'automatic' | 'manual';
   decision: Decision | null;
@@ -273,6 +274,17 @@ export const NEGOTIATION_PROCESSORS: Record<Role, Record<NegotiationState | Befo
 type TransferProcessor = (t: Transfer, facts: TransferFactsForStep) => Step;
 
 const transferRest: TransferProcessor = () => ({ do: 'rest', waiting: null });
+
+/**
+ * Whether the provider's side has to start each transfer by hand. Where a person (or their standing instruction) is named in the agreement as
+ * who signed it, that was the approval: data then flows, as both sides have agreed. Pure.
+ */
+export function startApproval(
+  agreement: Pick<Agreement, 'x:signatories'> | null,
+  ofDataset: 'automatic' | 'manual',
+): 'automatic' | 'manual' {
+  return agreement?.['x:signatories']?.assigner ? 'automatic' : ofDataset;
+}
 
 const providerStarts: TransferProcessor = (t, facts) => {
   if (facts.objection) return { do: 'terminate', refusal: facts.objection };

@@ -18,7 +18,7 @@ import type { Outbox } from './outbox.ts';
 import { outsideRefusal } from './outside-terms.ts';
 import { Processes } from './processes.ts';
 import type { TransferFactsForStep } from './processors.ts';
-import { TRANSFER_PROCESSORS } from './processors.ts';
+import { startApproval, TRANSFER_PROCESSORS } from './processors.ts';
 import type { Inbound } from './receive.ts';
 import { findByOther, findTransfer, saveTransfer } from './store.ts';
 import type { Envelope } from './transport.port.ts';
@@ -376,7 +376,7 @@ export class Transfers extends Processes<Transfer> implements Inbound {
     const agreement = row ? agreements.bodyOf(row) : null;
     return {
       now: tx.now,
-      approval: dataset?.approval ?? 'manual',
+      approval: startApproval(agreement, dataset?.approval ?? 'manual'),
       steps: stepsOf(t.participant),
       decision: agreement
         ? decider.toStart(agreement, {

@@ -171,8 +171,8 @@ const NO_SIGNATORY = bi(
 
 const STATES = {
   'no-limits': bi(
-    'is a signatory without limits, and so signs nothing: connector signatories limit <name> …',
-    'ist Unterzeichner ohne Grenzen und unterschreibt deshalb nichts: connector signatories limit <name> …',
+    'is a signatory without limits, and so signs nothing yet; who administers sets them under People, or with connector signatories limit',
+    'ist Unterzeichner ohne Grenzen und unterschreibt deshalb noch nichts; wer verwaltet, legt sie unter Personen fest, oder mit connector signatories limit',
   ),
   'no-role': bi('is no signatory here', 'ist hier kein Unterzeichner'),
   disabled: bi('signs no more here', 'unterschreibt hier nicht mehr'),

@@ -9,6 +9,7 @@ import { EmptyState } from '../design/empty-state.tsx';
 import { ErrorPanel } from '../design/error-panel.tsx';
 import { PageHeader } from '../design/page-header.tsx';
 import { Trail } from '../design/trail.tsx';
+import { MaySign } from './may-sign.tsx';
 import { Roles } from './roles.tsx';
 
 /** One person: roles, letting in or not, a new password, erasing. */
@@ -25,6 +26,7 @@ export default function PersonPage() {
           return person ? (
             <>
               <PersonRoles of={person} />
+              <MaySign of={person} />
               <Access of={person} />
               <NewPassword of={person} />
               <Erase of={person} />

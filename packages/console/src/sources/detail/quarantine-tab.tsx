@@ -35,41 +35,44 @@ export function QuarantineTab({ source: { id, quarantined } }: { source: SourceV
   );
   const may = useMay('publisher');
   return (
-    <Answer of={entries}>
-      {({ entries: list }) =>
-        list.length === 0 && before === undefined ? (
-          <EmptyState title={t('quarantine.none')} why={t('quarantine.noneWhy')} />
-        ) : (
-          <section className="ms-panel ms-scroll">
-            <div className="ms-spread">
-              <p style={{ margin: 0 }}>{t('quarantine.count', { count: quarantined })}</p>
-              {may && list.length > 0 ? (
-                <Button
-                  variant="default"
-                  loading={replay.isPending}
-                  onClick={() => replay.mutate(list.map((entry) => entry.id))}
-                >
-                  {t('quarantine.replay', { count: list.length })}
+    <>
+      {/* Outside of the list: when all were taken in, none is left to say it beside. */}
+      {replay.data ? (
+        <p role="status">
+          {t('quarantine.done', { accepted: replay.data.accepted, refused: replay.data.quarantined })}
+        </p>
+      ) : null}
+      <Answer of={entries}>
+        {({ entries: list }) =>
+          list.length === 0 && before === undefined ? (
+            <EmptyState title={t('quarantine.none')} why={t('quarantine.noneWhy')} />
+          ) : (
+            <section className="ms-panel ms-scroll">
+              <div className="ms-spread">
+                <p style={{ margin: 0 }}>{t('quarantine.count', { count: quarantined })}</p>
+                {may && list.length > 0 ? (
+                  <Button
+                    variant="default"
+                    loading={replay.isPending}
+                    onClick={() => replay.mutate(list.map((entry) => entry.id))}
+                  >
+                    {t('quarantine.replay', { count: list.length })}
+                  </Button>
+                ) : null}
+              </div>
+              <p className="ms-muted">{t('quarantine.about')}</p>
+              {replay.error ? <ErrorPanel error={replay.error} /> : null}
+              <Entries entries={list} />
+              {list.length === PAGE ? (
+                <Button variant="default" mt="sm" onClick={() => setBefore(list.at(-1)?.id)}>
+                  {t('quarantine.older')}
                 </Button>
               ) : null}
-            </div>
-            <p className="ms-muted">{t('quarantine.about')}</p>
-            {replay.data ? (
-              <p role="status">
-                {t('quarantine.done', { accepted: replay.data.accepted, refused: replay.data.quarantined })}
-              </p>
-            ) : null}
-            {replay.error ? <ErrorPanel error={replay.error} /> : null}
-            <Entries entries={list} />
-            {list.length === PAGE ? (
-              <Button variant="default" mt="sm" onClick={() => setBefore(list.at(-1)?.id)}>
-                {t('quarantine.older')}
-              </Button>
-            ) : null}
-          </section>
-        )
-      }
-    </Answer>
+            </section>
+          )
+        }
+      </Answer>
+    </>
   );
 }
 

@@ -114,6 +114,8 @@ export interface BrokerDeps {
   createDataPlane?: CreateDataPlane;
   /** Stands between the outbox and the local transport: for tests that lose messages or acknowledgements. */
   wrapTransport?: (inner: Transport) => Transport;
+  /** How long a message of the Dataspace Protocol may take to arrive (ms): for tests that are slow on purpose. */
+  dspArrivalMs?: number;
 }
 
 export interface Broker extends App {
@@ -627,6 +629,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     keys: outside.keys,
     formats: FORMATS,
     checkAddress: (address) => outside.http.check(address),
+    ...(deps.dspArrivalMs === undefined ? {} : { arrivalMs: deps.dspArrivalMs }),
   });
   await dataPlane().registerRoutes(http);
   await serveConsole(http);

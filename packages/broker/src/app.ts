@@ -318,6 +318,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     partnerBase: async (participant, id) =>
       registry.participant(id) ? null : outside.discovery.base(outside.partners.find(participant, id)),
     stepsOf: (participant) => steps.of(participant),
+    provenFinal: (...about) => negotiations.provenFinal(...about),
     decider,
     changed: (transfer) => book.changed(transfer),
     suspending: (pid, participant) => book.suspending(pid, participant),

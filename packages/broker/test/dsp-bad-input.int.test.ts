@@ -7,16 +7,16 @@ import {
   validateTransferError,
 } from '@millspace/schemas';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { HandPartner } from './hand-partner.ts';
 import type { HandConnector, World } from './harness.ts';
 import { agreeable, enrol, startWorld } from './harness.ts';
-import { OutsidePartner } from './outside-partner.ts';
 
 const USE = { '@id': 'urn:example:offer', '@type': 'Offer' as const, permission: [{ action: 'odrl:use' }] };
 
 let world: World;
 let acme: HandConnector;
-let partner: OutsidePartner;
-let rival: OutsidePartner;
+let partner: HandPartner;
+let rival: HandPartner;
 let dataset: string;
 let negotiation: { consumerPid: string; providerPid: string };
 let transfer: { consumerPid: string; providerPid: string };
@@ -30,8 +30,8 @@ beforeAll(async () => {
     offers: [USE],
     accessPolicy: { permission: [{ action: 'odrl:use' }] },
   });
-  partner = await OutsidePartner.join(world, acme, 'urn:example:partner');
-  rival = await OutsidePartner.join(world, acme, 'urn:example:rival');
+  partner = await HandPartner.join(world, acme, 'urn:example:partner');
+  rival = await HandPartner.join(world, acme, 'urn:example:rival');
   const agreement = await partner.agree(dataset, USE['@id']);
   await acme.client.request('PUT', '/api/v1/protocol-steps', { json: { steps: 'manual' } });
   acme.answerer = (message, me) => (message.type === 'negotiation.approval' ? null : agreeable(message, me));
@@ -96,8 +96,18 @@ async function everything(): Promise<unknown> {
     acme.get<{ transfers: TransferView[] }>('/transfers?limit=1000'),
   ]);
   return [
-    negotiations.map(({ pid, state, history, counterparty }) => ({ pid, state, counterparty, steps: history.length })),
-    transfers.map(({ pid, state, history, counterparty }) => ({ pid, state, counterparty, steps: history.length })),
+    negotiations.map(({ pid, state, history, counterparty }) => ({
+      pid,
+      state,
+      counterparty,
+      steps: history?.length ?? 0,
+    })),
+    transfers.map(({ pid, state, history, counterparty }) => ({
+      pid,
+      state,
+      counterparty,
+      steps: history?.length ?? 0,
+    })),
   ];
 }
 
@@ -239,7 +249,7 @@ describe('whatever is sent to whichever endpoint', () => {
       '/%2e%2e/%2e%2e',
     ])
       for (const answer of [await partner.get(path), await post(path, '{}')])
-        expect([path, answer.status, (await answer.json())['@type']]).toEqual([
+        expect([path, answer.status, ((await answer.json()) as Record<string, unknown>)['@type']]).toEqual([
           path,
           404,
           expect.stringMatching(/Error$/),

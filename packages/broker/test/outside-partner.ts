@@ -1,184 +1,125 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { DSP_CONTEXT } from '@millspace/schemas';
-import type { HandConnector, World } from './harness.ts';
+import { DSP_CONTEXT, type OdrlOffer, type PullAddress, readPullAddress } from '@millspace/schemas';
 
-type Body = Record<string, unknown>;
+type Message = Record<string, unknown> & { '@type': string };
 
-/** What the partner answers to a message; undefined = 200 with what the protocol wants. */
-type Reaction = (path: string, body: Body) => { status: number; body?: unknown } | 'hang' | 'close' | undefined;
-
-const USE = { permission: [{ action: 'odrl:use' }] };
-
-/** An outside connector made by hand: a server for messages, a token, and the other side's address. */
+/** A connector of somebody else, made by hand: it knows the messages of the protocol and nothing of this software. */
 export class OutsidePartner {
   readonly id: string;
-  readonly base: string;
-  readonly token: string;
-  readonly arrived: { path: string; body: Body; authorization: string | undefined }[] = [];
-  react: Reaction = () => undefined;
+  readonly token = `token-${randomUUID()}`;
+  /** Messages that came to its callback address, by path. */
+  readonly heard: { path: string; body: Message }[] = [];
   readonly #server: Server;
-  readonly #waiters = new Set<() => void>();
+  readonly #base: string;
+  #wake: (() => void)[] = [];
 
-  private constructor(id: string, base: string, token: string) {
+  private constructor(id: string, base: string, server: Server) {
     this.id = id;
-    this.base = base;
-    this.token = token;
-    this.#server = createServer((request, response) => {
-      void read(request).then((body) => {
-        const path = request.url ?? '';
-        const reaction = this.react(path, body);
-        if (reaction === 'close') {
-          request.socket.destroy();
-          return;
-        }
-        if (reaction !== 'hang') {
-          const { status, body: answer } = reaction ?? { status: 200, body: acknowledged(path, body) };
-          response
-            .writeHead(status, { 'content-type': 'application/json' })
-            .end(answer === undefined ? '' : JSON.stringify(answer));
-        }
-        if (reaction === undefined) {
-          this.arrived.push({ path, body, authorization: request.headers.authorization });
-          for (const wake of this.#waiters) wake();
-        }
-      });
-    });
+    this.#base = base;
+    this.#server = server;
   }
 
-  /** Opens its server and is registered by the participant. */
-  static async join(world: World, connector: HandConnector, id: string): Promise<OutsidePartner> {
-    const token = `token-of-${randomUUID()}`;
-    const partner = new OutsidePartner(id, `${world.broker.url}/dsp/${connector.slug}/2025-1`, `Bearer ${token}`);
-    await new Promise<void>((resolve) => partner.#server.listen(0, '127.0.0.1', () => resolve()));
-    await connector.client.request('PUT', '/api/v1/partners', {
-      json: {
-        id,
-        address: partner.address,
-        accepts: { kind: 'token', token },
-        presents: { kind: 'token', token: `for-${id}` },
-      },
+  /** `base`: DSP address of the participant it deals with. */
+  static async start(id: string, base: string): Promise<OutsidePartner> {
+    const server = createServer();
+    const partner = new OutsidePartner(id, base, server);
+    server.on('request', (request, response) => {
+      const pieces: Buffer[] = [];
+      request.on('data', (piece: Buffer) => pieces.push(piece));
+      request.on('end', () => {
+        const body = JSON.parse(Buffer.concat(pieces).toString('utf8')) as Message;
+        partner.heard.push({ path: request.url ?? '', body });
+        response.writeHead(200, { 'content-type': 'application/json' }).end();
+        for (const wake of partner.#wake.splice(0)) wake();
+      });
     });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return partner;
   }
 
   get address(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/dsp`;
+  }
+
+  async say(path: string, type: string, members: object): Promise<{ status: number; body: Message }> {
+    const answer = await fetch(this.#base + path, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ '@context': [DSP_CONTEXT], '@type': type, ...members }),
+    });
+    const text = await answer.text();
+    return { status: answer.status, body: (text === '' ? {} : JSON.parse(text)) as Message };
+  }
+
+  async datasets(): Promise<{ '@id': string; hasPolicy: OdrlOffer[]; distribution: { format: string }[] }[]> {
+    const { body } = await this.say('/catalog/request', 'CatalogRequestMessage', {});
+    return (body['dataset'] ?? []) as never;
+  }
+
+  /** The `count`th message of a kind about one process of its own. */
+  async message(type: string, pid: string, count = 1): Promise<Message> {
+    for (;;) {
+      const found = this.heard.filter(({ body }) => body['@type'] === type && body['consumerPid'] === pid);
+      const wanted = found[count - 1];
+      if (wanted) return wanted.body;
+      await new Promise<void>((resolve) => this.#wake.push(resolve));
+    }
+  }
+
+  /** From a request to an agreement that both hold to; gives its id. */
+  async agree(dataset: string, offer: OdrlOffer): Promise<string> {
+    const consumerPid = `urn:uuid:${randomUUID()}`;
+    const asked = await this.say('/negotiations/request', 'ContractRequestMessage', {
+      consumerPid,
+      callbackAddress: this.address,
+      offer: { ...offer, '@type': 'Offer', target: dataset },
+    });
+    if (asked.status !== 201) throw new Error(JSON.stringify(asked.body));
+    const providerPid = String(asked.body['providerPid']);
+    const { agreement } = (await this.message('ContractAgreementMessage', consumerPid)) as unknown as {
+      agreement: { '@id': string };
+    };
+    await this.say(`/negotiations/${providerPid}/agreement/verification`, 'ContractAgreementVerificationMessage', {
+      consumerPid,
+      providerPid,
+    });
+    await this.message('ContractNegotiationEventMessage', consumerPid);
+    return agreement['@id'];
+  }
+
+  /** A transfer that has started. */
+  async transfer(agreementId: string): Promise<{ consumerPid: string; providerPid: string; address: PullAddress }> {
+    const consumerPid = `urn:uuid:${randomUUID()}`;
+    const { status, body } = await this.say('/transfers/request', 'TransferRequestMessage', {
+      consumerPid,
+      agreementId,
+      format: 'HttpData-PULL',
+      callbackAddress: this.address,
+    });
+    if (status !== 201) throw new Error(JSON.stringify(body));
+    return { consumerPid, providerPid: String(body['providerPid']), address: await this.addressOf(consumerPid, 1) };
+  }
+
+  /** The data address of the `count`th start message. */
+  async addressOf(consumerPid: string, count: number): Promise<PullAddress> {
+    const { dataAddress } = await this.message('TransferStartMessage', consumerPid, count);
+    const address = dataAddress === undefined ? null : readPullAddress(dataAddress as never);
+    if (!address) throw new Error('the start names no address');
+    return address;
   }
 
   async close(): Promise<void> {
     this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
-  }
-
-  post(path: string, body: string, headers: Record<string, string> = {}): Promise<Response> {
-    return fetch(this.base + path, {
-      method: 'POST',
-      headers: { authorization: this.token, 'content-type': 'application/json', ...headers },
-      body,
-    });
-  }
-
-  get(path: string): Promise<Response> {
-    return fetch(this.base + path, { headers: { authorization: this.token } });
-  }
-
-  async say(path: string, type: string, members: object): Promise<Body> {
-    const answer = await this.post(path, JSON.stringify({ '@context': [DSP_CONTEXT], '@type': type, ...members }));
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${text}`);
-    return JSON.parse(text) as Body;
-  }
-
-  /** The first message of this type about a process, now or when it comes. */
-  async message(type: string, pid: string): Promise<Body> {
-    const find = () =>
-      this.arrived.find(
-        ({ body }) => body['@type'] === type && (body['consumerPid'] === pid || body['providerPid'] === pid),
-      );
-    const found = find();
-    if (found) return found.body;
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.#waiters.delete(look);
-        reject(
-          new Error(
-            `${this.id} waited in vain for ${type}; got ${this.arrived.map(({ body }) => String(body['@type'])).join(', ')}`,
-          ),
-        );
-      }, 15_000);
-      const look = () => {
-        const now = find();
-        if (!now) return;
-        clearTimeout(timer);
-        this.#waiters.delete(look);
-        resolve(now.body);
-      };
-      this.#waiters.add(look);
-    });
-  }
-
-  /** Asks for an offer as it stands in the catalogue. */
-  async ask(dataset: string, offer: string): Promise<{ consumerPid: string; providerPid: string }> {
-    const consumerPid = `urn:uuid:${randomUUID()}`;
-    const ack = await this.say('/negotiations/request', 'ContractRequestMessage', {
-      consumerPid,
-      callbackAddress: this.address,
-      offer: { ...USE, '@id': offer, '@type': 'Offer', target: dataset },
-    });
-    return { consumerPid, providerPid: String(ack['providerPid']) };
-  }
-
-  /** The whole way to an agreement, with a provider that takes its steps by itself. */
-  async agree(dataset: string, offer: string): Promise<string> {
-    const pids = await this.ask(dataset, offer);
-    const { agreement } = (await this.message('ContractAgreementMessage', pids.consumerPid)) as {
-      agreement: { '@id': string };
-    };
-    await this.say(
-      `/negotiations/${pids.providerPid}/agreement/verification`,
-      'ContractAgreementVerificationMessage',
-      pids,
-    );
-    await this.message('ContractNegotiationEventMessage', pids.consumerPid);
-    return agreement['@id'];
-  }
-
-  async askTransfer(agreementId: string, format?: string): Promise<{ consumerPid: string; providerPid: string }> {
-    const consumerPid = `urn:uuid:${randomUUID()}`;
-    const ack = await this.say('/transfers/request', 'TransferRequestMessage', {
-      consumerPid,
-      agreementId,
-      format: format ?? (await this.format()),
-      callbackAddress: this.address,
-    });
-    return { consumerPid, providerPid: String(ack['providerPid']) };
-  }
-
-  /** The first format of the first dataset that it sees. */
-  async format(): Promise<string> {
-    const { dataset } = (await this.say('/catalog/request', 'CatalogRequestMessage', {})) as {
-      dataset: { distribution: { format: string }[] }[];
-    };
-    return dataset[0]?.distribution[0]?.format ?? '';
+    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
   }
 }
 
-/** What the protocol wants as the answer to a message. */
-function acknowledged(path: string, body: Body): unknown {
-  const transfer = path.startsWith('/transfers');
-  return {
-    '@context': [DSP_CONTEXT],
-    '@type': transfer ? 'TransferProcess' : 'ContractNegotiation',
-    consumerPid: body['consumerPid'] ?? `urn:uuid:${randomUUID()}`,
-    providerPid: body['providerPid'] ?? `urn:uuid:${randomUUID()}`,
-    state: 'REQUESTED',
-  };
-}
-
-async function read(request: IncomingMessage): Promise<Body> {
-  const pieces: Buffer[] = [];
-  for await (const piece of request) pieces.push(piece as Buffer);
-  return JSON.parse(Buffer.concat(pieces).toString('utf8') || '{}') as Body;
+/** GET with a token, as a plain HTTP client does it. */
+export async function fetched({ endpoint, token }: PullAddress): Promise<{ status: number; lines: Message[] }> {
+  const answer = await fetch(endpoint, { headers: { authorization: `Bearer ${token}` } });
+  const text = await answer.text();
+  const lines = text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as Message]));
+  return { status: answer.status, lines: answer.status === 200 ? lines : [] };
 }

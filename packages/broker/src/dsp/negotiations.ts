@@ -233,6 +233,23 @@ export class Negotiations extends Processes<Negotiation> implements Inbound {
     return { pid: after.pid, ack: this.#ack(after) };
   }
 
+  /**
+   * Somebody asks for data under an agreement whose last message of ours is still unacknowledged: that proves it arrived, and
+   * the agreement is in force from now on.
+   */
+  async provenFinal(tx: Tx, participant: string, counterparty: string, agreement: string): Promise<void> {
+    const row = await tx.db
+      .selectFrom('negotiations')
+      .select('pid')
+      .where('agreement_id', '=', agreement)
+      .where('participant', '=', participant)
+      .where('counterparty', '=', counterparty)
+      .where('state', '=', 'VERIFIED')
+      .executeTakeFirst();
+    const n = row ? await findNegotiation(tx.db, row.pid) : null;
+    if (n) await this.proven(tx, n, 'FINALIZED');
+  }
+
   async ackAgain(tx: Tx, pid: string): Promise<DspMessage> {
     const n = await findNegotiation(tx.db, pid);
     if (!n) throw new MillspaceError('MS-NEG-001', { detail: `there is no negotiation ${pid}`, status: 404 });

@@ -153,6 +153,13 @@ export abstract class Processes<P extends Stateful> {
     else await this.enter(tx, moved<P>({ ...silent, refusal }, 'TERMINATED', 'ended here', tx.now), null);
   }
 
+  /** What the other side does shows that our message to this state has arrived. */
+  protected async proven(tx: Tx, process: P, to: string): Promise<void> {
+    if (process.intent?.to !== to) return;
+    await this.outbox.markDelivered(tx, process.intent.message);
+    await this.enter(tx, this.#book(process, tx.now), null);
+  }
+
   #book(process: P, t: number): P {
     const { intent } = process;
     return intent ? moved<P>({ ...process, intent: null }, intent.to, intent.type, t) : process;

@@ -35,6 +35,8 @@ export interface TransfersDeps {
   /** Where messages to an outside partner go. @throws MillspaceError when its list of versions says nothing */
   partnerBase: (participant: string, partner: string) => Promise<string | null>;
   stepsOf: (participant: string) => Steps;
+  /** Asking for data under an agreement proves that its last message has arrived. */
+  provenFinal: (tx: Tx, participant: string, counterparty: string, agreement: string) => Promise<void>;
   decider: Decider;
   changed: (transfer: Transfer) => void;
   /** Nothing flows from now on, ahead of the record; gives what lets go of it again. */
@@ -238,6 +240,7 @@ export class Transfers extends Processes<Transfer> implements Inbound {
     const known = before === null ? null : await findTransfer(tx.db, before);
     if (known) return known;
     const agreementId = String(body['agreementId']);
+    await this.#deps.provenFinal(tx, to, from, agreementId);
     const agreement = await this.#deps.agreements.find(tx.db, agreementId);
     if (agreement?.provider !== to || agreement.consumer !== from) {
       throw new MillspaceError('MS-AGR-001', {

@@ -1,4 +1,5 @@
 import { withoutMachineNames } from '@millspace/policy';
+import { catalogueEntry } from '@millspace/runtime/problem';
 import type { Bilingual, Decision, NegotiationView, TransferView, WaitsFor, WhyAnswer } from '@millspace/schemas';
 import type { DeliveredStats } from '../ports.ts';
 import type { Hold } from './holds.ts';
@@ -29,10 +30,7 @@ export function waitsFor(process: Process, presence: Presence, delivery: Deliver
       },
       since: process.updatedAt,
       ...(delivery?.lastError ? { lastError: delivery.lastError } : {}),
-      remedy: {
-        en: 'Nothing to do: it is sent again until it is acknowledged.',
-        de: 'Nichts zu tun: Sie wird wiederholt, bis sie bestätigt ist.',
-      },
+      remedy: remedyOf(delivery?.lastError ?? null),
     };
   }
   if (!waiting) return null;
@@ -44,6 +42,22 @@ export function waitsFor(process: Process, presence: Presence, delivery: Deliver
     what: joined(waiting.what, away(waiting.who, seen)),
     remedy: joined(waiting.remedy, startIt(waiting.who)),
   };
+}
+
+/** What helps a message on its way: what the catalogue says of the last error, where it says something. */
+function remedyOf(lastError: string | null): Bilingual {
+  const known = catalogueEntry(codeIn(lastError) ?? '');
+  return (
+    known?.remedy ?? {
+      en: 'Nothing to do: it is sent again until it is acknowledged.',
+      de: 'Nichts zu tun: Sie wird wiederholt, bis sie bestätigt ist.',
+    }
+  );
+}
+
+/** The code with which an error of the outbox begins; null when it has none. */
+function codeIn(lastError: string | null): string | null {
+  return /^MS-[A-Z]{3,4}-\d{3}(?= )/.exec(lastError ?? '')?.[0] ?? null;
 }
 
 /** Pure: receipts of deliveries that the consumer has not countersigned for longer than it takes. */
@@ -194,18 +208,21 @@ export function whyAnswer(
     sentences: unique(sentences),
     labels,
     ...(waiting ? { waitsFor: waiting } : {}),
-    ...(delivery?.lastError
-      ? {
-          lastError: {
-            type: 'urn:millspace:error:MS-NET-001',
-            title: 'Delivery failed',
-            status: 503,
-            detail: delivery.lastError,
-            code: 'MS-NET-001',
-          },
-        }
-      : {}),
+    ...(delivery?.lastError ? { lastError: problemOf(delivery.lastError) } : {}),
   } as WhyAnswer;
+}
+
+/** An error of the outbox as problem details. */
+function problemOf(lastError: string): NonNullable<WhyAnswer['lastError']> {
+  const code = codeIn(lastError) ?? 'MS-NET-001';
+  const entry = catalogueEntry(code);
+  return {
+    type: `urn:millspace:error:${code}`,
+    title: entry?.title.en ?? 'Delivery failed',
+    status: entry?.status ?? 503,
+    detail: lastError,
+    code,
+  };
 }
 
 /** States of the protocol as people say them. */

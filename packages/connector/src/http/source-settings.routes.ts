@@ -1,11 +1,19 @@
 import { MillspaceError } from '@millspace/runtime/errors';
-import type { FastifyInstance } from '@millspace/runtime/http-server';
-import { describeErrors, type SourceInput, validateSourceInput } from '@millspace/schemas';
+import type { FastifyInstance, FastifyReply } from '@millspace/runtime/http-server';
+import {
+  describeErrors,
+  type OwnCertificateView,
+  type SourceInput,
+  validateSourceInput,
+  validateUserCertificateInput,
+} from '@millspace/schemas';
 import type { Core } from '../core.ts';
 import { may } from './roles.ts';
 import { text } from './shapes.ts';
 
 type ById = { Params: { id: string } };
+type Format = 'json' | 'pem' | 'der';
+const format = { type: 'object', properties: { format: { enum: ['json', 'pem', 'der'] } } };
 
 /** Sources that people add, change, trust and remove while everything runs. */
 export function registerSourceSettingsRoutes(app: FastifyInstance, core: Core): void {
@@ -93,26 +101,66 @@ export function registerSourceSettingsRoutes(app: FastifyInstance, core: Core): 
     },
   );
 
-  app.get<{ Querystring: { format?: 'json' | 'pem' | 'der' } }>(
+  app.get<ById & { Querystring: { format?: Format } }>(
+    '/sources/:id/user-certificate',
+    {
+      ...may.seeSources,
+      schema: {
+        summary: 'The certificate that a source signs in with, never its key',
+        tags,
+        params,
+        querystring: format,
+      },
+    },
+    async ({ params: { id }, query }, reply) =>
+      sendCertificate(reply, await sources.userCertificate(id), query.format, `${id}-user`),
+  );
+
+  app.put<ById & { Body: unknown }>(
+    '/sources/:id/user-certificate',
+    {
+      ...may.publish,
+      schema: { summary: 'Sign in with a certificate: bring one with its key, or have one made', tags, params },
+    },
+    async ({ params: { id }, body }) => {
+      if (!validateUserCertificateInput(body))
+        throw new MillspaceError('MS-GEN-400', {
+          detail: describeErrors(validateUserCertificateInput.errors),
+          status: 400,
+        });
+      return sources.changeUserCertificate(id, body);
+    },
+  );
+
+  app.delete<ById>(
+    '/sources/:id/user-certificate',
+    { ...may.publish, schema: { summary: 'Sign in without a certificate; it and its key are erased', tags, params } },
+    async ({ params: { id } }) => sources.changeUserCertificate(id, null),
+  );
+
+  app.get<{ Querystring: { format?: Format } }>(
     '/own-certificate',
     {
       ...may.seeSources,
       schema: {
         summary: 'What this connector shows to OPC UA servers; as a file with format=pem or der',
         tags,
-        querystring: { type: 'object', properties: { format: { enum: ['json', 'pem', 'der'] } } },
+        querystring: format,
       },
     },
-    async ({ query: { format = 'json' } }, reply) => {
-      const own = await sources.ownCertificate();
-      if (format === 'json') return own;
-      const file = format === 'pem' ? own.pem : Buffer.from(own.pem.replaceAll(/-----[^-]+-----|\s/g, ''), 'base64');
-      return reply
-        .header('content-disposition', `attachment; filename="millspace-connector.${format}"`)
-        .type(format === 'pem' ? 'application/x-pem-file' : 'application/pkix-cert')
-        .send(file);
-    },
+    async ({ query }, reply) =>
+      sendCertificate(reply, await sources.ownCertificate(), query.format, 'millspace-connector'),
   );
+}
+
+/** As it is read, or as a file to hand to whoever keeps the server. */
+function sendCertificate(reply: FastifyReply, own: OwnCertificateView, as: Format = 'json', name: string) {
+  if (as === 'json') return reply.send(own);
+  const file = as === 'pem' ? own.pem : Buffer.from(own.pem.replaceAll(/-----[^-]+-----|\s/g, ''), 'base64');
+  return reply
+    .header('content-disposition', `attachment; filename="${name}.${as}"`)
+    .type(as === 'pem' ? 'application/x-pem-file' : 'application/pkix-cert')
+    .send(file);
 }
 
 /** @throws MillspaceError MS-SRC-023 */

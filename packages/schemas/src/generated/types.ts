@@ -9733,6 +9733,32 @@ last: number
 until: number
 }
 /**
+ * With what a source signs in at an OPC UA server: a pair that a person brings, or one that the connector makes. The key is never shown again.
+ */
+export interface UserCertificateInput {
+/**
+ * Certificate, PEM
+ */
+certificate?: string
+/**
+ * Its private key, PEM
+ */
+key?: string
+/**
+ * Of the key; not kept
+ */
+passphrase?: string
+/**
+ * Make a pair here instead
+ */
+create?: {
+/**
+ * Name of the user in the certificate
+ */
+name: string
+}
+}
+/**
  * A person with name, roles and a first password.
  */
 export interface UserInput {

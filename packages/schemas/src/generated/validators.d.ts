@@ -261,6 +261,7 @@ export const validateUploadedChunks: Validator<types.UploadedChunks>;
 export const validateUseLeaseRequest: Validator<types.UseLeaseRequest>;
 export const validateUseLease: Validator<types.UseLease>;
 export const validateUseNotice: Validator<types.UseNotice>;
+export const validateUserCertificateInput: Validator<types.UserCertificateInput>;
 export const validateUserInput: Validator<types.UserInput>;
 export const validateUserRole: Validator<types.UserRole>;
 export const validateUserView: Validator<types.UserView>;

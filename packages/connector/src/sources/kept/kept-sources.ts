@@ -21,6 +21,7 @@ export interface KeptSource {
 
 const FILE = 'source.json';
 const MAPPING = 'mapping.json';
+const USER = { certificate: 'user-certificate.pem', key: 'user-key.pem' };
 
 /** Sources that people added at run time: a folder each below `<dataDir>/sources`. */
 export class KeptSources {
@@ -70,6 +71,21 @@ export class KeptSources {
     return join(this.#folder, id, MAPPING);
   }
 
+  /** Files of the pair that a source signs in with; null: it signs in otherwise. */
+  userCertificate(id: string): { certificate: string; key: string } | null {
+    const [certificate, key] = [join(this.#folder, id, USER.certificate), join(this.#folder, id, USER.key)];
+    return existsSync(certificate) && existsSync(key) ? { certificate, key } : null;
+  }
+
+  /** null: it signs in otherwise from now on. The key lies there as passwords do, readable by nobody else. */
+  keepUserCertificate(id: string, pair: { certificate: string; key: string } | null): void {
+    for (const what of ['key', 'certificate'] as const) {
+      const file = join(this.#folder, id, USER[what]);
+      if (pair === null) rmSync(file, { force: true });
+      else writeSecret(file, pair[what]);
+    }
+  }
+
   /** @throws MillspaceError MS-SRC-023 when something is missing that its kind needs */
   configOf(input: SourceInput): SourceConfig {
     const config: unknown = this.unchecked(input);
@@ -83,7 +99,9 @@ export class KeptSources {
 
   /** The same without a check: of a draft some of it is missing. */
   unchecked(input: SourceInput): SourceConfig {
-    return asConfig(input, this.mappingFile(input.id)) as unknown as SourceConfig;
+    const pair = input.type === 'opcua' ? this.userCertificate(input.id) : null;
+    const user = pair === null ? {} : { userCertificate: pair.certificate, userKey: pair.key };
+    return { ...asConfig(input, this.mappingFile(input.id)), ...user } as unknown as SourceConfig;
   }
 }
 

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Clock } from '@millspace/runtime/clock';
 import { writeSecret } from '@millspace/runtime/crypto';
 import { MillspaceError } from '@millspace/runtime/errors';
@@ -16,6 +17,7 @@ import {
   type SourceProbe,
   type SourceView,
   type TopicWatch,
+  type UserCertificateInput,
 } from '@millspace/schemas';
 import type { Intake } from '../../intake/intake.ts';
 import type { Explorer } from '../../ports.ts';
@@ -92,6 +94,34 @@ export class SourceDesk {
       if (same) return this.view(id);
       await this.#forgetExplorer(id);
       if (!before.draft) await intake.change(config);
+      return this.view(id);
+    });
+  }
+
+  /** The certificate that a source signs in with; never its key. @throws MillspaceError MS-SRC-013, -021; MS-GEN-404 when it has none */
+  async userCertificate(id: string): Promise<OwnCertificateView> {
+    const { input } = this.#kept(id);
+    const pair = this.#deps.kept.userCertificate(input.id);
+    if (pair === null)
+      throw new MillspaceError('MS-GEN-404', { detail: `"${id}" signs in without a certificate`, status: 404 });
+    const { viewOfCertificate } = await import('../opcua/own-certificate.ts');
+    return viewOfCertificate(await readFile(pair.certificate, 'utf8'));
+  }
+
+  /**
+   * From now on the source signs in with this pair (or one made here); null: without a certificate. A running one connects again.
+   * @throws MillspaceError MS-SRC-013, -016 (no pair, no RSA), -004 (its time is over), -021; MS-GEN-405 for another kind
+   */
+  changeUserCertificate(id: string, input: UserCertificateInput | null): Promise<SourceView> {
+    return this.#turn.run(async () => {
+      const { kept, intake, clock } = this.#deps;
+      const source = this.#kept(id);
+      if (source.input.type !== 'opcua')
+        throw new MillspaceError('MS-GEN-405', { detail: 'only OPC UA knows certificates of users', status: 409 });
+      const { userCertificateOf } = await import('../opcua/user-certificate.ts');
+      kept.keepUserCertificate(id, input === null ? null : await userCertificateOf(input, clock.now()));
+      await this.#forgetExplorer(id);
+      if (!source.draft) await intake.change(kept.configOf(source.input));
       return this.view(id);
     });
   }

@@ -16,5 +16,10 @@ export async function ownCertificate(dataDir: string): Promise<OwnCertificateVie
   await client.createDefaultCertificate();
   const pem = await readFile(client.certificateFile, 'utf8');
   await client.disconnect();
+  return viewOfCertificate(pem);
+}
+
+/** A certificate of ours as people and servers read it. */
+export function viewOfCertificate(pem: string): OwnCertificateView {
   return { facts: factsOf(new X509Certificate(pem).raw), pem };
 }

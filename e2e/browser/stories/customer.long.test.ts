@@ -11,10 +11,10 @@ import { House, PASSWORD } from '../../support/house.ts';
 import { openBrowser, visit } from '../support/browser.ts';
 import { keyboard, mouse } from '../support/hand.ts';
 import { like, texts } from '../support/texts.ts';
-import { type Hall, MILL, openHall, RATE_HZ } from './hall.ts';
+import { type Hall, hallMapping, hallSource, MILL, openHall, PERIODS } from './hall.ts';
 
 const POWER = 'agitator.power';
-const PERIOD_MS = 1000 / RATE_HZ;
+const PERIOD_MS = PERIODS.fast;
 const REASON = 'season is over';
 
 /** From the search to a file, and to the day on which it ends: what somebody does who needs the data of another's mill. */
@@ -26,23 +26,10 @@ describe('the story of a customer', needs('chromium'), () => {
   beforeAll(async () => {
     [house, browser] = await Promise.all([House.open(), openBrowser()]);
     hall = await openHall(house, 'everybody');
-    const mapping = {
-      revision: 'r1',
-      source: 'hall',
-      machines: [
-        {
-          id: MILL,
-          pack: 'bead-mill/1',
-          periods: { fast: PERIOD_MS },
-          signals: [{ signal: POWER, address: `nsu=urn:millspace:sim-mill;s=${MILL}.${POWER}` }],
-        },
-      ],
-    };
-    const security = { policy: 'None', mode: 'None' } as const;
     await house.member({
       slug: 'maker',
-      sources: [{ id: 'hall', type: 'opcua', endpoint: hall.endpoint, security, mapping: 'hall.yaml' }],
-      files: { 'hall.yaml': mapping },
+      sources: [hallSource(hall)],
+      files: { 'hall.yaml': hallMapping([POWER]) },
     });
     for (const language of ['en', 'de']) {
       const slug = `customer-${language}`;
@@ -51,7 +38,7 @@ describe('the story of a customer', needs('chromium'), () => {
       await house.connector(slug).post('/instructions', { side: 'consumer', scope });
       await house.person(slug, 'carla', ['subscriber', 'viewer']);
     }
-    const common = { provider: 'maker', machine: MILL, pack: 'bead-mill/1', periods: { fast: PERIOD_MS } };
+    const common = { provider: 'maker', machine: MILL, pack: 'bead-mill/1', periods: PERIODS };
     const terms = { purposes: ['x:maintenance'], deleteAfter: { days: 30 } };
     const readers = ['customer-en', 'customer-de'];
     const dataset = datasetOf({ ...common, name: 'power', signals: [POWER], readers, terms });

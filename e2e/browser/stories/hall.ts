@@ -1,11 +1,13 @@
 import { readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePorts } from '@millspace/demo/stage';
+import type { ConnectorConfig, MappingFile } from '@millspace/schemas';
 import type { House } from '../../support/house.ts';
 
 export const MILL = 'mill-1';
 /** Values of a signal in a second. */
-export const RATE_HZ = 2;
+const RATE_HZ = 2;
+export const PERIODS = { fast: 1000 / RATE_HZ };
 
 /** A simulated mill in a house: an OPC UA server, and a ledger of all that it says. */
 export interface Hall {
@@ -44,3 +46,26 @@ export async function openHall(house: House, lets: 'known' | 'everybody'): Promi
     },
   };
 }
+
+/** How a connector that everybody is let in reads it. */
+export const hallSource = ({ endpoint }: Hall): NonNullable<ConnectorConfig['sources']>[number] => ({
+  id: 'hall',
+  type: 'opcua',
+  endpoint,
+  security: { policy: 'None', mode: 'None' },
+  mapping: 'hall.yaml',
+});
+
+/** The file `hall.yaml` of that source. */
+export const hallMapping = (signals: readonly string[]): MappingFile => ({
+  revision: 'r1',
+  source: 'hall',
+  machines: [
+    {
+      id: MILL,
+      pack: 'bead-mill/1',
+      periods: PERIODS,
+      signals: signals.map((signal) => ({ signal, address: `nsu=urn:millspace:sim-mill;s=${MILL}.${signal}` })),
+    },
+  ],
+});

@@ -25,6 +25,7 @@ const areaOfPages: Record<string, Area> = {
   people: 'start',
   inbox: 'notices',
   notices: 'notices',
+  notifications: 'notices',
   machines: 'machines',
   compare: 'machines',
   sources: 'sources',

@@ -4,8 +4,8 @@ import { Confirm } from '../../design/confirm.tsx';
 import { ReasonedAct } from '../../design/reasoned-act.tsx';
 import { useWords } from '../../i18n/words.ts';
 import { bodyOf } from './body.ts';
-import { useTwoPersons } from './publish.tsx';
 import type { Bench } from './use-template.ts';
+import { useTwoPersons } from './use-two-persons.ts';
 
 /** What ends something comes last: throwing the draft away, retiring the template (or proposing that). */
 export function DangerZone({ bench }: { bench: Bench }) {

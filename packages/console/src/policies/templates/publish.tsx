@@ -1,10 +1,10 @@
 import { Button, Checkbox, Textarea } from '@mantine/core';
-import type { ListedTemplate, Proposal, ReplayAnswer, TwoPersons } from '@millspace/schemas';
+import type { ListedTemplate, Proposal, ReplayAnswer } from '@millspace/schemas';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { post } from '../../api/http.ts';
-import { useApi, useCommand } from '../../api/use-api.ts';
+import { useCommand } from '../../api/use-api.ts';
 import { Answer } from '../../design/answer.tsx';
 import { ErrorPanel } from '../../design/error-panel.tsx';
 import { useWords } from '../../i18n/words.ts';
@@ -14,6 +14,7 @@ import { bodyOf } from './body.ts';
 import { asExpected, runTests } from './run-tests.ts';
 import { OutcomeWord, useTests } from './tests-tab.tsx';
 import type { Bench } from './use-template.ts';
+import { useTwoPersons } from './use-two-persons.ts';
 
 /** Makes the draft the next version: what would change is worked out first, then somebody says yes. */
 export function Publish({ bench }: { bench: Bench }) {
@@ -47,9 +48,6 @@ interface CheckedProps {
   version: number;
   close: () => void;
 }
-
-/** Whether a second person decides on changes of policies. */
-export const useTwoPersons = () => useApi<TwoPersons>('/two-persons', { topics: ['proposals', 'people'] });
 
 /** Tests, and the decisions of the past week, under the version that is to be; then it is published, or proposed. */
 function Checked({ bench, version, close }: CheckedProps) {

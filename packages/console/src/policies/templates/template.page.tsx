@@ -1,5 +1,7 @@
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { loadPart } from '../../api/load-part.ts';
 import { useMay } from '../../app/session.tsx';
 import { Answer } from '../../design/answer.tsx';
 import { EmptyState } from '../../design/empty-state.tsx';
@@ -11,16 +13,24 @@ import { usePhrase } from '../../i18n/phrase.ts';
 import { useWords } from '../../i18n/words.ts';
 import { useWaiting } from '../../proposals/use-proposals.ts';
 import { WaitingProposal } from '../../proposals/waiting.tsx';
-import { DangerZone } from './danger-zone.tsx';
 import { type Found, useFound } from './found.ts';
-import { JsonTab } from './json-tab.tsx';
-import { Publish } from './publish.tsx';
 import { SaveLine } from './save-line.tsx';
-import { SentenceTab } from './sentence-tab.tsx';
-import { TestsTab } from './tests-tab.tsx';
-import { TreeTab } from './tree-tab.tsx';
 import { type Bench, useBench } from './use-template.ts';
-import { VersionsTab } from './versions-tab.tsx';
+
+// Each view is loaded when it is opened: all of them would be more than a page may cost.
+const SentenceTab = lazy(() =>
+  loadPart(() => import('./sentence-tab.tsx')).then((part) => ({ default: part.SentenceTab })),
+);
+const TreeTab = lazy(() => loadPart(() => import('./tree-tab.tsx')).then((part) => ({ default: part.TreeTab })));
+const JsonTab = lazy(() => loadPart(() => import('./json-tab.tsx')).then((part) => ({ default: part.JsonTab })));
+const TestsTab = lazy(() => loadPart(() => import('./tests-tab.tsx')).then((part) => ({ default: part.TestsTab })));
+const VersionsTab = lazy(() =>
+  loadPart(() => import('./versions-tab.tsx')).then((part) => ({ default: part.VersionsTab })),
+);
+const Publish = lazy(() => loadPart(() => import('./publish.tsx')).then((part) => ({ default: part.Publish })));
+const DangerZone = lazy(() =>
+  loadPart(() => import('./danger-zone.tsx')).then((part) => ({ default: part.DangerZone })),
+);
 
 const TABS = ['sentence', 'tree', 'json', 'tests', 'versions'] as const;
 
@@ -57,6 +67,7 @@ function Missing({ id }: { id: string }) {
 
 function OnBench({ id, found }: { id: string; found: Found }) {
   const t = useWords('templates');
+  const { t: common } = useTranslation();
   const phrase = usePhrase();
   const navigate = useNavigate();
   const { tab = 'sentence' } = useParams({ strict: false }) as { tab?: string };
@@ -108,26 +119,30 @@ function OnBench({ id, found }: { id: string; found: Found }) {
         <p role="status">{t('overtaken', { based: bench.basedOn, version: template.version })}</p>
       ) : null}
       {writes && !bench.readOnly ? <SaveLine bench={bench} /> : null}
-      {misshapen !== null && tab !== 'json' && tab !== 'versions' ? (
-        <EmptyState
-          title={t('misshapen')}
-          why={t('misshapenWhy', { place: misshapen || '/' })}
-          action={<Link to={`/policies/${id}/json`}>{t('tab.json')}</Link>}
-        />
-      ) : tab === 'tree' ? (
-        <TreeTab bench={bench} show={show} goTo={goTo} />
-      ) : tab === 'json' ? (
-        <JsonTab bench={bench} />
-      ) : tab === 'tests' ? (
-        <TestsTab bench={bench} />
-      ) : tab === 'versions' ? (
-        <VersionsTab bench={bench} />
-      ) : (
-        <SentenceTab bench={bench} show={show} goTo={goTo} />
-      )}
+      <Suspense fallback={<p role="status">{common('loading')}</p>}>
+        {misshapen !== null && tab !== 'json' && tab !== 'versions' ? (
+          <EmptyState
+            title={t('misshapen')}
+            why={t('misshapenWhy', { place: misshapen || '/' })}
+            action={<Link to={`/policies/${id}/json`}>{t('tab.json')}</Link>}
+          />
+        ) : tab === 'tree' ? (
+          <TreeTab bench={bench} show={show} goTo={goTo} />
+        ) : tab === 'json' ? (
+          <JsonTab bench={bench} />
+        ) : tab === 'tests' ? (
+          <TestsTab bench={bench} />
+        ) : tab === 'versions' ? (
+          <VersionsTab bench={bench} />
+        ) : (
+          <SentenceTab bench={bench} show={show} goTo={goTo} />
+        )}
+      </Suspense>
       <Waiting id={id} />
-      <Publish bench={bench} />
-      {admin ? <DangerZone bench={bench} /> : null}
+      <Suspense>
+        <Publish bench={bench} />
+        {admin ? <DangerZone bench={bench} /> : null}
+      </Suspense>
     </>
   );
 }

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import { classOf } from '../classes.ts';
 import { compile } from '../compile.ts';
 import { OPERATORS } from '../profile.ts';
 import { DUTY_FORMS, FIXED_VALUES, OPERAND_FORMS, type ValueKind } from './forms.ts';
+import { PROFILE_TERMS } from './terms.ts';
 
 const typed = (value: string, type: string) => ({ '@value': value, '@type': `xsd:${type}` });
 const SAMPLES: Readonly<Record<ValueKind, unknown>> = {
@@ -33,8 +35,8 @@ const SAMPLES: Readonly<Record<ValueKind, unknown>> = {
   accesses: 'on-allow',
   agreementEnd: 'x:agreement-end',
   iri: 'urn:doc',
-  dataset: 'urn:millspace:dataset:acme:mills',
   digest: `sha256-${'A'.repeat(43)}`,
+  dataset: 'urn:millspace:dataset:acme:mills',
 };
 const LISTS = ['isAnyOf', 'isNoneOf', 'isAllOf', 'isPartOf', 'hasPart'];
 
@@ -112,4 +114,17 @@ test('every fixed value compiles where it can be chosen', () => {
       ];
       expect([term, word, compiles({ permission: [{ action: 'odrl:use', constraint }] })]).toEqual([term, word, true]);
     }
+});
+
+test('every operand, action and parameter of the profile that is enforced has a form', () => {
+  const offered = {
+    operand: OPERAND_FORMS.map(({ term }) => term),
+    action: DUTY_FORMS.map(({ action }) => action),
+    parameter: DUTY_FORMS.flatMap(({ parameters }) => parameters.map(({ term }) => term)),
+  };
+  for (const { name, kind } of PROFILE_TERMS) {
+    const term = `x:${name}`;
+    if (kind === 'value' || classOf(term)?.state === 'refused') continue;
+    expect([kind, term, offered[kind].includes(term)]).toEqual([kind, term, true]);
+  }
 });

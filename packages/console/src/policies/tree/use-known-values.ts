@@ -67,6 +67,8 @@ export function useKnownValues(readOnly: boolean): Workplace['known'] {
           ...(participants.data?.participants ?? []).map(({ slug, name }) => ({ id: slug, name: `${name} (${slug})` })),
           ...plain(kept),
         ];
+      case 'dataset':
+        return (datasets.data?.datasets ?? []).map(({ id, title }) => ({ id, name: phrase(title) }));
       case 'signals':
         return plain((datasets.data?.datasets ?? []).flatMap(({ signals }) => signals.map(({ id }) => id)));
       default:

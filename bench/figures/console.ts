@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { tool, whyMissing } from '../../scripts/testing/tools.ts';
 import { inBrowser } from '../support/console-browser.ts';
+import { liveInBrowser } from '../support/console-live.ts';
 import { type Manifest, sizesOf } from '../support/console-sizes.ts';
 import { below, type Figure, measured, unmeasured } from '../support/figure.ts';
 import { ROOT } from '../support/folders.ts';
@@ -13,6 +14,11 @@ const MANIFEST = join(DIST, '.vite/manifest.json');
 
 const ready = { name: 'a page can be used, on this machine', unit: 'ms', budget: below(1000) };
 const frames = { name: 'a year at 1 Hz: p95 between frames while zooming and moving', unit: 'ms', budget: below(50) };
+const core = {
+  name: '50 live signals at 10 Hz: CPU of all processes of the browser',
+  unit: '% of a core',
+  budget: below(25),
+};
 
 export const consoleGroup: Group = {
   id: 'console',
@@ -24,9 +30,12 @@ export const consoleGroup: Group = {
     if (chromium === undefined)
       return [
         ...sizes(),
-        ...[ready, frames].map(({ name, unit, budget }) => unmeasured(name, unit, whyMissing('chromium'), budget)),
+        ...[ready, frames, core].map(({ name, unit, budget }) =>
+          unmeasured(name, unit, whyMissing('chromium'), budget),
+        ),
       ];
     const seen = await inBrowser(chromium, context);
+    const live = await liveInBrowser(chromium, context);
     return [
       ...sizes(),
       measured(ready.name, seen.readyMs, ready.unit, { budget: ready.budget, note: 'a machine page with its curves' }),
@@ -34,6 +43,19 @@ export const consoleGroup: Group = {
         budget: frames.budget,
         note: `longest ${seen.longestMs.toFixed(0)} ms; without a graphics processor`,
       }),
+      live.corePercent === null || live.leastHz < 9
+        ? unmeasured(
+            core.name,
+            core.unit,
+            live.corePercent === null
+              ? 'this system does not say what a process used'
+              : `a signal came ${live.leastHz.toFixed(1)} times a second only`,
+            core.budget,
+          )
+        : measured(core.name, live.corePercent, core.unit, {
+            budget: core.budget,
+            note: `each signal came at least ${live.leastHz.toFixed(1)} times a second; without a graphics processor`,
+          }),
     ];
   },
 };

@@ -1,20 +1,17 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '@millspace/runtime/clock';
-import { createHttpClient } from '@millspace/runtime/http-client';
 import { silentLogger } from '@millspace/runtime/logger';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { Store } from '../../packages/connector/src/store/store.ts';
+import { Chromium, ConsoleService } from './console-page.ts';
 import { PART } from './frames.ts';
 import type { Context } from './group.ts';
-import { Service } from './process.ts';
 import { median, percentile } from './stats.ts';
 
 const SIGNAL = 'agitator.power';
 const HOUR = 3_600_000;
 const HOURS = 365 * 24;
 const BATCH = 120;
-const PERSON = { name: 'anna', password: 'drei kühe im tor', roles: ['admin', 'viewer'] };
 const LOADS = 7;
 const GESTURES = 12;
 
@@ -28,35 +25,24 @@ export interface Seen {
 
 /** A connector that keeps a year of one signal, and Chromium looking at it. */
 export async function inBrowser(executablePath: string, context: Context): Promise<Seen> {
-  const folder = context.folder('console');
   const to = Math.floor(Date.now() / HOUR) * HOUR;
   context.say('storing a year …');
-  mkdirSync(join(folder, 'data'), { mode: 0o700 });
-  fillYear(join(folder, 'data', 'connector.db'), to - HOURS * HOUR);
-  const config = { name: 'bench', dataDir: './data', http: { host: '127.0.0.1', port: 0 }, logLevel: 'warn' };
-  writeFileSync(join(folder, 'connector.yaml'), JSON.stringify(config));
-  const logFile = join(folder, 'log');
-  await using service = await Service.start('packages/connector/src/main.ts', join(folder, 'connector.yaml'), {
-    logFile,
+  await using connector = await ConsoleService.start(context.folder('console'), {
+    prepare: (dataDir) => fillYear(join(dataDir, 'connector.db'), to - HOURS * HOUR),
   });
-  await addPerson(service.url, join(folder, 'data', 'admin-token'));
-  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const browser = await chromium.launch({ executablePath, args });
-  try {
-    const page = await signedIn(browser, service.url);
-    const range = `from=${new Date(to - HOURS * HOUR).toISOString()}&to=${new Date(to).toISOString()}`;
-    const address = `${service.url}/machines/${PART.machine}/history?signals=${SIGNAL}&${range}`;
-    const loads: number[] = [];
-    for (let load = 0; load < LOADS; load += 1) {
-      const begun = performance.now();
-      await page.goto(address);
-      await page.locator('figure canvas').waitFor();
-      loads.push(performance.now() - begun);
-    }
-    return { readyMs: median(loads), ...(await gestures(page)) };
-  } finally {
-    await browser.close();
+  await using browser = await Chromium.launch(executablePath);
+  const { url } = connector.service;
+  const page = await browser.signedIn(url);
+  const range = `from=${new Date(to - HOURS * HOUR).toISOString()}&to=${new Date(to).toISOString()}`;
+  const address = `${url}/machines/${PART.machine}/history?signals=${SIGNAL}&${range}`;
+  const loads: number[] = [];
+  for (let load = 0; load < LOADS; load += 1) {
+    const begun = performance.now();
+    await page.goto(address);
+    await page.locator('figure canvas').waitFor();
+    loads.push(performance.now() - begun);
   }
+  return { readyMs: median(loads), ...(await gestures(page)) };
 }
 
 function fillYear(file: string, start: number): void {
@@ -73,26 +59,6 @@ function fillYear(file: string, start: number): void {
     store.flush();
   }
   store.close();
-}
-
-async function addPerson(url: string, tokenFile: string): Promise<void> {
-  const token = readFileSync(tokenFile, 'utf8').trim();
-  const client = createHttpClient({ baseUrl: `${url}/api/v1`, token: () => token });
-  try {
-    await client.request('POST', '/users', { json: PERSON });
-  } finally {
-    await client.close();
-  }
-}
-
-async function signedIn(browser: Browser, url: string): Promise<Page> {
-  const page = await browser.newPage({ locale: 'en-GB', viewport: { width: 1440, height: 900 } });
-  await page.goto(url);
-  await page.getByRole('textbox', { name: 'Name' }).fill(PERSON.name);
-  await page.locator('input[type=password]').fill(PERSON.password);
-  await page.locator('button[type=submit]').click();
-  await page.locator('main#content h1').waitFor();
-  return page;
 }
 
 /** Zooms with the wheel and moves with the mouse, as fast as a hand does, while each frame is timed. */

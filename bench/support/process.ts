@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ended, withUs } from './children.ts';
@@ -76,6 +76,19 @@ export function cpuMs(pid: number): number | null {
   const fields = procFile(pid, 'stat')?.split(') ')[1]?.split(' ');
   const ticks = fields ? Number(fields[11]) + Number(fields[12]) : Number.NaN;
   return Number.isNaN(ticks) ? null : ticks * 10;
+}
+
+/** The same of a process and all that came from it and still runs. */
+export function treeCpuMs(root: number): number | null {
+  const parents = new Map<number, number>();
+  for (const name of readdirSync('/proc')) {
+    const parent = /^\d+$/.test(name) ? procFile(Number(name), 'stat')?.split(') ')[1]?.split(' ')[1] : undefined;
+    if (parent !== undefined) parents.set(Number(name), Number(parent));
+  }
+  const ofRoot = (pid: number): boolean => pid === root || (parents.has(pid) && ofRoot(parents.get(pid) as number));
+  let sum = cpuMs(root);
+  for (const pid of parents.keys()) if (sum !== null && pid !== root && ofRoot(pid)) sum += cpuMs(pid) ?? 0;
+  return sum;
 }
 
 function procFile(pid: number, name: string): string | null {

@@ -1,14 +1,13 @@
-import { lazy, Suspense, useId, useMemo } from 'react';
+import { useId, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { loadPart } from '../api/load-part.ts';
+import { Late } from '../design/late.tsx';
 import { useFormats } from '../i18n/format.ts';
 import classes from '../machines/machines.module.css';
+import { EnergyPlot } from '../plots/energy.ts';
 import type { Compared } from './compared.ts';
 import { type LabPoints, labPoints } from './lab.ts';
 import { useSamples } from './use-compared.ts';
 import type { Comparable } from './use-machines.ts';
-
-const EnergyPlot = lazy(() => loadPart(() => import('../plots/energy-plot.tsx')));
 
 interface LabFiguresProps {
   machines: readonly Comparable[];
@@ -52,16 +51,23 @@ function LabFigure({ points, to }: { points: LabPoints; to: number }) {
         {told.length === 0 ? t('labNone') : t('labThis', { points: told.join('; ') })}{' '}
         {t('labOthers', { count: others })}
       </p>
-      <Suspense fallback={<div style={{ height: 180 }} />}>
-        <EnergyPlot
-          {...{ x, low: none, middle: points.others, high: none, curve: points.this, points: true }}
-          to={to}
-          height={180}
-          writeValue={(value) => number(value)}
-          onCursor={ignore}
-          cursor={null}
-        />
-      </Suspense>
+      <Late
+        part={EnergyPlot}
+        fallback={<div style={{ height: 180 }} />}
+        with={{
+          x,
+          low: none,
+          middle: points.others,
+          high: none,
+          curve: points.this,
+          points: true,
+          to,
+          height: 180,
+          writeValue: (value) => number(value),
+          onCursor: ignore,
+          cursor: null,
+        }}
+      />
     </figure>
   );
 }

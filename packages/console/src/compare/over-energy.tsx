@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Answer } from '../design/answer.tsx';
 import { EmptyState } from '../design/empty-state.tsx';
 import { machineKey } from '../machines/keys.ts';
+import { EnergyPlot } from '../plots/energy.ts';
 import { useSignals } from '../signals/use-signals.ts';
 import { Choices } from './choices.tsx';
 import type { CompareProps } from './compare.page.tsx';
@@ -16,6 +17,7 @@ const FIRST = 8;
 
 /** One batch over the specific energy, against the band of good ones or of all others; of own and of received machines. */
 export function OverEnergy({ machines, search, change, signals }: CompareProps) {
+  EnergyPlot.soon();
   const { t } = useTranslation('compare');
   const wanted = search.of?.split(',').filter(Boolean);
   const mills = machines.filter((one) => one.signals.some(({ signal }) => signals.includes(signal)));

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { Answer } from '../design/answer.tsx';
-import { Plots } from '../plots/plots.tsx';
+import { Plots, preparePlots } from '../plots/plots.tsx';
 import { RangePicker, useRange } from '../plots/range-picker.tsx';
 import { useSeriesOf } from '../plots/use-series.ts';
 import { useSignals } from '../signals/use-signals.ts';
@@ -10,6 +10,7 @@ import { mergedOverTime } from './compared.ts';
 
 /** The same signals of several machines over each other, in time. */
 export function OverTime({ machines, search, change, signals }: CompareProps) {
+  preparePlots();
   const { t } = useTranslation('compare');
   const words = useSignals(machines.flatMap(({ packs }) => packs));
   const { range, resolveNow, setRange } = useRange();

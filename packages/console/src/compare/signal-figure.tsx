@@ -1,13 +1,12 @@
-import { lazy, Suspense, useId, useMemo, useState } from 'react';
+import { useId, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { loadPart } from '../api/load-part.ts';
+import { Late } from '../design/late.tsx';
 import { useFormats } from '../i18n/format.ts';
 import classes from '../machines/machines.module.css';
+import { EnergyPlot } from '../plots/energy.ts';
 import type { Signals } from '../signals/use-signals.ts';
 import type { Compared } from './compared.ts';
 import { bandOf, shareOutside } from './energy-band.ts';
-
-const EnergyPlot = lazy(() => loadPart(() => import('../plots/energy-plot.tsx')));
 
 interface SignalFigureProps {
   compared: Compared;
@@ -91,16 +90,22 @@ export function SignalFigure({
       <p role="status" className="ms-hidden">
         {chosen === null ? '' : here}
       </p>
-      <Suspense fallback={<div style={{ height: 220 }} />}>
-        <EnergyPlot
-          {...{ x, low: band.low, middle: band.middle, high: band.high, curve: band.this }}
-          to={buckets * step}
-          height={220}
-          writeValue={(value) => number(value)}
-          onCursor={setCursor}
-          cursor={chosen}
-        />
-      </Suspense>
+      <Late
+        part={EnergyPlot}
+        fallback={<div style={{ height: 220 }} />}
+        with={{
+          x,
+          low: band.low,
+          middle: band.middle,
+          high: band.high,
+          curve: band.this,
+          to: buckets * step,
+          height: 220,
+          writeValue: (value) => number(value),
+          onCursor: setCursor,
+          cursor: chosen,
+        }}
+      />
     </figure>
   );
 }

@@ -1,10 +1,11 @@
 import { Link, useParams } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { latePart } from '../api/late-part.ts';
 import { NotFound } from '../app/not-found.tsx';
 import { useDatasetTitles } from '../catalog/use-dataset-titles.ts';
 import { EmptyState } from '../design/empty-state.tsx';
 import { ErrorPanel } from '../design/error-panel.tsx';
+import { Late } from '../design/late.tsx';
 import { PageHeader } from '../design/page-header.tsx';
 import { Trail } from '../design/trail.tsx';
 import { TermsAside } from './agreement-terms.tsx';
@@ -14,12 +15,12 @@ import { StartTransfer } from './start-transfer.tsx';
 import { useOwnDatasets } from './use-own-datasets.ts';
 
 const TABS = {
-  plot: lazy(() => import('./plot-tab.tsx')),
-  batches: lazy(() => import('./batches-tab.tsx')),
-  records: lazy(() => import('./records-tab.tsx')),
-  export: lazy(() => import('./export-tab.tsx')),
-  api: lazy(() => import('./api-tab.tsx')),
-  terms: lazy(() => import('./terms-tab.tsx')),
+  plot: latePart(() => import('./plot-tab.tsx')),
+  batches: latePart(() => import('./batches-tab.tsx')),
+  records: latePart(() => import('./records-tab.tsx')),
+  export: latePart(() => import('./export-tab.tsx')),
+  api: latePart(() => import('./api-tab.tsx')),
+  terms: latePart(() => import('./terms-tab.tsx')),
 };
 type Tab = keyof typeof TABS;
 
@@ -32,7 +33,7 @@ export default function DatasetPage() {
   const titleOf = useDatasetTitles(dataset ? [dataset.agreement.dataset] : []);
   if (!(tab in TABS)) return <NotFound />;
   const title = (dataset ? titleOf(dataset.agreement.dataset) : t('dataset')) as string;
-  const Shown = TABS[tab as Tab];
+  TABS[tab as Tab].soon();
   return (
     <>
       <PageHeader
@@ -56,9 +57,7 @@ export default function DatasetPage() {
           <Tabs id={id} current={tab as Tab} />
           <div className={tab === 'terms' ? undefined : classes.beside}>
             <div className={classes.main}>
-              <Suspense fallback={<p role="status">{t('loading')}</p>}>
-                <Shown dataset={dataset} />
-              </Suspense>
+              <Late part={TABS[tab as Tab]} with={{ dataset }} fallback={<p role="status">{t('loading')}</p>} />
             </div>
             {tab === 'terms' ? null : <TermsAside dataset={dataset} />}
           </div>

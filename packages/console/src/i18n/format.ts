@@ -24,6 +24,19 @@ const steps = [
   ['second', 1000],
 ] as const;
 
+/** Made once for each key: what writes numbers and times costs more to make than all that it will ever write. */
+export function kept<Key, Made>(make: (key: Key) => Made): (key: Key) => Made {
+  const made = new Map<Key, Made>();
+  return (key) => {
+    let one = made.get(key);
+    if (one === undefined) {
+      one = make(key);
+      made.set(key, one);
+    }
+    return one;
+  };
+}
+
 /** How numbers and times are written for this person: in their language, in the zone of the machines. */
 export function formats(language: string, timeZone: string): Formats {
   const locale = language === 'de' ? 'de-DE' : 'en-GB';
@@ -38,13 +51,16 @@ export function formats(language: string, timeZone: string): Formats {
   const instant = new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'short', day: '2-digit', ...timeFormat });
   const time = new Intl.DateTimeFormat(locale, timeFormat);
   const date = new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'short', day: '2-digit', timeZone });
-  const number = (value: number, decimals?: number) =>
-    new Intl.NumberFormat(
-      locale,
-      decimals === undefined
-        ? { maximumFractionDigits: 3 }
-        : { minimumFractionDigits: decimals, maximumFractionDigits: decimals },
-    ).format(value);
+  const numbers = kept((decimals: number | undefined) =>
+    decimals === undefined
+      ? new Intl.NumberFormat(locale, { maximumFractionDigits: 3 })
+      : new Intl.NumberFormat(locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }),
+  );
+  const lengths = kept(
+    (unit: string) =>
+      new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 0 }),
+  );
+  const number = (value: number, decimals?: number) => numbers(decimals).format(value);
   return {
     number,
     instant: (t) => instant.format(t),
@@ -56,19 +72,16 @@ export function formats(language: string, timeZone: string): Formats {
     },
     duration: (ms) => {
       const [unit, length] = steps.find(([, size]) => ms >= size) ?? ['second', 1000];
-      return new Intl.NumberFormat(locale, {
-        style: 'unit',
-        unit,
-        unitDisplay: 'long',
-        maximumFractionDigits: 0,
-      }).format(Math.round(ms / length));
+      return lengths(unit).format(Math.round(ms / length));
     },
     zone: timeZone,
   };
 }
 
+const formatsOf = kept((language: string) => kept((timeZone: string) => formats(language, timeZone)));
+
 export function useFormats(): Formats {
   const { i18n } = useTranslation();
   const { info } = useSession();
-  return formats(i18n.language, info.timeZone);
+  return formatsOf(i18n.language)(info.timeZone);
 }

@@ -29,3 +29,24 @@ test('a stretch without values is a gap, but the usual pause between two is not'
   ]);
   expect(window.aligned(['b'])[1]).toEqual([1, 2, 3]);
 });
+
+test('signals that share some of their times have each of them once', () => {
+  const window = new LiveWindow(10_000);
+  window.add('a', [0, 1000], [1, 2]);
+  window.add('b', [0, 1000], [3, 4]);
+  window.add('c', [500, 1000, 1500], [5, 6, 7]);
+  expect(window.aligned(['a', 'b', 'c'])).toEqual([
+    [0, 0.5, 1, 1.5],
+    [1, undefined, 2, undefined],
+    [3, undefined, 4, undefined],
+    [undefined, 5, 6, 7],
+  ]);
+});
+
+test('what was given to a plot stays as it was', () => {
+  const window = new LiveWindow(1000);
+  window.add('a', [0], [1]);
+  const given = window.aligned(['a']);
+  window.add('a', [500, 2000], [2, 3]);
+  expect(given).toEqual([[0], [1]]);
+});

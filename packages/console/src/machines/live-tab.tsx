@@ -1,7 +1,9 @@
 import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { latePart } from '../api/late-part.ts';
+import { Late } from '../design/late.tsx';
 import { useFormats } from '../i18n/format.ts';
 import type { LiveWindow } from '../live/live-window.ts';
 import { frozen } from '../plots/time-range.ts';
@@ -12,12 +14,13 @@ import classes from './machines.module.css';
 import { SignalTable, useChosenSignals } from './signal-table.tsx';
 import { LIVE_MS, useLiveWindow } from './use-live-window.ts';
 
-const LivePlot = lazy(() => import('../plots/live-plot.tsx'));
+const LivePlot = latePart(() => import('../plots/live-plot.tsx'));
 /** Curves of one unit share a panel, up to this many. */
 const LINES = 8;
 
 /** What the machine does now: curves and numbers as the values come in. Choosing a stretch stops them; a button goes on. */
 export default function LiveTab({ machine }: TabProps) {
+  LivePlot.soon();
   const { t } = useTranslation('machines');
   const signals = useSignals(machine.packs);
   const { chosen, choose } = useChosenSignals(machine);
@@ -97,19 +100,21 @@ function LivePanel({ panel, window, signals, held, setHeld }: PanelProps) {
           {signals.symbol(first)} {zone}
         </span>
       </figcaption>
-      <Suspense fallback={<div style={{ height: 180 }} />}>
-        <LivePlot
-          read={() => window.aligned(panel)}
-          version={() => window.version}
-          stepped={panel.map((signal) => signals.find(signal)?.mode === 'step')}
-          range={(now) => held ?? { from: now - LIVE_MS, to: now }}
-          height={180}
-          zone={zone}
-          language={i18n.language}
-          writeValue={(value) => number(value)}
-          onRange={(from, to) => setHeld({ from, to })}
-        />
-      </Suspense>
+      <Late
+        part={LivePlot}
+        fallback={<div style={{ height: 180 }} />}
+        with={{
+          read: () => window.aligned(panel),
+          version: () => window.version,
+          stepped: panel.map((signal) => signals.find(signal)?.mode === 'step'),
+          range: (now) => held ?? { from: now - LIVE_MS, to: now },
+          height: 180,
+          zone,
+          language: i18n.language,
+          writeValue: (value) => number(value),
+          onRange: (from, to) => setHeld({ from, to }),
+        }}
+      />
     </figure>
   );
 }

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../api/use-api.ts';
 import { Answer } from '../design/answer.tsx';
-import { Plots } from '../plots/plots.tsx';
+import { Plots, preparePlots } from '../plots/plots.tsx';
 import { RangePicker, useRange } from '../plots/range-picker.tsx';
 import type { Instants } from '../plots/time-range.ts';
 import { useSeries } from '../plots/use-series.ts';
@@ -31,6 +31,7 @@ export interface MachineHistoryProps {
 
 /** Any stretch of the past of a machine: curves, and below them what happened then. */
 export function MachineHistory({ machine, counted = false, beside, below }: MachineHistoryProps) {
+  preparePlots();
   const { t } = useTranslation('machines');
   const { range, resolveNow, setRange } = useRange();
   const signals = useSignals(machine.packs);

@@ -1,10 +1,11 @@
 import { useParams } from '@tanstack/react-router';
-import { type ComponentType, lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { type LatePart, latePart } from '../api/late-part.ts';
 import { useApi } from '../api/use-api.ts';
 import { NotFound } from '../app/not-found.tsx';
 import { Answer } from '../design/answer.tsx';
 import { EmptyState } from '../design/empty-state.tsx';
+import { Late } from '../design/late.tsx';
 import { PageHeader } from '../design/page-header.tsx';
 import { PageTabs } from '../design/page-tabs.tsx';
 import { Trail } from '../design/trail.tsx';
@@ -19,13 +20,13 @@ export interface TabProps {
 
 /** Each tab has an address of its own and is loaded when it is opened. */
 const TABS = {
-  live: lazy(() => import('./live-tab.tsx')),
-  history: lazy(() => import('./history-tab.tsx')),
-  batches: lazy(() => import('./batches-tab.tsx')),
-  alarms: lazy(() => import('./alarms-tab.tsx')),
-  quality: lazy(() => import('./quality-tab.tsx')),
-  nameplate: lazy(() => import('./nameplate-tab.tsx')),
-} satisfies Record<string, ComponentType<TabProps>>;
+  live: latePart(() => import('./live-tab.tsx')),
+  history: latePart(() => import('./history-tab.tsx')),
+  batches: latePart(() => import('./batches-tab.tsx')),
+  alarms: latePart(() => import('./alarms-tab.tsx')),
+  quality: latePart(() => import('./quality-tab.tsx')),
+  nameplate: latePart(() => import('./nameplate-tab.tsx')),
+} satisfies Record<string, LatePart<TabProps>>;
 type Tab = keyof typeof TABS;
 const NAMES = Object.keys(TABS) as Tab[];
 
@@ -42,7 +43,7 @@ export default function MachinePage() {
   const signals = useSignals(machine?.packs ?? []);
   const known = NAMES.find((one) => one === tab);
   if (known === undefined) return <NotFound />;
-  const Shown: ComponentType<TabProps> = TABS[known];
+  TABS[known].soon();
   return (
     <>
       <PageHeader
@@ -70,9 +71,7 @@ export default function MachinePage() {
       <Answer of={answer}>
         {() =>
           machine ? (
-            <Suspense fallback={<p role="status">{t('opening')}</p>}>
-              <Shown machine={machine} />
-            </Suspense>
+            <Late part={TABS[known]} with={{ machine }} fallback={<p role="status">{t('opening')}</p>} />
           ) : (
             <EmptyState title={t('unknown', { name })} why={t('unknownWhy')} />
           )

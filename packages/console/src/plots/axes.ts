@@ -16,10 +16,12 @@ export function alone(plot: uPlot, series: number): number[] {
     while (column[place] === undefined && place >= 0 && place < column.length) place += step;
     return column[place] ?? null;
   };
-  return [...column.keys()].filter((at) => {
+  const found: number[] = [];
+  for (let at = 0; at < column.length; at += 1) {
     const value = column[at];
-    return value !== null && value !== undefined && near(at, -1) === null && near(at, 1) === null;
-  });
+    if (value !== null && value !== undefined && near(at, -1) === null && near(at, 1) === null) found.push(at);
+  }
+  return found;
 }
 
 /** Colours of the theme by their name, as they hold where the element stands. */

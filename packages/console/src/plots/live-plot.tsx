@@ -22,6 +22,8 @@ export interface LivePlotProps {
 }
 
 const REDRAW_MS = 250;
+/** Curves move on by whole pixels; on a narrow screen these take longer. Numbers beside them are renewed more often. */
+const SLOWEST_MS = 1000;
 
 /** Curves that move: values go from the buffers to the canvas, past React. Nothing is drawn that nobody can see. */
 export default function LivePlot(props: LivePlotProps) {
@@ -42,11 +44,19 @@ function Mounted(props: LivePlotProps) {
     });
     inView.observe(element);
     let drawn = -1;
+    let drawnAt = 0;
     const timer = setInterval(() => {
       if (!seen || document.hidden) return;
       const { read, version, range } = latest.current;
       const { from, to } = range(Date.now());
       const now = version();
+      const { min, max } = made.scales['x'] ?? {};
+      const held = min === from / 1000 && max === to / 1000;
+      // Nothing of it would look different.
+      if (held && now === drawn) return;
+      const pixelMs = Math.min(SLOWEST_MS, (to - from) / Math.max(1, made.over.clientWidth));
+      if (!held && drawn >= 0 && performance.now() - drawnAt < pixelMs - REDRAW_MS / 2) return;
+      drawnAt = performance.now();
       made.batch(() => {
         if (now !== drawn) made.setData(read() as uPlot.AlignedData, false);
         made.setScale('x', { min: from / 1000, max: to / 1000 });

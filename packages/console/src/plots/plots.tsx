@@ -1,8 +1,9 @@
 import { Button } from '@mantine/core';
 import type { Series, SeriesAnswer } from '@millspace/schemas';
-import { type KeyboardEvent, lazy, Suspense, useId, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useId, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { loadPart } from '../api/load-part.ts';
+import { latePart } from '../api/late-part.ts';
+import { Late } from '../design/late.tsx';
 import { useFormats } from '../i18n/format.ts';
 import type { Signals } from '../signals/use-signals.ts';
 import { columnsOf, joined, type Panel, panelsOf, summaryOf, valueAt } from './panels.ts';
@@ -10,7 +11,10 @@ import classes from './plots.module.css';
 import { frozen, type Instants, moved, type TimeRange, zoomed } from './time-range.ts';
 import { ValueTable } from './value-table.tsx';
 
-const UPlot = lazy(() => loadPart(() => import('./u-plot.tsx')));
+const UPlot = latePart(() => import('./u-plot.tsx'));
+
+/** A page that will show curves says so before it has them. */
+export const preparePlots = UPlot.soon;
 
 export interface PlotsProps {
   answer: SeriesAnswer;
@@ -157,22 +161,24 @@ function PanelFigure({
       <p role="status" className="ms-hidden">
         {spoken.current.text}
       </p>
-      <Suspense fallback={<div style={{ height: 220 }} />}>
-        <UPlot
-          columns={columns}
-          curves={panel.series.map(({ mode }) => ({ stepped: mode === 'step' }))}
-          from={shown.from}
-          to={shown.to}
-          height={220}
-          zone={zone}
-          language={i18n.language}
-          writeValue={(value) => number(value)}
-          onRange={onRange}
-          onReset={onReset}
-          onCursor={onCursor}
-          cursor={chosen}
-        />
-      </Suspense>
+      <Late
+        part={UPlot}
+        fallback={<div style={{ height: 220 }} />}
+        with={{
+          columns,
+          curves: panel.series.map(({ mode }) => ({ stepped: mode === 'step' })),
+          from: shown.from,
+          to: shown.to,
+          height: 220,
+          zone,
+          language: i18n.language,
+          writeValue: (value) => number(value),
+          onRange,
+          onReset,
+          onCursor,
+          cursor: chosen,
+        }}
+      />
     </figure>
   );
 }

@@ -14,7 +14,8 @@ const USE = { permission: [{ action: 'odrl:use' }] };
 /** An outside connector made by hand: a server for messages, a token, and the other side's address. */
 export class HandPartner {
   readonly id: string;
-  readonly base: string;
+  /** Where the side under test is; changes with each start on a free port. */
+  base: string;
   readonly token: string;
   readonly arrived: { path: string; body: Body; authorization: string | undefined }[] = [];
   react: Reaction = () => undefined;

@@ -332,6 +332,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     generations,
     data: dataPlane,
     uses,
+    partyOf: (participant, id) => ids.slugOf(id) ?? outside.partners.active(participant, id)?.id ?? null,
     changed: (rows) => rows.forEach(agreementChanged),
     entered: () => hub.renew(),
   });

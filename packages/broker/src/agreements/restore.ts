@@ -1,5 +1,4 @@
 import type { AgreementHandin, SignedAgreement } from '@millspace/schemas';
-import { participantSlug } from '@millspace/schemas';
 import { type AuditHead, EVERYBODY } from '../audit/entry.ts';
 import type { ControlStore, Tx } from '../db/store.ts';
 import type { AgreementRow } from '../db/tables.ts';
@@ -17,6 +16,8 @@ export interface RestoreDeps {
   generations: Generations;
   data: () => Pick<DataPlane, 'raiseUsed'>;
   uses: Pick<Uses, 'raise'>;
+  /** Who an id in an agreement of this participant stands for: a short name, or the id of an outside partner; null = nobody. */
+  partyOf: (participant: string, id: string) => string | null;
   /** After the commit: agreements have become unusable or usable again. */
   changed: (rows: AgreementRow[]) => void;
   /** After the commit that knows of a restore: connectors greeted before it have to be told, too. */
@@ -120,7 +121,10 @@ export class Restore {
     return this.#deps.store.write(async (tx) => {
       const generations = await this.#deps.generations.renew(tx, lost);
       if (!generations) return;
-      await tx.db.updateTable('agreements').set({ provider_confirmed: 0, consumer_confirmed: 0 }).execute();
+      // An outside partner hands in nothing: the word of our side alone has to do.
+      const ours = tx.db.selectFrom('participants').select('slug');
+      await tx.db.updateTable('agreements').set({ provider_confirmed: 0 }).where('provider', 'in', ours).execute();
+      await tx.db.updateTable('agreements').set({ consumer_confirmed: 0 }).where('consumer', 'in', ours).execute();
       await tx.db.deleteFrom('meta').where('key', 'like', 'handin:%').execute();
       await this.#remember(tx, 'restored', String(tx.now));
       tx.audit({ kind: 'broker.restored', subject: 'broker', parties: [EVERYBODY], data: generations });
@@ -197,15 +201,22 @@ export class Restore {
 
   async #objection(participant: string, signed: SignedAgreement): Promise<string | null> {
     const { agreement, providerSignature, consumerSignature, mac } = signed;
-    const provider = participantSlug(agreement.assigner);
-    const consumer = participantSlug(agreement.assignee);
+    const { partyOf } = this.#deps;
+    const provider = partyOf(participant, agreement.assigner);
+    const consumer = partyOf(participant, agreement.assignee);
     if (provider === null || consumer === null || (provider !== participant && consumer !== participant))
       return 'it is not an agreement of this participant';
     const { registry } = this.#deps;
-    const wrong =
-      (await signatureObjection(registry, provider, agreement, providerSignature)) ??
-      (await signatureObjection(registry, consumer, agreement, consumerSignature));
-    if (wrong) return wrong.text.en;
+    const signatures = [
+      [provider, providerSignature],
+      [consumer, consumerSignature],
+    ] as const;
+    for (const [party, signature] of signatures) {
+      // With an outside partner our signature stands alone.
+      if (registry.participant(party) === undefined) continue;
+      const wrong = await signatureObjection(registry, party, agreement, signature);
+      if (wrong) return wrong.text.en;
+    }
     // Two signatures alone would let two parties bring in what never went through the catalogue and its rules.
     const known = await this.#deps.agreements.find(this.#deps.store.read, agreement['@id']);
     if (!known && this.#deps.generations.ofAgreement(agreement, mac) === null)
@@ -220,8 +231,9 @@ export class Restore {
   async #confirm(tx: Tx, participant: string, signed: SignedAgreement, purpose: string | null): Promise<AgreementRow> {
     const { agreement } = signed;
     const id = agreement['@id'];
-    const provider = participantSlug(agreement.assigner) ?? '';
-    const consumer = participantSlug(agreement.assignee) ?? '';
+    const { partyOf, registry } = this.#deps;
+    const provider = partyOf(participant, agreement.assigner) ?? '';
+    const consumer = partyOf(participant, agreement.assignee) ?? '';
     const known = await this.#deps.agreements.find(tx.db, id);
     const row: AgreementRow = known ?? {
       id,
@@ -236,8 +248,8 @@ export class Restore {
       revoked_at: null,
       revoked_by: null,
       revoke_reason: null,
-      provider_confirmed: 0,
-      consumer_confirmed: 0,
+      provider_confirmed: registry.participant(provider) === undefined ? 1 : 0,
+      consumer_confirmed: registry.participant(consumer) === undefined ? 1 : 0,
     };
     const confirmed: AgreementRow = {
       ...row,

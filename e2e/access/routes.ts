@@ -161,6 +161,7 @@ export const CONNECTOR: Record<string, Attempt> = {
   },
   'POST /api/v1/partners/{id}/withdraw': { ids: () => [PARTNER.id], json: reason, stranger: 'refused' },
   'GET /api/v1/partners/{id}/catalog': { ids: () => [PARTNER.id], stranger: 'refused' },
+  'POST /api/v1/transport-key/rotate': { json: () => ({}), stranger: 'own view' },
   'GET /api/v1/protocol-steps': { stranger: 'own view' },
   'PUT /api/v1/protocol-steps': { json: () => ({ steps: 'automatic' }), stranger: 'own view' },
   'GET /api/v1/transfers': { stranger: 'own view' },

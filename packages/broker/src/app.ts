@@ -292,6 +292,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     agreements,
     decider,
     ids,
+    keyOfPartner: (partner, kid) => outside.keyOfPartner(partner, kid),
     stepsOf: (participant) => steps.of(participant),
     membershipsOf: (participant) => attestations.attributes(participant, clock.now()).memberships,
     callbackAddress: ids.base,
@@ -580,6 +581,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       partnerRoutes(api, {
         ...{ guards, steps, who, partners: outside.partners, client: outside.client },
         lastHeard: ({ participant, id }) => outside.peers.heard(participant, id),
+        rotateKey: (participant, actor) => outside.rotateKey(participant, actor),
       });
       transferRoutes(api, { guards, transfers, reader, outbox, who });
       facts.routes(api, { guards, who });

@@ -83,6 +83,8 @@ export interface NegotiationMarks {
   ownOffer?: OdrlOffer;
   /** As provider: the consumer asks for something else than it did at first. `target`: even about something else. */
   counter?: { target: string };
+  /** Key of an outside partner that its signature was checked with. */
+  theirKey?: object;
   /** Steps that a person has taken, where they are taken by hand. */
   toVerify?: boolean;
   toFinalize?: boolean;

@@ -50,7 +50,9 @@ export async function factsOf(
     memberships: [],
     counterpartyJwk:
       signerOf(registry, n.counterparty, n.role === 'consumer' ? n.providerSignature : n.consumerSignature)
-        ?.publicJwk ?? null,
+        ?.publicJwk ??
+      n.marks.theirKey ??
+      null,
   };
   if (n.role !== 'provider' || (n.state !== 'REQUESTED' && n.state !== 'ACCEPTED')) return facts;
   if (outside) facts.objection ??= outsideRefusal(n.offer);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { type JWK, kidOf, verifyDetached } from '@millspace/runtime/crypto';
 import { MillspaceError } from '@millspace/runtime/errors';
 import { type Agreement, type OdrlOffer, validateReturnNamed, validateSignatory } from '@millspace/schemas';
 import { agreementObjection, signatureObjection } from '../agreements/signing.ts';
@@ -14,8 +15,8 @@ import type { WireIds } from './wire-ids.ts';
 /** What was worked out about a message before the transaction that takes it. */
 export interface Prepared {
   objection: Refusal | null;
-  /** The signature of an outside partner was checked with a key of its own. */
-  signed?: boolean;
+  /** Key of an outside partner that its signature was checked with; absent when it made none that can be checked. */
+  signer?: JWK;
 }
 
 /** Members that every negotiation has at its beginning. */
@@ -46,8 +47,9 @@ export function freshNegotiation(
 /** Signatures are checked before the transaction: that takes its time. */
 export async function prepare(
   { body, from, to }: Envelope,
-  { registry, store, ids }: { registry: Registry; store: ControlStore; ids: WireIds },
+  deps: { registry: Registry; store: ControlStore; ids: WireIds; keyOfPartner: KeyOfPartner },
 ): Promise<Prepared> {
+  const { registry, store, ids } = deps;
   if (body['@type'] === 'ContractAgreementMessage') {
     const own = await findNegotiation(store.read, String(body.consumerPid));
     const agreement = body['agreement'] as Agreement;
@@ -61,15 +63,47 @@ export async function prepare(
     };
     const objection = agreementObjection(agreement, expected);
     if (objection) return { objection };
-    if (isOutside(own)) return { objection: await takenId(store, own, agreement['@id']) };
+    if (isOutside(own)) {
+      const taken = await takenId(store, own, agreement['@id']);
+      return taken ? { objection: taken } : signedOutside(from, agreement, ours(body, 'signature'), deps.keyOfPartner);
+    }
     return { objection: await signatureObjection(registry, from, agreement, ours(body, 'signature')) };
   }
   if (body['@type'] === 'ContractAgreementVerificationMessage') {
     const own = await findNegotiation(store.read, String(body.providerPid));
-    if (own?.participant !== to || !own.agreement || isOutside(own)) return { objection: null };
+    if (own?.participant !== to || own.counterparty !== from || !own.agreement) return { objection: null };
+    if (isOutside(own)) return signedOutside(from, own.agreement, ours(body, 'signature'), deps.keyOfPartner);
     return { objection: await signatureObjection(registry, from, own.agreement, ours(body, 'signature')) };
   }
   return { objection: null };
+}
+
+/** The key that an outside partner publishes for signing agreements; null when it publishes none of this id. */
+export type KeyOfPartner = (partner: string, kid: string) => Promise<JWK | null>;
+
+/**
+ * Partners that know our member for it sign their side too. Without a signature, or with one whose key they do not publish,
+ * nobody has signed; one that is wrong is an objection.
+ */
+async function signedOutside(
+  partner: string,
+  agreement: Agreement,
+  jws: unknown,
+  keyOfPartner: KeyOfPartner,
+): Promise<Prepared> {
+  const kid = typeof jws === 'string' ? kidOf(jws) : null;
+  const key = kid === null ? null : await keyOfPartner(partner, kid).catch(() => null);
+  if (typeof jws !== 'string' || !key) return { objection: null };
+  if (await verifyDetached(agreement, jws, key)) return { objection: null, signer: key };
+  return {
+    objection: {
+      code: 'MS-AGR-003',
+      text: {
+        en: `The signature is not that of ${partner} over this agreement.`,
+        de: `Die Unterschrift stammt nicht von ${partner} oder gilt nicht für diese Vereinbarung.`,
+      },
+    },
+  };
 }
 
 /** An outsider chooses the id of its agreement: it must not be one that stands for something else here. */

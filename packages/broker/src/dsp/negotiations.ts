@@ -14,7 +14,7 @@ import type { Negotiation, Refusal } from './model.ts';
 import { isOutside } from './model.ts';
 import { ConnectorAnswers } from './negotiation-answers.ts';
 import { factsOf } from './negotiation-facts.ts';
-import { freshNegotiation, known, opened, type Prepared, prepare } from './negotiation-inbound.ts';
+import { freshNegotiation, type KeyOfPartner, known, opened, type Prepared, prepare } from './negotiation-inbound.ts';
 import { refusedBy, terminatedBy } from './negotiation-refusals.ts';
 import type { NegotiationStep } from './negotiation-steps.ts';
 import { negotiationStep } from './negotiation-steps.ts';
@@ -35,6 +35,7 @@ export interface NegotiationsDeps {
   agreements: Agreements;
   decider: Decider;
   ids: WireIds;
+  keyOfPartner: KeyOfPartner;
   /** Whether a participant lets steps be taken that need no decision. */
   stepsOf: (participant: string) => Steps;
   /** What the register says of a participant at present. */
@@ -274,21 +275,22 @@ export class Negotiations extends Processes<Negotiation> implements Inbound {
   protected absorb(n: Negotiation, body: DspMessage, prepared: unknown): Negotiation {
     const found = ours(body, 'signature');
     // Of an outsider a signature counts when it was checked: by its own word alone nobody has signed.
-    const signature =
-      typeof found === 'string' && (!isOutside(n) || (prepared as Prepared | null)?.signed === true) ? found : null;
+    const signer = (prepared as Prepared | null)?.signer;
+    const signature = typeof found === 'string' && (!isOutside(n) || signer !== undefined) ? found : null;
+    const marks = signer === undefined ? n.marks : { ...n.marks, theirKey: signer };
     switch (body['@type']) {
       case 'ContractRequestMessage': {
         if (n.state === 'START') return n;
-        const { approved: _approved, counter: _counter, ...marks } = n.marks;
+        const { approved: _approved, counter: _counter, ...rest } = n.marks;
         const offer = body['offer'] as OdrlOffer;
-        return { ...n, offer: keptOffer(offer), marks: { ...marks, counter: { target: String(offer.target) } } };
+        return { ...n, offer: keptOffer(offer), marks: { ...rest, counter: { target: String(offer.target) } } };
       }
       case 'ContractOfferMessage':
         return { ...n, offer: keptOffer(body['offer'] as OdrlOffer) };
       case 'ContractAgreementMessage':
-        return { ...n, agreement: body['agreement'] as Agreement, providerSignature: signature };
+        return { ...n, marks, agreement: body['agreement'] as Agreement, providerSignature: signature };
       case 'ContractAgreementVerificationMessage':
-        return { ...n, consumerSignature: signature };
+        return { ...n, marks, consumerSignature: signature };
       default:
         return n;
     }

@@ -123,7 +123,8 @@ export function negotiationView(n: Negotiation, presence: Presence, delivery: De
     dataset: n.dataset,
     offer: n.offer,
     ...(n.purpose === null ? {} : { purpose: n.purpose }),
-    ...(n.agreement && n.providerSignature !== null ? { agreement: n.agreement } : {}),
+    // As provider what no connector has signed yet is a draft.
+    ...(n.agreement && (n.role === 'consumer' || n.providerSignature !== null) ? { agreement: n.agreement } : {}),
     ...(waiting ? { waitsFor: waiting } : {}),
     history: n.history,
     ...(n.refusal ? { refusal: n.refusal } : {}),

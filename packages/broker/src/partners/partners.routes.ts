@@ -18,11 +18,13 @@ export interface PartnerRoutesDeps {
   steps: StepSettings;
   who: (request: object) => ConnectorIdentity;
   lastHeard: (partner: Partner) => number | null;
+  /** A new transport key for a participant. */
+  rotateKey: (participant: string, actor: string) => Promise<{ kid: string; retired: string }>;
 }
 
 /** Outside partners: a participant registers its own; the administrator sees them all and can withdraw any. */
 export function partnerRoutes(app: FastifyInstance, deps: PartnerRoutesDeps): void {
-  const { guards, partners, client, steps, who, lastHeard } = deps;
+  const { guards, partners, client, steps, who, lastHeard, rotateKey } = deps;
   const view = (partner: Partner) => {
     const heard = lastHeard(partner);
     return { ...partnerView(partner), ...(heard === null ? {} : { lastHeardAt: heard }) };
@@ -83,6 +85,15 @@ export function partnerRoutes(app: FastifyInstance, deps: PartnerRoutesDeps): vo
     async (request) => {
       const { participant, id, reason } = request.body as { participant: string; id: string; reason?: string };
       return view(await partners.withdraw(participant, id, reasonOf({ reason }), actorOf(request).pseudonym));
+    },
+  );
+
+  app.post(
+    '/transport-key/rotate',
+    guards.connector('Prove who calls with a new key from now on; the old one stays in the DID document for a day'),
+    async (request) => {
+      const { participant, connector } = who(request);
+      return rotateKey(participant, connector);
     },
   );
 

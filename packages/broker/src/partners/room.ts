@@ -1,3 +1,4 @@
+import type { JWK } from '@millspace/runtime/crypto';
 import type { OutwardClient as HttpOutward } from '@millspace/runtime/http-client-guarded';
 import { OutwardClient } from '@millspace/runtime/http-client-guarded';
 import type { InternalAddresses } from '@millspace/runtime/internal-addresses';
@@ -44,6 +45,10 @@ export interface PartnerRoom {
   client: PartnerClient;
   discovery: Discovery;
   http: HttpOutward;
+  /** The key that a partner publishes for signing agreements, by its id within the document. */
+  keyOfPartner(partner: string, kid: string): Promise<JWK | null>;
+  /** A new transport key, on record. */
+  rotateKey(participant: string, actor: string): Promise<{ kid: string; retired: string }>;
   /** Sends to outside partners over HTTP, and everything else by `local`. */
   transport(local: Transport): Transport;
 }
@@ -82,6 +87,21 @@ export function partnerRoom(deps: PartnerRoomDeps): PartnerRoom {
   });
   return {
     ...{ partners, peers, keys, discovery, http },
+    keyOfPartner: async (id, kid) =>
+      id.startsWith('did:web:') ? documents.key(id, `${id}#${kid}`, ['assertionMethod']) : null,
+    rotateKey: async (participant, actor) => {
+      const rotated = await keys.rotate(participant);
+      await store.write(async (tx) =>
+        tx.audit({
+          kind: 'participant.transport-key',
+          subject: participant,
+          actor,
+          parties: [participant],
+          data: rotated,
+        }),
+      );
+      return rotated;
+    },
     client: new PartnerClient(http, discovery, credentials),
     transport: (local) => new RoutingTransport(local, remote, (id) => registry.participant(id) !== undefined),
   };

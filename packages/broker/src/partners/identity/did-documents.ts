@@ -3,9 +3,10 @@ import { MillspaceError } from '@millspace/runtime/errors';
 import type { OutwardClient } from '@millspace/runtime/http-client-guarded';
 import { documentOf } from '../../dsp/wire-ids.ts';
 
-/** A document is asked for again after this time, or at once for a key that it did not name, but not more often than the second (ms). */
+/** A document is asked for again after this time (ms), or at once for a key that it did not name: a few times within a while, for anybody can name keys. */
 const FRESH_MS = 5 * 60_000;
-const AT_MOST_EVERY_MS = 5000;
+const A_WHILE_MS = 10_000;
+const A_FEW = 5;
 
 interface Method {
   id: string;
@@ -29,6 +30,7 @@ export class DidDocuments {
   /** Whether a host stands on a machine under our own control, where plain http is fine. */
   readonly #trusts: (host: string) => boolean;
   readonly #known = new Map<string, { document: Document; at: number }>();
+  readonly #asked = new Map<string, number[]>();
 
   constructor(client: OutwardClient, now: () => number, trusts: (host: string) => boolean) {
     this.#client = client;
@@ -41,10 +43,18 @@ export class DidDocuments {
     const known = this.#known.get(did);
     const age = known ? this.#now() - known.at : Number.POSITIVE_INFINITY;
     const remembered = known && age < FRESH_MS ? keyIn(known.document, keyId, purposes) : null;
-    if (remembered || (known && age < AT_MOST_EVERY_MS)) return remembered;
+    if (remembered || !this.#mayAsk(did)) return remembered;
     const document = await this.#fetch(did);
     this.#known.set(did, { document, at: this.#now() });
     return keyIn(document, keyId, purposes);
+  }
+
+  #mayAsk(did: string): boolean {
+    const now = this.#now();
+    const recent = (this.#asked.get(did) ?? []).filter((t) => now - t < A_WHILE_MS);
+    if (recent.length >= A_FEW) return false;
+    this.#asked.set(did, [...recent, now]);
+    return true;
   }
 
   async #fetch(did: string): Promise<Document> {

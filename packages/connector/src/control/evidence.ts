@@ -1,6 +1,7 @@
 import { MillspaceError } from '@millspace/runtime/errors';
-import type { SqliteDatabase } from '@millspace/runtime/sqlite';
+import { type SqliteDatabase, transaction } from '@millspace/runtime/sqlite';
 import type { ControlHello, OdrlOffer, PublicJwk, Signatory, SignedAgreement, SignedReceipt } from '@millspace/schemas';
+import { DeliveredMonths } from '../balance/delivered-months.ts';
 
 export interface KeptAgreement {
   id: string;
@@ -50,8 +51,12 @@ export class Evidence {
   /** Receipts kept; counted once, for they only grow more. */
   #receipts: number | null = null;
 
+  /** What was delivered, month by month. */
+  readonly delivered: DeliveredMonths;
+
   constructor(db: SqliteDatabase) {
     this.#db = db;
+    this.delivered = new DeliveredMonths(db);
   }
 
   rememberRequest(request: OwnRequest, at: number): void {
@@ -195,11 +200,15 @@ export class Evidence {
 
   keepReceipt(signed: SignedReceipt, at: number): void {
     const { id } = signed.receipt;
-    this.#db.prepare('DELETE FROM refused_receipts WHERE id = ?').run(id);
-    const known = this.#db.prepare('SELECT 1 FROM receipts WHERE id = ?').get(id) !== undefined;
-    this.#db
-      .prepare('INSERT OR REPLACE INTO receipts (id, agreement, at, body) VALUES (?, ?, ?, ?)')
-      .run(id, signed.receipt.agreement, at, JSON.stringify(signed));
+    const known = transaction(this.#db, () => {
+      this.#db.prepare('DELETE FROM refused_receipts WHERE id = ?').run(id);
+      const before = this.#db.prepare('SELECT 1 FROM receipts WHERE id = ?').get(id) !== undefined;
+      this.#db
+        .prepare('INSERT OR REPLACE INTO receipts (id, agreement, at, body) VALUES (?, ?, ?, ?)')
+        .run(id, signed.receipt.agreement, at, JSON.stringify(signed));
+      if (!before) this.delivered.add(signed.receipt);
+      return before;
+    });
     if (this.#receipts !== null && !known) this.#receipts += 1;
   }
 

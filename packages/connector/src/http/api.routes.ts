@@ -13,6 +13,7 @@ import { bookActs } from './acts.ts';
 import { registerAnalyseRoutes } from './analyse.routes.ts';
 import { registerAppRoutes } from './apps.routes.ts';
 import { registerAuditRoutes } from './audit.routes.ts';
+import { registerBalanceRoutes } from './balance.routes.ts';
 import { registerBrokerRoutes } from './broker.routes.ts';
 import { registerDraftRoutes } from './drafts.routes.ts';
 import { registerDutyRoutes } from './duties.routes.ts';
@@ -80,6 +81,7 @@ export async function registerLocalApi(
       registerDraftRoutes(api, core);
       registerPreviewRoutes(api, core);
       registerBrokerRoutes(api, core);
+      registerBalanceRoutes(api, core);
       registerAuditRoutes(api, core);
       registerExportRoutes(api, core);
       registerLiveRoutes(api, core);

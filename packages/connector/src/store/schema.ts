@@ -1,5 +1,6 @@
 import type { Migration } from '@millspace/runtime/sqlite';
 import { MARKS_TABLE } from '../analyse/marks.ts';
+import { DELIVERED_MONTHS_TABLE } from '../balance/delivered-months.ts';
 import { DEPARTURE_TABLE } from '../departure/memory.ts';
 import { DRAFTS_TABLE } from '../drafts/drafts.ts';
 import { CHANGED_TABLE, DUTY_TABLES, REPORT_TABLES, USE_LEASES } from '../duties/schema.ts';
@@ -280,4 +281,5 @@ export const STORE_MIGRATIONS: readonly Migration[] = [
   `
   ALTER TABLE requests ADD COLUMN in_return TEXT;
   `,
+  DELIVERED_MONTHS_TABLE,
 ];

@@ -1,5 +1,5 @@
 import type { AgreementView } from '@millspace/schemas';
-import { useParams } from '@tanstack/react-router';
+import { Link, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../api/use-api.ts';
 import { useDatasetTitles } from '../catalog/use-dataset-titles.ts';
@@ -80,6 +80,12 @@ function About({ view }: { view: AgreementView }) {
       <Facts
         of={[
           [t('direction'), t(view.role === 'provider' ? 'given' : 'received')],
+          [
+            t('partner'),
+            <Link key="partner" to={`/partners/${encodeURIComponent(view.counterparty)}`}>
+              {view.counterparty}
+            </Link>,
+          ],
           [t('dataset'), <code key="dataset">{view.dataset}</code>],
           [
             t('inReturn'),

@@ -26,7 +26,9 @@ export default function AgreementsPage() {
           ) : (
             byPartner(agreements).map(({ partner, given, received }) => (
               <section key={partner} className="ms-panel ms-scroll">
-                <h2>{partner}</h2>
+                <h2>
+                  <Link to={`/partners/${encodeURIComponent(partner)}`}>{partner}</Link>
+                </h2>
                 <Direction title={t('given')} of={given} />
                 <Direction title={t('received')} of={received} />
               </section>

@@ -10,6 +10,7 @@ import { inboxPages } from '../inbox/routes.ts';
 import { machinePages } from '../machines/routes.ts';
 import { notificationPages } from '../notifications/routes.ts';
 import { overviewPages } from '../overview/routes.ts';
+import { partnerPages } from '../partners/routes.ts';
 import { peoplePages } from '../people/routes.ts';
 import { requestPages } from '../requests/routes.ts';
 import { sourcePages } from '../sources/routes.ts';
@@ -27,6 +28,7 @@ const connector: AppPages = {
         { label: 'overview', to: '/' },
         { label: 'inbox', to: '/inbox' },
         { label: 'agreements', to: '/agreements', roles: READS_DEALS },
+        { label: 'partners', to: '/partners', roles: READS_DEALS },
       ],
     },
     {
@@ -61,6 +63,7 @@ const connector: AppPages = {
     ...notificationPages,
     ...datasetPages,
     ...agreementPages,
+    ...partnerPages,
     ...approvalPages,
     ...inboxPages,
     ...catalogPages,

@@ -4810,6 +4810,70 @@ export interface DatasetRequestMessage {
 dataset: string
 }
 /**
+ * An agreement as far as given and received need it.
+ */
+export interface DealtAgreement {
+/**
+ * Agreement id
+ */
+id: string
+/**
+ * Dataset id
+ */
+dataset: string
+status: ("active" | "revoked" | "expired" | "waiting-for-handin")
+/**
+ * Signed (epoch ms)
+ */
+since: number
+/**
+ * When its last permission ends (epoch ms); null: at no instant that is known
+ */
+until: (number | null)
+/**
+ * Terms as sentences
+ */
+sentences: Bilingual[]
+/**
+ * Terms by strength; never added up
+ */
+labels: {
+/**
+ * Stopped by broker or provider
+ */
+prevented: number
+/**
+ * As good as who attested
+ */
+attested: number
+/**
+ * The consumer's signed word
+ */
+evidenced: number
+/**
+ * Recorded only
+ */
+contractText: number
+}
+/**
+ * Only where something is expected in return
+ */
+inReturn?: {
+/**
+ * What is expected in return, in words: contract text
+ */
+expected: Bilingual[]
+/**
+ * The dataset that was named for it; null: none
+ */
+dataset: (string | null)
+/**
+ * The agreement in force on that dataset, in the other direction; null: none
+ */
+agreement: (string | null)
+}
+}
+/**
  * Over which time a decision stays the same: half-open, from inclusive.
  */
 export interface DecidedStretch {
@@ -4931,6 +4995,27 @@ remove?: (string[] | null)
  * Times are cut down to multiples of this, ms; null or absent = exact
  */
 timeStepMs?: (number | null)
+}
+/**
+ * Sums of the receipts of a month, by the clock of the connector's machine.
+ */
+export interface DeliveredMonth {
+/**
+ * Such as 2026-01
+ */
+month: string
+/**
+ * Rows
+ */
+rows: number
+/**
+ * Bytes, as they travelled
+ */
+bytes: number
+/**
+ * Time in which data were delivered, ms; what two deliveries share counts once
+ */
+coveredMs: number
 }
 /**
  * Header of one item of a delivery stream. `position` is the cursor after this item.
@@ -5832,6 +5917,54 @@ text?: string
  * The provider still has the data in its store
  */
 refillable?: boolean
+}
+/**
+ * What was given to whom and received from whom, as both sides have signed for.
+ */
+export interface GivenAndReceived {
+/**
+ * As of (epoch ms)
+ */
+at: number
+/**
+ * By name
+ */
+partners: PartnerBalance[]
+}
+/**
+ * What one partner was given and gave.
+ */
+export interface PartnerBalance {
+/**
+ * Slug of a participant; of an outside partner its own id
+ */
+partner: string
+/**
+ * One direction
+ */
+given: {
+/**
+ * In force first, then the newest
+ */
+agreements: DealtAgreement[]
+/**
+ * Newest first
+ */
+months: DeliveredMonth[]
+}
+/**
+ * One direction
+ */
+received: {
+/**
+ * In force first, then the newest
+ */
+agreements: DealtAgreement[]
+/**
+ * Newest first
+ */
+months: DeliveredMonth[]
+}
 }
 /**
  * Id of the request; its stream is opened next.

@@ -1,0 +1,109 @@
+import type { DealtAgreement, PartnerBalance } from '@millspace/schemas';
+import { Link, useParams } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { AgreementState } from '../agreements/agreement-state.tsx';
+import { useDatasetTitles } from '../catalog/use-dataset-titles.ts';
+import { Answer } from '../design/answer.tsx';
+import { EmptyState } from '../design/empty-state.tsx';
+import { PageHeader } from '../design/page-header.tsx';
+import { Scroll } from '../design/scroll.tsx';
+import { Trail } from '../design/trail.tsx';
+import { useFormats } from '../i18n/format.ts';
+import { usePhrase } from '../i18n/phrase.ts';
+import { MonthTable } from './month-table.tsx';
+import { Returns } from './returns.tsx';
+import { inForce, total, useBalance } from './use-balance.ts';
+
+/** One partner: the balance in words, what is expected in return, month by month, and the agreements of both directions. */
+export default function PartnerPage() {
+  const { t } = useTranslation('partners');
+  const { partner } = useParams({ strict: false }) as { partner: string };
+  const balance = useBalance();
+  return (
+    <>
+      <PageHeader title={partner} trail={<Trail steps={[{ label: t('title'), to: '/partners' }]} />} />
+      <Answer of={balance}>
+        {({ partners }) => {
+          const found = partners.find((one) => one.partner === partner);
+          return found ? (
+            <>
+              <Balance of={found} />
+              <Returns of={found} />
+              <MonthTable of={found} />
+              <Direction title={t('weGive', { partner })} of={found.given} />
+              <Direction title={t('weGet', { partner })} of={found.received} />
+            </>
+          ) : (
+            <EmptyState
+              title={t('unknown', { partner })}
+              why={t('unknownWhy')}
+              action={<Link to="/partners">{t('title')}</Link>}
+            />
+          );
+        }}
+      </Answer>
+    </>
+  );
+}
+
+function Balance({ of: { partner, given, received } }: { of: PartnerBalance }) {
+  const { t } = useTranslation('partners');
+  const { number, bytes } = useFormats();
+  const sentence = (key: 'youGive' | 'youGet', side: PartnerBalance['given']): string => {
+    const count = inForce(side).length;
+    const sum = total(side);
+    const delivered =
+      sum.rows === 0 ? t('nothingYet') : t('soFar', { rows: number(sum.rows, 0), size: bytes(sum.bytes) });
+    return `${t(key, { count, partner })} ${delivered}`;
+  };
+  return (
+    <section className="ms-panel">
+      <h2>{t('balance')}</h2>
+      <p>{sentence('youGive', given)}</p>
+      <p>{sentence('youGet', received)}</p>
+      {given.agreements.length > 0 && received.agreements.length === 0 ? <p>{t('onlyGiven', { partner })}</p> : null}
+      {given.agreements.length === 0 && received.agreements.length > 0 ? <p>{t('onlyReceived', { partner })}</p> : null}
+      <p className="ms-muted">{t('signedFor')}</p>
+    </section>
+  );
+}
+
+function Direction({ title, of: { agreements } }: { title: string; of: PartnerBalance['given'] }) {
+  const { t } = useTranslation('partners');
+  const phrase = usePhrase();
+  const { date } = useFormats();
+  const titleOf = useDatasetTitles(agreements.map(({ dataset }) => dataset));
+  const until = ({ until: end }: DealtAgreement): string => (end === null ? t('openEnd') : date(end));
+  if (agreements.length === 0) return null;
+  return (
+    <Scroll panel label={title}>
+      <h2>{title}</h2>
+      <table className="ms-table">
+        <thead>
+          <tr>
+            <th scope="col">{t('dataset')}</th>
+            <th scope="col">{t('terms')}</th>
+            <th scope="col">{t('since')}</th>
+            <th scope="col">{t('until')}</th>
+            <th scope="col">{t('state')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {agreements.map((one) => (
+            <tr key={one.id}>
+              <th scope="row">
+                <Link to={`/agreements/${encodeURIComponent(one.id)}`}>{titleOf(one.dataset)}</Link>
+              </th>
+              <td style={{ whiteSpace: 'normal', minWidth: '16rem' }}>{one.sentences.map(phrase).join(' ')}</td>
+              <td>{date(one.since)}</td>
+              <td>{until(one)}</td>
+              <td>
+                <AgreementState of={one} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
+  );
+}

@@ -1,0 +1,6 @@
+import type { PageRoute } from '../app/page-route.ts';
+
+export const partnerPages: readonly PageRoute[] = [
+  { path: '/partners', load: () => import('./partners.page.tsx'), texts: ['partners'] },
+  { path: '/partners/$partner', load: () => import('./partner.page.tsx'), texts: ['partners', 'agreements', 'terms'] },
+];

@@ -24,7 +24,6 @@ const areaOfPages: Record<string, Area> = {
   '': 'start',
   people: 'start',
   inbox: 'notices',
-  notices: 'notices',
   notifications: 'notices',
   machines: 'machines',
   compare: 'machines',

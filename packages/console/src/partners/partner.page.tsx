@@ -59,8 +59,8 @@ function Balance({ of: { partner, given, received } }: { of: PartnerBalance }) {
   return (
     <section className="ms-panel">
       <h2>{t('balance')}</h2>
-      <p>{sentence('youGive', given)}</p>
-      <p>{sentence('youGet', received)}</p>
+      {given.agreements.length === 0 ? null : <p>{sentence('youGive', given)}</p>}
+      {received.agreements.length === 0 ? null : <p>{sentence('youGet', received)}</p>}
       {given.agreements.length > 0 && received.agreements.length === 0 ? <p>{t('onlyGiven', { partner })}</p> : null}
       {given.agreements.length === 0 && received.agreements.length > 0 ? <p>{t('onlyReceived', { partner })}</p> : null}
       <p className="ms-muted">{t('signedFor')}</p>

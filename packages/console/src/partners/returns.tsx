@@ -34,10 +34,10 @@ function Side({ title, of }: { title: string; of: readonly DealtAgreement[] }) {
         {of.map(({ id, dataset, inReturn }) => (
           <li key={id}>
             <Link to={`/agreements/${encodeURIComponent(id)}`}>{titleOf(dataset)}</Link>:{' '}
-            {inReturn?.expected.map(phrase).join(' ')}{' '}
+            {inReturn?.expected.map((text) => t('quoted', { text: phrase(text) })).join(' ')}{' '}
             {inReturn?.dataset ? (
               <>
-                <NamedReturn dataset={inReturn.dataset} />{' '}
+                {t('namedForIt')} <NamedReturn dataset={inReturn.dataset} />{' '}
                 {inReturn.agreement === null ? (
                   t('noAgreementYet')
                 ) : (

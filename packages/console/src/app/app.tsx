@@ -1,17 +1,21 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { RouterProvider } from '@tanstack/react-router';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { type ReactElement, useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ConsoleInfo, readConsole } from '../api/console.ts';
+import { loadPart } from '../api/load-part.ts';
 import { queryClient } from '../api/query-client.ts';
 import { coloursManager } from '../design/colours.ts';
 import { ErrorPanel } from '../design/error-panel.tsx';
 import { theme } from '../design/theme.ts';
 import { SignIn } from '../sign-in/sign-in.tsx';
 import { nonce } from './nonce.ts';
-import { makeRouter } from './router.tsx';
 import { SessionProvider } from './session.tsx';
+
+/** Asked for at once, so that it is there when the process has said who is signed in; nobody who signs in waits for it. */
+const pages = loadPart(() => import('./pages.tsx'));
+// Said where it is needed.
+pages.catch(() => undefined);
 
 /** Everything: colours, queries, who is signed in, and then the pages of the process that served this app. */
 export function App() {
@@ -52,17 +56,19 @@ function Start() {
 
 function Pages({ info }: { info: ConsoleInfo }) {
   const { t } = useTranslation();
-  const [router, setRouter] = useState<Awaited<ReturnType<typeof makeRouter>> | null>(null);
+  const [shown, setShown] = useState<ReactElement | null>(null);
   const [error, setError] = useState<unknown>(null);
   useEffect(() => {
     let current = true;
-    makeRouter(info.app).then((made) => {
-      if (current) setRouter(made);
-    }, setError);
+    pages
+      .then(({ pagesOf }) => pagesOf(info.app))
+      .then((made) => {
+        if (current) setShown(made);
+      }, setError);
     return () => {
       current = false;
     };
   }, [info.app]);
   if (error !== null) return <ErrorPanel error={error} retry={() => location.reload()} />;
-  return router === null ? <p role="status">{t('loading')}</p> : <RouterProvider router={router} />;
+  return shown ?? <p role="status">{t('loading')}</p>;
 }

@@ -1,4 +1,4 @@
-import { findPack, type Pack, symbolOfUcum } from '@millspace/schemas';
+import { findPack, type Pack, packs, symbolOfUcum } from '@millspace/schemas';
 import { MillspaceError } from './errors.ts';
 import { requireRole } from './http-guard.ts';
 import type { FastifyInstance } from './http-server.ts';
@@ -20,18 +20,20 @@ function vocabularyOf(pack: Pack) {
 
 /** Names, units, ranges and sensitivity of signals and events, by machine type. The same in every process. */
 export function vocabularyRoutes(app: FastifyInstance): void {
-  app.get<{ Querystring: { ids: string } }>(
+  app.get<{ Querystring: { ids?: string } }>(
     '/vocabularies',
     {
       ...requireRole(SIGNED_IN),
       schema: {
-        summary: 'Signals and events of machine types: labels in both languages, units, ranges, sensitivity',
+        summary:
+          'Signals and events of machine types: labels in both languages, units, ranges, sensitivity; of all without `ids`',
         tags: ['vocabulary'],
-        querystring: { type: 'object', required: ['ids'], properties: { ids: { type: 'string', maxLength: 1024 } } },
+        querystring: { type: 'object', properties: { ids: { type: 'string', maxLength: 1024 } } },
       },
     },
     async (request, reply) => {
-      const ids = [...new Set(request.query.ids.split(','))].filter((id) => id !== '');
+      const wanted = request.query.ids?.split(',') ?? packs().map(({ id }) => id);
+      const ids = [...new Set(wanted)].filter((id) => id !== '');
       const vocabularies = ids.map((id) => {
         const pack = findPack(id);
         if (pack === null)

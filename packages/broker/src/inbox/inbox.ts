@@ -100,8 +100,8 @@ function evidence({ evidence: { silentSince, noCheckpointSince, broken } }: Matt
   if (noCheckpointSince !== null)
     items.push(
       one('checkpoint', noCheckpointSince, {
-        en: 'No checkpoint of the audit log can be signed: the log of the process says why.',
-        de: 'Es lässt sich kein Prüfpunkt des Prüfprotokolls unterschreiben: Das Log des Prozesses sagt, warum.',
+        en: 'No checkpoint of the audit log can be signed: the messages of the process say why.',
+        de: 'Es lässt sich kein Prüfpunkt des Prüfprotokolls unterschreiben: Die Meldungen des Prozesses sagen, warum.',
       }),
     );
   return items;
@@ -111,7 +111,7 @@ function proposals({ proposals: all, lacksSecondPerson }: Matters): InboxItem[] 
   const waiting = all.map(({ id, title, at, expiresAt }) => ({
     id: `proposal ${id}`,
     kind: 'proposal' as const,
-    text: { en: `Waits for your decision: ${title.en}`, de: `Wartet auf Ihre Entscheidung: ${title.de}` },
+    text: { en: `Waits for you to decide: ${title.en}`, de: `Wartet auf Ihre Entscheidung: ${title.de}` },
     due: expiresAt,
     since: at,
     to: pagePath('proposals', id),

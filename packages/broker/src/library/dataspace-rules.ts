@@ -185,7 +185,7 @@ export class DataspaceRules {
       const own = evaluate(policy, { ...facts, preview: true });
       if (own.validUntil !== null) validUntil = Math.min(validUntil ?? own.validUntil, own.validUntil);
       if (own.result === 'permit' || decision.result === 'deny') continue;
-      const since = new Date(rule.since).toISOString().slice(0, 10);
+      const since = new Date(rule.since).toISOString();
       return {
         ...own,
         validUntil,

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useApi } from '../api/use-api.ts';
 import { TransferState } from '../datasets/transfer-state.tsx';
 import { Facts } from '../design/facts.tsx';
+import { Sentence } from '../design/sentence.tsx';
 import { WhyLink } from '../design/why-link.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { usePhrase } from '../i18n/phrase.ts';
@@ -29,7 +30,11 @@ export function Delivered({ view }: { view: AgreementView }) {
             <TransferState of={one} />
             <WhyLink kind="transfer" id={one.pid} about={t('delivery')} />
           </p>
-          {one.decision ? <p>{phrase(one.decision.text)}</p> : null}
+          {one.decision ? (
+            <p>
+              <Sentence text={phrase(one.decision.text)} />
+            </p>
+          ) : null}
           <Facts
             of={[
               [t('rows'), number(one.delivered.samples, 0)],

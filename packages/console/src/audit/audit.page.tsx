@@ -1,6 +1,6 @@
 import { Button, TextInput } from '@mantine/core';
-import type { AuditEntry, AuditPage as Page } from '@millspace/schemas';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import type { AuditPage as Page } from '@millspace/schemas';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../api/use-api.ts';
@@ -8,24 +8,25 @@ import { Answer } from '../design/answer.tsx';
 import { EmptyState } from '../design/empty-state.tsx';
 import { PageHeader } from '../design/page-header.tsx';
 import { useFormats } from '../i18n/format.ts';
-import { type AuditFilter, FIELDS, queryOf } from './filter.ts';
-import { Verification } from './verification.tsx';
+import { Entries } from './entries.tsx';
+import { Export } from './export.tsx';
+import { type AuditFilter, FIELDS, filterOf, pageQuery } from './filter.ts';
 
-const SHOWN = 100;
+const SHOWN = 50;
 
-/** Who did what to whom and when, and whether the log still holds. */
+/** Who did what to whom and when, the newest first, page by page. */
 export default function AuditPage() {
   const { t } = useTranslation('audit');
-  const { zone } = useFormats();
+  const { zone, number } = useFormats();
   const filter = useSearch({ strict: false }) as AuditFilter;
-  const entries = useApi<Page>('/audit', { query: queryOf(filter, zone, SHOWN), topics: ['audit'] });
+  const entries = useApi<Page>('/audit', { query: pageQuery(filter, zone, SHOWN), topics: ['audit'] });
+  const { cursor, ...first } = filter;
   return (
     <>
-      <PageHeader title={t('title')} />
+      <PageHeader title={t('title')} actions={<Link to="/audit/verify">{t('toVerify')}</Link>} />
       <p className="ms-muted">{t('about')}</p>
-      <Verification />
       {/* Another address is another filter, e.g. after Back. */}
-      <Filter key={JSON.stringify(filter)} of={filter} />
+      <Filter key={JSON.stringify(first)} of={first} />
       <Answer of={entries}>
         {(data) =>
           data.entries.length === 0 ? (
@@ -33,13 +34,26 @@ export default function AuditPage() {
           ) : (
             <>
               <p role="status">
-                {t('shown', { count: data.entries.length })} {data.cursor === undefined ? null : t('narrow')}
+                {t('shownOf', { shown: number(data.entries.length, 0), count: data.total ?? data.entries.length })}
               </p>
-              <Entries of={data.entries.toSorted((a, b) => b.n - a.n)} />
+              <Entries of={data.entries} />
+              <div className="ms-row" style={{ marginBlock: 12 }}>
+                {cursor === undefined ? null : (
+                  <Link to="/audit" search={first as never}>
+                    {t('newest')}
+                  </Link>
+                )}
+                {data.cursor === undefined ? null : (
+                  <Link to="/audit" search={{ ...first, cursor: data.cursor } as never}>
+                    {t('older')}
+                  </Link>
+                )}
+              </div>
             </>
           )
         }
       </Answer>
+      <Export query={filterOf(filter, zone)} />
     </>
   );
 }
@@ -70,55 +84,5 @@ function Filter({ of }: { of: AuditFilter }) {
         </Button>
       </div>
     </form>
-  );
-}
-
-function Entries({ of }: { of: readonly AuditEntry[] }) {
-  const { t } = useTranslation('audit');
-  const { instant } = useFormats();
-  return (
-    <div className="ms-panel ms-scroll">
-      <table className="ms-table">
-        <thead>
-          <tr>
-            <th scope="col" className="ms-number">
-              {t('number')}
-            </th>
-            <th scope="col">{t('when')}</th>
-            <th scope="col">{t('what')}</th>
-            <th scope="col">{t('subject')}</th>
-            <th scope="col">{t('actor')}</th>
-            <th scope="col">{t('parties')}</th>
-            <th scope="col">{t('content')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {of.map((entry) => (
-            <tr key={entry.n}>
-              <th scope="row" className="ms-number">
-                {entry.n}
-              </th>
-              <td>{instant(entry.t)}</td>
-              <td>
-                <code>{entry.kind}</code>
-              </td>
-              <td>
-                <code>{entry.subject}</code>
-              </td>
-              <td>{entry.actor === undefined ? '–' : <code>{entry.actor}</code>}</td>
-              <td>{entry.parties === undefined ? '–' : <code>{entry.parties.join(', ')}</code>}</td>
-              <td>
-                <details>
-                  <summary>{t('open')}</summary>
-                  <pre style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere', minWidth: 280 }}>
-                    {JSON.stringify(entry, null, 2)}
-                  </pre>
-                </details>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
   );
 }

@@ -3,9 +3,10 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../api/use-api.ts';
 import { Answer } from '../design/answer.tsx';
+import { type Column, DataTable } from '../design/data-table.tsx';
 import { EmptyState } from '../design/empty-state.tsx';
 import { Facts } from '../design/facts.tsx';
-import { Scroll } from '../design/scroll.tsx';
+import { Sentence } from '../design/sentence.tsx';
 import { WhyLink } from '../design/why-link.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { usePhrase } from '../i18n/phrase.ts';
@@ -22,6 +23,31 @@ export function Deliveries({ dataset }: { dataset: DatasetInput }) {
     topics: ['transfers'],
     everyMs: 5000,
   });
+  const columns: Column<TransferView>[] = [
+    {
+      head: t('receiver'),
+      cell: (one) => <Link to={`/agreements/${encodeURIComponent(one.agreement)}`}>{one.counterparty}</Link>,
+    },
+    {
+      head: t('state'),
+      cell: (one) => (
+        <>
+          <TransferState of={one} /> <WhyLink kind="transfer" id={one.pid} about={one.counterparty} />
+          {one.decision ? (
+            <div>
+              <Sentence text={phrase(one.decision.text)} />
+            </div>
+          ) : null}
+        </>
+      ),
+    },
+    { head: t('rows'), number: true, cell: ({ delivered }) => number(delivered.samples, 0) },
+    { head: t('size'), number: true, cell: ({ delivered }) => bytes(delivered.bytes) },
+    {
+      head: t('lastDelivery'),
+      cell: ({ delivered }) => (delivered.lastAt === null ? t('never') : instant(delivered.lastAt)),
+    },
+  ];
   const lane = status.data?.outbox.find((one) => one.dataset === dataset.id);
   return (
     <>
@@ -38,41 +64,7 @@ export function Deliveries({ dataset }: { dataset: DatasetInput }) {
         {(data) => {
           const own = data.transfers.filter((one) => one.dataset === dataset.id);
           if (own.length === 0) return <EmptyState title={t('noDeliveries')} why={t('noDeliveriesWhy')} />;
-          return (
-            <Scroll panel label={t('tab.deliveries')}>
-              <table className="ms-table">
-                <thead>
-                  <tr>
-                    <th scope="col">{t('receiver')}</th>
-                    <th scope="col">{t('state')}</th>
-                    <th scope="col" className="ms-number">
-                      {t('rows')}
-                    </th>
-                    <th scope="col" className="ms-number">
-                      {t('size')}
-                    </th>
-                    <th scope="col">{t('lastDelivery')}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {own.map((one) => (
-                    <tr key={one.pid}>
-                      <th scope="row">
-                        <Link to={`/agreements/${encodeURIComponent(one.agreement)}`}>{one.counterparty}</Link>
-                      </th>
-                      <td>
-                        <TransferState of={one} /> <WhyLink kind="transfer" id={one.pid} about={one.counterparty} />
-                        {one.decision ? <div>{phrase(one.decision.text)}</div> : null}
-                      </td>
-                      <td className="ms-number">{number(one.delivered.samples, 0)}</td>
-                      <td className="ms-number">{bytes(one.delivered.bytes)}</td>
-                      <td>{one.delivered.lastAt === null ? t('never') : instant(one.delivered.lastAt)}</td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </Scroll>
-          );
+          return <DataTable panel label={t('tab.deliveries')} rows={own} keyOf={({ pid }) => pid} columns={columns} />;
         }}
       </Answer>
     </>

@@ -1,13 +1,22 @@
 import { Fragment } from 'react';
+import { useFormats } from '../i18n/format.ts';
+import { useSignalTitles } from '../signals/use-signal-titles.ts';
+import { mayNameSignals, type SentencePart, sentenceParts } from './sentence-parts.ts';
 
-/** Ids of signals and the like within a sentence: `agitator.power`, `urn:uuid:…`. */
-const ID = /(\burn:[a-z0-9:._-]+[a-z0-9]|\b[a-z][a-zA-Z0-9]*(?:\.[a-z][a-zA-Z0-9_]*)+\b)/;
-
-/** A sentence of the server, with the ids in it set apart from its words. */
+/** A sentence of the server: times in the reader's zone and language, signals by their titles, other ids set apart from the words. */
 export function Sentence({ text }: { text: string }) {
-  return text.split(ID).map((part, index) => {
+  const { instant } = useFormats();
+  const titleOf = useSignalTitles(mayNameSignals(text));
+  return sentenceParts(text).map((part, index) => {
     // The parts of a sentence have no other name than their place.
-    const key = `${index} ${part}`;
-    return index % 2 === 1 ? <code key={key}>{part}</code> : <Fragment key={key}>{part}</Fragment>;
+    const key = `${index} ${part.text}`;
+    return <Fragment key={key}>{shown(part)}</Fragment>;
   });
+
+  function shown({ kind, text: piece }: SentencePart) {
+    if (kind === 'text') return piece;
+    if (kind === 'instant') return <time dateTime={piece}>{instant(Date.parse(piece))}</time>;
+    const title = titleOf(piece);
+    return title === null ? <code>{piece}</code> : <span title={piece}>{title}</span>;
+  }
 }

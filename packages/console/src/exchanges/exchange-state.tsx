@@ -1,18 +1,12 @@
 import type { Exchange } from '@millspace/schemas';
 import { useTranslation } from 'react-i18next';
-import { type StateKind, StateWord } from '../design/state-word.tsx';
-
-const SIGNS: Record<Exchange['state'], StateKind> = {
-  REQUESTED: 'waiting',
-  STARTED: 'done',
-  SUSPENDED: 'waiting',
-  COMPLETED: 'off',
-  TERMINATED: 'stopped',
-};
+import { StateWord } from '../design/state-word.tsx';
+import { SIGNS, standingOf } from './standing.ts';
 
 export function ExchangeState({ of }: { of: Exchange }) {
   const { t } = useTranslation('exchanges');
-  return <StateWord kind={SIGNS[of.state]} word={t(`states.${of.state}`)} />;
+  const standing = standingOf(of);
+  return <StateWord kind={SIGNS[standing]} word={t(`states.${standing}`)} />;
 }
 
 /** Allowed or refused, and in which of the four ways. */

@@ -46,8 +46,14 @@ function Details({ of }: { of: Exchange }) {
     <>
       {of.waitsFor ? (
         <section className="ms-panel">
-          <p style={{ margin: 0, fontWeight: 600 }}>{phrase(of.waitsFor.what)}</p>
-          {of.waitsFor.remedy ? <p style={{ marginBottom: 0 }}>{phrase(of.waitsFor.remedy)}</p> : null}
+          <p style={{ margin: 0, fontWeight: 600 }}>
+            <Sentence text={phrase(of.waitsFor.what)} />
+          </p>
+          {of.waitsFor.remedy ? (
+            <p style={{ marginBottom: 0 }}>
+              <Sentence text={phrase(of.waitsFor.remedy)} />
+            </p>
+          ) : null}
         </section>
       ) : null}
       <Figures of={of} agreement={agreement} />
@@ -58,7 +64,7 @@ function Details({ of }: { of: Exchange }) {
         <p className="ms-muted">{t('unknownAgreement')}</p>
       ) : null}
       <History of={of} />
-      {agreement?.status === 'active' ? <Withdraw of={agreement} /> : null}
+      <Danger of={of} agreement={agreement} />
     </>
   );
 }
@@ -84,6 +90,8 @@ function Figures({ of, agreement }: { of: Exchange; agreement: AdminAgreement | 
           ],
           [t('delivered'), t('rowsText', { rows: number(delivered.samples, 0), bytes: bytes(delivered.bytes) })],
           [t('last'), delivered.lastAt === null ? t('never') : instant(delivered.lastAt)],
+          [t('heldSince'), of.held === undefined ? undefined : instant(of.held.since)],
+          [t('heldBecause'), of.held?.reason],
           [t('since'), of.createdAt === undefined ? undefined : instant(of.createdAt)],
           [t('changed'), of.updatedAt === undefined ? undefined : instant(of.updatedAt)],
         ]}
@@ -177,6 +185,52 @@ function History({ of }: { of: Exchange }) {
   );
 }
 
+const OVER: readonly Exchange['state'][] = ['COMPLETED', 'TERMINATED'];
+
+/** What stops others, last: suspending, which comes back, and withdrawing, which does not. */
+function Danger({ of, agreement }: { of: Exchange; agreement: AdminAgreement | undefined }) {
+  const { t } = useTranslation('exchanges');
+  const over = OVER.includes(of.state);
+  const active = agreement?.status === 'active';
+  if (over && !active) return null;
+  return (
+    <section className="ms-panel">
+      <h2>{t('dangerTitle')}</h2>
+      {over ? null : <Suspend of={of} />}
+      {active ? <Withdraw of={agreement} /> : null}
+    </section>
+  );
+}
+
+function Suspend({ of }: { of: Exchange }) {
+  const { t } = useTranslation('exchanges');
+  const act = useCommand<{ act: 'suspend' | 'resume'; reason: string }>(
+    ({ act: what, reason }) => ({
+      method: 'POST',
+      path: `/exchanges/${encodeURIComponent(of.pid)}/${what}`,
+      body: { reason },
+    }),
+    ['transfers', 'agreements'],
+  );
+  const between = { provider: of.provider, consumer: of.consumer };
+  if (of.held === undefined)
+    return (
+      <ReasonedAct
+        action={t('suspend')}
+        consequence={t('suspendConsequence', between)}
+        act={(reason) => act.mutateAsync({ act: 'suspend', reason })}
+      />
+    );
+  if (of.held.what !== 'exchange') return <p>{t(`heldBy.${of.held.what}`, between)}</p>;
+  return (
+    <ReasonedAct
+      action={t('resume')}
+      consequence={t('resumeConsequence', between)}
+      act={(reason) => act.mutateAsync({ act: 'resume', reason })}
+    />
+  );
+}
+
 function Withdraw({ of }: { of: AdminAgreement }) {
   const { t } = useTranslation('exchanges');
   const id = of.agreement['@id'];
@@ -185,13 +239,12 @@ function Withdraw({ of }: { of: AdminAgreement }) {
     ['agreements', 'transfers'],
   );
   return (
-    <section className="ms-panel">
-      <h2>{t('revokeTitle')}</h2>
+    <div style={{ marginTop: 12 }}>
       <ReasonedAct
         action={t('revoke')}
         consequence={t('revokeConsequence', { provider: of.provider, consumer: of.consumer })}
         act={(reason) => revoke.mutateAsync(reason)}
       />
-    </section>
+    </div>
   );
 }

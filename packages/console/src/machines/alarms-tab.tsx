@@ -4,7 +4,7 @@ import { useApi } from '../api/use-api.ts';
 import { AlarmMark } from '../design/alarm-mark.tsx';
 import { Answer } from '../design/answer.tsx';
 import { EmptyState } from '../design/empty-state.tsx';
-import { ScrollArea } from '../design/scroll-area.tsx';
+import { Scroll } from '../design/scroll.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { useSignals } from '../signals/use-signals.ts';
 import { type AlarmSeries, alarmRate, alarmSeries, rateWord } from './alarm-list.ts';
@@ -49,7 +49,7 @@ function AlarmTable({ machine, events }: { machine: MachineOverview; events: rea
       <p>
         {t('rate', { count: rate })} {t(`rateWord.${rateWord(rate)}`)}
       </p>
-      <ScrollArea label={t('tab.alarms')}>
+      <Scroll label={t('tab.alarms')}>
         <table className="ms-table">
           <thead>
             <tr>
@@ -82,7 +82,7 @@ function AlarmTable({ machine, events }: { machine: MachineOverview; events: rea
             ))}
           </tbody>
         </table>
-      </ScrollArea>
+      </Scroll>
     </section>
   );
 }

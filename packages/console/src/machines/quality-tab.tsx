@@ -2,7 +2,7 @@ import type { GapRecord, SeriesAnswer } from '@millspace/schemas';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../api/use-api.ts';
 import { Answer } from '../design/answer.tsx';
-import { ScrollArea } from '../design/scroll-area.tsx';
+import { Scroll } from '../design/scroll.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { type Signals, useSignals } from '../signals/use-signals.ts';
 import { completenessByDay } from './completeness.ts';
@@ -68,7 +68,7 @@ function Strips({ machine, signals, to, names }: StripsProps) {
   return (
     <Answer of={answer}>
       {(data) => (
-        <ScrollArea label={t('completeness')}>
+        <Scroll label={t('completeness')}>
           <table className="ms-table">
             <thead>
               <tr>
@@ -112,7 +112,7 @@ function Strips({ machine, signals, to, names }: StripsProps) {
               })}
             </tbody>
           </table>
-        </ScrollArea>
+        </Scroll>
       )}
     </Answer>
   );
@@ -133,7 +133,7 @@ function Gaps({ machine, to }: { machine: MachineOverview; to: number }) {
           records.length === 0 ? (
             <p>{t('noGaps')}</p>
           ) : (
-            <ScrollArea label={t('gaps')}>
+            <Scroll label={t('gaps')}>
               <table className="ms-table">
                 <thead>
                   <tr>
@@ -157,7 +157,7 @@ function Gaps({ machine, to }: { machine: MachineOverview; to: number }) {
                   ))}
                 </tbody>
               </table>
-            </ScrollArea>
+            </Scroll>
           )
         }
       </Answer>

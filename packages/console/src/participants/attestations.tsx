@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApi, useCommand } from '../api/use-api.ts';
 import { Answer } from '../design/answer.tsx';
+import { type Column, DataTable } from '../design/data-table.tsx';
 import { ErrorPanel } from '../design/error-panel.tsx';
 import { ReasonedAct } from '../design/reasoned-act.tsx';
 import { type StateKind, StateWord } from '../design/state-word.tsx';
@@ -34,6 +35,53 @@ export function Attestations({ of }: { of: ParticipantView }) {
     }),
     ['participants'],
   );
+  const columns: Column<Attestation>[] = [
+    {
+      head: t('what'),
+      cell: ({ kind, value }) => (
+        <>
+          {t(`kind.${kind}`)} <code>{value}</code>
+        </>
+      ),
+    },
+    {
+      head: t('state'),
+      cell: ({ state, reason }) => (
+        <>
+          <StateWord kind={SIGNS[state]} word={t(`attestationState.${state}`)} />
+          {reason === undefined ? null : <div className="ms-muted">{reason}</div>}
+        </>
+      ),
+    },
+    {
+      head: t('validity'),
+      cell: ({ from, until }) =>
+        until === null ? t('fromOn', { from: date(from) }) : t('fromUntil', { from: date(from), until: date(until) }),
+    },
+    {
+      head: t('attestedBy'),
+      cell: ({ by, at }) => (
+        <>
+          <code>{by}</code>
+          <br />
+          {instant(at)}
+        </>
+      ),
+    },
+    { head: t('evidence'), cell: ({ note }) => note ?? '–' },
+    {
+      head: t('actions'),
+      unnamed: true,
+      cell: ({ id, state, value }) =>
+        state === 'valid' || state === 'coming' ? (
+          <ReasonedAct
+            action={t('withdraw', { what: value })}
+            consequence={t('withdrawConsequence')}
+            act={(reason) => withdraw.mutateAsync({ id, reason })}
+          />
+        ) : null,
+    },
+  ];
   return (
     <section className="ms-panel">
       <h2>{t('attested')}</h2>
@@ -43,55 +91,7 @@ export function Attestations({ of }: { of: ParticipantView }) {
           data.attestations.length === 0 ? (
             <p>{t('nothingAttested')}</p>
           ) : (
-            <div className="ms-scroll">
-              <table className="ms-table">
-                <thead>
-                  <tr>
-                    <th scope="col">{t('what')}</th>
-                    <th scope="col">{t('state')}</th>
-                    <th scope="col">{t('validity')}</th>
-                    <th scope="col">{t('attestedBy')}</th>
-                    <th scope="col">{t('evidence')}</th>
-                    <th scope="col">
-                      <span className="ms-hidden">{t('actions')}</span>
-                    </th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {data.attestations.map((one) => (
-                    <tr key={one.id}>
-                      <th scope="row">
-                        {t(`kind.${one.kind}`)} <code>{one.value}</code>
-                      </th>
-                      <td>
-                        <StateWord kind={SIGNS[one.state]} word={t(`attestationState.${one.state}`)} />
-                        {one.reason === undefined ? null : <div className="ms-muted">{one.reason}</div>}
-                      </td>
-                      <td>
-                        {one.until === null
-                          ? t('fromOn', { from: date(one.from) })
-                          : t('fromUntil', { from: date(one.from), until: date(one.until) })}
-                      </td>
-                      <td>
-                        <code>{one.by}</code>
-                        <br />
-                        {instant(one.at)}
-                      </td>
-                      <td>{one.note ?? '–'}</td>
-                      <td>
-                        {one.state === 'valid' || one.state === 'coming' ? (
-                          <ReasonedAct
-                            action={t('withdraw', { what: one.value })}
-                            consequence={t('withdrawConsequence')}
-                            act={(reason) => withdraw.mutateAsync({ id: one.id, reason })}
-                          />
-                        ) : null}
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
+            <DataTable label={t('attested')} rows={data.attestations} keyOf={({ id }) => id} columns={columns} />
           )
         }
       </Answer>

@@ -3,11 +3,12 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useApi, useCommand } from '../api/use-api.ts';
 import { Answer } from '../design/answer.tsx';
+import { type Column, DataTable } from '../design/data-table.tsx';
 import { ReasonedAct } from '../design/reasoned-act.tsx';
 import { StateWord } from '../design/state-word.tsx';
 import { useFormats } from '../i18n/format.ts';
 
-/** Connectors of a participant: whether they are there, and locking one out. */
+/** Connectors of a participant: whether they are there, suspending one and locking one out. */
 export function Connectors({ of }: { of: ParticipantView }) {
   const { t } = useTranslation('participants');
   const { instant } = useFormats();
@@ -15,10 +16,14 @@ export function Connectors({ of }: { of: ParticipantView }) {
     topics: ['participants'],
     everyMs: 10_000,
   });
-  const revoke = useCommand<{ id: string; reason: string }>(
-    ({ id, reason }) => ({ method: 'POST', path: `/connectors/${encodeURIComponent(id)}/revoke`, body: { reason } }),
-    ['participants'],
-  );
+  const columns: Column<ConnectorView>[] = [
+    { head: t('name'), cell: ({ name }) => name },
+    { head: t('state'), cell: (one) => <ConnectorState of={one} /> },
+    { head: t('lastSeen'), cell: (one) => (one.lastSeenAt === undefined ? t('never') : instant(one.lastSeenAt)) },
+    { head: t('software'), cell: ({ software }) => (software === undefined ? '–' : <code>{software}</code>) },
+    { head: t('key'), cell: ({ kid }) => <code>{kid?.slice(0, 12)}</code> },
+    { head: t('actions'), unnamed: true, cell: (one) => (one.state === 'revoked' ? null : <Acts on={one} />) },
+  ];
   return (
     <section className="ms-panel">
       <div className="ms-spread">
@@ -32,52 +37,10 @@ export function Connectors({ of }: { of: ParticipantView }) {
       <Answer of={connectors}>
         {(data) => {
           const own = data.connectors.filter(({ participant }) => participant === of.slug);
-          if (own.length === 0) return <p className="ms-muted">{t('noConnectors')}</p>;
-          return (
-            <div className="ms-scroll">
-              <table className="ms-table">
-                <thead>
-                  <tr>
-                    <th scope="col">{t('name')}</th>
-                    <th scope="col">{t('state')}</th>
-                    <th scope="col">{t('lastSeen')}</th>
-                    <th scope="col">{t('software')}</th>
-                    <th scope="col">{t('key')}</th>
-                    <th scope="col">
-                      <span className="ms-hidden">{t('actions')}</span>
-                    </th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {own.map((connector) => (
-                    <tr key={connector.id}>
-                      <th scope="row">
-                        {connector.name}
-                        <br />
-                        <code>{connector.id.slice('urn:millspace:connector:'.length)}</code>
-                      </th>
-                      <td>
-                        <ConnectorState of={connector} />
-                      </td>
-                      <td>{connector.lastSeenAt === undefined ? t('never') : instant(connector.lastSeenAt)}</td>
-                      <td>{connector.software === undefined ? '–' : <code>{connector.software}</code>}</td>
-                      <td>
-                        <code>{connector.kid?.slice(0, 12)}</code>
-                      </td>
-                      <td>
-                        {connector.state === 'active' ? (
-                          <ReasonedAct
-                            action={t('revokeConnector', { name: connector.name })}
-                            consequence={t('revokeConnectorConsequence')}
-                            act={(reason) => revoke.mutateAsync({ id: connector.id, reason })}
-                          />
-                        ) : null}
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
+          return own.length === 0 ? (
+            <p className="ms-muted">{t('noConnectors')}</p>
+          ) : (
+            <DataTable label={t('connectors')} rows={own} keyOf={({ id }) => id} columns={columns} />
           );
         }}
       </Answer>
@@ -85,9 +48,44 @@ export function Connectors({ of }: { of: ParticipantView }) {
   );
 }
 
+function Acts({ on: { id, name, state } }: { on: ConnectorView }) {
+  const { t } = useTranslation('participants');
+  const act = useCommand<{ act: 'suspend' | 'resume' | 'revoke'; reason: string }>(
+    ({ act: what, reason }) => ({
+      method: 'POST',
+      path: `/connectors/${encodeURIComponent(id)}/${what}`,
+      body: { reason },
+    }),
+    ['participants', 'transfers'],
+  );
+  const rests = state === 'suspended' ? 'resume' : 'suspend';
+  return (
+    <div className="ms-row">
+      <ReasonedAct
+        key={rests}
+        action={t(`${rests}Connector`, { name })}
+        consequence={t(`${rests}ConnectorConsequence`)}
+        act={(reason) => act.mutateAsync({ act: rests, reason })}
+      />
+      <ReasonedAct
+        action={t('revokeConnector', { name })}
+        consequence={t('revokeConnectorConsequence')}
+        act={(reason) => act.mutateAsync({ act: 'revoke', reason })}
+      />
+    </div>
+  );
+}
+
 function ConnectorState({ of }: { of: ConnectorView }) {
   const { t } = useTranslation('participants');
   if (of.state === 'revoked') return <StateWord kind="stopped" word={t('states.lockedOut')} />;
+  if (of.state === 'suspended')
+    return (
+      <>
+        <StateWord kind="stopped" word={t('states.suspended')} />
+        {of.reason === undefined ? null : <div className="ms-muted">{of.reason}</div>}
+      </>
+    );
   return of.online ? (
     <StateWord kind="done" word={t('states.online')} />
   ) : (

@@ -55,10 +55,6 @@ export default function ParticipantPage() {
 function Register({ of }: { of: ParticipantView }) {
   const { t } = useTranslation('participants');
   const { instant, bytes } = useFormats();
-  const revoke = useCommand<string>(
-    (reason) => ({ method: 'POST', path: `/participants/${of.slug}/revoke`, body: { reason } }),
-    ['participants'],
-  );
   const limit = (value: number | null | undefined): string => (value == null ? t('noLimit') : bytes(value));
   return (
     <>
@@ -68,6 +64,8 @@ function Register({ of }: { of: ParticipantView }) {
             [t('urn'), <code key="urn">{of.urn}</code>],
             [t('country'), of.country],
             [t('since'), instant(of.createdAt)],
+            [t('suspendedAt'), of.suspendedAt === undefined ? undefined : instant(of.suspendedAt)],
+            [t('suspendReason'), of.suspendReason],
             [t('revokedAt'), of.revokedAt === undefined ? undefined : instant(of.revokedAt)],
             [t('reason'), of.reason],
             [t('departedAt'), of.departedAt === undefined ? undefined : instant(of.departedAt)],
@@ -87,16 +85,35 @@ function Register({ of }: { of: ParticipantView }) {
       <Connectors of={of} />
       <Attestations of={of} />
       <MachineRelations of={of.slug} />
-      {of.state === 'active' ? (
-        <section className="ms-panel">
-          <h2>{t('revokeTitle')}</h2>
-          <ReasonedAct
-            action={t('revoke')}
-            consequence={t('revokeConsequence', { name: of.name })}
-            act={(reason) => revoke.mutateAsync(reason)}
-          />
-        </section>
-      ) : null}
+      {of.state === 'revoked' ? null : <Danger of={of} />}
     </>
+  );
+}
+
+/** What stops others, last: suspending, which comes back, and turning away, which does not. */
+function Danger({ of }: { of: ParticipantView }) {
+  const { t } = useTranslation('participants');
+  const act = useCommand<{ act: 'suspend' | 'resume' | 'revoke'; reason: string }>(
+    ({ act: what, reason }) => ({ method: 'POST', path: `/participants/${of.slug}/${what}`, body: { reason } }),
+    ['participants', 'transfers'],
+  );
+  const rests = of.state === 'suspended' ? 'resume' : 'suspend';
+  return (
+    <section className="ms-panel">
+      <h2>{t('dangerTitle')}</h2>
+      <ReasonedAct
+        key={rests}
+        action={t(rests)}
+        consequence={t(`${rests}Consequence`, { name: of.name })}
+        act={(reason) => act.mutateAsync({ act: rests, reason })}
+      />
+      <div style={{ marginTop: 12 }}>
+        <ReasonedAct
+          action={t('revoke')}
+          consequence={t('revokeConsequence', { name: of.name })}
+          act={(reason) => act.mutateAsync({ act: 'revoke', reason })}
+        />
+      </div>
+    </section>
   );
 }

@@ -12,6 +12,7 @@ import { ErrorPanel } from '../design/error-panel.tsx';
 import { Facts } from '../design/facts.tsx';
 import { PageHeader } from '../design/page-header.tsx';
 import { Scroll } from '../design/scroll.tsx';
+import { Sentence } from '../design/sentence.tsx';
 import { StateWord } from '../design/state-word.tsx';
 import { Trail } from '../design/trail.tsx';
 import { WhyLink } from '../design/why-link.tsx';
@@ -76,9 +77,15 @@ function Now({ request, title }: { request: NegotiationView; title: string }) {
       </p>
       {waitsFor ? (
         <>
-          <p>{phrase(waitsFor.what)}</p>
+          <p>
+            <Sentence text={phrase(waitsFor.what)} />
+          </p>
           {waitsFor.lastError ? <p>{t('lastError', { error: waitsFor.lastError })}</p> : null}
-          {waitsFor.remedy ? <p>{phrase(waitsFor.remedy)}</p> : null}
+          {waitsFor.remedy ? (
+            <p>
+              <Sentence text={phrase(waitsFor.remedy)} />
+            </p>
+          ) : null}
         </>
       ) : null}
       {refusal ? <Refusal pid={pid} refusal={refusal} /> : null}

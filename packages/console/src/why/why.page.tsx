@@ -10,6 +10,7 @@ import { EmptyState } from '../design/empty-state.tsx';
 import { Facts } from '../design/facts.tsx';
 import { PageHeader } from '../design/page-header.tsx';
 import { Scroll } from '../design/scroll.tsx';
+import { Sentence } from '../design/sentence.tsx';
 import { StateWord } from '../design/state-word.tsx';
 import type { WhyKind } from '../design/why-link.tsx';
 import { useFormats } from '../i18n/format.ts';
@@ -59,7 +60,7 @@ function Sentences({ why }: { why: WhyAnswer }) {
     <section className="ms-panel">
       {sentences.map((text) => (
         <p key={text.en} style={{ margin: '0 0 6px' }}>
-          {phrase(text)}
+          <Sentence text={phrase(text)} />
         </p>
       ))}
       {waitsFor ? (
@@ -115,7 +116,9 @@ function Rules({ why: { decision, labels } }: { why: WhyAnswer }) {
                 <td>
                   <StateWord kind={outcomeKinds[rule.outcome]} word={t(`outcomes.${rule.outcome}`)} />
                 </td>
-                <td>{phrase(rule.text)}</td>
+                <td>
+                  <Sentence text={phrase(rule.text)} />
+                </td>
                 <td>{t(`strengths.${rule.label}`)}</td>
                 <td>
                   <code>{rule.path === '' ? '/' : rule.path}</code>

@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { verifyEvidence } from '@millspace/runtime/evidence/file';
+import type { Proposal } from '@millspace/schemas';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { needs } from '../../scripts/testing/needs.ts';
 import { call } from '../support/calls.ts';
 import { BROKER, House, PASSWORD } from '../support/house.ts';
+import { type TwoCompanies, twoCompanies } from '../support/two-companies.ts';
 import { openBrowser, type Visitor, visit } from './support/browser.ts';
 
 /** What stands on the pages, in the language of who looks. */
@@ -51,17 +55,26 @@ describe('administering in Chromium', needs('chromium'), () => {
   let house: House;
   let browser: Browser;
   let url: string;
+  let deal: TwoCompanies;
 
   beforeAll(async () => {
     [house, browser] = await Promise.all([House.open(), openBrowser()]);
     url = house.process(BROKER).url;
+    // Before there are rules, which every offer has to keep.
+    deal = await twoCompanies(house);
     await house.person(BROKER, 'anna', ['admin']);
     await house.person(BROKER, 'olga', ['admin']);
   });
   afterAll(async () => {
     await browser?.close();
+    await deal?.machine.end();
     await house?.[Symbol.asyncDispose]();
   });
+
+  async function asPerson(name: string, method: 'POST', path: string, json: object): Promise<unknown> {
+    const { access_token: token } = await house.signIn(BROKER, name, PASSWORD);
+    return JSON.parse((await call({ method, url: `${url}/api/v1${path}`, token, json })).text);
+  }
 
   async function keepsTheRules({ guard }: Visitor): Promise<void> {
     expect(await guard.accessibility()).toEqual([]);
@@ -155,5 +168,118 @@ describe('administering in Chromium', needs('chromium'), () => {
     await keepsTheRules(olga);
     const { text } = await call({ method: 'GET', url: `${url}/api/v1/rules`, token: house.adminToken(BROKER) });
     expect(text).not.toContain('withdrawnAt');
+  });
+
+  test('an exchange is suspended and resumed, a rule stops another, and the list says which is which', async () => {
+    await using anna = await visit(browser, { language: 'de', width: 360 });
+    const { page } = anna;
+    await anna.signIn(url, 'anna', PASSWORD);
+    await page.goto(`${url}/exchanges`);
+    await page.getByRole('cell', { name: 'läuft', exact: true }).waitFor();
+    await page.getByRole('link', { name: 'mills', exact: true }).click();
+    await page.getByRole('button', { name: 'Diesen Austausch aussetzen' }).click();
+    await keepsTheRules(anna);
+    await page.getByRole('textbox', { name: 'Grund' }).fill('falsche Mühle');
+    await page.getByRole('button', { name: 'Diesen Austausch aussetzen' }).click();
+    await page
+      .getByText('Die Verwaltung des Datenraums hat diesen Austausch ausgesetzt: falsche Mühle')
+      .first()
+      .waitFor();
+    await keepsTheRules(anna);
+    expect(await house.connector('beta').transfer(deal.consumerPid)).toMatchObject({ state: 'SUSPENDED' });
+    await page.goto(`${url}/exchanges`);
+    await page.getByRole('cell', { name: 'von der Verwaltung ausgesetzt', exact: true }).waitFor();
+    await page.getByRole('link', { name: 'mills', exact: true }).click();
+    await page.getByRole('button', { name: 'Diesen Austausch fortsetzen' }).click();
+    await page.getByRole('textbox', { name: 'Grund' }).fill('richtige Mühle');
+    await page.getByRole('button', { name: 'Diesen Austausch fortsetzen' }).click();
+    await page.getByRole('button', { name: 'Diesen Austausch aussetzen' }).waitFor();
+    expect(await house.connector('beta').transfer(deal.consumerPid)).toMatchObject({ state: 'STARTED' });
+
+    const stop = {
+      id: 'halt',
+      title: { en: 'Stop', de: 'Halt' },
+      reason: 'Übung',
+      policy: { prohibition: [{ action: 'odrl:use' }] },
+    };
+    const waiting = await asPerson('anna', 'POST', '/rules', stop);
+    await asPerson('olga', 'POST', `/proposals/${encodeURIComponent((waiting as Proposal).id)}/approve`, {});
+    await page.goto(`${url}/exchanges`);
+    await page.getByRole('cell', { name: 'von einer Regel abgelehnt', exact: true }).waitFor();
+    await keepsTheRules(anna);
+    await page
+      .getByRole('link', { name: /^Warum/ })
+      .first()
+      .click();
+    // The instant of the rule in the zone and language of the reader, not as the machine writes it.
+    await page
+      .getByText(/Gestoppt durch die Regel „Halt“ des Datenraums, gültig seit \d+\. \S+ \d{4}, [\d:]+ UTC/)
+      .first()
+      .waitFor();
+    await keepsTheRules(anna);
+  });
+
+  test('the audit log: page by page to its beginning, what a filter finds as a file, and a verification', async () => {
+    for (let n = 0; n < 60; n += 1) await house.broker.post('/participants/alpha/invitations', {});
+    await using olga = await visit(browser, { language: 'en' });
+    const { page } = olga;
+    await olga.signIn(url, 'olga', PASSWORD);
+    await page.goto(`${url}/audit`);
+    await page.getByText(/^50 of \d+ entries, the newest first$/).waitFor();
+    const numbers = new Set<string>();
+    for (;;) {
+      for (const text of await page.locator('tbody th').allTextContents()) {
+        expect(numbers).not.toContain(text);
+        numbers.add(text);
+      }
+      const older = page.getByRole('link', { name: 'Older ones' });
+      if ((await older.count()) === 0) break;
+      const first = await page.locator('tbody th').first().textContent();
+      await older.click();
+      await page
+        .locator('tbody th')
+        .first()
+        .getByText(first ?? '', { exact: true })
+        .waitFor({ state: 'detached' });
+    }
+    expect(numbers).toContain('1');
+
+    await page.goto(`${url}/audit?kind=participant.invited`);
+    await page.getByText('Save as a file').click();
+    await keepsTheRules(olga);
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Evidence file' }).click(),
+    ]);
+    const lines = readFileSync(await file.path(), 'utf8')
+      .trimEnd()
+      .split('\n');
+    expect(lines.filter((line) => line.includes('"kind":"participant.invited"')).length).toBeGreaterThanOrEqual(60);
+    async function* each(): AsyncGenerator<string> {
+      yield* lines;
+    }
+    expect(await verifyEvidence(each(), { keys: null, kept: [] })).toMatchObject({ problems: [], whole: false });
+
+    await page.getByRole('link', { name: 'Verify the log' }).click();
+    await page.getByRole('button', { name: 'Verify now' }).click();
+    await page.getByText('The log is whole').waitFor();
+    await page.getByRole('button', { name: 'Show a checkpoint of now' }).click();
+    await page.getByRole('button', { name: 'Copy the signed checkpoint' }).waitFor();
+    await keepsTheRules(olga);
+  });
+
+  test('an auditor sees how everything is, and nothing leads to where only administrators may go', async () => {
+    await house.person(BROKER, 'paula', ['auditor']);
+    await using paula = await visit(browser, { language: 'en' });
+    const { page } = paula;
+    await paula.signIn(url, 'paula', PASSWORD);
+    for (const path of ['/', '/inbox', '/status', '/rules', '/proposals', '/audit', '/audit/verify']) {
+      await page.goto(url + path);
+      await page.locator('main h1').waitFor();
+      await page.locator('main').getByText('MS-AUTH-003').waitFor({ state: 'detached' });
+      await keepsTheRules(paula);
+      const links = await page.locator('main a').evaluateAll((found) => found.map((link) => link.getAttribute('href')));
+      expect(links.filter((href) => /^\/(participants|exchanges|invitations|simulator)/.test(href ?? ''))).toEqual([]);
+    }
   });
 });

@@ -167,6 +167,7 @@ describe('the story of an administrator', needs('chromium'), () => {
 
     // And nobody can deny it afterwards.
     await goTo('audit');
+    await press(main.getByRole('link', { name: t('audit.toVerify'), exact: true }));
     await press(button(t('audit.verify')));
     await main.getByText(t('audit.whole')).waitFor();
     await sound();

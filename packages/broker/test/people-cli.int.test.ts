@@ -88,7 +88,9 @@ test('each change of a person has its command; an auditor is told which role is 
   await broker(['users', 'add', 'anna', '--role', 'admin'], { input: [PASSWORD] });
   await broker(['users', 'add', 'bert', '--role', 'auditor'], { input: [PASSWORD] });
   await broker(['login', 'bert'], { input: [PASSWORD] });
-  const refusal = await broker(['status'], { language: 'de' }).catch((error: unknown) => failureLines(error, 'de'));
+  const refusal = await broker(['participant', 'list'], { language: 'de' }).catch((error: unknown) =>
+    failureLines(error, 'de'),
+  );
   expect(refusal).toEqual([
     expect.stringMatching(/^MS-AUTH-003 .*: das braucht die Rolle admin \(verwaltet\); vorhanden: auditor \(prüft\)/),
     expect.stringMatching(/^→/),

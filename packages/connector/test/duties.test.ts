@@ -32,7 +32,7 @@ const NO_DATA = new Set([
   '/vocabularies',
   '/own-certificate',
   '/console/events',
-  ...['/approvals/{id}', '/history', '/inbox', '/drafts', '/drafts/{id}'],
+  ...['/approvals/{id}', '/history', '/inbox', '/drafts', '/drafts/{id}', '/export/progress'],
   ...['/notifications', '/me/notifications'],
   ...[
     '/agreements/{id}/payments',

@@ -4,6 +4,7 @@ import { ABSENT, qualityReason } from '../store/quality.ts';
 import { type RowSlice, rowSlices } from '../store/rows.ts';
 import type { Store } from '../store/store.ts';
 import type { Stream } from '../store/streams.ts';
+import { shareOf, type Watched } from './progress.ts';
 
 export interface ExportQuery {
   /** `own` or the id of an agreement. */
@@ -31,6 +32,8 @@ export interface ExportRow {
   quality: string;
 }
 
+const UNWATCHED: Watched = { at: () => undefined, gone: () => false };
+
 /** Rows held at once: so many hours of one machine. */
 const STEP_MS = 3_600_000;
 
@@ -50,14 +53,21 @@ export function exportColumns(store: Store, query: ExportQuery): ExportColumn[] 
 }
 
 /** One row per machine and instant, the groups of a machine joined; machine by machine, in order of time. */
-export function* exportRows(store: Store, query: ExportQuery, columns: readonly ExportColumn[]): Generator<ExportRow> {
+export function* exportRows(
+  store: Store,
+  query: ExportQuery,
+  columns: readonly ExportColumn[],
+  watched: Watched = UNWATCHED,
+): Generator<ExportRow> {
   const index = new Map(columns.map((column, at) => [column.signal, at]));
   const machines = [...new Set(streamsOf(store, query).map((stream) => stream.machine))].sort((a, b) =>
     a.localeCompare(b, 'en'),
   );
-  for (const machine of machines) {
+  for (const [part, machine] of machines.entries()) {
     const streams = streamsOf(store, query).filter((stream) => stream.machine === machine);
     for (let from = nextStart(store, streams, query.from); from !== null && from < query.to; ) {
+      watched.at(shareOf(part, machines.length, from, query));
+      if (watched.gone()) return;
       const to = Math.min(query.to, from + STEP_MS);
       yield* joined(store, machine, streams, { from, to, ...(query.original ? { original: true } : {}) }, index);
       from = nextStart(store, streams, to);

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { MillspaceError } from '@millspace/runtime/errors';
 import type { FastifyInstance } from '@millspace/runtime/http-server';
+import type { ExportProgress } from '@millspace/schemas';
 import type { Core } from '../core.ts';
 import { type ExportColumn, type ExportQuery, exportColumns, exportRows } from '../export/export-rows.ts';
 import { ndjsonPieces } from '../export/ndjson.ts';
+import { Exports } from '../export/progress.ts';
 import { OWN } from '../store/store.ts';
 import { admitted } from './admission.ts';
 import { may } from './roles.ts';
@@ -21,10 +23,26 @@ interface Wish {
   from: number;
   to: number;
   original?: boolean;
+  job?: string;
 }
 
 /** Files for spreadsheets, notebooks and models, streamed. What writes a format is loaded when somebody asks for it. */
 export function registerExportRoutes(app: FastifyInstance, core: Core): void {
+  const running = new Exports();
+
+  app.get<{ Querystring: { job: string } }>(
+    '/export/progress',
+    {
+      ...may.receive,
+      schema: {
+        summary: 'How far a file that is being made has come',
+        tags: ['store'],
+        querystring: { type: 'object', required: ['job'], properties: { job: text(64) } },
+      },
+    },
+    async ({ query: { job } }): Promise<ExportProgress> => ({ job, share: running.share(job) }),
+  );
+
   app.get<{ Querystring: Wish }>(
     '/export',
     {
@@ -45,6 +63,7 @@ export function registerExportRoutes(app: FastifyInstance, core: Core): void {
             from: INSTANT,
             to: INSTANT,
             original: { type: 'boolean', description: 'as recorded, without corrections' },
+            job: { ...text(64), description: 'a name by which to ask how far it has come' },
           },
         },
       },
@@ -53,22 +72,31 @@ export function registerExportRoutes(app: FastifyInstance, core: Core): void {
       const wish = request.query;
       await admitted(core, request, wish.scope ?? OWN);
       const { query, columns } = prepare(core, wish);
+      let gone = false;
+      const watched = running.begin(wish.job, () => gone);
+      // Whoever gives up, or has got everything: nothing is made any more.
+      reply.raw.once('close', () => {
+        gone = true;
+        watched.end();
+      });
       const name = `millspace-${new Date(wish.from).toISOString().slice(0, 10)}.${wish.format}`;
       reply.header('content-disposition', `attachment; filename="${name}"`);
       if (wish.format === 'csv') {
         const { csvPieces } = await import('../export/csv.ts');
         return reply
           .type('text/csv; charset=utf-8')
-          .send(Readable.from(csvPieces(columns, exportRows(core.store, query, columns), wish.locale ?? 'en')));
+          .send(
+            Readable.from(csvPieces(columns, exportRows(core.store, query, columns, watched), wish.locale ?? 'en')),
+          );
       }
       if (wish.format === 'ndjson')
-        return reply.type('application/x-ndjson').send(Readable.from(ndjsonPieces(core.store, query)));
+        return reply.type('application/x-ndjson').send(Readable.from(ndjsonPieces(core.store, query, watched)));
       const { writeParquet } = await import('../export/parquet.ts');
       const folder = join(core.config.dataDir, 'tmp');
       mkdirSync(folder, { recursive: true });
       const file = join(folder, `${randomUUID()}.parquet`);
       try {
-        await writeParquet(file, columns, exportRows(core.store, query, columns), { scope: query.scope });
+        await writeParquet(file, columns, exportRows(core.store, query, columns, watched), { scope: query.scope });
       } catch (error) {
         rmSync(file, { force: true });
         throw new MillspaceError('MS-EXP-002', { detail: 'the export could not be written', cause: error });

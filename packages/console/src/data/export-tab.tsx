@@ -1,12 +1,16 @@
 import { Button, Checkbox, NativeSelect } from '@mantine/core';
+import type { ExportProgress } from '@millspace/schemas';
+import { useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { download } from '../api/download.ts';
+import { get } from '../api/http.ts';
 import { useLook } from '../api/use-look.ts';
 import { useMay } from '../app/session.tsx';
 import { Answer } from '../design/answer.tsx';
 import { EmptyState } from '../design/empty-state.tsx';
 import { ErrorPanel } from '../design/error-panel.tsx';
+import { WorkBar } from '../design/work-bar.tsx';
 import { useFormats } from '../i18n/format.ts';
 import type { MachineOverview } from '../machines/machine-overview.ts';
 import { RangePicker, useRange } from '../plots/range-picker.tsx';
@@ -49,13 +53,13 @@ function Wish({ dataset, counted }: { dataset: OwnDataset; counted: boolean }) {
 
 function ExportForm({ dataset, machines }: { dataset: OwnDataset; machines: readonly MachineOverview[] }) {
   const { t } = useTranslation('data');
-  const { bytes } = useFormats();
   const { range, resolveNow, setRange } = useRange();
   const words = useSignals(machines.flatMap(({ packs }) => packs));
   const all = [...new Set(machines.flatMap(({ signals }) => signals.map(({ signal }) => signal)))].sort();
   const [format, setFormat] = useState<FormatName>('csv-en');
   const [machine, setMachine] = useState('');
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  const [running, setRunning] = useState('');
   const [came, setCame] = useState<number | null>(null);
   const [error, setError] = useState<unknown>(null);
   const [done, setDone] = useState<string | null>(null);
@@ -64,6 +68,8 @@ function ExportForm({ dataset, machines }: { dataset: OwnDataset; machines: read
   const start = async () => {
     const { from, to } = resolveNow();
     const abort = new AbortController();
+    const job = jobName();
+    setRunning(job);
     stop.current = abort;
     setError(null);
     setDone(null);
@@ -73,6 +79,7 @@ function ExportForm({ dataset, machines }: { dataset: OwnDataset; machines: read
         '/export',
         {
           ...FORMATS[format],
+          job,
           scope: dataset.id,
           machines: machine,
           signals: chosen.length === all.length ? undefined : chosen.join(','),
@@ -130,21 +137,38 @@ function ExportForm({ dataset, machines }: { dataset: OwnDataset; machines: read
         <Button onClick={() => void start()} loading={came !== null} disabled={chosen.length === 0}>
           {t('download')}
         </Button>
-        {came === null ? null : (
-          <Button variant="default" onClick={() => stop.current?.abort()}>
-            {t('giveUp')}
-          </Button>
-        )}
         <span role="status" className="ms-muted">
           {chosen.length === 0
             ? t('chooseSignal')
-            : came !== null
-              ? t('downloading', { size: bytes(came) })
-              : done === null
-                ? ''
-                : t('downloaded', { file: done })}
+            : came !== null || done === null
+              ? ''
+              : t('downloaded', { file: done })}
         </span>
       </div>
+      {came === null ? null : <Coming job={running} came={came} onCancel={() => stop.current?.abort()} />}
     </section>
   );
 }
+
+/** How far the file has come: the connector says it, for a whole year is on its way for minutes. */
+function Coming({ job, came, onCancel }: { job: string; came: number; onCancel: () => void }) {
+  const { t } = useTranslation('data');
+  const { bytes } = useFormats();
+  const progress = useQuery({
+    queryKey: ['/export/progress', job],
+    queryFn: ({ signal }) => get<ExportProgress>('/export/progress', { query: { job }, signal }),
+    refetchInterval: 500,
+    retry: false,
+  });
+  return (
+    <WorkBar
+      label={t('tab.export')}
+      share={progress.data?.share ?? null}
+      soFar={t('downloading', { size: bytes(came) })}
+      onCancel={onCancel}
+    />
+  );
+}
+
+/** A page over plain HTTP has no `randomUUID`; this only has to differ from what runs now. */
+const jobName = (): string => `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;

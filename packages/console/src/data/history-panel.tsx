@@ -4,6 +4,7 @@ import { useApi, useCommand } from '../api/use-api.ts';
 import { useMay } from '../app/session.tsx';
 import { ErrorPanel } from '../design/error-panel.tsx';
 import { StateWord } from '../design/state-word.tsx';
+import { WorkBar } from '../design/work-bar.tsx';
 import { useFormats } from '../i18n/format.ts';
 import type { OwnDataset } from './received.ts';
 
@@ -80,15 +81,16 @@ export function HistoryPanel({ dataset, range }: { dataset: OwnDataset; range?: 
           {requests.map((job) => (
             <li key={job.request}>
               <Job job={job} />{' '}
-              {may && job.state === 'running' ? (
-                <Button
-                  size="compact-sm"
-                  variant="default"
-                  loading={cancel.isPending}
-                  onClick={() => cancel.mutate(job.request)}
-                >
-                  {t('giveUp')}
-                </Button>
+              {job.state === 'running' ? (
+                <WorkBar
+                  label={t('olderRange', { from: instant(job.from), to: instant(job.to) })}
+                  share={
+                    job.reached === null
+                      ? null
+                      : Math.min(1, Math.max(0, (job.reached - job.from) / (job.to - job.from)))
+                  }
+                  {...(may ? { onCancel: () => cancel.mutate(job.request) } : {})}
+                />
               ) : null}
             </li>
           ))}

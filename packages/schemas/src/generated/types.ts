@@ -5760,6 +5760,19 @@ kid?: string
 at: number
 }
 /**
+ * How far a file that is being made has come.
+ */
+export interface ExportProgress {
+/**
+ * As whoever asked for it calls it
+ */
+job: string
+/**
+ * Share of the stretch, over all machines
+ */
+share: number
+}
+/**
  * An offer made from a template, and what a person wants to know before publishing it.
  */
 export interface FilledTemplate {

@@ -116,6 +116,7 @@ export const validateEvidencePage: Validator<types.EvidencePage>;
 export const validateEvidenceReceiptLine: Validator<types.EvidenceReceiptLine>;
 export const validateExcerptRequest: Validator<types.ExcerptRequest>;
 export const validateExchange: Validator<types.Exchange>;
+export const validateExportProgress: Validator<types.ExportProgress>;
 export const validateFilledTemplate: Validator<types.FilledTemplate>;
 export const validateFrame: Validator<types.Frame>;
 export const validateGapRecord: Validator<types.GapRecord>;

@@ -7,8 +7,10 @@ import { useMay } from '../../app/session.tsx';
 import { Answer } from '../../design/answer.tsx';
 import { EmptyState } from '../../design/empty-state.tsx';
 import { ErrorPanel } from '../../design/error-panel.tsx';
+import { WorkBar } from '../../design/work-bar.tsx';
 import { useFormats } from '../../i18n/format.ts';
 import { usePhrase } from '../../i18n/phrase.ts';
+import { useReplayAll } from './use-replay-all.ts';
 
 interface Entry {
   id: number;
@@ -34,6 +36,8 @@ export function QuarantineTab({ source: { id, quarantined } }: { source: SourceV
     ['quarantine', 'sources'],
   );
   const may = useMay('publisher');
+  const all = useReplayAll(id);
+  const [total, setTotal] = useState(0);
   return (
     <>
       {/* Outside of the list: when all were taken in, none is left to say it beside. */}
@@ -41,6 +45,17 @@ export function QuarantineTab({ source: { id, quarantined } }: { source: SourceV
         <p role="status">
           {t('quarantine.done', { accepted: replay.data.accepted, refused: replay.data.quarantined })}
         </p>
+      ) : null}
+      {all.state.done > 0 && !all.state.running ? (
+        <p role="status">{t('quarantine.done', { accepted: all.state.accepted, refused: all.state.refused })}</p>
+      ) : null}
+      {all.state.error ? <ErrorPanel error={all.state.error} /> : null}
+      {all.state.running ? (
+        <WorkBar
+          label={t('quarantine.replayAll', { count: total })}
+          share={total === 0 ? null : Math.min(1, all.state.done / total)}
+          onCancel={all.stop}
+        />
       ) : null}
       <Answer of={entries}>
         {({ entries: list }) =>
@@ -50,9 +65,22 @@ export function QuarantineTab({ source: { id, quarantined } }: { source: SourceV
             <section className="ms-panel ms-scroll">
               <div className="ms-spread">
                 <p style={{ margin: 0 }}>{t('quarantine.count', { count: quarantined })}</p>
+                {may && quarantined > list.length ? (
+                  <Button
+                    variant="default"
+                    disabled={all.state.running}
+                    onClick={() => {
+                      setTotal(quarantined);
+                      all.start();
+                    }}
+                  >
+                    {t('quarantine.replayAll', { count: quarantined })}
+                  </Button>
+                ) : null}
                 {may && list.length > 0 ? (
                   <Button
                     variant="default"
+                    disabled={all.state.running}
                     loading={replay.isPending}
                     onClick={() => replay.mutate(list.map((entry) => entry.id))}
                   >

@@ -10,6 +10,7 @@ GET    /api/v1/machines                        x x x . .
 GET    /api/v1/latest                          x x x . .
 GET    /api/v1/series                          x x x . .
 GET    /api/v1/batches                         x x x . .
+PUT    /api/v1/batches/marks                   . x x . .
 GET    /api/v1/records                         x x x . .
 POST   /api/v1/records                         . x . . .
 GET    /api/v1/events                          x x x . .
@@ -40,10 +41,19 @@ DELETE /api/v1/sources/{id}/topics             . x . . .
 GET    /api/v1/sources/{id}/mapping            x x . . .
 PUT    /api/v1/sources/{id}/mapping            . x . . .
 POST   /api/v1/sources/{id}/mapping/proposal   . x . . .
+GET    /api/v1/sources/{id}/user-certificate   x x . . .
+PUT    /api/v1/sources/{id}/user-certificate   . x . . .
+DELETE /api/v1/sources/{id}/user-certificate   . x . . .
 POST   /api/v1/enrol                           . . . . x
 GET    /api/v1/datasets                        x x x x .
 POST   /api/v1/datasets                        . x . . .
 DELETE /api/v1/datasets/{id}                   . x . . .
+GET    /api/v1/drafts                          . x . . .
+POST   /api/v1/drafts                          . x . . .
+GET    /api/v1/drafts/{id}                     . x . . .
+PUT    /api/v1/drafts/{id}                     . x . . .
+DELETE /api/v1/drafts/{id}                     . x . . .
+POST   /api/v1/drafts/{id}/restore             . x . . .
 POST   /api/v1/preview                         x x . . .
 POST   /api/v1/excerpt                         . x . . .
 GET    /api/v1/approvals                       x x x x .
@@ -60,6 +70,8 @@ POST   /api/v1/negotiations/{id}/refuse        . x . x .
 POST   /api/v1/negotiations/{id}/terminate     . x x x .
 GET    /api/v1/agreements                      x x x x .
 GET    /api/v1/agreements/{id}                 x x x x .
+GET    /api/v1/agreements/{id}/why             x x x x .
+GET    /api/v1/given-and-received              x x x x .
 POST   /api/v1/agreements/{id}/revoke          . x . x .
 POST   /api/v1/agreements/{id}/waive           . . . x .
 GET    /api/v1/transfers                       x x x x .

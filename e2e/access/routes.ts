@@ -82,12 +82,15 @@ export const SIGNED_IN = [
   'GET /api/v1/me',
   'GET /api/v1/vocabularies',
   'POST /api/v1/me/password',
+  'GET /api/v1/me/notifications',
+  'PUT /api/v1/me/notifications',
+  'POST /api/v1/notifications/test',
   'DELETE /api/v1/sessions/current',
   'DELETE /api/v1/console/session',
   'GET /api/v1/console/events',
 ];
 
-/** Who else may come in is the administrator's. The same at broker and connector. */
+/** Who else may come in, and who is told of what, is the administrator's. The same at broker and connector. */
 export const PEOPLE = [
   'POST /api/v1/setup-code',
   'GET /api/v1/users',
@@ -97,6 +100,8 @@ export const PEOPLE = [
   'POST /api/v1/users/{name}/enable',
   'POST /api/v1/users/{name}/password',
   'DELETE /api/v1/users/{name}',
+  'GET /api/v1/notifications',
+  'PUT /api/v1/notifications',
 ];
 
 /** For the administrator, about what another administrator proposed: `proposals.e2e.test.ts` does it with two persons. */
@@ -178,6 +183,7 @@ export const CONNECTOR: Record<string, Attempt> = {
   'POST /api/v1/transfers/{pid}/terminate': { ids: pids, json: reason, stranger: 'refused' },
   'GET /api/v1/agreements': { stranger: 'own view' },
   'GET /api/v1/agreements/{id}': { ids: ({ deal }) => [deal.agreement], stranger: 'refused' },
+  'GET /api/v1/agreements/{id}/why': { ids: ({ deal }) => [deal.agreement], stranger: 'refused' },
   'POST /api/v1/agreements/{id}/revoke': { ids: ({ deal }) => [deal.agreement], json: reason, stranger: 'refused' },
   'POST /api/v1/agreements/{id}/waive': {
     ids: ({ deal }) => [deal.agreement],
@@ -408,6 +414,7 @@ export const ADMIN: Record<string, AdminAttempt> = {
   'POST /api/v1/admin/partners/withdraw': { json: ({ slug }) => ({ participant: slug, id: PARTNER.id }) },
   'GET /api/v1/admin/datasets': {},
   'GET /api/v1/admin/agreements': {},
+  'GET /api/v1/admin/agreements/{id}/why': { ids: ({ deal }) => [deal.agreement] },
   'GET /api/v1/admin/negotiations/{pid}/why': { ids: negotiations },
   'GET /api/v1/admin/transfers/{pid}/why': { ids: pids },
   // These stop or end something, so they come last.

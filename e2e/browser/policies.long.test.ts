@@ -1,8 +1,9 @@
 import { until } from '@millspace/demo/api';
-import type { FilledTemplate, ListedTemplate, TemplateDraft, TemplateVersion } from '@millspace/schemas';
+import type { FilledTemplate, ListedTemplate, ReplayAnswer, TemplateDraft, TemplateVersion } from '@millspace/schemas';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { needs } from '../../scripts/testing/needs.ts';
+import { call } from '../support/calls.ts';
 import { BROKER, House, PASSWORD } from '../support/house.ts';
 import { type TwoCompanies, twoCompanies } from '../support/two-companies.ts';
 import { openBrowser, type Visitor, visit } from './support/browser.ts';
@@ -293,6 +294,28 @@ describe('policy templates in Chromium', needs('chromium'), () => {
     const { versions } = await house.broker.get<{ versions: TemplateVersion[] }>('/templates/wear-study-en/versions');
     expect(versions.map(({ template, agreements }) => [template.version, agreements])).toEqual([[1, 1]]);
 
+    // What was decided under the agreement is held against another version, filled in with the values that it has.
+    const transfer = await house.connector('beta').startTransfer(view.agreement?.['@id'] ?? '');
+    expect(transfer.state).toBe('STARTED');
+    const inUse = await house.broker.get<ListedTemplate>('/templates/wear-study-en');
+    const replay = (from: string, to: string) =>
+      house.broker.post<ReplayAnswer>('/admin/replay', {
+        as: 'template',
+        template: { ...inUse, policy: JSON.parse(JSON.stringify(inUse.policy).replace(from, to)) },
+      });
+    const same = await until(
+      () => replay('x:research', 'x:research'),
+      ({ considered }) => considered > 0,
+      'what was decided under the agreement',
+      10_000,
+    );
+    expect(same).toMatchObject({ toDeny: 0, toPermit: 0 });
+    const other = await replay('x:research', 'x:marketing');
+    expect(other.toDeny).toBe(other.considered);
+    expect(other.changed[0]).toMatchObject({ consumer: 'beta', after: { kind: 'no-rule' } });
+    // The deal of the other dataset was made from no template: it is not concerned.
+    expect(other.changed.every((one) => one.dataset === dataset.id)).toBe(true);
+
     const refused = await house.connector('beta').request(dataset.id, offer['@id'], 'x:marketing');
     expect((await house.connector('beta').settled(refused.pid)).state).not.toBe('FINALIZED');
   });
@@ -382,6 +405,75 @@ describe('policy templates in Chromium', needs('chromium'), () => {
     expect(permission[0]).toEqual(body.policy.permission[0]);
   });
 
+  test('by keyboard alone: added, moved, moved back, taken away', async () => {
+    await using visitor = await visit(browser);
+    const { page } = visitor;
+    await visitor.signIn(url, 'bea', PASSWORD);
+    await page.goto(`${url}/policies/by-hand/tree`);
+    const conditions = page.getByRole('list', { name: 'Conditions of: Permission 1', exact: true });
+    const names = () =>
+      conditions.locator(':scope > li').evaluateAll((items) => items.map((item) => item.getAttribute('aria-label')));
+    await conditions.waitFor();
+    const before = await names();
+    expect(before.length).toBe(2);
+    const adder = part(page, 'Permission 1').getByRole('combobox', {
+      name: 'Add a condition to: Permission 1',
+      exact: true,
+    });
+    await adder.focus();
+    await page.keyboard.type('connector');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    // The focus is at what came, so that the arrows move it.
+    await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Condition: connector');
+    expect(await names()).toEqual([...before, 'Condition: connector']);
+    await page.keyboard.press('Alt+ArrowUp');
+    await page.keyboard.press('Alt+ArrowUp');
+    await page.waitForFunction(() => document.activeElement?.getAttribute('data-pointer')?.endsWith('/constraint/0'));
+    expect(await names()).toEqual(['Condition: connector', ...before]);
+    await page.keyboard.press('Control+z');
+    await page.keyboard.press('Control+z');
+    await page.keyboard.press('Control+z');
+    expect(await names()).toEqual(before);
+    await soundOn(visitor);
+  });
+
+  test('two windows do not overwrite each other unasked', async () => {
+    await using one = await visit(browser);
+    await using two = await visit(browser);
+    for (const { page, signIn } of [one, two]) {
+      await signIn(url, 'bea', PASSWORD);
+      await page.goto(`${url}/policies/by-hand/sentence`);
+      await page.getByRole('textbox', { name: 'Sentence in English' }).waitFor();
+    }
+    const sentence = (page: Page) => page.getByRole('textbox', { name: 'Sentence in English' });
+    await sentence(one.page).fill('From the first window.');
+    await one.page.getByText(/Saved as a draft/).waitFor();
+    await until(
+      () => draftOf('by-hand'),
+      ({ template }) => JSON.stringify(template).includes('first window'),
+      'the first',
+      10_000,
+    );
+    await sentence(two.page).fill('From the second window.');
+    await two.page.getByText('MS-LIB-011').waitFor();
+    await soundOn(two);
+    await two.page.getByRole('button', { name: 'Load the draft that is kept' }).click();
+    await until(
+      () => sentence(two.page).inputValue(),
+      (text) => text === 'From the first window.',
+      'what the first window wrote',
+      10_000,
+    );
+    await sentence(two.page).fill('From the second window, knowingly.');
+    await until(
+      () => draftOf('by-hand'),
+      ({ template }) => JSON.stringify(template).includes('knowingly'),
+      'the second',
+      10_000,
+    );
+  });
+
   test('an auditor reads templates and changes nothing', async () => {
     await using visitor = await visit(browser);
     const { page } = visitor;
@@ -426,5 +518,37 @@ describe('policy templates in Chromium', needs('chromium'), () => {
     await page.getByRole('button', { name: 'Make the rule' }).click();
     await page.getByRole('heading', { name: 'Certified only' }).waitFor();
     await soundOn(visitor);
+  });
+
+  test('where two persons decide, publishing proposes; the draft stays until it is a version', async () => {
+    await house.person(BROKER, 'anna', ['admin']);
+    const { access_token } = await house.signIn(BROKER, 'anna', PASSWORD);
+    const switched = await call({
+      method: 'PUT',
+      url: `${url}/api/v1/two-persons`,
+      token: access_token,
+      json: { on: true, reason: 'so agreed' },
+    });
+    expect(switched.status).toBe(200);
+    await using visitor = await visit(browser);
+    const { page } = visitor;
+    await visitor.signIn(url, 'bea', PASSWORD);
+    await page.goto(`${url}/policies/wear-study-de/tree`);
+    await add(part(page, 'Permission 1'), 'Add a duty to: Permission 1', 'rounded');
+    await part(page, 'rounded').getByRole('textbox', { name: 'step' }).fill('0.5');
+    await page.getByRole('button', { name: 'Look at what would change' }).click();
+    await page.getByRole('textbox', { name: 'Reason' }).fill('coarser is enough');
+    // The rule that was made above is not kept: that has to be meant.
+    await page.getByText('The linter objects in 1 place.').waitFor();
+    await page.getByRole('checkbox', { name: /despite 1 objection/ }).check();
+    await soundOn(visitor);
+    await page.getByRole('button', { name: 'Propose version 2 to a second person' }).click();
+    await page
+      .getByText(/Waits for a second person since/)
+      .first()
+      .waitFor();
+    await soundOn(visitor);
+    expect((await house.broker.get<ListedTemplate>('/templates/wear-study-de')).version).toBe(1);
+    expect(JSON.stringify(await draftOf('wear-study-de'))).toContain('x:round');
   });
 });

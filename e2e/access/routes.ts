@@ -175,6 +175,7 @@ export const CONNECTOR: Record<string, Attempt> = {
     stranger: 'refused',
   },
   'GET /api/v1/transfers/{pid}': { ids: pids, stranger: 'refused' },
+  'GET /api/v1/transfers/{pid}/data-address': { ids: pids, stranger: 'refused' },
   'GET /api/v1/transfers/{pid}/why': { ids: pids, stranger: 'refused' },
   'POST /api/v1/transfers/{pid}/start': { ids: pids, json: reason, stranger: 'refused' },
   'POST /api/v1/transfers/{pid}/suspend': { ids: pids, json: reason, stranger: 'refused' },

@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import type { Clock } from '@millspace/runtime/clock';
 import { ChangeBus } from '@millspace/runtime/console/change-bus';
 import { messageOf } from '@millspace/runtime/errors';
+import { OutwardClient } from '@millspace/runtime/http-client-guarded';
+import { InternalAddresses } from '@millspace/runtime/internal-addresses';
 import type { Logger } from '@millspace/runtime/logger';
 import type { Metrics } from '@millspace/runtime/metrics';
 import { NotificationDesk } from '@millspace/runtime/notifications/desk';
@@ -11,6 +13,7 @@ import {
   type ConnectorConfig,
   type ControlHello,
   type ControlMessage,
+  type DataAddress,
   type DataspaceRule,
   datasetOwner,
   participantSlug,
@@ -43,9 +46,11 @@ import { inboxOf } from './inbox/inbox.ts';
 import { AUDIENCE, EVERYTHING, gather, knowsSources } from './inbox/matters.ts';
 import { Intake } from './intake/intake.ts';
 import { MachineDesk } from './machines/machine-desk.ts';
+import { KeptFiles } from './receive/pull/kept-files.ts';
+import { Pulls } from './receive/pull/pulls.ts';
 import { ReceivedScopes } from './receive/received.ts';
 import { Receiver } from './receive/receiver.ts';
-import type { StreamTarget } from './receive/stream-types.ts';
+import type { StreamState, StreamTarget } from './receive/stream-types.ts';
 import { remake } from './send/prepare.ts';
 import { Publications } from './send/publications.ts';
 import { Publisher } from './send/publisher.ts';
@@ -71,6 +76,7 @@ export interface CoreDeps {
 
 const OUTBOX_BYTES = 1024 * 1024 * 1024;
 const OUTBOX_HOURS = 48;
+const FILE_BYTES = 1024 * 1024 * 1024;
 /** What this connector enforces of policies by itself and leaves receipts of. */
 const ENFORCES: readonly string[] = ['duties/1'];
 
@@ -91,6 +97,9 @@ export class Core {
   readonly duties: Duties;
   readonly sender: Sender;
   readonly receiver: Receiver;
+  /** Files that came from outside partners. */
+  readonly files: KeptFiles;
+  readonly pulls: Pulls;
   readonly history: HistoryDesk;
   readonly control: ControlClient;
   readonly #reporter: Reporter;
@@ -111,6 +120,7 @@ export class Core {
   /** What pages that show this connector have to ask for anew. */
   readonly changes = new ChangeBus({ quiet: { audit: 1000, quarantine: 1000 } });
   readonly #states: StateWatch;
+  readonly #outward: OutwardClient;
   readonly #abort = new AbortController();
   readonly #answers = new Map<string, Promise<void>>();
 
@@ -207,6 +217,24 @@ export class Core {
       clock,
       logger: logger.child({ part: 'receive' }),
       missing: (target, range) => this.#askAgain(target, range),
+    });
+    const { outside } = config;
+    this.#outward = new OutwardClient(new InternalAddresses(outside?.internalAddresses), brokerSettings(config).proxy);
+    this.files = new KeptFiles({
+      db: store.db,
+      folder: join(config.dataDir, 'received-files'),
+      maxBytes: outside?.maxFileBytes ?? FILE_BYTES,
+      clock,
+      admit: (scope, at) => this.duties.admitFile(scope, at),
+    });
+    this.duties.attach(this.files);
+    this.pulls = new Pulls({
+      store,
+      received: this.received,
+      files: this.files,
+      client: this.#outward,
+      clock,
+      logger: logger.child({ part: 'receive' }),
     });
     this.history = new HistoryDesk({ store, received: this.received, broker, clock });
     this.machines = new MachineDesk({
@@ -311,12 +339,13 @@ export class Core {
       this.control.stop(),
       this.#reporter.settled(),
       this.receiver.stop(),
+      this.pulls.stop(),
       this.sender.stop(),
       this.history.stop(),
       this.duties.stop(),
     ]);
     await Promise.allSettled(this.#answers.values());
-    await this.broker.close();
+    await Promise.all([this.broker.close(), this.#outward.close()]);
     this.store.close();
   }
 
@@ -331,9 +360,26 @@ export class Core {
       'GET',
       '/transfers?role=consumer&state=STARTED&limit=1000',
     );
-    const targets = json.transfers.map(targetOf);
-    await Promise.all(targets.map(({ agreement }) => this.#learn(agreement)));
-    await this.receiver.align(targets);
+    const { transfers } = json;
+    await Promise.all(transfers.map(({ agreement }) => this.#learn(agreement)));
+    await this.receiver.align(transfers.filter(({ outside }) => !outside).map(targetOf));
+    await this.#alignPulls(transfers.filter(({ outside }) => outside));
+  }
+
+  /** Where an outside provider lets its data be fetched, the broker tells who asks anew. */
+  async #alignPulls(transfers: readonly TransferView[]): Promise<void> {
+    const wanted = new Set(transfers.map(({ consumerPid }) => consumerPid));
+    for (const { pid } of this.pulls.states()) if (!wanted.has(pid)) await this.pulls.end(pid);
+    for (const transfer of transfers) {
+      const path = `/transfers/${encodeURIComponent(transfer.pid)}/data-address`;
+      const { json } = await this.broker.request<{ dataAddress: DataAddress | null }>('GET', path);
+      if (json.dataAddress) await this.pulls.begin(targetOf(transfer), json.dataAddress);
+    }
+  }
+
+  /** Transfers that bring something here, from participants and from outside partners. */
+  receiving(): StreamState[] {
+    return [...this.receiver.states(), ...this.pulls.states()];
   }
 
   /** Rules that were made before this connector joined, or of which it was never told. */
@@ -347,9 +393,11 @@ export class Core {
     if (this.evidence.agreement(agreement) !== null) return;
     const { json } = await this.broker.request<AgreementView>('GET', `/agreements/${encodeURIComponent(agreement)}`);
     const { agreement: text, providerSignature, consumerSignature } = json;
-    if (json.role !== 'consumer' || providerSignature === undefined || consumerSignature === undefined) return;
+    // An outside provider does not sign.
+    const signed = providerSignature !== undefined || participantSlug(text.assigner) === null;
+    if (json.role !== 'consumer' || !signed || consumerSignature === undefined) return;
     this.evidence.keepAgreement(
-      { agreement: text, providerSignature, consumerSignature },
+      { agreement: text, ...(providerSignature === undefined ? {} : { providerSignature }), consumerSignature },
       'consumer',
       this.identity.brokerClock.now(),
     );
@@ -374,7 +422,7 @@ export class Core {
     yield ['quarantine', '', String(this.store.quarantine.revision)];
     for (const { id, state: now, code = '', fingerprint = '', since, items } of this.intake.statuses())
       yield ['sources', id, `${now} ${code} ${fingerprint} ${since} ${items.wanted} ${items.bad.length}`];
-    for (const stream of this.receiver.states()) yield ['transfers', stream.pid, stream.state];
+    for (const stream of this.receiving()) yield ['transfers', stream.pid, stream.state];
   }
 
   #handlers(): HandlerDeps {
@@ -389,20 +437,18 @@ export class Core {
       effects: {
         approvalAsked: (message) => this.approvals.asked(message),
         transferChanged: async (message) => {
-          if (message.role !== 'consumer' || message.outside === true) return;
-          if (message.state === 'STARTED')
-            this.receiver.begin({
-              pid: message.pid,
-              agreement: message.agreement,
-              dataset: message.dataset,
-              provider: datasetOwner(message.dataset) ?? '',
-            });
-          else await this.receiver.end(message.pid);
+          if (message.role !== 'consumer') return;
+          const { pid, agreement, dataset, dataAddress } = message;
+          const target = { pid, agreement, dataset, provider: datasetOwner(dataset) ?? '' };
+          if (message.state !== 'STARTED') await Promise.all([this.receiver.end(pid), this.pulls.end(pid)]);
+          else if (dataAddress !== undefined)
+            await this.pulls.begin({ ...target, provider: this.#providerOf(agreement) }, dataAddress);
+          else if (message.outside !== true) this.receiver.begin(target);
         },
         revoked: (agreement, reason) => this.#revoked(agreement, reason),
-        finalized: (agreement) => {
+        finalized: (agreement, outside) => {
           this.duties.agreementChanged(agreement);
-          this.#startTransfer(agreement);
+          this.#startTransfer(agreement, outside);
         },
         ruleChanged: ({ rule, inForce }) => {
           this.rules.keep(rule);
@@ -418,7 +464,7 @@ export class Core {
   }
 
   async #revoked(agreement: string, reason: string): Promise<void> {
-    await this.receiver.endOfAgreement(agreement);
+    await Promise.all([this.receiver.endOfAgreement(agreement), this.pulls.endOfAgreement(agreement)]);
     this.received.revoke(agreement, this.clock.now());
     this.duties.agreementChanged(agreement);
     this.logger.warn({ agreement, reason }, 'an agreement was revoked');
@@ -458,15 +504,22 @@ export class Core {
   }
 
   /** An agreement that this connector asked for is final: the data may come. */
-  #startTransfer(agreement: string): void {
+  #startTransfer(agreement: string, outside: boolean): void {
     const kept = this.evidence.agreement(agreement);
-    if (kept === null || participantSlug(kept.signed.agreement.assignee) !== this.identity.enrolment?.participant)
-      return;
+    if (kept === null) return;
+    const ours = participantSlug(kept.signed.agreement.assignee) === this.identity.enrolment?.participant;
+    if (!ours && !outside) return;
     this.requests
       .startTransfer(agreement)
       .catch((error: unknown) =>
         this.logger.warn({ agreement, detail: messageOf(error) }, 'the transfer could not be requested yet'),
       );
+  }
+
+  /** Under which id the provider stands in an agreement that is kept here. */
+  #providerOf(agreement: string): string {
+    const assigner = this.evidence.agreement(agreement)?.signed.agreement.assigner ?? '';
+    return participantSlug(assigner) ?? assigner;
   }
 
   #askAgain(target: StreamTarget, range: { from: number; to: number }): void {

@@ -47,6 +47,7 @@ export { type OutsideHold, outsideHold, outsideObjection } from './outside.ts';
 export { isOver } from './over.ts';
 export type { CompileError } from './problems.ts';
 export { DSP_CONTEXT, PROFILE, shortTerm } from './profile.ts';
+export { sameRules } from './same-rules.ts';
 export { alignRange, changesLines, describeShape, isPassThrough, NO_SHAPE, rounder, shapeKey } from './shape.ts';
 export {
   createShaper,

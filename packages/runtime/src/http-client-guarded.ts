@@ -1,8 +1,17 @@
 import { lookup as resolve } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
-import { Agent, type Dispatcher } from 'undici';
+import type { Readable } from 'node:stream';
+import { Agent, type Dispatcher, ProxyAgent } from 'undici';
 import { MillspaceError, messageOf } from './errors.ts';
+import { type ProxyWay, proxyToken, proxyUri } from './http-client.ts';
 import { hostOf, type InternalAddresses } from './internal-addresses.ts';
+
+/** An answer that is read as it comes; whoever asked must consume or destroy it. */
+export interface OutwardStream {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  body: Readable;
+}
 
 /** An answer of somebody whom we do not know. */
 export interface OutwardAnswer {
@@ -23,6 +32,8 @@ export interface OutwardRequest {
 
 const TIMEOUT_MS = 9000;
 const CONNECT_MS = 5000;
+/** Until the first byte of a long answer (ms). */
+const HEADERS_MS = 30_000;
 const MAX_BYTES = 1024 * 1024;
 
 /**
@@ -31,17 +42,22 @@ const MAX_BYTES = 1024 * 1024;
  */
 export class OutwardClient {
   readonly #internal: InternalAddresses;
-  readonly #agent: Agent;
+  readonly #agent: Dispatcher;
+  /** Streams last: they must not take the places of messages, however many there are. */
+  readonly #streams: Dispatcher;
 
-  constructor(internal: InternalAddresses) {
+  /** `proxy`: the way out (CONNECT); then it is the proxy that resolves names, and decides where they may lead. */
+  constructor(internal: InternalAddresses, proxy?: ProxyWay) {
     this.#internal = internal;
-    this.#agent = new Agent({
-      connections: 32,
-      keepAliveTimeout: 10_000,
-      connect: { timeout: CONNECT_MS, lookup: this.#lookup },
+    const agent = (connections: number | null): Dispatcher => {
       // A socket that the other side is about to close would take a message with it.
-      pipelining: 1,
-    });
+      const common = { connections, keepAliveTimeout: 10_000, pipelining: 1 };
+      return proxy
+        ? new ProxyAgent({ ...common, uri: proxyUri(proxy), proxyTunnel: true, ...proxyToken(proxy) })
+        : new Agent({ ...common, connect: { timeout: CONNECT_MS, lookup: this.#lookup } });
+    };
+    this.#agent = agent(32);
+    this.#streams = agent(null);
   }
 
   /**
@@ -77,6 +93,37 @@ export class OutwardClient {
     }
   }
 
+  /**
+   * An answer that may be long, whatever its status; redirects are not followed.
+   * @throws MillspaceError MS-NET-005 (an address that may not be called), MS-NET-001 (no answer)
+   */
+  async stream(
+    address: string,
+    { headers = {}, signal }: { headers?: Record<string, string>; signal: AbortSignal },
+  ): Promise<OutwardStream> {
+    const url = this.check(address);
+    try {
+      const {
+        statusCode,
+        headers: said,
+        body,
+      } = await this.#streams.request({
+        origin: url.origin,
+        path: url.pathname + url.search,
+        method: 'GET',
+        headers,
+        headersTimeout: HEADERS_MS,
+        bodyTimeout: 0,
+        signal,
+      });
+      return { status: statusCode, headers: said, body };
+    } catch (cause) {
+      const refused = refusalIn(cause);
+      if (refused) throw refused;
+      throw new MillspaceError('MS-NET-001', { detail: `no answer from ${url.origin}: ${messageOf(cause)}`, cause });
+    }
+  }
+
   /** What can be said about an address without calling it. @throws MillspaceError MS-NET-005 */
   check(address: string): URL {
     let url: URL;
@@ -95,7 +142,7 @@ export class OutwardClient {
   }
 
   async close(): Promise<void> {
-    await this.#agent.destroy();
+    await Promise.all([this.#agent.destroy(), this.#streams.destroy()]);
   }
 
   #reason(host: string): string | null {

@@ -4,12 +4,18 @@ import { Agent, type Dispatcher, ProxyAgent } from 'undici';
 import { codeOf, MillspaceError, messageOf } from './errors.ts';
 import { fromProblem } from './problem.ts';
 
+/** An HTTP proxy (CONNECT); user and password may stand in its URL or beside it. */
+export interface ProxyWay {
+  url: string;
+  username?: string;
+  password?: string;
+}
+
 export interface HttpClientOptions {
   baseUrl: string;
   /** Gives the bearer token for each request. */
   token?: () => Promise<string> | string;
-  /** An HTTP proxy (CONNECT); user and password may stand in its URL or beside it. */
-  proxy?: { url: string; username?: string; password?: string };
+  proxy?: ProxyWay;
   /** PEM of certificate authorities to trust beside the public ones. */
   ca?: string;
   /** Until the headers of an answer have come (ms, default 15 000). */
@@ -173,14 +179,14 @@ export function unreachable(where: string, cause: unknown): MillspaceError {
   return new MillspaceError('MS-NET-001', { detail: `no answer: ${text}`, where, cause });
 }
 
-function proxyUri(proxy: { url: string }): string {
+export function proxyUri(proxy: { url: string }): string {
   const url = new URL(proxy.url);
   url.username = '';
   url.password = '';
   return url.toString();
 }
 
-function proxyToken(proxy: { url: string; username?: string; password?: string }): { token?: string } {
+export function proxyToken(proxy: ProxyWay): { token?: string } {
   const url = new URL(proxy.url);
   const username = proxy.username ?? decodeURIComponent(url.username);
   const password = proxy.password ?? decodeURIComponent(url.password);

@@ -1,5 +1,5 @@
-import { fromDsp } from '@millspace/policy';
-import { canonical, kidOf, verifyDetached } from '@millspace/runtime/crypto';
+import { sameRules } from '@millspace/policy';
+import { kidOf, verifyDetached } from '@millspace/runtime/crypto';
 import type { Agreement, OdrlOffer, ReturnNamed, Signatories, Signatory } from '@millspace/schemas';
 import type { Refusal } from '../dsp/model.ts';
 import type { Connector, Registry } from '../participants/registry.ts';
@@ -42,32 +42,6 @@ export function draftAgreement(options: {
 /** The agreement with who acted for a side, beside whom it names already. */
 export function signedFor(agreement: Agreement, signatories: Signatories): Agreement {
   return { ...agreement, 'x:signatories': { ...agreement['x:signatories'], ...signatories } };
-}
-
-/** True when two policies say the same, rule by rule; an absent list and an empty one are the same. */
-export function sameRules(a: object, b: object): boolean {
-  return rulesOf(a) === rulesOf(b) || rulesOf(spelled(a)) === rulesOf(spelled(b));
-}
-
-function rulesOf(policy: object): string {
-  const rules = RULES.map((member) => {
-    const value = (policy as Record<string, unknown>)[member];
-    return value === undefined || (Array.isArray(value) && value.length === 0) ? null : value;
-  });
-  return canonical(rules);
-}
-
-/** The same policy with each term in the spelling used here: `use` and its IRI are `odrl:use`. One that cannot be read stays as it is. */
-function spelled(policy: object): object {
-  const read = fromDsp(
-    Object.fromEntries(
-      RULES.flatMap((member) => {
-        const value = (policy as Record<string, unknown>)[member];
-        return value === undefined ? [] : [[member, value]];
-      }),
-    ),
-  );
-  return read.ok ? read.policy : policy;
 }
 
 /** What is wrong with an agreement for the one who asked for this offer; null when it is what was asked for. */

@@ -1,6 +1,6 @@
+import { sameRules } from '@millspace/policy';
 import type { Dataset, OdrlOffer } from '@millspace/schemas';
 import type { Kysely } from 'kysely';
-import { sameRules } from '../agreements/signing.ts';
 import type { ControlTables } from '../db/tables.ts';
 
 /** Reads a dataset as the provider published it. */

@@ -5,6 +5,7 @@ import type { AnswerHandler, ControlQueue, PendingRow } from '../control/queue.t
 import type { ControlStore, Tx } from '../db/store.ts';
 import type { ConnectorIdentity } from '../ports.ts';
 import type { Negotiation, Refusal } from './model.ts';
+import { isOutside } from './model.ts';
 import { refusedBy, rejected, wordsOf } from './negotiation-refusals.ts';
 import { findNegotiation } from './store.ts';
 
@@ -58,9 +59,10 @@ export class ConnectorAnswers {
           parties: [n.participant, n.counterparty],
           data: { pid: n.pid, role: n.role, signature, ...(signatory ? { signatory } : {}) },
         });
-        // The provider's connector adds who acted for its side to what it signs; the consumer's stands in it since it asked.
+        // The provider's connector adds who acted for its side to what it signs; the consumer's stands in it since it asked. With an
+        // outside partner it is on record alone.
         const agreement =
-          member === 'providerSignature' && n.agreement && signatory
+          member === 'providerSignature' && n.agreement && signatory && !isOutside(n)
             ? signedFor(n.agreement, { assigner: signatory })
             : n.agreement;
         await this.#moves.advance(tx, { ...n, agreement, [member]: signature, waiting: null });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { sameRules } from '@millspace/policy';
 import type { Dataset, OdrlOffer } from '@millspace/schemas';
-import { draftAgreement, sameRules, signerOf } from '../agreements/signing.ts';
+import { draftAgreement, signerOf } from '../agreements/signing.ts';
 import { findDataset, type OfferFound, standingOffer } from '../catalog/offers.ts';
 import type { Tx } from '../db/store.ts';
 import type { Decider } from '../facts/decider.ts';

@@ -1,7 +1,6 @@
-import { compile, contractTerms } from '@millspace/policy';
+import { compile, contractTerms, sameRules } from '@millspace/policy';
 import { MillspaceError } from '@millspace/runtime/errors';
 import { datasetOwner, type NegotiationRequest, type OdrlOffer, type OfferInput } from '@millspace/schemas';
-import { sameRules } from '../agreements/signing.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { OfferRules } from '../catalog/publish.ts';
 import { holdToRules } from '../catalog/publish.ts';

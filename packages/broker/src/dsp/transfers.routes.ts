@@ -60,6 +60,16 @@ export function transferRoutes(app: FastifyInstance, deps: TransferRoutesDeps): 
   });
 
   app.get(
+    '/transfers/:pid/data-address',
+    guards.connector('Where and with what the data of an outside provider are fetched while the transfer runs'),
+    async (request) => {
+      const { pid } = request.params as { pid: string };
+      const { role, state, dataAddress } = await reader.transfer(pid, who(request).participant);
+      return { dataAddress: role === 'consumer' && state === 'STARTED' ? dataAddress : null };
+    },
+  );
+
+  app.get(
     '/transfers/:pid/why',
     guards.connector('Why is it so: decision, refusal or wait, in sentences'),
     async (request) => {

@@ -336,6 +336,7 @@ export class Transfers extends Processes<Transfer> implements Inbound {
         dataset: t.dataset,
         agreement: t.agreementId,
         ...(isOutside(t) ? { outside: true } : {}),
+        ...(t.role === 'consumer' && t.state === 'STARTED' && t.dataAddress ? { dataAddress: t.dataAddress } : {}),
         ...(t.refusal ? { reason: t.refusal.text.en } : {}),
       },
     });

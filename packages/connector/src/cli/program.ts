@@ -11,6 +11,7 @@ import { dataCommands } from './commands/data.ts';
 import { dataActOfConnector } from './commands/data-act.ts';
 import { dealCommands } from './commands/deals.ts';
 import { dutyCommands } from './commands/duties.ts';
+import { fileCommands } from './commands/files.ts';
 import { leaveCommands } from './commands/leave.ts';
 import { libraryCommands } from './commands/library.ts';
 import { machineCommands } from './commands/machines.ts';
@@ -143,6 +144,7 @@ export function createProgram(io: { terminal?: Terminal } = {}): Command {
   machineCommands(program);
   dutyCommands(program);
   dataCommands(program);
+  fileCommands(program);
   libraryCommands(program, policy, host);
   dataActOfConnector(program, host);
   peopleCommands(program, { ...host, ...(io.terminal ? { terminal: io.terminal } : {}) });

@@ -11,7 +11,6 @@ import type { Store } from '../store/store.ts';
 import { Evidence } from './evidence.ts';
 import { handinOf } from './handin.ts';
 import { type Answerable, type HandlerDeps, react } from './handlers.ts';
-import { sameRules } from './signing.ts';
 
 const OFFER: OdrlOffer = {
   '@id': 'urn:uuid:o',
@@ -306,13 +305,4 @@ test('final and revoked agreements and counts are kept, and handed in after a re
     ],
   });
   store.close();
-});
-
-test('an absent list of rules and an empty one say the same; anything else does not', () => {
-  expect(
-    sameRules({ permission: [{ action: 'odrl:use' }], prohibition: [] }, { permission: [{ action: 'odrl:use' }] }),
-  ).toBe(true);
-  expect(sameRules({ permission: [{ action: 'odrl:use', duty: [] }] }, { permission: [{ action: 'odrl:use' }] })).toBe(
-    false,
-  );
 });

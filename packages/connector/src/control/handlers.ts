@@ -25,8 +25,8 @@ export interface HandlerDeps {
     approvalAsked(message: Extract<ControlMessage, { type: 'negotiation.approval' }>): void;
     transferChanged(message: Extract<ControlMessage, { type: 'transfer.state' }>): Promise<void>;
     revoked(agreement: string, reason: string): Promise<void>;
-    /** As consumer: the transfer can begin. */
-    finalized(agreement: string): void;
+    /** As consumer: the transfer can begin; `outside`: with a provider of another dataspace. */
+    finalized(agreement: string, outside: boolean): void;
     ruleChanged(message: Extract<ControlMessage, { type: 'rule.changed' }>): void;
     historyAsked(message: Extract<ControlMessage, { type: 'history.request' }>): void;
     /** Somebody tells of a use; durable when it returns. */
@@ -56,8 +56,7 @@ export async function react(message: Answerable, deps: HandlerDeps): Promise<Rea
       const decided = message.pid === undefined ? null : evidence.decision(message.pid);
       const actor = role === 'consumer' ? asked?.actor : decided?.actor;
       evidence.keepAgreement(message.agreement, role, deps.now(), purpose, actor ?? null);
-      // From an outside partner nothing is streamed: its data are fetched otherwise.
-      if (role === 'consumer' && provider !== null) effects.finalized(message.agreement.agreement['@id']);
+      if (role === 'consumer') effects.finalized(message.agreement.agreement['@id'], provider === null);
       return { ok: true };
     }
     case 'agreement.revoked':

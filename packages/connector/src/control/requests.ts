@@ -1,10 +1,15 @@
+import { fromDsp } from '@millspace/policy';
 import { MillspaceError } from '@millspace/runtime/errors';
 import type { Actor } from '@millspace/runtime/users/actor';
 import {
   type Dataset,
+  type DspDataset,
   datasetOwner,
+  type NegotiationRequest,
   type NegotiationView,
   type OdrlOffer,
+  PULL_FORMAT,
+  participantSlug,
   type Signatory,
   type TransferView,
 } from '@millspace/schemas';
@@ -18,7 +23,18 @@ export interface Wish {
   offer?: string;
   purpose?: string;
   inReturn?: string;
+  /** Outside partner who offers it; absent: a participant of this dataspace. */
+  counterparty?: string;
 }
+
+interface Offered {
+  id: string;
+  provider: string;
+  offers: readonly OdrlOffer[];
+}
+
+/** Between participants of one broker: a stream. */
+const STREAM_FORMAT = 'millspace-stream';
 
 /** Asks for datasets and remembers what exactly was asked, so that nothing else is ever signed. */
 export class RequestDesk {
@@ -47,15 +63,14 @@ export class RequestDesk {
    * @throws MillspaceError MS-NEG-004 (no such offer), MS-SIG-001, MS-SIG-002 (nobody signs this), or the broker's refusal
    */
   async ask(wish: Wish, actor: Actor): Promise<NegotiationView> {
-    const { json: dataset } = await this.#broker.request<Dataset>(
-      'GET',
-      `/catalog/${encodeURIComponent(wish.dataset)}`,
-    );
-    const offer = choose(dataset, wish.offer);
-    const counterparty = datasetOwner(dataset.id) ?? dataset.provider;
-    const contract = await this.#signing.read({ side: 'consumer', policy: offer, dataset: dataset.id, counterparty });
+    const offered = await this.#offered(wish);
+    const offer = choose(offered, wish.offer);
+    const { id: dataset, provider: counterparty } = offered;
+    const read = fromDsp(offer);
+    const policy = (read.ok ? read.policy : offer) as unknown as OdrlOffer;
+    const contract = await this.#signing.read({ side: 'consumer', policy, dataset, counterparty });
     const signatory = this.#signing.forRequest(contract, actor);
-    const asking = this.#ask(dataset, offer, wish, actor.pseudonym, signatory);
+    const asking = this.#ask(offered, offer, wish, actor.pseudonym, signatory);
     this.#underWay.add(asking);
     try {
       return await asking;
@@ -90,34 +105,49 @@ export class RequestDesk {
       (transfer) => transfer.agreement === agreement && !['COMPLETED', 'TERMINATED'].includes(transfer.state),
     );
     if (known) return known;
-    return (
-      await this.#broker.request<TransferView>('POST', '/transfers', {
-        json: { agreement, format: 'millspace-stream' },
-      })
-    ).json;
+    const format = this.#isOutside(agreement) ? PULL_FORMAT : STREAM_FORMAT;
+    return (await this.#broker.request<TransferView>('POST', '/transfers', { json: { agreement, format } })).json;
+  }
+
+  /** From a provider of another dataspace data are fetched. */
+  #isOutside(agreement: string): boolean {
+    const kept = this.#evidence.agreement(agreement);
+    return kept !== null && participantSlug(kept.signed.agreement.assigner) === null;
+  }
+
+  /** What is offered, and by whom, as the catalogue says at this moment. */
+  async #offered({ dataset, counterparty }: Wish): Promise<Offered> {
+    if (counterparty === undefined) {
+      const { json } = await this.#broker.request<Dataset>('GET', `/catalog/${encodeURIComponent(dataset)}`);
+      return { id: json.id, provider: datasetOwner(json.id) ?? json.provider, offers: json.offers };
+    }
+    const path = `/partners/${encodeURIComponent(counterparty)}/catalog?dataset=${encodeURIComponent(dataset)}`;
+    const { json } = await this.#broker.request<{ dataset: DspDataset }>('GET', path);
+    return { id: dataset, provider: counterparty, offers: json.dataset.hasPolicy as unknown as OdrlOffer[] };
   }
 
   async #ask(
-    dataset: Dataset,
+    dataset: Offered,
     offer: OdrlOffer,
-    { purpose, inReturn }: Wish,
+    { purpose, counterparty, inReturn }: Wish,
     actor: string,
     signatory: Signatory,
   ): Promise<NegotiationView> {
-    const { json: view } = await this.#broker.request<NegotiationView>('POST', '/negotiations', {
-      json: {
-        dataset: dataset.id,
-        offer: offer['@id'],
-        signatory,
-        ...(purpose === undefined ? {} : { purpose }),
-        ...(inReturn === undefined ? {} : { inReturn: { dataset: inReturn } }),
-      },
-    });
+    const asked: NegotiationRequest = {
+      dataset: dataset.id,
+      // An outside partner may name its offers anew each time it is asked: what was read is what is asked for.
+      offer: counterparty === undefined ? offer['@id'] : offer,
+      signatory,
+      ...(purpose === undefined ? {} : { purpose }),
+      ...(inReturn === undefined ? {} : { inReturn: { dataset: inReturn } }),
+      ...(counterparty === undefined ? {} : { counterparty }),
+    };
+    const { json: view } = await this.#broker.request<NegotiationView>('POST', '/negotiations', { json: asked });
     this.#evidence.rememberRequest(
       {
         pid: view.consumerPid,
         dataset: dataset.id,
-        provider: datasetOwner(dataset.id) ?? dataset.provider,
+        provider: dataset.provider,
         offer,
         purpose: purpose ?? null,
         actor,
@@ -130,7 +160,7 @@ export class RequestDesk {
   }
 }
 
-function choose(dataset: Dataset, wanted: string | undefined): OdrlOffer {
+function choose(dataset: Offered, wanted: string | undefined): OdrlOffer {
   const { offers } = dataset;
   const found =
     wanted === undefined

@@ -74,7 +74,8 @@ export async function signAsProvider(
     const { person: actor, instruction = null } = signatory;
     evidence.keepDecision({ pid, approve: true, reason: null, actor, instruction }, deps.now());
   }
-  const whole = { ...agreement, 'x:signatories': { ...named, assigner: signatory } };
+  // Another connector compares an agreement with the offer word by word: a member of ours would be one too many.
+  const whole = outside ? agreement : { ...agreement, 'x:signatories': { ...named, assigner: signatory } };
   return { signature: await deps.identity.sign(whole), signatory };
 }
 

@@ -1,4 +1,4 @@
-import { canonical } from '@millspace/runtime/crypto';
+import { sameRules } from '@millspace/policy';
 import { type Agreement, datasetOwner, type OdrlOffer, participantUrn, type Signatory } from '@millspace/schemas';
 
 /** The members of a policy that say what may be done. */
@@ -50,16 +50,7 @@ export function ownId(slug: string, outside: boolean, said: string | undefined):
   return said !== undefined && /^did:web:[^\s]+$/.test(said) && said.endsWith(`:dsp:${slug}`) ? said : null;
 }
 
-/** True when two policies say the same, rule by rule. An absent list and an empty one are the same. */
-export function sameRules(a: Partial<OdrlOffer> | Agreement, b: Partial<OdrlOffer>): boolean {
-  return RULES.every((member) => canonical(normal(a[member])) === canonical(normal(b[member])));
-}
-
 /** The same person, under the same instruction or by hand. */
 export function sameSignatory(a: Signatory | undefined, b: Signatory | null): boolean {
   return a !== undefined && b !== null && a.person === b.person && a.instruction === b.instruction;
-}
-
-function normal(value: unknown): unknown {
-  return value === undefined || (Array.isArray(value) && value.length === 0) ? null : value;
 }

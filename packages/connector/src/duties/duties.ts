@@ -1,4 +1,4 @@
-import { messageOf } from '@millspace/runtime/errors';
+import { MillspaceError, messageOf } from '@millspace/runtime/errors';
 import type { Logger } from '@millspace/runtime/logger';
 import type { DatasetInput, SignedReceipt, UseLease } from '@millspace/schemas';
 import type { Evidence } from '../control/evidence.ts';
@@ -10,6 +10,7 @@ import { AccessLog } from './access-log.ts';
 import { Anonymising } from './anonymising.ts';
 import { Apps } from './apps.ts';
 import { Deletion, type Files } from './deletion.ts';
+import { spanLength, spanStart } from './due.ts';
 import { Gate } from './gate.ts';
 import { keepingOf } from './keeping.ts';
 import { Notices } from './notices.ts';
@@ -166,6 +167,18 @@ export class Duties {
   /** Files that hold received data: they are changed with the store. */
   attach(files: Files): void {
     this.#files.push(files);
+  }
+
+  /**
+   * Before a file is kept under an agreement (`at`: epoch ms): when it came is noted, for what is due a while after receipt.
+   * @throws MillspaceError MS-PUL-006 when nothing may be kept under it any more
+   */
+  admitFile(scope: string, at: number): void {
+    const agreed = this.agreed.of(scope);
+    if (agreed === null || this.deletion.isDeleted(agreed))
+      throw new MillspaceError('MS-PUL-006', { detail: `nothing is kept under ${scope}`, status: 409 });
+    const length = spanLength(agreed.duties);
+    if (length !== null) this.#spans.note(scope, spanStart(at, length), at, at);
   }
 
   /** A dataset with what it is made from. @throws MillspaceError MS-DTY-010 when that may not be offered like this */

@@ -2,7 +2,7 @@ import { evaluate, type Facts } from '@millspace/policy';
 import { MillspaceError, messageOf } from '@millspace/runtime/errors';
 import { type SqliteDatabase, transaction } from '@millspace/runtime/sqlite';
 import type { Actor } from '@millspace/runtime/users/actor';
-import type { ConsumerDuty, Decision, Shape } from '@millspace/schemas';
+import { type ConsumerDuty, type Decision, participantSlug, type Shape } from '@millspace/schemas';
 import type { ReceivedScopes } from '../receive/received.ts';
 import { OWN } from '../store/store.ts';
 import type { AccessLog } from './access-log.ts';
@@ -216,12 +216,15 @@ export class Gate {
 
   #facts({ kept, start }: Agreed, { application, purpose, roles }: LocalUser, used: number): Facts {
     const { received, participant, now } = this.#deps;
+    const { assignee } = kept.signed.agreement;
+    // With an outside provider we stand in the agreement under another id, which was held to be ours before it was signed.
+    const self = participantSlug(assignee) === null ? assignee : participant();
     return {
       now: now(),
       side: 'consumer',
       consumerEnforces: true,
-      assignee: participant(),
-      participant: participant(),
+      assignee: self,
+      participant: self,
       agreementStart: start,
       firstUse: received.firstAt(kept.id),
       target: kept.dataset,

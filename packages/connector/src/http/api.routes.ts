@@ -18,6 +18,7 @@ import { registerBrokerRoutes } from './broker.routes.ts';
 import { registerDraftRoutes } from './drafts.routes.ts';
 import { registerDutyRoutes } from './duties.routes.ts';
 import { registerExportRoutes } from './export.routes.ts';
+import { registerFileRoutes } from './files.routes.ts';
 import { HEARING, TOPICS_OF_PATHS } from './hearing.ts';
 import { registerInboxRoutes } from './inbox.routes.ts';
 import { registerLeaveRoutes } from './leave.routes.ts';
@@ -84,6 +85,7 @@ export async function registerLocalApi(
       registerBalanceRoutes(api, core);
       registerAuditRoutes(api, core);
       registerExportRoutes(api, core);
+      registerFileRoutes(api, core);
       registerLiveRoutes(api, core);
       registerMachineRoutes(api, core);
       registerAppRoutes(api, core);

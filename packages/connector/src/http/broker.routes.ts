@@ -19,6 +19,8 @@ const PROXIED_READS = [
   '/transfers',
   '/transfers/:id',
   '/transfers/:id/why',
+  '/partners',
+  '/partners/:id/catalog',
   '/templates',
   '/templates/:id',
   '/rules',
@@ -35,6 +37,7 @@ const PROXIED_COMMANDS = {
   '/transfers/:id/resume': may.steerTransfer,
   '/transfers/:id/complete': may.steerTransfer,
   '/transfers/:id/terminate': may.steerTransfer,
+  '/partners/:id/withdraw': may.refuse,
   '/templates/:id/fill': may.seeDeals,
   '/lint': may.seeDeals,
   '/simulate': may.seeDeals,
@@ -72,6 +75,12 @@ export function registerBrokerRoutes(app: FastifyInstance, core: Core): void {
   for (const [url, who] of Object.entries(PROXIED_COMMANDS))
     app.route({ method: 'POST', url, ...who, schema: { summary: 'To the broker', tags }, handler: forward });
 
+  app.put(
+    '/partners',
+    { ...may.administer, schema: { summary: 'Register an outside partner, or replace it', tags } },
+    forward,
+  );
+
   app.post(
     '/negotiations/:id/approve',
     { ...may.sign, schema: { summary: 'Approve a request', tags } },
@@ -93,7 +102,13 @@ export function registerBrokerRoutes(app: FastifyInstance, core: Core): void {
         body: {
           type: 'object',
           required: ['dataset'],
-          properties: { dataset: text(256), offer: text(256), purpose: text(512), inReturn: text(256) },
+          properties: {
+            dataset: text(2048),
+            offer: text(512),
+            purpose: text(512),
+            inReturn: text(256),
+            counterparty: text(1024),
+          },
         },
       },
     },

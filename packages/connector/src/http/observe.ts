@@ -19,7 +19,7 @@ export function observe(metrics: Metrics, core: Core): void {
       waiting.set({ dataset: lane.dataset }, lane.waiting);
       bytes.set({ dataset: lane.dataset }, lane.waitingBytes);
     }
-    for (const stream of core.receiver.states()) received.set({ transfer: stream.pid }, stream.samples);
+    for (const stream of core.receiving()) received.set({ transfer: stream.pid }, stream.samples);
     displaced.set(core.store.outbox.displacedSamples);
     quarantined.set(core.store.quarantine.count());
     online.set(core.broker.reachability.state === 'online' ? 1 : 0);

@@ -47,7 +47,7 @@ export function statusOf(core: Core): ConnectorStatus {
     })),
     store: { bytes, samples, ...(oldest === undefined ? {} : { oldest }), ...(newest === undefined ? {} : { newest }) },
     quarantine: { entries: core.store.quarantine.count() },
-    receiving: core.receiver.states().map((stream) => ({
+    receiving: core.receiving().map((stream) => ({
       transfer: stream.pid,
       dataset: stream.dataset,
       state: stream.state,
@@ -110,7 +110,7 @@ export function legsOf(core: Core): {
   return {
     control: core.control.state(),
     sending: core.sender.states(),
-    receiving: core.receiver.states(),
+    receiving: core.receiving(),
     history: core.history.jobs(),
     approvals: core.approvals.list().length,
     ingest: core.intake.pipeline?.counters() ?? null,

@@ -26,7 +26,8 @@ export interface StreamState {
   dataset: string;
   agreement: string;
   provider: string;
-  state: 'connecting' | 'receiving' | 'waiting' | 'stopped';
+  /** `complete`: fetched whole from an outside provider; nothing more comes of this start. */
+  state: 'connecting' | 'receiving' | 'waiting' | 'stopped' | 'complete';
   since: number;
   chunks: number;
   samples: number;

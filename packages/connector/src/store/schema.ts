@@ -4,6 +4,7 @@ import { DELIVERED_MONTHS_TABLE } from '../balance/delivered-months.ts';
 import { DEPARTURE_TABLE } from '../departure/memory.ts';
 import { DRAFTS_TABLE } from '../drafts/drafts.ts';
 import { CHANGED_TABLE, DUTY_TABLES, REPORT_TABLES, USE_LEASES } from '../duties/schema.ts';
+import { KEPT_FILES } from '../receive/pull/kept-files.ts';
 import { SIGNING_TABLES } from '../signing/tables.ts';
 
 /**
@@ -282,4 +283,5 @@ export const STORE_MIGRATIONS: readonly Migration[] = [
   ALTER TABLE requests ADD COLUMN in_return TEXT;
   `,
   DELIVERED_MONTHS_TABLE,
+  KEPT_FILES,
 ];

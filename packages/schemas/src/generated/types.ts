@@ -2759,6 +2759,19 @@ hours?: number
 faultSeverity?: number
 }
 notifications?: NotificationsConfig
+/**
+ * Outside partners (Dataspace Protocol)
+ */
+outside?: {
+/**
+ * Addresses, networks or host names from which data of outside partners may be fetched although they are internal; these also without TLS
+ */
+internalAddresses?: string[]
+/**
+ * Longest file that is taken from an outside partner (default 1 GiB)
+ */
+maxFileBytes?: number
+}
 }
 /**
  * An OPC UA server to read from. Nothing is ever written.
@@ -3103,7 +3116,7 @@ receiving: {
  */
 transfer: string
 /**
- * Dataset id, provider slug first
+ * Dataset id; of a millspace participant with its slug first
  */
 dataset: string
 /**
@@ -4306,6 +4319,35 @@ reason?: string
  * The counterparty is an outside partner: nothing is streamed
  */
 outside?: boolean
+dataAddress?: DataAddress
+}
+/**
+ * Where and how data is fetched or sent (DSP 2025-1).
+ */
+export interface DataAddress {
+"@type": "DataAddress"
+/**
+ * Kind of endpoint
+ */
+endpointType: string
+/**
+ * Address
+ */
+endpoint?: string
+/**
+ * @minItems 1
+ */
+endpointProperties?: {
+"@type": "EndpointProperty"
+/**
+ * Name
+ */
+name: string
+/**
+ * Value
+ */
+value: string
+}[]
 }
 /**
  * The consumer signs what it received. Message on the control stream of a connector. It stays pending until answered.
@@ -4716,34 +4758,6 @@ remedy?: Bilingual
  * How many answers are missing
  */
 missing: number
-}
-/**
- * Where and how data is fetched or sent (DSP 2025-1).
- */
-export interface DataAddress {
-"@type": "DataAddress"
-/**
- * Kind of endpoint
- */
-endpointType: string
-/**
- * Address
- */
-endpoint?: string
-/**
- * @minItems 1
- */
-endpointProperties?: {
-"@type": "EndpointProperty"
-/**
- * Name
- */
-name: string
-/**
- * Value
- */
-value: string
-}[]
 }
 /**
  * What somebody has filled in of a dataset so far.

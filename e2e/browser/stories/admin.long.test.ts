@@ -142,7 +142,10 @@ describe('the story of an administrator', needs('chromium'), () => {
     await press(button(t('policies.end')));
     await write(main.getByLabel(t('common.reasoned.reason')).first(), 'nothing was found');
     await press(main.getByRole('form').getByRole('button', { name: t('policies.end'), exact: true }));
-    await main.getByText(/nothing was found/).waitFor();
+    await main
+      .locator('section', { hasText: `pause-${language}` })
+      .locator('p', { hasText: 'nothing was found' })
+      .waitFor();
     await customer.getByText(t('data.flow.coming')).first().waitFor();
 
     // Revoked, it does not.

@@ -14,7 +14,7 @@ import type { Attestations } from '../participants/attestations.ts';
 import type { Registry } from '../participants/registry.ts';
 import type { DataPlane } from '../ports.ts';
 import type { ProposalRoom } from '../proposals/room.ts';
-import type { KnownAgreement, Matters } from './inbox.ts';
+import type { KnownAgreement, Matters } from './known.ts';
 
 export interface GatherDeps {
   store: ControlStore;

@@ -1,6 +1,7 @@
 import { validateInbox } from '@millspace/schemas';
 import { expect, test } from 'vitest';
-import { inboxOf, type KnownAgreement, type Matters } from './inbox.ts';
+import { inboxOf } from './inbox.ts';
+import type { KnownAgreement, Matters } from './known.ts';
 
 const DAY = 86_400_000;
 const now = 1_800_000_000_000;

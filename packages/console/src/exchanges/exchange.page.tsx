@@ -1,17 +1,17 @@
 import type { Exchange, WhyAnswer } from '@millspace/schemas';
 import { Link, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { useApi, useCommand } from '../api/use-api.ts';
+import { useApi } from '../api/use-api.ts';
 import { Answer } from '../design/answer.tsx';
 import { CopyButton } from '../design/copy-button.tsx';
 import { Facts } from '../design/facts.tsx';
 import { PageHeader } from '../design/page-header.tsx';
-import { ReasonedAct } from '../design/reasoned-act.tsx';
 import { Sentence } from '../design/sentence.tsx';
 import { Trail } from '../design/trail.tsx';
 import { WhyLink } from '../design/why-link.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { usePhrase } from '../i18n/phrase.ts';
+import { Danger } from './danger.tsx';
 import { Decided, ExchangeState } from './exchange-state.tsx';
 import { datasetName } from './filter.ts';
 import { type AdminAgreement, useAgreements } from './use-agreements.ts';
@@ -182,69 +182,5 @@ function History({ of }: { of: Exchange }) {
         ))}
       </ol>
     </section>
-  );
-}
-
-const OVER: readonly Exchange['state'][] = ['COMPLETED', 'TERMINATED'];
-
-/** What stops others, last: suspending, which comes back, and withdrawing, which does not. */
-function Danger({ of, agreement }: { of: Exchange; agreement: AdminAgreement | undefined }) {
-  const { t } = useTranslation('exchanges');
-  const over = OVER.includes(of.state);
-  const active = agreement?.status === 'active';
-  if (over && !active) return null;
-  return (
-    <section className="ms-panel">
-      <h2>{t('dangerTitle')}</h2>
-      {over ? null : <Suspend of={of} />}
-      {active ? <Withdraw of={agreement} /> : null}
-    </section>
-  );
-}
-
-function Suspend({ of }: { of: Exchange }) {
-  const { t } = useTranslation('exchanges');
-  const act = useCommand<{ act: 'suspend' | 'resume'; reason: string }>(
-    ({ act: what, reason }) => ({
-      method: 'POST',
-      path: `/exchanges/${encodeURIComponent(of.pid)}/${what}`,
-      body: { reason },
-    }),
-    ['transfers', 'agreements'],
-  );
-  const between = { provider: of.provider, consumer: of.consumer };
-  if (of.held === undefined)
-    return (
-      <ReasonedAct
-        action={t('suspend')}
-        consequence={t('suspendConsequence', between)}
-        act={(reason) => act.mutateAsync({ act: 'suspend', reason })}
-      />
-    );
-  if (of.held.what !== 'exchange') return <p>{t(`heldBy.${of.held.what}`, between)}</p>;
-  return (
-    <ReasonedAct
-      action={t('resume')}
-      consequence={t('resumeConsequence', between)}
-      act={(reason) => act.mutateAsync({ act: 'resume', reason })}
-    />
-  );
-}
-
-function Withdraw({ of }: { of: AdminAgreement }) {
-  const { t } = useTranslation('exchanges');
-  const id = of.agreement['@id'];
-  const revoke = useCommand<string>(
-    (reason) => ({ method: 'POST', path: `/admin/agreements/${encodeURIComponent(id)}/revoke`, body: { reason } }),
-    ['agreements', 'transfers'],
-  );
-  return (
-    <div style={{ marginTop: 12 }}>
-      <ReasonedAct
-        action={t('revoke')}
-        consequence={t('revokeConsequence', { provider: of.provider, consumer: of.consumer })}
-        act={(reason) => revoke.mutateAsync(reason)}
-      />
-    </div>
   );
 }

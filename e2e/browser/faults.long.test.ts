@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { needs } from '../../scripts/testing/needs.ts';
 import { jsonMapping } from '../support/datasets.ts';
-import { House, PASSWORD } from '../support/house.ts';
+import { BROKER, House, PASSWORD } from '../support/house.ts';
 import { JsonMachine } from '../support/json-machine.ts';
 import { openBrowser, visit } from './support/browser.ts';
 import { FaultProxy } from './support/fault-proxy.ts';
@@ -32,7 +32,6 @@ describe('what the console shows when something fails', needs('chromium'), () =>
     };
     await house.member({
       slug: 'operator',
-      enrol: false,
       sources: [{ id: 'plant', type: 'mqtt', url, dialect: 'json', mapping: 'plant.yaml' }],
       files: { 'plant.yaml': jsonMapping(mapping) },
     });
@@ -92,6 +91,57 @@ describe('what the console shows when something fails', needs('chromium'), () =>
     await page.locator('main').getByRole('link', { name: 'mill-1' }).waitFor();
     expect(await page.evaluate(() => 'loadedOnce' in globalThis)).toBe(true);
     expect(await guard.faults()).toEqual([]);
+  });
+
+  test('the broker dies and comes back: the own curves go on, and the overview says so; what was missed of a machine is marked', async () => {
+    await using visitor = await visit(browser);
+    const { page, guard } = visitor;
+    guard.expects(/status of 50[23]/);
+    const main = page.locator('main');
+    await visitor.signIn(proxy.url, 'anna', PASSWORD);
+    await main
+      .locator('dl')
+      .getByText(/^connected ·/)
+      .waitFor();
+    await page.evaluate(() => Object.assign(globalThis, { loadedOnce: true }));
+    await house.process(BROKER).kill();
+    await main
+      .locator('dl')
+      .getByText(/^(offline|connecting) ·/)
+      .waitFor();
+    // What the house itself knows does not need the broker.
+    await chip(page, LIVE).waitFor();
+    await page.locator('nav#navigation').getByRole('link', { name: 'Machines', exact: true }).click();
+    await main.getByText('live', { exact: true }).first().waitFor();
+    await page.locator('nav#navigation').getByRole('link', { name: 'Overview' }).click();
+    await main
+      .locator('dl')
+      .getByText(/^(offline|connecting) ·/)
+      .waitFor();
+    expect([await guard.accessibility(), await guard.faults()]).toEqual([[], []]);
+    await house.process(BROKER).start();
+    await main
+      .locator('dl')
+      .getByText(/^(offline|connecting) ·/)
+      .waitFor({ state: 'detached', timeout: 60_000 });
+    expect(await page.evaluate(() => 'loadedOnce' in globalThis)).toBe(true);
+
+    // The machine cannot be heard for a while: that is no live value, and afterwards a gap with its reason.
+    await page.goto(`${proxy.url}/machines/mill-1`);
+    const freshness = main.locator('header').getByText('live', { exact: true });
+    await freshness.waitFor();
+    await house.process('mqtt-broker').kill();
+    await freshness.waitFor({ state: 'detached' });
+    await house.process('mqtt-broker').start();
+    await freshness.waitFor();
+    await page.goto(`${proxy.url}/machines/mill-1/history?from=now-5m&to=now`);
+    await main.getByText(/happenings? in this stretch/).click();
+    const gap = main
+      .getByRole('listitem')
+      .filter({ hasText: /^Gaps: / })
+      .first();
+    expect(await gap.textContent()).toMatch(/^Gaps: source offline, from /);
+    expect([await guard.accessibility(), await guard.faults()]).toEqual([[], []]);
   });
 
   test('seven tabs share one stream; when the one that holds it is closed another takes over', async () => {

@@ -142,6 +142,10 @@ test('every version stays, with the number of agreements that name it', async ()
   const uses = await templates.uses();
   expect(uses).toEqual([{ id: 'for-purposes', version: 1, agreements: 2, datasets: 0 }]);
   expect(uses.every((use) => validateTemplateUse(use))).toBe(true);
+  await store.write(({ db }) =>
+    db.updateTable('agreements').set({ revoked_at: 1 }).where('id', '=', 'urn:a:2').execute(),
+  );
+  expect(await templates.uses()).toMatchObject([{ version: 1, agreements: 1 }]);
   expect((await templates.versions('one-off-sale')).map(({ madeAt, by }) => [madeAt, by])).toEqual([[null, null]]);
   await expect(templates.versions('nobody-knows')).rejects.toMatchObject({ code: 'MS-LIB-001' });
 });

@@ -36,14 +36,15 @@ describe('judging', () => {
     const judged = judge(
       template({
         ...use(purposes, { leftOperand: 'odrl:spatial', operator: 'isPartOf', rightOperand: [] }),
-        prohibition: [{ action: 'odrl:distribute' }],
+        prohibition: [{ action: 'odrl:none' }, { action: 'odrl:distribute' }],
       }),
     );
     expect(judged.remarks.map(({ kind, pointer }) => [kind, pointer])).toEqual([
       ['refusal', '/policy/permission/0/constraint/1/rightOperand'],
+      ['refusal', '/policy/prohibition/0/action'],
     ]);
     expect(judged.clauses.map(({ pointer, text }) => [pointer, text.en])).toEqual([
-      ['/policy/prohibition/0', 'Passing on to others is prohibited.'],
+      ['/policy/prohibition/1', 'Passing on to others is prohibited.'],
     ]);
     expect(judged.labels).toBeNull();
   });

@@ -62,17 +62,17 @@ test('the specific energy of batches of a received machine, with its basis; with
     return (await maker.get<{ batches: BatchEnergy[] }>(`/batches?${query}`)).batches[0];
   };
   const whole = (one: BatchEnergy | undefined) => one?.to === to && one.missingMs === 0 && one.energyKJkg !== null;
-  const plain = await until(() => batchUnder('whole'), whole, 'the whole batch', 60_000);
+  const plain = await until(() => batchUnder('whole'), whole, 'the whole batch', 120_000);
   expect(plain).toMatchObject({ reason: null, basis: null, noLoadPower: NO_LOAD, scaledBySpeed: true });
   expect(Math.abs((plain?.energyKJkg ?? 0) / EXPECTED - 1)).toBeLessThan(0.01);
   // Windows are whole or not delivered, so what was before the agreement is asked for.
   for (const name of ['means', 'highest'])
     await maker.history(deals[name]?.consumerPid ?? '', { from: from - MINUTE, to: to + MINUTE });
-  const means = await until(() => batchUnder('means'), whole, 'the batch in means', 60_000);
+  const means = await until(() => batchUnder('means'), whole, 'the batch in means', 120_000);
   expect(means?.basis).toEqual({ windowMs: 10_000, statistic: 'mean' });
   expect(Math.abs((means?.energyKJkg ?? 0) / EXPECTED - 1)).toBeLessThan(0.03);
   const ended = (one: BatchEnergy | undefined) => one?.to === to;
-  const reasonUnder = async (name: string) => (await until(() => batchUnder(name), ended, name, 60_000))?.reason;
+  const reasonUnder = async (name: string) => (await until(() => batchUnder(name), ended, name, 120_000))?.reason;
   expect(await reasonUnder('highest')).toBe('power-not-mean');
   expect(await reasonUnder('withheld')).toBe('power-withheld');
   expect(await reasonUnder('untold')).toBe('no-load-unknown');
@@ -108,4 +108,4 @@ test('the specific energy of batches of a received machine, with its basis; with
   expect((await batchUnder('means'))?.good).toBeNull();
   await mark(false);
   expect((await batchUnder('whole'))?.good).toBeNull();
-}, 180_000);
+}, 400_000);

@@ -237,6 +237,33 @@ describe('machines and their batches in the browser', needs('chromium'), () => {
     },
   );
 
+  test('all that is in quarantine is taken in at once, with what became of it; what still breaks a rule stays', async () => {
+    await using visitor = await visit(browser);
+    const { page, guard } = visitor;
+    const { url } = house.process('operator');
+    const mill = await JsonMachine.connect(house.process('mqtt-broker').url, TOPIC);
+    // Of each address and reason some are kept a minute, so it takes several of both to fill more than a page.
+    const wrong = 120;
+    for (let at = 0; at < wrong / 6; at += 1)
+      for (const value of ['broken', 1e9]) {
+        const values = { power: value, speed: value, temp: value };
+        await mill.raw(JSON.stringify({ t: Date.now(), values }));
+      }
+    await mill.end();
+    await until(
+      () => house.connector('operator').get<{ count: number }>('/quarantine'),
+      ({ count }) => count >= wrong,
+      'wrong values in quarantine',
+      30_000,
+    );
+    await visitor.signIn(url, 'anna', PASSWORD);
+    await page.goto(`${url}/sources/plant/quarantine`);
+    await page.getByRole('button', { name: /^Take in all 1\d\d$/ }).click();
+    await page.getByText(/taken in, 120 refused again/).waitFor();
+    expect(await guard.accessibility()).toEqual([]);
+    expect(await guard.faults()).toEqual([]);
+  });
+
   test('two tabs show values of one stream; when the one that holds it is closed, the other goes on', async () => {
     await using visitor = await visit(browser);
     const { page: first, context } = visitor;

@@ -65,6 +65,14 @@ GET    /api/v1/catalog/{id}                    x x x x .
 GET    /api/v1/negotiations                    x x x x .
 GET    /api/v1/negotiations/{id}               x x x x .
 GET    /api/v1/negotiations/{id}/why           x x x x .
+POST   /api/v1/negotiations/offers             . . . x .
+POST   /api/v1/negotiations/{id}/offer         . . . x .
+POST   /api/v1/negotiations/{id}/accept        . . x x .
+POST   /api/v1/negotiations/{id}/verify        . x x x .
+POST   /api/v1/negotiations/{id}/finalize      . x x x .
+GET    /api/v1/protocol-steps                  x x x x .
+PUT    /api/v1/protocol-steps                  . . . . x
+POST   /api/v1/transport-key/rotate            . . . . x
 POST   /api/v1/negotiations/{id}/approve       . . . x .
 POST   /api/v1/negotiations/{id}/refuse        . x . x .
 POST   /api/v1/negotiations/{id}/terminate     . x x x .

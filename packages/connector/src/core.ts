@@ -31,6 +31,7 @@ import { ReceiptDesk } from './control/receipts.ts';
 import { Reporter } from './control/report.ts';
 import { reportOf } from './control/report-facts.ts';
 import { RequestDesk } from './control/requests.ts';
+import { StepDesk } from './control/steps.ts';
 import { TOPICS_OF_MESSAGES } from './control/topics.ts';
 import { Leaving } from './departure/leaving.ts';
 import { DepartureMemory } from './departure/memory.ts';
@@ -90,6 +91,7 @@ export class Core {
   readonly publisher: Publisher;
   readonly evidence: Evidence;
   readonly requests: RequestDesk;
+  readonly steps: StepDesk;
   readonly approvals: Approvals;
   readonly signing: SigningDesk;
   readonly rules: RuleBook;
@@ -281,6 +283,9 @@ export class Core {
       taken: (type) => this.#taken(type),
       knownHead: () => this.evidence.auditHead(),
       enforces: ENFORCES,
+    });
+    this.steps = new StepDesk({
+      ...{ broker, evidence: this.evidence, publications: this.publications, signing: this.signing, now },
     });
     this.approvals = new Approvals({
       answer: (id, answer) => this.control.answer(id, answer),

@@ -84,8 +84,13 @@ export function agreementVerification(pids: Pids, signature: string): DspMessage
   return message('ContractAgreementVerificationMessage', { ...pids, 'x:signature': signature });
 }
 
-export function negotiationEvent(pids: Pids, eventType: 'ACCEPTED' | 'FINALIZED'): DspMessage {
-  return message('ContractNegotiationEventMessage', { ...pids, eventType });
+/** `signatory`: who acts for the consumer that accepts. */
+export function negotiationEvent(pids: Pids, eventType: 'ACCEPTED' | 'FINALIZED', signatory?: Signatory): DspMessage {
+  return message('ContractNegotiationEventMessage', {
+    ...pids,
+    eventType,
+    ...(signatory ? { 'x:signatory': signatory } : {}),
+  });
 }
 
 export function negotiationTermination(pids: Pids, refusal: Refusal): DspMessage {

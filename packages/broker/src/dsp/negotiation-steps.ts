@@ -1,5 +1,5 @@
 import { MillspaceError } from '@millspace/runtime/errors';
-import type { OdrlOffer } from '@millspace/schemas';
+import type { OdrlOffer, Signatory } from '@millspace/schemas';
 import type { Steps } from '../partners/steps.ts';
 import type { DspMessage } from './messages.ts';
 import * as messages from './messages.ts';
@@ -10,7 +10,7 @@ import { consumerPid, providerPid } from './model.ts';
 export type NegotiationStep =
   | { take: 'offer'; offer: OdrlOffer }
   | { take: 'counter'; offer: OdrlOffer }
-  | { take: 'accept' }
+  | { take: 'accept'; signatory?: Signatory }
   | { take: 'verify' }
   | { take: 'finalize' };
 
@@ -53,7 +53,7 @@ export function negotiationStep(
       return { negotiation: asked, say };
     }
     case 'accept':
-      return { negotiation: n, say: messages.negotiationEvent(both, 'ACCEPTED') };
+      return { negotiation: n, say: messages.negotiationEvent(both, 'ACCEPTED', step.signatory) };
     case 'verify':
       if (n.marks.toVerify) throw notNow(n, step.take);
       return { negotiation: { ...n, marks: { ...n.marks, toVerify: true }, waiting: null }, say: null };

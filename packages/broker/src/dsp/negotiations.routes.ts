@@ -1,6 +1,12 @@
 import { MillspaceError } from '@millspace/runtime/errors';
 import type { FastifyInstance } from '@millspace/runtime/http-server';
-import { describeErrors, type OfferInput, validateNegotiationRequest, validateOfferInput } from '@millspace/schemas';
+import {
+  describeErrors,
+  type OfferInput,
+  validateNegotiationRequest,
+  validateOfferInput,
+  validateSignatory,
+} from '@millspace/schemas';
 import type { Guards } from '../http/guards.ts';
 import { shapes } from '../http/guards.ts';
 import { reasonOf } from '../participants/participants.routes.ts';
@@ -119,6 +125,10 @@ export function negotiationRoutes(app: FastifyInstance, deps: NegotiationRoutesD
     participant: string,
     body: unknown,
   ): Promise<NegotiationStep> {
+    if (take === 'accept') {
+      const { signatory } = (body ?? {}) as { signatory?: unknown };
+      return validateSignatory(signatory) ? { take, signatory } : { take };
+    }
     if (take !== 'offer' && take !== 'counter') return { take };
     const input = offerInput(body, `/negotiations/${take}`);
     const n = await reader.negotiation(pid, participant);

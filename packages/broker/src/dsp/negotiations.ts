@@ -1,5 +1,11 @@
 import { MillspaceError } from '@millspace/runtime/errors';
-import type { Agreement, OdrlOffer, ReturnNamed, Signatory } from '@millspace/schemas';
+import {
+  type Agreement,
+  type OdrlOffer,
+  type ReturnNamed,
+  type Signatory,
+  validateSignatory,
+} from '@millspace/schemas';
 import type { Agreements } from '../agreements/agreements.ts';
 import type { ControlQueue } from '../control/queue.ts';
 import type { ControlStore, Tx } from '../db/store.ts';
@@ -284,6 +290,10 @@ export class Negotiations extends Processes<Negotiation> implements Inbound {
         const { approved: _approved, counter: _counter, ...rest } = n.marks;
         const offer = body['offer'] as OdrlOffer;
         return { ...n, offer: keptOffer(offer), marks: { ...rest, counter: { target: String(offer.target) } } };
+      }
+      case 'ContractNegotiationEventMessage': {
+        const signatory = ours(body, 'signatory');
+        return validateSignatory(signatory) ? { ...n, marks: { ...n.marks, signatory } } : n;
       }
       case 'ContractOfferMessage':
         return { ...n, offer: keptOffer(body['offer'] as OdrlOffer) };

@@ -15,6 +15,7 @@ import { fileCommands } from './commands/files.ts';
 import { leaveCommands } from './commands/leave.ts';
 import { libraryCommands } from './commands/library.ts';
 import { machineCommands } from './commands/machines.ts';
+import { partnerCommands } from './commands/partners.ts';
 import { policyCommands } from './commands/policy.ts';
 import { previewCommands } from './commands/preview.ts';
 import { publishCommands } from './commands/publish.ts';
@@ -142,6 +143,7 @@ export function createProgram(io: { terminal?: Terminal } = {}): Command {
   dealCommands(program);
   signingCommands(program);
   machineCommands(program);
+  partnerCommands(program);
   dutyCommands(program);
   dataCommands(program);
   fileCommands(program);

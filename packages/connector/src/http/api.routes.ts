@@ -33,6 +33,7 @@ import { registerSigningRoutes } from './signing.routes.ts';
 import { registerSourceSettingsRoutes } from './source-settings.routes.ts';
 import { registerSourceSignalRoutes } from './source-signals.routes.ts';
 import { registerSourceRoutes } from './sources.routes.ts';
+import { registerStepRoutes } from './steps.routes.ts';
 import { registerStoreRoutes } from './store.routes.ts';
 
 /** The connector's own API, for its people and for programs on the same machine. */
@@ -82,6 +83,7 @@ export async function registerLocalApi(
       registerDraftRoutes(api, core);
       registerPreviewRoutes(api, core);
       registerBrokerRoutes(api, core);
+      registerStepRoutes(api, core);
       registerBalanceRoutes(api, core);
       registerAuditRoutes(api, core);
       registerExportRoutes(api, core);

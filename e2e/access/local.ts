@@ -15,7 +15,10 @@ GET    /api/v1/records                         x x x . .
 POST   /api/v1/records                         . x . . .
 GET    /api/v1/events                          x x x . .
 GET    /api/v1/export                          . . x . .
+GET    /api/v1/export/progress                 . . x . .
 GET    /api/v1/received                        x x x x .
+GET    /api/v1/received-files                  x x x . .
+GET    /api/v1/received-files/{id}             . . x . .
 GET    /api/v1/quarantine                      x x . . .
 POST   /api/v1/quarantine/replay               . x . . .
 GET    /api/v1/sources                         x x . . .
@@ -92,6 +95,11 @@ POST   /api/v1/transfers/{id}/resume           . x x . .
 POST   /api/v1/transfers/{id}/complete         . x x . .
 POST   /api/v1/transfers/{id}/terminate        . x x . .
 POST   /api/v1/transfers/{id}/history          . . x . .
+POST   /api/v1/transfers/{pid}/fetch           . . x . .
+GET    /api/v1/partners                        x x x x .
+PUT    /api/v1/partners                        . . . . x
+GET    /api/v1/partners/{id}/catalog           x x x x .
+POST   /api/v1/partners/{id}/withdraw          . x . x .
 GET    /api/v1/history                         x x x x .
 DELETE /api/v1/history/{request}               . . x . .
 POST   /api/v1/requests                        . . x x .
@@ -151,9 +159,10 @@ POST   /api/v1/documents                       . x . x .
 `;
 
 /** What a registered program may call with its token: data, and nothing else. */
-export const FOR_APPS = ['machines', 'latest', 'series', 'batches', 'records', 'events', 'export'].map(
-  (name) => `GET /api/v1/${name}`,
-);
+export const FOR_APPS = [
+  ...['machines', 'latest', 'series', 'batches', 'records', 'events', 'export'],
+  ...['received-files', 'received-files/{id}'],
+].map((name) => `GET /api/v1/${name}`);
 
 /** Route → the roles that may call it. */
 export const LOCAL: Readonly<Record<string, readonly UserRole[]>> = Object.fromEntries(

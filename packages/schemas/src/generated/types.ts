@@ -6058,7 +6058,7 @@ source?: string
  */
 machine?: string
 /**
- * Slug of another participant
+ * Slug of another participant; of an outside partner its own id
  */
 participant?: string
 }

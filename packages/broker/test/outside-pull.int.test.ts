@@ -86,6 +86,24 @@ test('from the catalogue to data under policy, suspended, resumed by either side
   expect((await fetched(third)).status).toBe(403);
 });
 
+test('an administrator suspends the exchange with a partner, or the participant, and lets it go on', async () => {
+  const dataset = await published();
+  const { providerPid, address } = await partner.transfer(await partner.agree(dataset, keeping));
+  await send(dataset, 1);
+  expect((await fetched(address)).status).toBe(200);
+  const admin = (path: string, json: object) => world.admin.request('POST', `/api/v1${path}`, { json });
+  const exchange = `/exchanges/${encodeURIComponent(providerPid)}`;
+  await admin(`${exchange}/suspend`, { reason: 'keys may be stolen' });
+  expect((await fetched(address)).status).toBe(403);
+  await acme.view<TransferView>(transferAt(providerPid), ({ held }) => held?.reason === 'keys may be stolen');
+  await admin(`${exchange}/resume`, {});
+  expect((await fetched(address)).status).toBe(200);
+  await admin('/participants/acme/suspend', { reason: 'a pause' });
+  expect((await fetched(address)).status).toBe(403);
+  await admin('/participants/acme/resume', {});
+  expect((await fetched(address)).status).toBe(200);
+});
+
 test('a receipt of what was fetched goes to the provider, signed by the broker alone', async () => {
   const dataset = await published();
   const { providerPid, address } = await partner.transfer(await partner.agree(dataset, keeping));

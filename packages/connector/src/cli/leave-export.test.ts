@@ -17,19 +17,22 @@ let target: string;
 /** What the connector says to the export of what was received. */
 let answer: () => string;
 let asked: string[];
+/** What came from outside partners. */
+let files: { id: string; agreement: string; name: string }[];
 
 beforeEach(() => {
   folder = tempFolder();
   target = join(folder.path, 'taken-along');
   answer = () => 'received\n';
   asked = [];
+  files = [];
 });
 
 afterEach(() => folder[Symbol.dispose]());
 
 const context = {
   say: (en: string) => en,
-  get: async () => ({ received: [{ scope: SCOPE }] }),
+  get: async (path: string) => (path === '/received-files' ? { files } : { received: [{ scope: SCOPE }] }),
   client: {
     stream: async (_method: string, path: string) => {
       asked.push(path);
@@ -93,4 +96,17 @@ test('what is refused for good stays behind; what may come yet stops the departu
   answer = refusing('MS-DTY-005', 403);
   expect((await run('acme', true)).manifest.refused).toEqual([{ scope: SCOPE, code: 'MS-DTY-005' }]);
   expect(readFileSync(join(target, 'manifest.json'), 'utf8')).toContain('MS-DTY-005');
+});
+
+test('files of outside partners are taken along, each under a name in this folder alone', async () => {
+  files = [
+    { id: 'f1', agreement: 'urn:uuid:b', name: 'beads.csv' },
+    { id: 'f2', agreement: 'urn:uuid:b', name: 'beads.csv' },
+  ];
+  const { manifest } = await run();
+  expect(manifest.files.map(({ name }) => name).filter((name) => name.startsWith('file-'))).toEqual([
+    'file-1-beads.csv',
+    'file-2-beads.csv',
+  ]);
+  expect(readFileSync(join(target, 'file-2-beads.csv'), 'utf8')).toBe('/received-files/f2\n');
 });

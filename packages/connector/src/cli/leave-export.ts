@@ -145,19 +145,36 @@ async function verified(context: Context, file: string, verifier: VerifierOption
     );
 }
 
-/** One file for what was recorded here and one for each agreement under which something was received. */
+/** One file for what was recorded here, one for each agreement under which something was received, and what came as files. */
+async function wantedData(
+  context: Context,
+  format: DataFormat,
+  to: number,
+): Promise<{ scope: string; name: string; path: string }[]> {
+  const { received } = await context.get<{ received: { scope: string }[] }>('/received');
+  const { files } = await context.get<{ files: { id: string; agreement: string; name: string }[] }>('/received-files');
+  const rows = ['own', ...received.map((entry) => entry.scope)].map((scope, index) => ({
+    scope,
+    name: index === 0 ? `own.${format}` : `received-${index}.${format}`,
+    path: `/export?${new URLSearchParams({ format, scope, from: '0', to: String(to) })}`,
+  }));
+  const whole = files.map(({ id, agreement, name }, index) => ({
+    scope: agreement,
+    name: `file-${index + 1}-${basename(name)}`,
+    path: `/received-files/${encodeURIComponent(id)}`,
+  }));
+  return [...rows, ...whole];
+}
+
 async function exportData(
   context: Context,
   format: DataFormat,
   options: { to: number; withoutRefused: boolean; save: (name: string, path: string) => Promise<void> },
 ): Promise<Manifest['refused']> {
-  const { received } = await context.get<{ received: { scope: string }[] }>('/received');
   const refused: Manifest['refused'] = [];
-  for (const [index, scope] of ['own', ...received.map((entry) => entry.scope)].entries()) {
-    const query = new URLSearchParams({ format, scope, from: '0', to: String(options.to) });
-    const name = index === 0 ? `own.${format}` : `received-${index}.${format}`;
+  for (const { scope, name, path } of await wantedData(context, format, options.to)) {
     try {
-      await options.save(name, `/export?${query}`);
+      await options.save(name, path);
     } catch (error) {
       if (codeOf(error) === NOTHING_STORED) continue;
       const meaning = scope !== 'own' && error instanceof MillspaceError ? exportRefusal(error) : null;

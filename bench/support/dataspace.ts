@@ -27,13 +27,9 @@ export class Dataspace implements AsyncDisposable {
     this.#context = context;
   }
 
-  /** `name`: of its folder, where there are several; `config`: members of the configuration beyond those that each has. */
-  static async start(
-    context: Context,
-    options: { profile?: string; name?: string; config?: object } = {},
-  ): Promise<Dataspace> {
-    const folder = context.folder(options.name ?? 'broker');
-    const config = writeBrokerConfig(folder, options.config);
+  static async start(context: Context, options: { profile?: string } = {}): Promise<Dataspace> {
+    const folder = context.folder('broker');
+    const config = writeBrokerConfig(folder);
     const nodeArgs = options.profile === undefined ? [] : profileArgs(context, `${options.profile}-broker`);
     const broker = await Service.start(BROKER, config, { logFile: join(folder, 'broker.log'), nodeArgs });
     const admin = createHttpClient({
@@ -91,17 +87,11 @@ export async function fillLog(
   await producer.call('close');
 }
 
-export function writeBrokerConfig(folder: string, more: object = {}): string {
+export function writeBrokerConfig(folder: string): string {
   const file = join(folder, 'broker.yaml');
   writeFileSync(
     file,
-    JSON.stringify({
-      name: 'bench',
-      dataDir: './data',
-      http: { host: '127.0.0.1', port: 0 },
-      logLevel: 'warn',
-      ...more,
-    }),
+    JSON.stringify({ name: 'bench', dataDir: './data', http: { host: '127.0.0.1', port: 0 }, logLevel: 'warn' }),
   );
   return file;
 }

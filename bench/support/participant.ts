@@ -114,12 +114,11 @@ export class Participant {
         return { signature: await signDetached(message.agreement, this.identity.key) };
       case 'agreement.countersign': {
         this.#pids.set(message.agreement['@id'], message.pid);
-        // An outside provider need not sign.
-        const { providerSignature, providerJwk, outside = false } = message;
-        const good =
-          providerSignature === undefined || providerJwk === undefined
-            ? outside
-            : await verifyDetached(message.agreement, providerSignature, providerJwk as JWK);
+        const good = await verifyDetached(
+          message.agreement,
+          message.providerSignature ?? '',
+          message.providerJwk as JWK,
+        );
         return good
           ? { signature: await signDetached(message.agreement, this.identity.key) }
           : { reject: 'bad signature' };

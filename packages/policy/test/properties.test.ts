@@ -130,6 +130,32 @@ describe('evaluation is total', PATIENT, () => {
   });
 });
 
+it('names what is missing where each condition holds for some machine, and of none it is known that all do', () => {
+  const source = agreement({
+    permission: [
+      {
+        action: 'odrl:use',
+        constraint: [
+          { leftOperand: 'odrl:event', operator: 'eq', rightOperand: 'x:machine-fault-open' },
+          { leftOperand: 'x:state', operator: 'eq', rightOperand: 'x:idle' },
+        ],
+      },
+    ],
+  });
+  const machines = new Map([
+    ['m1', { events: new Set(['x:machine-fault-open']) }],
+    ['m3', { state: 'x:idle' }],
+  ]);
+  const decision = evaluate(compiled(source), {
+    now: 1_796_126_400_000,
+    assignee: 'beads',
+    participant: 'beads',
+    machines,
+  });
+  expect([decision.kind, decision.missing?.toSorted()]).toEqual(['undecidable', ['machine.events', 'machine.state']]);
+  expect(decision.text.en).toContain('Of no machine is it known');
+});
+
 describe('time', PATIENT, () => {
   it('a decision holds until validUntil, durations, billing periods and relations included', () => {
     const key = (p: CompiledPolicy, known: Facts, now: number) => {

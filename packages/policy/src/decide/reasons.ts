@@ -6,6 +6,7 @@ import type { CompiledDuty, CompiledPermission, CompiledPolicy, CompiledProhibit
 import { bi, quoted, sentences } from '../texts.ts';
 import type { Normal, Truth } from './normal.ts';
 import { coversAsked, dutyTruth, forEvery, permissionState, prohibitionTruth, scopes } from './rules.ts';
+import { all, test } from './truth.ts';
 import type { Verdict } from './verdict.ts';
 import { isOverdue, overdue, plainTruth } from './words.ts';
 
@@ -97,7 +98,8 @@ function ofPermission(policy: CompiledPolicy, rule: CompiledPermission, open: bo
     ...failing.map((c) => (isOverdue(c, n) ? overdue(c).text : c.outcomes[said(c, plainTruth(c, now, n), n)].text)),
     ...duties.map((d) => d.outcomes[dutyTruth(d, now, n)].text),
   ];
-  if (texts.length === 0) texts.push(scopes(rule, n) === 'satisfied' ? NO_MACHINE : OTHERS);
+  const missing = open ? missingOf(rule.conditions, duties, now, n, rule) : [];
+  if (texts.length === 0) texts.push(scopes(rule, n) !== 'satisfied' ? OTHERS : open ? NO_MACHINE_KNOWN : NO_MACHINE);
   const lead = open
     ? bi('It cannot be decided: a fact is missing.', 'Es lässt sich nicht entscheiden: Eine Angabe fehlt.')
     : bi('No permission allows it.', 'Keine Erlaubnis erlaubt es.');
@@ -106,7 +108,7 @@ function ofPermission(policy: CompiledPolicy, rule: CompiledPermission, open: bo
     kind: open ? 'undecidable' : 'no-rule',
     code: first ? conditionCode(first, plainTruth(first, now, n), n) : dutyCode(duties[0], now, n),
     text: sentences([lead, ...texts]),
-    missing: open ? missingOf(rule.conditions, duties, now, n, rule) : [],
+    missing,
     count: first?.type === 'count' ? rule.count : null,
   };
 }
@@ -114,6 +116,10 @@ function ofPermission(policy: CompiledPolicy, rule: CompiledPermission, open: bo
 const NO_MACHINE = bi(
   'There is no machine for which all of this holds.',
   'Für keine Maschine gilt das alles zugleich.',
+);
+const NO_MACHINE_KNOWN = bi(
+  'Of no machine is it known that all of this holds.',
+  'Von keiner Maschine ist bekannt, dass das alles zugleich für sie gilt.',
 );
 const OTHERS = bi('It is about others or about other data.', 'Es geht um andere oder um andere Daten.');
 
@@ -184,6 +190,27 @@ function missingOf(
   }
   if (rule.target && n.facts.target === undefined) names.add('target');
   if (rule.assignee && scopes({ assignee: rule.assignee, target: null }, n) === 'open') names.add('memberships');
+  if (names.size === 0) for (const name of missingOfMachines(conditions, now, n, 'side' in rule)) names.add(name);
   if (names.size === 0 && 'side' in rule && prohibitionTruth(rule, now, n) === 'open') names.add('consumerEnforces');
   return [...names];
+}
+
+/**
+ * What leaves conditions open only together: each of them is known to hold for some machine, but of no machine is known that all
+ * of them hold. `whole`: logical conditions are asked of one machine too, as a prohibition asks them.
+ */
+function missingOfMachines(conditions: readonly Condition[], now: number, n: Normal, whole: boolean): Set<string> {
+  const names = new Set<string>();
+  const together = conditions.filter((c) => whole || (c.perMachine && !('parts' in c)));
+  for (const machine of n.facts.machines?.values() ?? []) {
+    if (all(together, now, n, machine) !== 'open') continue;
+    const visit = (condition: Condition) => {
+      if (test(condition, now, n, machine) !== 'open') return;
+      if (condition.side === 'consumer' && n.side === 'broker') names.add('consumerEnforces');
+      else if ('parts' in condition) for (const part of condition.parts) visit(part);
+      else names.add(condition.fact);
+    };
+    for (const condition of together) visit(condition);
+  }
+  return names;
 }

@@ -152,7 +152,7 @@ it('names what is missing where each condition holds for some machine, and of no
     participant: 'beads',
     machines,
   });
-  expect([decision.kind, decision.missing?.toSorted()]).toEqual(['undecidable', ['machine.events', 'machine.state']]);
+  expect([decision.kind, decision.missing?.toSorted()]).toEqual(['undecidable', ['machines']]);
   expect(decision.text.en).toContain('Of no machine is it known');
 });
 

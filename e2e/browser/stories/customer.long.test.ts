@@ -3,6 +3,7 @@ import { until } from '@millspace/demo/api';
 import { ledgerEntries } from '@millspace/demo/check';
 import { gapRecords } from '@millspace/demo/gap-records';
 import { checkLedger } from '@millspace/demo/ledger-check';
+import { storedRows } from '@millspace/demo/stored-rows';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { needs } from '../../../scripts/testing/needs.ts';
@@ -127,8 +128,8 @@ describe('the story of a customer', needs('chromium'), () => {
     await sound();
     const customer = house.connector(slug);
     await until(
-      () => customer.get<{ received: { scope: string; chunks: number }[] }>('/received'),
-      ({ received }) => received.some(({ scope, chunks }) => scope === agreement && chunks >= 5),
+      () => storedRows(customer, agreement, { from: 0, to: Date.now() + 60_000 }),
+      (rows) => rows.length >= 8,
       'some seconds of data',
       60_000,
     );

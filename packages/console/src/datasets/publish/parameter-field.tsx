@@ -81,7 +81,8 @@ function SignalsField({ making, label, given, set }: ListProps & { making: Makin
       {making.signals.map(({ id, pack }) => (
         <Checkbox
           key={`${pack} ${id}`}
-          mt={4}
+          py={3}
+          style={{ breakInside: 'avoid' }}
           label={`${words.label(id)} (${id})`}
           checked={given.includes(id)}
           onChange={(event) => set(toggle(given, id, event.currentTarget.checked))}
@@ -101,7 +102,8 @@ function PurposesField({ label, given, set }: ListProps) {
       {[...known, ...others.map((id) => ({ id, name: { en: id, de: id } }))].map(({ id, name }) => (
         <Checkbox
           key={id}
-          mt={4}
+          py={3}
+          style={{ breakInside: 'avoid' }}
           label={phrase(name)}
           checked={given.includes(id)}
           onChange={(event) => set(toggle(given, id, event.currentTarget.checked))}

@@ -1,6 +1,7 @@
 import { catalogue } from './figures/catalogue.ts';
 import { consoleGroup } from './figures/console.ts';
 import { enforce } from './figures/enforce.ts';
+import { fetching } from './figures/fetching.ts';
 import { fsync } from './figures/fsync.ts';
 import { live } from './figures/live.ts';
 import { negotiation } from './figures/negotiation.ts';
@@ -31,6 +32,7 @@ const groups: readonly Group[] = [
   opcua,
   revocation,
   stops,
+  fetching,
   negotiation,
   catalogue,
   start,

@@ -34,7 +34,7 @@ interface PulledLine {
   signals?: Record<string, number[]>;
 }
 
-describe('with an Eclipse EDC 0.15.1', needs('java'), () => {
+describe('with an Eclipse EDC 0.15.1', needs('java', 'maven'), () => {
   let house: House;
   let edc: EdcConnector;
   let machine: JsonMachine;

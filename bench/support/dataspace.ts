@@ -27,9 +27,13 @@ export class Dataspace implements AsyncDisposable {
     this.#context = context;
   }
 
-  static async start(context: Context, options: { profile?: string } = {}): Promise<Dataspace> {
-    const folder = context.folder('broker');
-    const config = writeBrokerConfig(folder);
+  /** `name`: of its folder, where there are several; `config`: members of the configuration beyond those that each has. */
+  static async start(
+    context: Context,
+    options: { profile?: string; name?: string; config?: object } = {},
+  ): Promise<Dataspace> {
+    const folder = context.folder(options.name ?? 'broker');
+    const config = writeBrokerConfig(folder, options.config);
     const nodeArgs = options.profile === undefined ? [] : profileArgs(context, `${options.profile}-broker`);
     const broker = await Service.start(BROKER, config, { logFile: join(folder, 'broker.log'), nodeArgs });
     const admin = createHttpClient({
@@ -87,11 +91,17 @@ export async function fillLog(
   await producer.call('close');
 }
 
-export function writeBrokerConfig(folder: string): string {
+export function writeBrokerConfig(folder: string, more: object = {}): string {
   const file = join(folder, 'broker.yaml');
   writeFileSync(
     file,
-    JSON.stringify({ name: 'bench', dataDir: './data', http: { host: '127.0.0.1', port: 0 }, logLevel: 'warn' }),
+    JSON.stringify({
+      name: 'bench',
+      dataDir: './data',
+      http: { host: '127.0.0.1', port: 0 },
+      logLevel: 'warn',
+      ...more,
+    }),
   );
   return file;
 }

@@ -114,11 +114,12 @@ export class Participant {
         return { signature: await signDetached(message.agreement, this.identity.key) };
       case 'agreement.countersign': {
         this.#pids.set(message.agreement['@id'], message.pid);
-        const good = await verifyDetached(
-          message.agreement,
-          message.providerSignature ?? '',
-          message.providerJwk as JWK,
-        );
+        // An outside provider need not sign.
+        const { providerSignature, providerJwk, outside = false } = message;
+        const good =
+          providerSignature === undefined || providerJwk === undefined
+            ? outside
+            : await verifyDetached(message.agreement, providerSignature, providerJwk as JWK);
         return good
           ? { signature: await signDetached(message.agreement, this.identity.key) }
           : { reject: 'bad signature' };

@@ -7,7 +7,9 @@ import type { House } from '../support/house.ts';
 import { mavenLibraries } from '../support/maven.ts';
 
 const here = import.meta.dirname;
-export const EDC = 'https://w3id.org/edc/v0.0.1/ns/';
+const EDC = 'https://w3id.org/edc/v0.0.1/ns/';
+/** What it is, where its figures stand beside ours. */
+export const EDC_NAME = 'two Eclipse EDC 0.15.1, looking every 50 ms';
 const VOCAB = { '@vocab': EDC };
 const PROTOCOL = 'dataspace-protocol-http:2025-1';
 const KEY = 'peer-only';
@@ -31,6 +33,9 @@ const TUNED = [
   'edc.dataplane.state-machine.iteration-wait-millis',
   'edc.policy.monitor.state-machine.iteration-wait-millis',
 ];
+
+/** Where its configuration and log lie, and with what it ends. */
+export type Place = Pick<House, 'write' | 'file' | 'folder' | 'also'>;
 
 /** Compiles our own extension against the jars, once for each version of it. */
 function extension(lib: string): string {
@@ -67,7 +72,7 @@ export class EdcConnector {
   }
 
   /** Starts with the house and ends with it. */
-  static async start(house: House, id: string): Promise<EdcConnector> {
+  static async start(house: Place, id: string): Promise<EdcConnector> {
     const lib = mavenLibraries(join(here, 'pom.xml'), 'edc');
     const ext = extension(lib);
     const ports = await freePorts(5);

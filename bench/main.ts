@@ -12,6 +12,7 @@ import { revocation } from './figures/revocation.ts';
 import { series } from './figures/series.ts';
 import { start } from './figures/start.ts';
 import { stops } from './figures/stops.ts';
+import { twoBrokers } from './figures/two-brokers.ts';
 import { validation } from './figures/validation.ts';
 import { readArgs, USAGE } from './support/args.ts';
 import { type Figure, unmeasured } from './support/figure.ts';
@@ -34,6 +35,7 @@ const groups: readonly Group[] = [
   stops,
   fetching,
   negotiation,
+  twoBrokers,
   catalogue,
   start,
   consoleGroup,

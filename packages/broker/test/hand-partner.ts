@@ -1,13 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { DSP_CONTEXT } from '@millspace/schemas';
+import { type DataAddress, DSP_CONTEXT, type OdrlOffer, type PullAddress, readPullAddress } from '@millspace/schemas';
 import type { HandConnector, World } from './harness.ts';
 
 type Body = Record<string, unknown>;
 
 /** What the partner answers to a message; undefined = 200 with what the protocol wants. */
 type Reaction = (path: string, body: Body) => { status: number; body?: unknown } | 'hang' | 'close' | undefined;
+
+interface Listed {
+  '@id': string;
+  hasPolicy: OdrlOffer[];
+  distribution: { format: string }[];
+}
 
 const USE = { permission: [{ action: 'odrl:use' }] };
 
@@ -92,12 +98,12 @@ export class HandPartner {
     return JSON.parse(text) as Body;
   }
 
-  /** The first message of this type about a process, now or when it comes. */
-  async message(type: string, pid: string): Promise<Body> {
+  /** The first (second …) message of this type about a process, now or when it comes. */
+  async message(type: string, pid: string, count = 1): Promise<Body> {
     const find = () =>
-      this.arrived.find(
+      this.arrived.filter(
         ({ body }) => body['@type'] === type && (body['consumerPid'] === pid || body['providerPid'] === pid),
-      );
+      )[count - 1];
     const found = find();
     if (found) return found.body;
     return new Promise((resolve, reject) => {
@@ -120,19 +126,19 @@ export class HandPartner {
     });
   }
 
-  /** Asks for an offer as it stands in the catalogue. */
-  async ask(dataset: string, offer: string): Promise<{ consumerPid: string; providerPid: string }> {
+  /** Asks for an offer as it stands in the catalogue; of one that is only named, plain use. */
+  async ask(dataset: string, offer: string | OdrlOffer): Promise<{ consumerPid: string; providerPid: string }> {
     const consumerPid = `urn:uuid:${randomUUID()}`;
     const ack = await this.say('/negotiations/request', 'ContractRequestMessage', {
       consumerPid,
       callbackAddress: this.address,
-      offer: { ...USE, '@id': offer, '@type': 'Offer', target: dataset },
+      offer: { ...(typeof offer === 'string' ? { ...USE, '@id': offer } : offer), '@type': 'Offer', target: dataset },
     });
     return { consumerPid, providerPid: String(ack['providerPid']) };
   }
 
   /** The whole way to an agreement, with a provider that takes its steps by itself. */
-  async agree(dataset: string, offer: string): Promise<string> {
+  async agree(dataset: string, offer: string | OdrlOffer): Promise<string> {
     const pids = await this.ask(dataset, offer);
     const { agreement } = (await this.message('ContractAgreementMessage', pids.consumerPid)) as {
       agreement: { '@id': string };
@@ -157,13 +163,38 @@ export class HandPartner {
     return { consumerPid, providerPid: String(ack['providerPid']) };
   }
 
+  /** A transfer that has started, and where its data are fetched. */
+  async transfer(agreementId: string): Promise<{ consumerPid: string; providerPid: string; address: PullAddress }> {
+    const pids = await this.askTransfer(agreementId);
+    return { ...pids, address: await this.addressOf(pids.consumerPid, 1) };
+  }
+
+  /** The data address of the first (second …) start message. */
+  async addressOf(pid: string, count: number): Promise<PullAddress> {
+    const { dataAddress } = await this.message('TransferStartMessage', pid, count);
+    const address = dataAddress === undefined ? null : readPullAddress(dataAddress as DataAddress);
+    if (!address) throw new Error('the start names no address');
+    return address;
+  }
+
+  /** What it sees in the catalogue. */
+  async datasets(): Promise<Listed[]> {
+    const { dataset = [] } = await this.say('/catalog/request', 'CatalogRequestMessage', {});
+    return dataset as Listed[];
+  }
+
   /** The first format of the first dataset that it sees. */
   async format(): Promise<string> {
-    const { dataset } = (await this.say('/catalog/request', 'CatalogRequestMessage', {})) as {
-      dataset: { distribution: { format: string }[] }[];
-    };
-    return dataset[0]?.distribution[0]?.format ?? '';
+    return (await this.datasets())[0]?.distribution[0]?.format ?? '';
   }
+}
+
+/** GET with a token, as a plain HTTP client does it; lines of what came. */
+export async function fetched({ endpoint, token }: PullAddress): Promise<{ status: number; lines: Body[] }> {
+  const answer = await fetch(endpoint, { headers: { authorization: `Bearer ${token}` } });
+  const text = await answer.text();
+  const lines = text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as Body]));
+  return { status: answer.status, lines: answer.status === 200 ? lines : [] };
 }
 
 /** What the protocol wants as the answer to a message. */

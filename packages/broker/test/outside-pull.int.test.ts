@@ -4,27 +4,19 @@ import { NO_CONNECTOR, type Receipt, type TransferView } from '@millspace/schema
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createDataPlane } from '../src/data-plane.ts';
 import { makeChunk, T0 } from '../src/testing/kit.ts';
+import { fetched, HandPartner } from './hand-partner.ts';
 import type { HandConnector, World } from './harness.ts';
 import { enrol, startWorld } from './harness.ts';
-import { fetched, OutsidePartner } from './outside-partner.ts';
 
 let world: World;
 let acme: HandConnector;
-let partner: OutsidePartner;
+let partner: HandPartner;
 
 beforeEach(async () => {
   world = await startWorld({ createDataPlane }, { outside: { internalAddresses: ['127.0.0.1'] } });
   acme = await enrol(world, 'acme');
   await acme.connect();
-  partner = await OutsidePartner.start('https://partner.example/id', `${world.broker.url}/dsp/acme/2025-1`);
-  await acme.client.request('PUT', '/api/v1/partners', {
-    json: {
-      id: partner.id,
-      address: partner.address,
-      accepts: { kind: 'token', token: partner.token },
-      presents: { kind: 'none' },
-    },
-  });
+  partner = await HandPartner.join(world, acme, 'https://partner.example/id');
 });
 
 afterEach(async () => {
@@ -73,11 +65,9 @@ test('from the catalogue to data under policy, suspended, resumed by either side
   expect((await fetched(second)).status).toBe(200);
 
   const pids = { consumerPid, providerPid };
-  expect((await partner.say(`/transfers/${providerPid}/suspension`, 'TransferSuspensionMessage', pids)).status).toBe(
-    200,
-  );
+  await partner.say(`/transfers/${providerPid}/suspension`, 'TransferSuspensionMessage', pids);
   expect((await fetched(second)).status).toBe(403);
-  expect((await partner.say(`/transfers/${providerPid}/start`, 'TransferStartMessage', pids)).status).toBe(200);
+  await partner.say(`/transfers/${providerPid}/start`, 'TransferStartMessage', pids);
   const third = await partner.addressOf(consumerPid, 3);
   expect((await fetched(second)).status).toBe(403);
   expect((await fetched(third)).status).toBe(200);

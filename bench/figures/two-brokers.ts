@@ -16,8 +16,9 @@ export const twoBrokers: Group = {
   title: 'Dataspace Protocol between two brokers',
   async run(context) {
     const { fsyncP50Ms } = context;
-    await using here = await Dataspace.start(context, { profile: 'two-brokers-here' });
-    await using there = await Dataspace.start(context);
+    const config = { outside: { internalAddresses: ['127.0.0.1'] } };
+    await using here = await Dataspace.start(context, { profile: 'two-brokers-here', config });
+    await using there = await Dataspace.start(context, { name: 'broker-there', config });
     const consumer = await here.join('consumer');
     const provider = await there.join('provider');
     const [ours, theirs] = [didOf(here, 'consumer'), didOf(there, 'provider')];

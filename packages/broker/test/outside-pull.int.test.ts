@@ -123,3 +123,11 @@ test('nor proposed to one', async () => {
   });
   await expect(proposed).rejects.toMatchObject({ code: 'MS-DSP-019' });
 });
+
+test('data are fetched, never pushed', async () => {
+  const dataset = await published();
+  expect((await partner.datasets())[0]?.distribution.map(({ format }) => format)).toEqual(['HttpData-PULL']);
+  const agreement = await partner.agree(dataset, keeping);
+  for (const format of ['HttpData-PUSH', 'millspace-stream'])
+    await expect(partner.askTransfer(agreement, format)).rejects.toThrow('MS-TRF-003');
+});

@@ -71,8 +71,9 @@ test('the specific energy of batches of a received machine, with its basis; with
   const means = await until(() => batchUnder('means'), whole, 'the batch in means', 120_000);
   expect(means?.basis).toEqual({ windowMs: 10_000, statistic: 'mean' });
   expect(Math.abs((means?.energyKJkg ?? 0) / EXPECTED - 1)).toBeLessThan(0.03);
-  const ended = (one: BatchEnergy | undefined) => one?.to === to;
-  const reasonUnder = async (name: string) => (await until(() => batchUnder(name), ended, name, 120_000))?.reason;
+  // Until values are there, that is the reason.
+  const settled = (one: BatchEnergy | undefined) => one?.to === to && one.reason !== 'power-missing';
+  const reasonUnder = async (name: string) => (await until(() => batchUnder(name), settled, name, 120_000))?.reason;
   expect(await reasonUnder('highest')).toBe('power-not-mean');
   expect(await reasonUnder('withheld')).toBe('power-withheld');
   expect(await reasonUnder('untold')).toBe('no-load-unknown');

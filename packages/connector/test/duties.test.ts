@@ -33,7 +33,10 @@ const NO_DATA = new Set([
   '/own-certificate',
   '/console/events',
   ...['/approvals/{id}', '/history', '/inbox', '/drafts', '/drafts/{id}', '/export/progress'],
-  ...['/notifications', '/me/notifications'],
+  ...['/notifications', '/me/notifications', '/given-and-received'],
+  ...['/partners', '/partners/{id}/catalog', '/protocol-steps'],
+  // Behind the gate too, by their agreement and not by a scope that is asked for: see the test below.
+  ...['/received-files', '/received-files/{id}'],
   ...[
     '/agreements/{id}/payments',
     '/control-signals',
@@ -124,8 +127,34 @@ test('every route that hands out data is behind the gate; a new one has to be pu
       roles?.includes('app') ? [`${method} ${path}`] : [],
     ),
   );
-  expect(forApps.sort()).toEqual(data.map(({ path }) => `get /api/v1${path}`).sort());
+  const files = ['/received-files', '/received-files/{id}'];
+  expect(forApps.sort()).toEqual(
+    [...data.map(({ path }) => path), ...files].map((path) => `get /api/v1${path}`).sort(),
+  );
   await connector.stop();
+});
+
+test('a received file is behind the gate of its agreement', async () => {
+  using folder = tempFolder();
+  const house = await startHouse(folder.path);
+  const { files } = house.connector.core;
+  const keep = (scope: string, text: string) => {
+    const incoming = { scope, dataset: 'd', transfer: 't', mediaType: 'text/plain', disposition: undefined };
+    return files.keep(
+      incoming,
+      (async function* () {
+        yield Buffer.from(text);
+      })(),
+      AbortSignal.timeout(10_000),
+    );
+  };
+  const free = agree(house, { id: 'urn:uuid:00000000-0000-4000-8000-0000000000b1' });
+  const bound = agree(house, { constraint: [constraint('odrl:purpose', 'eq', 'x:quality')] });
+  const [open, closed] = [await keep(free, 'for everybody'), await keep(bound, 'for quality')];
+  expect((await house.get(`/received-files/${open.id}`)).body).toBe('for everybody');
+  const refused = await house.get(`/received-files/${closed.id}`);
+  expect([refused.status, refused.json().code]).toEqual([403, 'MS-POL-105']);
+  await house.connector.stop();
 });
 
 policyClass('10', 'holds', 'what was received is used for the agreed purpose, and for no other', async () => {

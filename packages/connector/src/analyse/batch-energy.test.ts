@@ -34,9 +34,11 @@ test('a batch ends with its end or with the next one, and knows what its records
 const RECORDS = [at(START, 'start', { massKg: 100, solidsFraction: 0.4 }), at(START + 10 * MINUTE, 'end')];
 const seconds = Array.from({ length: 601 }, (_, second) => START + second * 1000);
 const always = (value: number) => seconds.map(() => value);
+const WITHHELD = 'urn:uuid:0';
 const stated = (noLoad: NoLoadPower | null, basis: BatchEnergy['basis'] = null) => ({
   noLoadOf: () => noLoad,
   basisOf: () => basis,
+  letsThrough: (scope: string) => scope !== WITHHELD,
 });
 
 test('10 kW for ten minutes at half the speed of a stated no-load power, over 40 kg of solids', () => {
@@ -77,7 +79,8 @@ test('what is missing is named, and no curve is made up', () => {
   expect(reason({ massKg: undefined })).toBe('solids-unknown');
   expect(reason({ solidsFraction: 0 })).toBe('solids-unknown');
   expect(reason({ machine: 'mill-2' })).toBe('power-missing');
-  expect(reason({ scope: 'urn:uuid:0' })).toBe('power-withheld');
+  expect(reason({ scope: WITHHELD })).toBe('power-withheld');
+  expect(reason({ scope: 'urn:uuid:1' })).toBe('power-missing');
   const unknown = computeBatch(store, facts, START, stated(null));
   expect(energySeries(store, [unknown], ['agitator.power'], { buckets: 10 })).toMatchObject({ buckets: 0, series: [] });
   store.close();

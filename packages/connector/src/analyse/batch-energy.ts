@@ -72,7 +72,7 @@ export function computeBatch(store: Store, facts: BatchFacts, now: number, known
     ...{ basis, good: markOf(store.db, facts) },
     reason: reasonOf({
       ...{ powers: power.length, basis, noLoadPower, solidsKg },
-      comes: scope === OWN || isRecorded(store, facts, signals?.power),
+      comes: scope === OWN || comes(store, facts, signals?.power, known),
     }),
   };
   if (power.length === 0 || noLoadPower === null || energy.reason === 'power-not-mean')
@@ -104,9 +104,11 @@ function reasonOf(known: {
 /** What of a window says how much energy went in while it lasted, exactly or nearly. */
 const INTEGRABLE: ReadonlySet<string> = new Set(['mean', 'last']);
 
-function isRecorded(store: Store, { scope, machine }: BatchFacts, signal: string | undefined): boolean {
+/** Somebody lets the signal through: the terms do, and of what has come so far not only this one is missing. */
+function comes(store: Store, { scope, machine }: BatchFacts, signal: string | undefined, known: Known): boolean {
+  if (signal === undefined || !known.letsThrough(scope, signal)) return false;
   const streams = store.streams.all().filter((stream) => stream.scope === scope && stream.machine === machine);
-  return signal !== undefined && streams.some(({ series }) => series.has(signal));
+  return streams.length === 0 || streams.some(({ series }) => series.has(signal));
 }
 
 /** Rows of windows carry the start of theirs: a mean speaks of its middle, a last value of its end. Ms. */

@@ -1,6 +1,6 @@
 import { gridOf } from '@millspace/policy';
 import type { Actor } from '@millspace/runtime/users/actor';
-import type { BatchEnergy, Dataset, Machine, NoLoadPower } from '@millspace/schemas';
+import type { BatchEnergy, Dataset, Machine, NoLoadPower, Shape } from '@millspace/schemas';
 import type { Core } from '../core.ts';
 import type { MachineDescription } from '../mapping/mapping.port.ts';
 import { OWN } from '../store/store.ts';
@@ -14,6 +14,8 @@ export interface Known {
   noLoadOf: (scope: string, machine: string) => NoLoadPower | null;
   /** How values of a scope were thinned out; null = they are as recorded. */
   basisOf: (scope: string) => BatchEnergy['basis'];
+  /** Whether the terms of a scope let a signal through, as far as they say. */
+  letsThrough: (scope: string, signal: string) => boolean;
 }
 
 type Needed = Pick<Core, 'intake' | 'received' | 'broker' | 'clock' | 'duties' | 'logger'>;
@@ -51,19 +53,20 @@ async function ask(core: Needed, scope: string, dataset: string): Promise<Machin
 /** No-load powers of own machines out of the mappings, of received ones out of the description of their dataset; with how values were thinned out. */
 export async function knownOf(core: Needed, scopes: readonly string[], actor: Actor): Promise<Known> {
   const received = await receivedMachines(core, scopes);
-  const bases = new Map(scopes.map((scope) => [scope, basisOf(core, scope, actor)] as const));
+  const shapes = new Map(
+    scopes.map((scope) => [scope, scope === OWN ? null : core.duties.gate.shapeFor({ scope, actor })] as const),
+  );
   return {
     noLoadOf: (scope, machine) =>
       (scope === OWN
         ? ownDescription(core, machine)?.noLoadPower
         : received.get(scope)?.find(({ id }) => id === machine)?.noLoadPower) ?? null,
-    basisOf: (scope) => bases.get(scope) ?? null,
+    basisOf: (scope) => basisOf(shapes.get(scope) ?? null),
+    letsThrough: (scope, signal) => shapes.get(scope)?.signals?.includes(signal) ?? true,
   };
 }
 
-function basisOf(core: Needed, scope: string, actor: Actor): BatchEnergy['basis'] {
-  if (scope === OWN) return null;
-  const shape = core.duties.gate.shapeFor({ scope, actor });
+function basisOf(shape: Shape | null): BatchEnergy['basis'] {
   if (shape === null) return null;
   const { windowMs, statistic } = gridOf(shape);
   return windowMs === null ? null : { windowMs, statistic };

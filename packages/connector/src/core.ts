@@ -348,6 +348,7 @@ export class Core {
       this.sender.stop(),
       this.history.stop(),
       this.duties.stop(),
+      this.watch.stop(),
     ]);
     await Promise.allSettled(this.#answers.values());
     await Promise.all([this.broker.close(), this.#outward.close()]);

@@ -4,7 +4,7 @@ import { verifyEvidence } from '@millspace/runtime/evidence/file';
 import { silentLogger } from '@millspace/runtime/logger';
 import { openDatabase } from '@millspace/runtime/sqlite';
 import { type PublicJwk, validateConnectorStatus, validateEvidenceLine } from '@millspace/schemas';
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { BrokerLog } from '../../test/broker-log.ts';
 import { Evidence } from '../control/evidence.ts';
 import { STORE_MIGRATIONS } from '../store/schema.ts';
@@ -71,6 +71,30 @@ describe('a log that only grows', () => {
     await look();
     expect(watch.state()).toMatchObject({ state: 'consistent', size: 10 });
   });
+});
+
+test('a checkpoint that could not be checked is looked at again by itself, until the end', async () => {
+  await look();
+  const [good, keys] = [log, { verify: () => Promise.resolve(true) }];
+  let failures = 2;
+  const broker = {
+    request: ((method: string, path: string) => {
+      if (failures-- > 0) throw new MillspaceError('MS-NET-001', { detail: 'away' });
+      return good.request(method, path);
+    }) as typeof good.request,
+  };
+  const patient = new LogWatch({ kept, keys, broker, logger: silentLogger(), now: () => now, retryMs: 1 });
+  log.add(...texts(4));
+  await patient.seen(await log.checkpoint());
+  await vi.waitFor(() => expect(patient.state()).toMatchObject({ state: 'consistent', size: 13 }), { timeout: 10_000 });
+  expect(failures).toBe(-1);
+
+  failures = Number.POSITIVE_INFINITY;
+  log.add('one more');
+  await patient.seen(await log.checkpoint());
+  await patient.stop();
+  await patient.seen(await log.checkpoint());
+  expect(patient.state()).toMatchObject({ size: 13 });
 });
 
 describe.each([

@@ -1,3 +1,4 @@
+import { Backoff } from '@millspace/runtime/backoff';
 import { MillspaceError, messageOf } from '@millspace/runtime/errors';
 import { type Comparison, compare } from '@millspace/runtime/evidence/checkpoint';
 import type { Logger } from '@millspace/runtime/logger';
@@ -14,6 +15,8 @@ export interface LogWatchDeps {
   broker: Pick<BrokerClient, 'request'>;
   logger: Logger;
   now: () => number;
+  /** First pause before a checkpoint that could not be checked is looked at again, ms. */
+  retryMs?: number;
 }
 
 export type WatchState = NonNullable<ConnectorStatus['audit']>;
@@ -33,18 +36,37 @@ export class LogWatch {
   readonly #oneByOne = new Mutex();
   #trouble: Trouble | null = null;
   #checkedAt: number | null = null;
+  readonly #backoff: Backoff;
+  #again: NodeJS.Timeout | null = null;
+  #stopped = false;
 
   constructor(deps: LogWatchDeps) {
     this.#deps = deps;
+    this.#backoff = new Backoff({ baseMs: deps.retryMs ?? 1000, maxMs: 60_000 });
   }
 
-  /** Never rejects: what goes wrong is the state. */
+  /** Never rejects: what goes wrong is the state, and a checkpoint that could not be checked is looked at again by itself. */
   seen(signed: SignedCheckpoint): Promise<void> {
-    return this.#oneByOne.run(() =>
-      this.#look(signed).catch((error: unknown) => {
+    return this.#oneByOne.run(async () => {
+      if (this.#again) clearTimeout(this.#again);
+      this.#again = null;
+      if (this.#stopped) return;
+      try {
+        await this.#look(signed);
+        this.#backoff.reset();
+      } catch (error) {
         this.#deps.logger.warn({ detail: messageOf(error) }, 'a checkpoint of the audit log could not be checked yet');
-      }),
-    );
+        // The next checkpoint may be days away.
+        if (!this.#stopped) this.#again = setTimeout(() => void this.seen(signed), this.#backoff.next()).unref();
+      }
+    });
+  }
+
+  /** Ends looking again, and waits for a look that is under way. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#oneByOne.run(() => Promise.resolve());
+    if (this.#again) clearTimeout(this.#again);
   }
 
   /** A person has taken note of what did not fit. Returns how many cases that were. */

@@ -581,6 +581,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       partnerRoutes(api, {
         ...{ guards, steps, who, partners: outside.partners, client: outside.client },
         lastHeard: ({ participant, id }) => outside.peers.heard(participant, id),
+        self: (slug) => ({ id: ids.did(slug), address: ids.base(slug), root: ids.root(slug) }),
         rotateKey: (participant, actor) => outside.rotateKey(participant, actor),
       });
       transferRoutes(api, { guards, transfers, reader, outbox, who });

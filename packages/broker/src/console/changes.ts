@@ -45,6 +45,7 @@ const TOPIC_OF_KIND: Readonly<Record<string, ConsoleTopic>> = {
   dataset: 'datasets',
   participant: 'participants',
   connector: 'participants',
+  partner: 'participants',
   duty: 'duties',
   notice: 'notices',
   payment: 'facts',

@@ -73,7 +73,7 @@ export function partnerRow(partner: Partner): PartnerRow {
 
 /** A partner as people see it: no secret, sealed or hashed, is part of it. */
 export function partnerView(partner: Partner): PartnerView {
-  const { participant, id, name, address, discover, accepts, presents, createdAt, withdrawnAt } = partner;
+  const { participant, id, name, address, discover, accepts, presents, createdAt, changedAt, withdrawnAt } = partner;
   return {
     id,
     participant,
@@ -88,6 +88,7 @@ export function partnerView(partner: Partner): PartnerView {
     },
     state: withdrawnAt === null ? 'active' : 'withdrawn',
     createdAt,
+    changedAt,
     ...(withdrawnAt === null ? {} : { withdrawnAt }),
   };
 }

@@ -1,5 +1,6 @@
 import { actorOf } from '@millspace/runtime/http-guard';
 import type { FastifyInstance } from '@millspace/runtime/http-server';
+import type { OwnPartners } from '@millspace/schemas';
 import type { Guards } from '../http/guards.ts';
 import { shapes } from '../http/guards.ts';
 import { reasonOf } from '../participants/participants.routes.ts';
@@ -18,21 +19,24 @@ export interface PartnerRoutesDeps {
   steps: StepSettings;
   who: (request: object) => ConnectorIdentity;
   lastHeard: (partner: Partner) => number | null;
+  /** What partners have to know of a participant: its id and addresses on the wire. */
+  self: (participant: string) => OwnPartners['self'];
   /** A new transport key for a participant. */
   rotateKey: (participant: string, actor: string) => Promise<{ kid: string; retired: string }>;
 }
 
 /** Outside partners: a participant registers its own; the administrator sees them all and can withdraw any. */
 export function partnerRoutes(app: FastifyInstance, deps: PartnerRoutesDeps): void {
-  const { guards, partners, client, steps, who, lastHeard, rotateKey } = deps;
+  const { guards, partners, client, steps, who, lastHeard, self, rotateKey } = deps;
   const view = (partner: Partner) => {
     const heard = lastHeard(partner);
     return { ...partnerView(partner), ...(heard === null ? {} : { lastHeardAt: heard }) };
   };
 
-  app.get('/partners', guards.connector('Own outside partners'), async (request) => ({
-    partners: partners.list(who(request).participant).map(view),
-  }));
+  app.get('/partners', guards.connector('Own outside partners'), async (request): Promise<OwnPartners> => {
+    const { participant } = who(request);
+    return { partners: partners.list(participant).map(view), self: self(participant) };
+  });
 
   app.put(
     '/partners',

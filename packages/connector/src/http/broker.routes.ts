@@ -19,7 +19,6 @@ const PROXIED_READS = [
   '/transfers',
   '/transfers/:id',
   '/transfers/:id/why',
-  '/partners',
   '/partners/:id/catalog',
   '/templates',
   '/templates/:id',
@@ -37,7 +36,7 @@ const PROXIED_COMMANDS = {
   '/transfers/:id/resume': may.steerTransfer,
   '/transfers/:id/complete': may.steerTransfer,
   '/transfers/:id/terminate': may.steerTransfer,
-  '/partners/:id/withdraw': may.refuse,
+  '/partners/:id/withdraw': may.withdrawPartner,
   '/templates/:id/fill': may.seeDeals,
   '/lint': may.seeDeals,
   '/simulate': may.seeDeals,
@@ -74,6 +73,12 @@ export function registerBrokerRoutes(app: FastifyInstance, core: Core): void {
     app.route({ method: 'GET', url, ...may.seeDeals, schema: { summary: 'From the broker', tags }, handler: forward });
   for (const [url, who] of Object.entries(PROXIED_COMMANDS))
     app.route({ method: 'POST', url, ...who, schema: { summary: 'To the broker', tags }, handler: forward });
+
+  app.get(
+    '/partners',
+    { ...may.seeState, schema: { summary: 'Own outside partners, and what they have to know of this house', tags } },
+    forward,
+  );
 
   app.put(
     '/partners',

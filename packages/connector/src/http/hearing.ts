@@ -54,6 +54,7 @@ export const TOPICS_OF_PATHS: TopicsOfPaths = {
   'data-act': ['data-act', 'inbox'],
   audit: ['audit'],
   enrol: ['status', 'participants'],
+  partners: ['participants', 'negotiations', 'agreements', 'transfers'],
   leave: ['departure', 'status'],
   users: ['people', 'signing'],
   setup: ['people'],

@@ -34,6 +34,8 @@ export const may = {
   sign: requireRole<ConnectorRole>('signatory'),
   /** Saying no, and withdrawing, never binds anybody. */
   refuse: requireRole<ConnectorRole>('publisher', 'signatory'),
+  /** Whoever registers a partner can take that back. */
+  withdrawPartner: requireRole<ConnectorRole>('publisher', 'signatory', 'admin'),
   endNegotiation: requireRole<ConnectorRole>('publisher', 'subscriber', 'signatory'),
   /** What has to be done under agreements, and what was. */
   seeDuties: requireRole<ConnectorRole>('viewer', 'publisher', 'subscriber', 'signatory', 'admin'),

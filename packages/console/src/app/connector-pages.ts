@@ -28,7 +28,7 @@ const connector: AppPages = {
         { label: 'overview', to: '/' },
         { label: 'inbox', to: '/inbox' },
         { label: 'agreements', to: '/agreements', roles: READS_DEALS },
-        { label: 'partners', to: '/partners', roles: READS_DEALS },
+        { label: 'partners', to: '/partners', roles: [...READS_DEALS, 'admin'] },
       ],
     },
     {

@@ -25,3 +25,6 @@ export function useMay(...roles: string[]): boolean {
   const { user } = useSession();
   return user?.roles.some((role) => roles.includes(role)) ?? false;
 }
+
+/** Whether the person may read agreements, requests and deliveries: everybody but who administers alone. */
+export const useMayReadDeals = (): boolean => useMay('viewer', 'publisher', 'subscriber', 'signatory');

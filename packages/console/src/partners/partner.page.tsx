@@ -1,7 +1,8 @@
-import type { DealtAgreement, PartnerBalance } from '@millspace/schemas';
+import type { DealtAgreement, PartnerBalance, PartnerView } from '@millspace/schemas';
 import { Link, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { AgreementState } from '../agreements/agreement-state.tsx';
+import { useMayReadDeals } from '../app/session.tsx';
 import { useDatasetTitles } from '../catalog/use-dataset-titles.ts';
 import { Answer } from '../design/answer.tsx';
 import { EmptyState } from '../design/empty-state.tsx';
@@ -10,6 +11,10 @@ import { Scroll } from '../design/scroll.tsx';
 import { Trail } from '../design/trail.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { usePhrase } from '../i18n/phrase.ts';
+import { PartnerFacts } from '../outside/partner-facts.tsx';
+import { PartnerState } from '../outside/partner-words.tsx';
+import { findPartner, useOwnPartners } from '../outside/use-own-partners.ts';
+import { Withdraw } from '../outside/withdraw.tsx';
 import { MonthTable } from './month-table.tsx';
 import { Returns } from './returns.tsx';
 import { inForce, total, useBalance } from './use-balance.ts';
@@ -18,31 +23,51 @@ import { inForce, total, useBalance } from './use-balance.ts';
 export default function PartnerPage() {
   const { t } = useTranslation('partners');
   const { partner } = useParams({ strict: false }) as { partner: string };
-  const balance = useBalance();
+  const readsDeals = useMayReadDeals();
+  const own = useOwnPartners();
+  const outside = findPartner(own.data, partner);
   return (
     <>
-      <PageHeader title={partner} trail={<Trail steps={[{ label: t('title'), to: '/partners' }]} />} />
-      <Answer of={balance}>
-        {({ partners }) => {
-          const found = partners.find((one) => one.partner === partner);
-          return found ? (
-            <>
-              <Balance of={found} />
-              <Returns of={found} />
-              <MonthTable of={found} />
-              <Direction title={t('weGive', { partner })} of={found.given} />
-              <Direction title={t('weGet', { partner })} of={found.received} />
-            </>
-          ) : (
+      <PageHeader
+        title={outside?.name ?? partner}
+        trail={<Trail steps={[{ label: t('title'), to: '/partners' }]} />}
+        beside={outside ? <PartnerState of={outside} /> : undefined}
+      />
+      {outside ? <PartnerFacts of={outside} /> : null}
+      <Answer of={own}>{() => (readsDeals ? <Dealings partner={partner} outside={outside} /> : null)}</Answer>
+      {outside?.state === 'active' ? <Withdraw of={outside} /> : null}
+    </>
+  );
+}
+
+/** What was given and received; of an outside partner, this may be nothing yet. */
+function Dealings({ partner, outside }: { partner: string; outside: PartnerView | undefined }) {
+  const { t } = useTranslation('partners');
+  const balance = useBalance();
+  const name = outside?.name ?? partner;
+  return (
+    <Answer of={balance}>
+      {({ partners }) => {
+        const found = partners.find((one) => one.partner === partner);
+        if (found === undefined)
+          return outside ? null : (
             <EmptyState
               title={t('unknown', { partner })}
               why={t('unknownWhy')}
               action={<Link to="/partners">{t('title')}</Link>}
             />
           );
-        }}
-      </Answer>
-    </>
+        return (
+          <>
+            <Balance of={{ ...found, partner: name }} />
+            <Returns of={{ ...found, partner: name }} />
+            <MonthTable of={found} />
+            <Direction title={t('weGive', { partner: name })} of={found.given} />
+            <Direction title={t('weGet', { partner: name })} of={found.received} />
+          </>
+        );
+      }}
+    </Answer>
   );
 }
 

@@ -1,6 +1,10 @@
 import type { PageRoute } from '../app/page-route.ts';
 
 export const partnerPages: readonly PageRoute[] = [
-  { path: '/partners', load: () => import('./partners.page.tsx'), texts: ['partners'] },
-  { path: '/partners/$partner', load: () => import('./partner.page.tsx'), texts: ['partners', 'agreements', 'terms'] },
+  { path: '/partners', load: () => import('./partners.page.tsx'), texts: ['partners', 'outside'] },
+  {
+    path: '/partners/$partner',
+    load: () => import('./partner.page.tsx'),
+    texts: ['partners', 'outside', 'agreements', 'terms', 'catalog'],
+  },
 ];

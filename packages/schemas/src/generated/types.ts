@@ -7456,6 +7456,93 @@ kinds: InboxKind[]
 possible: boolean
 }
 /**
+ * The outside partners of a participant, and what it tells them of itself.
+ */
+export interface OwnPartners {
+/**
+ * Registered now or before
+ */
+partners: PartnerView[]
+/**
+ * What a partner has to register
+ */
+self: {
+/**
+ * Own id on the wire (did:web)
+ */
+id: string
+/**
+ * Base address of version 2025-1
+ */
+address: string
+/**
+ * Root below which the list of versions lies
+ */
+root: string
+}
+}
+/**
+ * An outside partner of a participant, without its secrets.
+ */
+export interface PartnerView {
+/**
+ * Its participant id on the wire
+ */
+id: string
+/**
+ * Whose partner
+ */
+participant: string
+/**
+ * Name for people
+ */
+name: string
+/**
+ * Address
+ */
+address: string
+discover: boolean
+accepts: {
+kind: ("token" | "self-issued")
+/**
+ * `Bearer TOKEN`, or the token as the whole header
+ */
+form?: ("bearer" | "raw")
+}
+presents: {
+kind: ("token" | "oauth2" | "self-issued" | "none")
+/**
+ * `Bearer TOKEN`, or the token as the whole header
+ */
+form?: ("bearer" | "raw")
+/**
+ * Token endpoint
+ */
+tokenUrl?: string
+/**
+ * Client
+ */
+clientId?: string
+}
+state: ("active" | "withdrawn")
+/**
+ * Registered (epoch ms)
+ */
+createdAt: number
+/**
+ * Address and tokens as they are since then (epoch ms)
+ */
+changedAt?: number
+/**
+ * Withdrawn (epoch ms)
+ */
+withdrawnAt?: number
+/**
+ * Last recognised (epoch ms)
+ */
+lastHeardAt?: number
+}
+/**
  * A person changes the own password.
  */
 export interface OwnPasswordInput {
@@ -7779,63 +7866,6 @@ kind: "self-issued"
 } | {
 kind: "none"
 })
-}
-/**
- * An outside partner of a participant, without its secrets.
- */
-export interface PartnerView {
-/**
- * Its participant id on the wire
- */
-id: string
-/**
- * Whose partner
- */
-participant: string
-/**
- * Name for people
- */
-name: string
-/**
- * Address
- */
-address: string
-discover: boolean
-accepts: {
-kind: ("token" | "self-issued")
-/**
- * `Bearer TOKEN`, or the token as the whole header
- */
-form?: ("bearer" | "raw")
-}
-presents: {
-kind: ("token" | "oauth2" | "self-issued" | "none")
-/**
- * `Bearer TOKEN`, or the token as the whole header
- */
-form?: ("bearer" | "raw")
-/**
- * Token endpoint
- */
-tokenUrl?: string
-/**
- * Client
- */
-clientId?: string
-}
-state: ("active" | "withdrawn")
-/**
- * Registered (epoch ms)
- */
-createdAt: number
-/**
- * Withdrawn (epoch ms)
- */
-withdrawnAt?: number
-/**
- * Last recognised (epoch ms)
- */
-lastHeardAt?: number
 }
 /**
  * A new password, set by an administrator.

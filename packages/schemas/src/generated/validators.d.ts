@@ -170,6 +170,7 @@ export const validateOfferInput: Validator<types.OfferInput>;
 export const validateOpcUaSourceConfig: Validator<types.OpcUaSourceConfig>;
 export const validateOwnCertificateView: Validator<types.OwnCertificateView>;
 export const validateOwnNotifications: Validator<types.OwnNotifications>;
+export const validateOwnPartners: Validator<types.OwnPartners>;
 export const validateOwnPasswordInput: Validator<types.OwnPasswordInput>;
 export const validatePackSignal: Validator<types.PackSignal>;
 export const validateParticipantInput: Validator<types.ParticipantInput>;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { MillspaceError } from '@millspace/runtime/errors';
-import type { DspCatalog, NegotiationView, PartnerInput, PartnerView } from '@millspace/schemas';
+import type { DspCatalog, NegotiationView, OwnPartners, PartnerInput, PartnerView } from '@millspace/schemas';
 import type { Command } from 'commander';
 import { about, action } from '../action.ts';
 import type { Context } from '../context.ts';
@@ -114,7 +114,7 @@ export function partnerCommands(program: Command): void {
 }
 
 async function list(context: Context): Promise<void> {
-  const { partners } = await context.get<{ partners: PartnerView[] }>('/partners');
+  const { partners } = await context.get<OwnPartners>('/partners');
   show(context, partners, () =>
     table(
       [

@@ -1,0 +1,133 @@
+import { accessPolicy } from '@millspace/policy';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { needs } from '../../scripts/testing/needs.ts';
+import { datasetOf } from '../support/datasets.ts';
+import { House, PASSWORD } from '../support/house.ts';
+import { dspOf } from '../support/partners.ts';
+import { openBrowser, visit } from './support/browser.ts';
+
+const ROLES = ['publisher', 'subscriber', 'viewer', 'signatory', 'admin'] as const;
+const WORDS = {
+  en: {
+    add: 'Add an outside partner',
+    self: 'What your partner has to enter',
+    id: 'Id',
+    name: 'Name',
+    address: 'Address',
+    accepts: 'How the partner proves who it is',
+    presents: 'How you prove who you are',
+    register: 'Add',
+    missing: 'Enter the id of the partner first.',
+    remedy: /https/,
+    inTouch: 'registered',
+    facts: 'Address and trust',
+  },
+  de: {
+    add: 'Partner außerhalb eintragen',
+    self: 'Was Ihr Partner eintragen muss',
+    id: 'Kennung',
+    name: 'Name',
+    address: 'Adresse',
+    accepts: 'Wie der Partner zeigt, wer er ist',
+    presents: 'Wie Sie zeigen, wer Sie sind',
+    register: 'Eintragen',
+    missing: 'Geben Sie zuerst die Kennung des Partners ein.',
+    remedy: /https/,
+    inTouch: 'eingetragen',
+    facts: 'Adresse und Vertrauen',
+  },
+} as const;
+
+const outside = { internalAddresses: ['127.0.0.1'] };
+const dataset = {
+  ...datasetOf({
+    ...{ provider: 'alpha', name: 'mills', machine: 'mill-1', pack: 'bead-mill/1' },
+    ...{ signals: ['agitator.power', 'agitator.speed'], readers: [], terms: { keepSignals: ['agitator.power'] } },
+  }),
+  accessPolicy: accessPolicy(null),
+};
+
+describe('outside partners', needs('chromium'), () => {
+  let north: House;
+  let south: House;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    [north, south, browser] = await Promise.all([
+      House.open({ broker: { outside } }),
+      House.open({ broker: { outside } }),
+      openBrowser(),
+    ]);
+    await north.member({ slug: 'alpha' });
+    for (const slug of ['beta', 'gamma']) {
+      await south.member({ slug, config: { outside } });
+      await south.person(slug, 'anna', [...ROLES]);
+      await south.connector(slug).http.request('PUT', '/api/v1/signatories/anna/limits', {
+        json: { scopes: [{ payments: 'any' }] },
+      });
+      const { id, root } = dspOf(south, slug);
+      const proof = { accepts: { kind: 'self-issued' }, presents: { kind: 'self-issued' } };
+      const json = { id, address: root, discover: true, ...proof };
+      await north.connector('alpha').http.request('PUT', '/api/v1/partners', { json });
+    }
+    await north.connector('alpha').publish(dataset);
+  }, 180_000);
+  afterAll(async () => {
+    await browser?.close();
+    await Promise.all([north?.[Symbol.asyncDispose](), south?.[Symbol.asyncDispose]()]);
+  }, 60_000);
+
+  test.each([
+    ['en', 'light', 1280, 'beta'],
+    ['de', 'dark', 360, 'gamma'],
+  ] as const)(
+    'a person adds a partner, browses, asks and sees the agreement: %s, %s, %i px',
+    async (language, colours, width, slug) => {
+      const words = WORDS[language];
+      await using visitor = await visit(browser, { language, colours, width });
+      const { page, guard } = visitor;
+      const keeps = async (name: string) => {
+        await picture(page, `${name}-${language}`);
+        expect(await guard.accessibility()).toEqual([]);
+        expect(await guard.faults()).toEqual([]);
+      };
+      const { url } = south.process(slug);
+      const partner = dspOf(north, 'alpha');
+      await visitor.signIn(url, 'anna', PASSWORD);
+      await page.goto(`${url}/partners`);
+      await page.getByText(words.self).click();
+      await page.getByText(dspOf(south, slug).id, { exact: true }).waitFor();
+      await page.getByRole('button', { name: words.add }).click();
+      const form = page.getByRole('form', { name: words.add });
+      await form.getByText(words.missing).waitFor();
+      // Every proof that can be chosen, with what it asks for.
+      await form.getByLabel(words.accepts).selectOption('token');
+      await form.getByLabel(words.presents).selectOption('oauth2');
+      await keeps('1-form');
+      await form.getByLabel(words.accepts).selectOption('self-issued');
+      await form.getByLabel(words.presents).selectOption('self-issued');
+      await form.getByLabel(words.id, { exact: true }).fill(partner.id);
+      await form.getByLabel(words.name, { exact: true }).fill('Alpha Nord');
+      // An address in an internal network that nobody has allowed: said in the form, with a remedy.
+      await form.getByLabel(words.address, { exact: true }).fill('http://10.0.0.1/dsp');
+      await form.getByRole('button', { name: words.register }).click();
+      await form.getByRole('alert').getByText(words.remedy).first().waitFor();
+      await keeps('2-refused');
+      await form.getByLabel(words.address, { exact: true }).fill(partner.root);
+      await form.getByRole('button', { name: words.register }).click();
+      await page.getByRole('heading', { name: words.facts }).waitFor();
+      await page.getByRole('heading', { level: 1, name: 'Alpha Nord' }).waitFor();
+      await page.getByText(words.inTouch, { exact: true }).waitFor();
+      await keeps('3-partner');
+      await page.goto(`${url}/partners`);
+      await page.getByRole('link', { name: 'Alpha Nord' }).waitFor();
+      await keeps('4-list');
+    },
+  );
+});
+
+async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env['MILLSPACE_PICTURES'];
+  if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
+}

@@ -4,7 +4,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ErrorPanel } from '../design/error-panel.tsx';
 import { Choices } from './choices.tsx';
+import { FormEnd } from './form-end.tsx';
 import { type ChosenKinds, Kinds, useKindWords } from './kinds.tsx';
+import { RemoveReceiver } from './remove-receiver.tsx';
 import { SendTest } from './send-test.tsx';
 import { idOf, settingsOf } from './settings.ts';
 import { useSettings } from './use-settings.ts';
@@ -43,21 +45,13 @@ export function Lists({ of }: { of: NotificationsView }) {
                   <td>
                     <div className="ms-row">
                       {of.mail === null ? null : <SendTest to={{ channel: 'list', id: list.id }} name={list.id} />}
-                      {list.fixed ? (
-                        <span className="ms-muted">{t('fixed')}</span>
-                      ) : (
-                        <Button
-                          variant="default"
-                          size="compact-sm"
-                          aria-label={t('removeOf', { name: list.id })}
-                          onClick={() => {
-                            const settings = settingsOf(of);
-                            remove.mutate({ ...settings, lists: settings.lists.filter(({ id }) => id !== list.id) });
-                          }}
-                        >
-                          {t('remove')}
-                        </Button>
-                      )}
+                      <RemoveReceiver
+                        of={list}
+                        onRemove={() => {
+                          const settings = settingsOf(of);
+                          remove.mutate({ ...settings, lists: settings.lists.filter(({ id }) => id !== list.id) });
+                        }}
+                      />
                     </div>
                   </td>
                 </tr>
@@ -124,16 +118,7 @@ function AddList({ of }: { of: NotificationsView }) {
       />
       <Choices language={language} rhythm={rhythm} onLanguage={setLanguage} onRhythm={setRhythm} />
       <Kinds all={of.kinds} value={kinds} onChange={setKinds} />
-      {save.error ? <ErrorPanel error={save.error} /> : null}
-      <div className="ms-row" style={{ marginTop: 12 }}>
-        <Button type="submit" disabled={lacks !== null} loading={save.isPending}>
-          {t('save')}
-        </Button>
-        <Button variant="default" onClick={close}>
-          {t('cancel')}
-        </Button>
-        <span className="ms-muted">{lacks}</span>
-      </div>
+      <FormEnd error={save.error} lacks={lacks} saving={save.isPending} onCancel={close} />
     </form>
   );
 }

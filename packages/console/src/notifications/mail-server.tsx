@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ErrorPanel } from '../design/error-panel.tsx';
 import { Facts } from '../design/facts.tsx';
+import { FormEnd } from './form-end.tsx';
 import { PORTS, settingsOf } from './settings.ts';
 import { useSettings } from './use-settings.ts';
 
@@ -138,16 +139,7 @@ function ServerForm({ of, close }: { of: NotificationsView; close: () => void })
         autoComplete="off"
         onChange={(e) => setFrom(e.currentTarget.value)}
       />
-      {save.error ? <ErrorPanel error={save.error} /> : null}
-      <div className="ms-row" style={{ marginTop: 12 }}>
-        <Button type="submit" disabled={lacks !== null} loading={save.isPending}>
-          {t('save')}
-        </Button>
-        <Button variant="default" onClick={close}>
-          {t('cancel')}
-        </Button>
-        <span className="ms-muted">{lacks}</span>
-      </div>
+      <FormEnd error={save.error} lacks={lacks} saving={save.isPending} onCancel={close} />
     </form>
   );
 }

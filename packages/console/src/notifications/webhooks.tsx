@@ -4,7 +4,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CopyButton } from '../design/copy-button.tsx';
 import { ErrorPanel } from '../design/error-panel.tsx';
+import { FormEnd } from './form-end.tsx';
 import { type ChosenKinds, Kinds, useKindWords } from './kinds.tsx';
+import { RemoveReceiver } from './remove-receiver.tsx';
 import { SendTest } from './send-test.tsx';
 import { idOf, settingsOf } from './settings.ts';
 import { useSettings } from './use-settings.ts';
@@ -53,22 +55,14 @@ export function Webhooks({ of }: { of: NotificationsView }) {
                   <td>
                     <div className="ms-row">
                       <SendTest to={{ channel: 'webhook', id: hook.id }} name={hook.id} />
-                      {hook.fixed ? (
-                        <span className="ms-muted">{t('fixed')}</span>
-                      ) : (
-                        <Button
-                          variant="default"
-                          size="compact-sm"
-                          aria-label={t('removeOf', { name: hook.id })}
-                          onClick={() => {
-                            const settings = settingsOf(of);
-                            const webhooks = settings.webhooks.filter(({ id }) => id !== hook.id);
-                            remove.mutate({ ...settings, webhooks });
-                          }}
-                        >
-                          {t('remove')}
-                        </Button>
-                      )}
+                      <RemoveReceiver
+                        of={hook}
+                        onRemove={() => {
+                          const settings = settingsOf(of);
+                          const webhooks = settings.webhooks.filter(({ id }) => id !== hook.id);
+                          remove.mutate({ ...settings, webhooks });
+                        }}
+                      />
                     </div>
                   </td>
                 </tr>
@@ -140,16 +134,7 @@ function AddWebhook({ of, made }: { of: NotificationsView; made: (secrets: Made)
         onChange={(e) => setUrl(e.currentTarget.value)}
       />
       <Kinds all={of.kinds} value={kinds} onChange={setKinds} />
-      {save.error ? <ErrorPanel error={save.error} /> : null}
-      <div className="ms-row" style={{ marginTop: 12 }}>
-        <Button type="submit" disabled={lacks !== null} loading={save.isPending}>
-          {t('save')}
-        </Button>
-        <Button variant="default" onClick={close}>
-          {t('cancel')}
-        </Button>
-        <span className="ms-muted">{lacks}</span>
-      </div>
+      <FormEnd error={save.error} lacks={lacks} saving={save.isPending} onCancel={close} />
     </form>
   );
 }

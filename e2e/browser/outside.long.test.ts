@@ -1,4 +1,5 @@
 import { accessPolicy } from '@millspace/policy';
+import type { OwnPartners } from '@millspace/schemas';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { needs } from '../../scripts/testing/needs.ts';
@@ -22,6 +23,18 @@ const WORDS = {
     remedy: /https/,
     inTouch: 'registered',
     facts: 'Address and trust',
+    catalog: 'What it offers you',
+    purpose: 'What do you need the data for?',
+    decides: /Alpha Nord belongs to another dataspace/,
+    ask: 'Request under this offer',
+    toData: 'To the data',
+    byKey: /its own key, named in its public document \(did:web\), last on/,
+    deals: 'Agreements and requests',
+    agreement: 'Agreement',
+    keySeen: /from .* until/,
+    withdraw: 'Withdraw this partner',
+    reason: /Reason/,
+    gone: 'This partner was withdrawn',
   },
   de: {
     add: 'Partner außerhalb eintragen',
@@ -36,6 +49,18 @@ const WORDS = {
     remedy: /https/,
     inTouch: 'eingetragen',
     facts: 'Adresse und Vertrauen',
+    catalog: 'Was er Ihnen anbietet',
+    purpose: 'Wofür brauchen Sie die Daten?',
+    decides: /Alpha Nord gehört zu einem anderen Datenraum/,
+    ask: 'Unter diesem Angebot anfragen',
+    toData: 'Zu den Daten',
+    byKey: /eigenem Schlüssel aus seinem öffentlichen Dokument \(did:web\), zuletzt am/,
+    deals: 'Vereinbarungen und Anfragen',
+    agreement: 'Vereinbarung',
+    keySeen: /von .* bis/,
+    withdraw: 'Diesen Partner zurückziehen',
+    reason: /Begründung|Grund/,
+    gone: 'Dieser Partner wurde zurückgezogen',
   },
 } as const;
 
@@ -118,11 +143,50 @@ describe('outside partners', needs('chromium'), () => {
       await form.getByRole('button', { name: words.register }).click();
       await page.getByRole('heading', { name: words.facts }).waitFor();
       await page.getByRole('heading', { level: 1, name: 'Alpha Nord' }).waitFor();
-      await page.getByText(words.inTouch, { exact: true }).waitFor();
+      await page.locator('main header').getByText(words.inTouch).waitFor();
       await keeps('3-partner');
       await page.goto(`${url}/partners`);
       await page.getByRole('link', { name: 'Alpha Nord' }).waitFor();
       await keeps('4-list');
+
+      // Its catalogue, one dataset of it, and asking for that.
+      await page.getByRole('link', { name: 'Alpha Nord' }).click();
+      await page.getByRole('region', { name: words.catalog }).getByText('HttpData-PULL').waitFor();
+      await keeps('5-catalog');
+      await page.getByRole('region', { name: words.catalog }).getByRole('link').first().click();
+      await page.getByLabel(words.purpose, { exact: true }).selectOption('x:maintenance');
+      await page.getByText(words.decides).waitFor();
+      await keeps('6-offer');
+      await page.getByRole('button', { name: words.ask }).click();
+      await page.waitForURL(/\/requests\//);
+      await page.getByRole('link', { name: words.toData }).waitFor();
+      await page.getByText(words.byKey).waitFor();
+      await keeps('7-request');
+      await page.goto(`${url}/partners/${encodeURIComponent(partner.id)}`);
+      await page.getByRole('region', { name: words.deals }).getByRole('link', { name: words.agreement }).click();
+      await page.getByRole('heading', { level: 1, name: /Alpha Nord/ }).waitFor();
+      await page.getByText(words.byKey).waitFor();
+      await keeps('8-agreement');
+      await page.getByRole('link', { name: 'Alpha Nord', exact: true }).click();
+      await page.locator('main dd').getByText(words.keySeen).last().waitFor();
+      await keeps('9-partner');
+      await page.goto(`${url}/requests`);
+      await page.getByRole('cell', { name: 'Alpha Nord' }).waitFor();
+      await keeps('10-requests');
+      await page.goto(`${url}/agreements`);
+      await page.getByRole('link', { name: 'Alpha Nord' }).waitFor();
+      await keeps('11-agreements');
+
+      // An end of it: what follows, a reason, and that it is over.
+      await page.goto(`${url}/partners/${encodeURIComponent(partner.id)}`);
+      await page.getByRole('button', { name: words.withdraw }).click();
+      await page.getByLabel(words.reason).fill('moved to another supplier');
+      await keeps('12-withdraw');
+      await page.locator('form').getByRole('button', { name: words.withdraw }).click();
+      await page.getByText(words.gone).waitFor();
+      await keeps('13-withdrawn');
+      const { partners } = await south.connector(slug).get<OwnPartners>('/partners');
+      expect(partners.map(({ id, state }) => [id, state])).toEqual([[partner.id, 'withdrawn']]);
     },
   );
 });

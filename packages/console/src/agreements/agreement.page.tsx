@@ -12,6 +12,9 @@ import { Trail } from '../design/trail.tsx';
 import { WhyLink } from '../design/why-link.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { usePhrase } from '../i18n/phrase.ts';
+import { Recognised } from '../outside/recognised.tsx';
+import { useCounterpartyNames } from '../outside/use-own-partners.ts';
+import { useRecognition } from '../outside/use-recognition.ts';
 import { NamedReturn } from '../terms/named-return.tsx';
 import { Terms } from '../terms/terms.tsx';
 import { useReadings } from '../terms/use-reading.ts';
@@ -28,11 +31,12 @@ export default function AgreementPage() {
     topics: ['agreements', 'duties'],
   });
   const view = answer.data;
+  const partyName = useCounterpartyNames();
   const titleOf = useDatasetTitles(view ? [view.dataset] : []);
   return (
     <>
       <PageHeader
-        title={view ? t('with', { partner: view.counterparty, dataset: titleOf(view.dataset) }) : t('one')}
+        title={view ? t('with', { partner: partyName(view.counterparty), dataset: titleOf(view.dataset) }) : t('one')}
         trail={<Trail steps={[{ label: t('title'), to: '/agreements' }]} />}
         beside={
           view ? (
@@ -75,6 +79,8 @@ function About({ view }: { view: AgreementView }) {
   const { t } = useTranslation('agreements');
   const phrase = usePhrase();
   const { instant } = useFormats();
+  const partyName = useCounterpartyNames();
+  const recognition = useRecognition(view);
   return (
     <section className="ms-panel">
       <Facts
@@ -83,9 +89,10 @@ function About({ view }: { view: AgreementView }) {
           [
             t('partner'),
             <Link key="partner" to={`/partners/${encodeURIComponent(view.counterparty)}`}>
-              {view.counterparty}
+              {partyName(view.counterparty)}
             </Link>,
           ],
+          [t('recognised'), recognition ? <Recognised key="recognised" of={recognition} /> : undefined],
           [t('dataset'), <code key="dataset">{view.dataset}</code>],
           [
             t('inReturn'),

@@ -9,6 +9,7 @@ import { PageHeader } from '../design/page-header.tsx';
 import { WhyLink } from '../design/why-link.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { usePhrase } from '../i18n/phrase.ts';
+import { useCounterpartyNames } from '../outside/use-own-partners.ts';
 import { AgreementState } from './agreement-state.tsx';
 import { byPartner } from './partners.ts';
 
@@ -16,6 +17,7 @@ import { byPartner } from './partners.ts';
 export default function AgreementsPage() {
   const { t } = useTranslation('agreements');
   const answer = useAgreements();
+  const partyName = useCounterpartyNames();
   return (
     <>
       <PageHeader title={t('title')} />
@@ -27,7 +29,7 @@ export default function AgreementsPage() {
             byPartner(agreements).map(({ partner, given, received }) => (
               <section key={partner} className="ms-panel ms-scroll">
                 <h2>
-                  <Link to={`/partners/${encodeURIComponent(partner)}`}>{partner}</Link>
+                  <Link to={`/partners/${encodeURIComponent(partner)}`}>{partyName(partner)}</Link>
                 </h2>
                 <Direction title={t('given')} of={given} />
                 <Direction title={t('received')} of={received} />

@@ -15,6 +15,7 @@ import { Trail } from '../design/trail.tsx';
 import { WhyLink } from '../design/why-link.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { usePhrase } from '../i18n/phrase.ts';
+import { useCounterpartyNames } from '../outside/use-own-partners.ts';
 import { NamedReturn } from '../terms/named-return.tsx';
 import { Terms } from '../terms/terms.tsx';
 import { usePurposes, useReadings } from '../terms/use-reading.ts';
@@ -32,7 +33,8 @@ export default function ApprovalPage() {
   });
   const dataset = answer.data?.approval.dataset;
   const title = useDatasetTitles(dataset === undefined ? [] : [dataset])(dataset ?? '');
-  const who = answer.data?.approval.counterparty;
+  const partyName = useCounterpartyNames();
+  const who = answer.data ? partyName(answer.data.approval.counterparty) : undefined;
   return (
     <>
       <PageHeader
@@ -62,12 +64,13 @@ function Request({ view: { approval }, title }: { view: ApprovalView; title: str
   const phrase = usePhrase();
   const { instant } = useFormats();
   const { nameOf } = usePurposes();
+  const partyName = useCounterpartyNames();
   const reading = useReadings([approval.offer]).data?.[0];
   return (
     <section className="ms-panel">
       <Facts
         of={[
-          [t('who'), approval.counterparty],
+          [t('who'), partyName(approval.counterparty)],
           [t('members'), approval.memberships?.map((name) => name.replace(/^x:/, '')).join(', ')],
           [
             t('dataset'),

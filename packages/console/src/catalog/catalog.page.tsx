@@ -11,8 +11,8 @@ import { PageHeader } from '../design/page-header.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { usePhrase } from '../i18n/phrase.ts';
 import { useMachineTypes } from '../signals/use-machine-types.ts';
-import { useReadings } from '../terms/use-reading.ts';
 import classes from './catalog.module.css';
+import { OffersInShort } from './offers-in-short.tsx';
 
 const FACETS = ['provider', 'pack'] as const;
 const FILTERS = ['q', ...FACETS, 'signal'] as const;
@@ -183,28 +183,13 @@ function Results({ datasets }: { datasets: readonly Dataset[] }) {
                 ))}
               </td>
               <td className={classes.terms}>
-                <OffersInShort dataset={dataset} />
+                <OffersInShort offers={dataset.offers} />
               </td>
             </tr>
           ))}
         </tbody>
       </table>
     </div>
-  );
-}
-
-function OffersInShort({ dataset: { offers } }: { dataset: Dataset }) {
-  const { t } = useTranslation('catalog');
-  const phrase = usePhrase();
-  const readings = useReadings(offers);
-  if (offers.length === 0) return <>{t('noOffer')}</>;
-  return (
-    <ul className={classes.offers}>
-      {offers.map(({ '@id': id }, at) => {
-        const reading = readings.data?.[at];
-        return <li key={id}>{reading ? reading.clauses.map(({ text }) => phrase(text)).join(' ') : t('unread')}</li>;
-      })}
-    </ul>
   );
 }
 

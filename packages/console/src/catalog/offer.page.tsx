@@ -1,8 +1,8 @@
-import type { Dataset, NegotiationView } from '@millspace/schemas';
-import { Link, useParams } from '@tanstack/react-router';
+import type { Dataset } from '@millspace/schemas';
+import { useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../api/use-api.ts';
-import { useMay, useSession } from '../app/session.tsx';
+import { useSession } from '../app/session.tsx';
 import { Answer } from '../design/answer.tsx';
 import { CopyButton } from '../design/copy-button.tsx';
 import { Facts } from '../design/facts.tsx';
@@ -11,12 +11,10 @@ import { Trail } from '../design/trail.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { usePhrase } from '../i18n/phrase.ts';
 import { useMachineTypes } from '../signals/use-machine-types.ts';
-import { Terms } from '../terms/terms.tsx';
-import { useReadings } from '../terms/use-reading.ts';
-import classes from './catalog.module.css';
 import { useQualityText } from './catalog.page.tsx';
+import { EarlierRequests } from './earlier-requests.tsx';
 import { Excerpt } from './excerpt.tsx';
-import { RequestForm } from './request-form.tsx';
+import { Offers } from './offers.tsx';
 import { SignalTable } from './signal-table.tsx';
 import { catalogPath } from './use-dataset-titles.ts';
 
@@ -24,6 +22,7 @@ import { catalogPath } from './use-dataset-titles.ts';
 export default function OfferPage() {
   const { t } = useTranslation('catalog');
   const phrase = usePhrase();
+  const { info } = useSession();
   const { dataset: id } = useParams({ strict: false }) as { dataset: string };
   const dataset = useApi<Dataset>(catalogPath(id));
   return (
@@ -37,7 +36,7 @@ export default function OfferPage() {
           <>
             <About dataset={data} />
             <EarlierRequests dataset={data.id} />
-            <Offers dataset={data} />
+            <Offers dataset={data} offers={data.offers} own={info.participant === data.provider} />
             <Excerpt dataset={data} />
             <SignalTable dataset={data} />
           </>
@@ -86,70 +85,6 @@ function About({ dataset }: { dataset: Dataset }) {
           ],
         ]}
       />
-    </section>
-  );
-}
-
-/** Whoever asked already should see that before asking again. */
-function EarlierRequests({ dataset }: { dataset: string }) {
-  const { t } = useTranslation('catalog');
-  const { instant } = useFormats();
-  const { data } = useApi<{ negotiations: NegotiationView[] }>('/negotiations', {
-    query: { role: 'consumer' },
-    topics: ['negotiations'],
-  });
-  const own = (data?.negotiations ?? []).filter((one) => one.dataset === dataset);
-  return own.length === 0 ? null : (
-    <section className="ms-panel">
-      <h2>{t('earlier')}</h2>
-      <ul style={{ margin: 0, paddingInlineStart: 16 }}>
-        {own.map(({ pid, state, createdAt }) => (
-          <li key={pid}>
-            <Link to={`/requests/${encodeURIComponent(pid)}`}>
-              {t('earlierRequest', { at: createdAt === undefined ? '' : instant(createdAt) })}
-            </Link>{' '}
-            {t(`state.${state}`)}
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-function Offers({ dataset }: { dataset: Dataset }) {
-  const { t } = useTranslation('catalog');
-  const mayAsk = useMay('subscriber', 'signatory');
-  const own = useSession().info.participant === dataset.provider;
-  const readings = useReadings(dataset.offers);
-  return (
-    <section className="ms-panel">
-      <h2>{t('offers', { count: dataset.offers.length })}</h2>
-      {dataset.offers.length === 0 ? <p>{t('noOffer')}</p> : null}
-      {dataset.offers.length === 0 ? null : (
-        <Answer of={readings}>
-          {(read) =>
-            dataset.offers.map((offer, at) => {
-              const reading = read[at] ?? null;
-              return (
-                <article key={offer['@id']} className={classes.offer} aria-label={t('offer', { number: at + 1 })}>
-                  <h3>{t('offer', { number: at + 1 })}</h3>
-                  {reading ? <Terms of={reading} /> : <p>{t('unread')}</p>}
-                  {mayAsk && !own ? (
-                    <RequestForm
-                      dataset={dataset}
-                      offer={offer['@id']}
-                      purposes={reading?.purposes ?? []}
-                      returns={reading?.returns ?? []}
-                    />
-                  ) : (
-                    <p className="ms-muted">{t(own ? 'ownDataset' : 'mayNotAsk')}</p>
-                  )}
-                </article>
-              );
-            })
-          }
-        </Answer>
-      )}
     </section>
   );
 }

@@ -10,8 +10,19 @@ import type { Purpose, Reading } from '../terms/reading.ts';
 import { usePurposes } from '../terms/use-reading.ts';
 import { OwnReturn } from './own-return.tsx';
 
+/** What is asked for, and of whom. */
+export interface Asked {
+  id: string;
+  /** What the provider is called. */
+  provider: string;
+  /** Who decides there; of other dataspaces this is not known. */
+  approval?: Dataset['approval'];
+  /** Id of the outside partner who offers it; absent: a participant of this dataspace. */
+  counterparty?: string;
+}
+
 interface RequestFormProps {
-  dataset: Pick<Dataset, 'id' | 'provider' | 'approval'>;
+  dataset: Asked;
   /** Id of the offer. */
   offer: string;
   /** What the offer allows by name. */
@@ -19,6 +30,8 @@ interface RequestFormProps {
   /** What is expected in return. */
   returns: Reading['returns'];
 }
+
+const THEN = { manual: 'thenPerson', automatic: 'thenAtOnce', unknown: 'thenOutside' } as const;
 
 /** Asks for the data under one offer. It binds, so that stands above the button. */
 export function RequestForm({ dataset, offer, purposes, returns }: RequestFormProps) {
@@ -29,8 +42,9 @@ export function RequestForm({ dataset, offer, purposes, returns }: RequestFormPr
   const missing = useId();
   const [purpose, setPurpose] = useState('');
   const [inReturn, setInReturn] = useState('');
+  const outside = dataset.counterparty === undefined ? {} : { counterparty: dataset.counterparty };
   const ask = useCommand<{ purpose: string; inReturn?: string }, NegotiationView>(
-    (input) => ({ method: 'POST', path: '/requests', body: { dataset: dataset.id, offer, ...input } }),
+    (input) => ({ method: 'POST', path: '/requests', body: { dataset: dataset.id, offer, ...outside, ...input } }),
     ['negotiations', 'agreements', 'transfers'],
   );
   const others = known.filter(({ id }) => !purposes.some((named) => named.id === id));
@@ -57,7 +71,7 @@ export function RequestForm({ dataset, offer, purposes, returns }: RequestFormPr
       />
       {returns.length === 0 ? null : <OwnReturn expected={returns} value={inReturn} onChange={setInReturn} />}
       <p className="ms-muted">
-        {t('binds')} {t(dataset.approval === 'manual' ? 'thenPerson' : 'thenAtOnce', { provider: dataset.provider })}
+        {t('binds')} {t(THEN[dataset.approval ?? 'unknown'], { provider: dataset.provider })}
       </p>
       {ask.error ? <ErrorPanel error={ask.error} /> : null}
       <div className="ms-row">

@@ -8,6 +8,7 @@ import { StateWord } from '../design/state-word.tsx';
 import { WhyLink } from '../design/why-link.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { usePhrase } from '../i18n/phrase.ts';
+import { useCounterpartyNames } from '../outside/use-own-partners.ts';
 import { flowKinds, flowOf, type OwnDataset } from './received.ts';
 import { useOwnDatasets } from './use-own-datasets.ts';
 
@@ -35,6 +36,7 @@ export default function DatasetsPage() {
 function Datasets({ datasets }: { datasets: readonly OwnDataset[] }) {
   const { t } = useTranslation('data');
   const { bytes, date } = useFormats();
+  const partyName = useCounterpartyNames();
   const titleOf = useDatasetTitles(datasets.map(({ agreement }) => agreement.dataset));
   return (
     <div className="ms-panel ms-scroll">
@@ -57,7 +59,7 @@ function Datasets({ datasets }: { datasets: readonly OwnDataset[] }) {
               <th scope="row" style={{ whiteSpace: 'normal' }}>
                 <Link to={`/data/${encodeURIComponent(one.id)}/plot`}>{titleOf(one.agreement.dataset)}</Link>
               </th>
-              <td>{one.agreement.counterparty}</td>
+              <td>{partyName(one.agreement.counterparty)}</td>
               <td>{date(Date.parse(one.agreement.agreement.timestamp))}</td>
               <td>
                 <FlowText dataset={one} title={titleOf(one.agreement.dataset)} />

@@ -6,6 +6,7 @@ import { Scroll } from '../design/scroll.tsx';
 import { DutyTable, ReceiptTable } from '../duties/duty-tables.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { usePhrase } from '../i18n/phrase.ts';
+import { useCounterpartyNames } from '../outside/use-own-partners.ts';
 import { Terms } from '../terms/terms.tsx';
 import { useReadings } from '../terms/use-reading.ts';
 import type { OwnDataset } from './received.ts';
@@ -16,6 +17,7 @@ export default function TermsTab({ dataset: { id, agreement } }: { dataset: OwnD
   const { t } = useTranslation('data');
   const phrase = usePhrase();
   const { instant, number } = useFormats();
+  const partyName = useCounterpartyNames();
   const duties = useDuties(id);
   const readings = useReadings([agreement.agreement]);
   const reading = readings.data?.[0];
@@ -38,7 +40,7 @@ export default function TermsTab({ dataset: { id, agreement } }: { dataset: OwnD
         <h2>{t('tab.terms')}</h2>
         <Facts
           of={[
-            [t('provider'), agreement.counterparty],
+            [t('provider'), partyName(agreement.counterparty)],
             [t('agreed'), instant(Date.parse(agreement.agreement.timestamp))],
             [t('status'), t(`statuses.${agreement.status}`)],
             [

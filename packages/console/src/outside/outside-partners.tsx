@@ -10,9 +10,8 @@ import { type Column, DataTable } from '../design/data-table.tsx';
 import { Facts } from '../design/facts.tsx';
 import { PartnerForm } from './partner-form.tsx';
 import { PartnerState, usePartnerWords } from './partner-words.tsx';
+import { partnerPath } from './paths.ts';
 import { useOwnPartners } from './use-own-partners.ts';
-
-export const partnerPath = (id: string): string => `/partners/${encodeURIComponent(id)}`;
 
 /** Partners of other dataspaces: who they are, by what they are recognised, and adding one. */
 export function OutsidePartners() {

@@ -11,7 +11,9 @@ import { Scroll } from '../design/scroll.tsx';
 import { Trail } from '../design/trail.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { usePhrase } from '../i18n/phrase.ts';
+import { PartnerCatalog } from '../outside/partner-catalog.tsx';
 import { PartnerFacts } from '../outside/partner-facts.tsx';
+import { PartnerRequests } from '../outside/partner-requests.tsx';
 import { PartnerState } from '../outside/partner-words.tsx';
 import { findPartner, useOwnPartners } from '../outside/use-own-partners.ts';
 import { Withdraw } from '../outside/withdraw.tsx';
@@ -35,6 +37,8 @@ export default function PartnerPage() {
       />
       {outside ? <PartnerFacts of={outside} /> : null}
       <Answer of={own}>{() => (readsDeals ? <Dealings partner={partner} outside={outside} /> : null)}</Answer>
+      {outside && readsDeals ? <PartnerCatalog of={outside} /> : null}
+      {outside && readsDeals ? <PartnerRequests of={partner} /> : null}
       {outside?.state === 'active' ? <Withdraw of={outside} /> : null}
     </>
   );

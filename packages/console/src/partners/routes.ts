@@ -7,4 +7,9 @@ export const partnerPages: readonly PageRoute[] = [
     load: () => import('./partner.page.tsx'),
     texts: ['partners', 'outside', 'agreements', 'terms', 'catalog'],
   },
+  {
+    path: '/partners/$partner/catalog/$dataset',
+    load: () => import('../outside/outside-offer.page.tsx'),
+    texts: ['outside', 'partners', 'catalog', 'terms'],
+  },
 ];

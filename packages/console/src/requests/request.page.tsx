@@ -18,6 +18,9 @@ import { Trail } from '../design/trail.tsx';
 import { WhyLink } from '../design/why-link.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { usePhrase } from '../i18n/phrase.ts';
+import { offerPath, partnerPath } from '../outside/paths.ts';
+import { Recognised } from '../outside/recognised.tsx';
+import { useCounterpartyNames } from '../outside/use-own-partners.ts';
 import { Terms } from '../terms/terms.tsx';
 import { usePurposes, useReadings } from '../terms/use-reading.ts';
 import { isByRule, isOpen, standingKinds, standingOf } from './story.ts';
@@ -63,14 +66,15 @@ function Now({ request, title }: { request: NegotiationView; title: string }) {
   const { t } = useTranslation('requests');
   const phrase = usePhrase();
   const { instant, duration } = useFormats();
-  const { pid, counterparty, waitsFor, refusal, agreement, updatedAt, dataset } = request;
+  const partyName = useCounterpartyNames();
+  const { pid, counterparty, waitsFor, refusal, agreement, updatedAt } = request;
   const standing = standingOf(request);
   const since = waitsFor?.since ?? updatedAt;
   return (
     <section className="ms-panel" aria-label={t('now')}>
       <p style={{ marginTop: 0, fontSize: 16, fontWeight: 600 }}>
         {t(`sentence.${standing}`, {
-          who: waitsFor?.who ?? counterparty,
+          who: partyName(waitsFor?.who ?? counterparty),
           since: since === undefined ? '' : instant(since),
           ago: since === undefined ? '' : duration(Math.max(1000, Date.now() - since)),
         })}
@@ -91,9 +95,7 @@ function Now({ request, title }: { request: NegotiationView; title: string }) {
       {refusal ? <Refusal pid={pid} refusal={refusal} /> : null}
       <p className="ms-row" style={{ marginBottom: 0 }}>
         {agreement ? <Link to={`/data/${encodeURIComponent(agreement['@id'])}/plot`}>{t('toData')}</Link> : null}
-        {standing === 'refused' || standing === 'ended' ? (
-          <Link to={`/catalog/${encodeURIComponent(dataset)}`}>{t('askAgain')}</Link>
-        ) : null}
+        {standing === 'refused' || standing === 'ended' ? <Link to={offerPath(request)}>{t('askAgain')}</Link> : null}
         <WhyLink kind="request" id={pid} about={title} />
       </p>
     </section>
@@ -132,7 +134,8 @@ function About({ request, title }: { request: NegotiationView; title: string }) 
   const { t } = useTranslation('requests');
   const phrase = usePhrase();
   const { nameOf } = usePurposes();
-  const { pid, dataset, counterparty, purpose, offer, agreement } = request;
+  const partyName = useCounterpartyNames();
+  const { pid, counterparty, purpose, offer, agreement, outside, recognised } = request;
   const readings = useReadings([agreement ?? offer]);
   const reading = readings.data?.[0];
   return (
@@ -141,11 +144,21 @@ function About({ request, title }: { request: NegotiationView; title: string }) 
         of={[
           [
             t('dataset'),
-            <Link key="dataset" to={`/catalog/${encodeURIComponent(dataset)}`}>
+            <Link key="dataset" to={offerPath(request)}>
               {title}
             </Link>,
           ],
-          [t('provider'), counterparty],
+          [
+            t('provider'),
+            outside ? (
+              <Link key="provider" to={partnerPath(counterparty)}>
+                {partyName(counterparty)}
+              </Link>
+            ) : (
+              counterparty
+            ),
+          ],
+          [t('recognised'), recognised ? <Recognised key="recognised" of={recognised} /> : undefined],
           [t('purpose'), purpose === undefined ? t('noPurpose') : phrase(nameOf(purpose))],
           [
             t('id'),
@@ -164,10 +177,11 @@ function About({ request, title }: { request: NegotiationView; title: string }) 
 
 function History({ request: { history, counterparty } }: { request: NegotiationView }) {
   const { t, i18n } = useTranslation('requests');
+  const partyName = useCounterpartyNames();
   const { instant } = useFormats();
   const said = (message: string): string => {
     const key = `message.${message.replaceAll(':', '-')}`;
-    return i18n.exists(key, { ns: 'requests' }) ? (t(key, { who: counterparty }) as string) : message;
+    return i18n.exists(key, { ns: 'requests' }) ? (t(key, { who: partyName(counterparty) }) as string) : message;
   };
   return (
     <Scroll panel label={t('history')}>
@@ -198,6 +212,7 @@ function History({ request: { history, counterparty } }: { request: NegotiationV
 function Withdraw({ request: { pid, counterparty } }: { request: NegotiationView }) {
   const { t } = useTranslation('requests');
   const may = useMay('publisher', 'subscriber', 'signatory');
+  const partyName = useCounterpartyNames();
   const [sure, setSure] = useState(false);
   const withdraw = useCommand<void>(
     () => ({
@@ -211,7 +226,7 @@ function Withdraw({ request: { pid, counterparty } }: { request: NegotiationView
   return (
     <section className="ms-panel">
       <h2>{t('withdraw')}</h2>
-      <p>{t('withdrawWhat', { who: counterparty })}</p>
+      <p>{t('withdrawWhat', { who: partyName(counterparty) })}</p>
       {withdraw.error ? <ErrorPanel error={withdraw.error} /> : null}
       <div className="ms-row">
         {sure ? (

@@ -10,6 +10,7 @@ import { StateWord } from '../design/state-word.tsx';
 import { WhyLink } from '../design/why-link.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { usePhrase } from '../i18n/phrase.ts';
+import { useCounterpartyNames } from '../outside/use-own-partners.ts';
 import { usePurposes } from '../terms/use-reading.ts';
 import { standingKinds, standingOf } from './story.ts';
 
@@ -41,6 +42,7 @@ function Requests({ requests }: { requests: readonly NegotiationView[] }) {
   const phrase = usePhrase();
   const { instant } = useFormats();
   const { nameOf } = usePurposes();
+  const partyName = useCounterpartyNames();
   const titleOf = useDatasetTitles(requests.map(({ dataset }) => dataset));
   return (
     <div className="ms-panel ms-scroll">
@@ -65,7 +67,7 @@ function Requests({ requests }: { requests: readonly NegotiationView[] }) {
                 <th scope="row" style={{ whiteSpace: 'normal' }}>
                   <Link to={`/requests/${encodeURIComponent(pid)}`}>{titleOf(dataset)}</Link>
                 </th>
-                <td>{counterparty}</td>
+                <td>{partyName(counterparty)}</td>
                 <td>{purpose === undefined ? t('noPurpose') : phrase(nameOf(purpose))}</td>
                 <td>
                   <StateWord kind={standingKinds[standing]} word={t(`standing.${standing}`)} />

@@ -5,6 +5,7 @@ import {
   compile,
   contractTerms,
   explainPolicy,
+  fromDsp,
   PURPOSES,
   useTermsOf as termsOf,
 } from '@millspace/policy';
@@ -41,6 +42,12 @@ export function readingOf(policy: unknown): Reading | null {
     purposes: [...new Set(purposes)].map(purposeOf),
     returns: contractTerms(compiled.policy).returns,
   };
+}
+
+/** Reads terms as they stand in the catalogue of another dataspace. Null where this program does not understand them. */
+export function readingOnWire(policy: unknown): Reading | null {
+  const read = fromDsp(policy);
+  return read.ok ? readingOf(read.policy) : null;
 }
 
 function allowedPurposes(condition: Condition): string[] {

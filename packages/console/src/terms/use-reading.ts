@@ -2,13 +2,16 @@ import type { Bilingual } from '@millspace/schemas';
 import { useQuery } from '@tanstack/react-query';
 import type { Purpose, Reading } from './reading.ts';
 
-/** Policies as sentences, in the order given. The words of policies are loaded with the first page that asks. */
-export function useReadings(policies: readonly unknown[]) {
+/**
+ * Policies as sentences, in the order given. The words of policies are loaded with the first page that asks.
+ * @param onWire in the form of the Dataspace Protocol: offers of other dataspaces
+ */
+export function useReadings(policies: readonly unknown[], onWire = false) {
   return useQuery<(Reading | null)[]>({
-    queryKey: ['policy in words', JSON.stringify(policies)],
+    queryKey: ['policy in words', onWire, JSON.stringify(policies)],
     queryFn: async () => {
-      const { readingOf } = await import('./reading.ts');
-      return policies.map(readingOf);
+      const { readingOf, readingOnWire } = await import('./reading.ts');
+      return policies.map(onWire ? readingOnWire : readingOf);
     },
     enabled: policies.length > 0,
     staleTime: Number.POSITIVE_INFINITY,

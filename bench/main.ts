@@ -1,8 +1,11 @@
 import { catalogue } from './figures/catalogue.ts';
 import { consoleGroup } from './figures/console.ts';
+import { dspCatalogue } from './figures/dsp-catalogue.ts';
+import { edc } from './figures/edc.ts';
 import { enforce } from './figures/enforce.ts';
 import { fetching } from './figures/fetching.ts';
 import { fsync } from './figures/fsync.ts';
+import { growth } from './figures/growth.ts';
 import { live } from './figures/live.ts';
 import { negotiation } from './figures/negotiation.ts';
 import { opcua } from './figures/opcua.ts';
@@ -36,7 +39,10 @@ const groups: readonly Group[] = [
   fetching,
   negotiation,
   twoBrokers,
+  edc,
+  growth,
   catalogue,
+  dspCatalogue,
   start,
   consoleGroup,
 ];
@@ -44,7 +50,7 @@ const groups: readonly Group[] = [
 async function main(argv: readonly string[]): Promise<void> {
   const args = readArgs(argv);
   if (args.help) return void process.stdout.write(USAGE);
-  if (args.list) return void process.stdout.write(groups.map(({ id, title }) => `${id.padEnd(12)}${title}\n`).join(''));
+  if (args.list) return void process.stdout.write(groups.map(({ id, title }) => `${id.padEnd(15)}${title}\n`).join(''));
   const unknown = args.only.find((id) => !groups.some((group) => group.id === id));
   if (unknown !== undefined) throw new TypeError(`there is no group ${unknown}; --list names them`);
 

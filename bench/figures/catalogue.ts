@@ -9,6 +9,7 @@ import { percentile } from '../support/stats.ts';
 
 const OFFERS = 10_000;
 const PAGE = 50;
+const CONSUMERS = 20;
 
 export const catalogue: Group = {
   id: 'catalogue',
@@ -16,13 +17,16 @@ export const catalogue: Group = {
   async run(context) {
     await using space = await Dataspace.start(context, { profile: 'catalogue' });
     const provider = await space.join('provider');
-    const consumer = await space.join('consumer');
+    const consumers: Participant[] = [];
+    for (let n = 0; n < CONSUMERS; n += 1) consumers.push(await space.join(`consumer-${n}`));
     // Publishing is not what is measured, so a quick run puts more offers into each dataset.
     const each = context.quick ? 20 : 1;
     context.say(`publishing ${OFFERS} offers …`);
     await publishAll(provider, OFFERS / each, each);
     const times: Record<string, number[]> = { first: [], next: [], search: [] };
     for (let round = 0; round < (context.quick ? 50 : 200); round += 1) {
+      // In turn, so that what is kept for one is of no use for the next.
+      const consumer = consumers[round % CONSUMERS] as Participant;
       const first = await page(consumer, `limit=${PAGE}`);
       const next = await page(consumer, `limit=${PAGE}&cursor=${encodeURIComponent(first.next ?? '')}`);
       const search = await page(consumer, `limit=${PAGE}&q=${round % 100}`);
@@ -31,7 +35,7 @@ export const catalogue: Group = {
       times['next']?.push(next.ms);
       times['search']?.push(search.ms);
     }
-    const note = `${OFFERS / each} datasets with ${each} offer${each === 1 ? '' : 's'} each, pages of ${PAGE}`;
+    const note = `${OFFERS / each} datasets with ${each} offer${each === 1 ? '' : 's'} each, pages of ${PAGE}, ${CONSUMERS} participants in turn`;
     const figure = (name: string, key: string) =>
       measured(name, percentile(times[key] ?? [], 0.95), 'ms', { budget: below(20), note });
     return [

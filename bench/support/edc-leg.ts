@@ -1,9 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
-import { EDC_NAME, EdcConnector, type Place } from '../../e2e/edc/edc.ts';
+import { EDC_NAME, EdcConnector } from '../../e2e/edc/edc.ts';
 import { until } from './dataspace.ts';
+import { edcPlace, offerFor } from './edc-place.ts';
 import type { Context } from './group.ts';
 import { percentile } from './stats.ts';
 
@@ -17,26 +16,14 @@ export interface EdcFigures {
 
 /** The same between two Eclipse EDC, whose state machines look every 50 ms. */
 export async function edcFigures(context: Context): Promise<EdcFigures> {
-  const folder = context.folder('edc');
-  const ends: (() => Promise<unknown>)[] = [];
-  const place: Place = {
-    folder: (name) => join(folder, name),
-    file: (name, file) => join(folder, name, file),
-    write: (name, file, content) => {
-      mkdirSync(join(folder, name), { recursive: true });
-      writeFileSync(join(folder, name, file), String(content));
-    },
-    also: (end) => void ends.push(end),
-  };
+  const { place, end } = edcPlace(context);
   const source = createServer((_request, response) => response.end('{"reading":42}'));
   await new Promise<void>((resolve) => source.listen(0, '127.0.0.1', resolve));
   try {
     const provider = await EdcConnector.start(place, 'edc-provider');
     const consumer = await EdcConnector.start(place, 'edc-consumer');
     await provider.offer('asset', `http://127.0.0.1:${(source.address() as AddressInfo).port}/`);
-    const { dataset } = (await consumer.catalogue(provider)) as { dataset: unknown };
-    const [found] = [dataset].flat() as { hasPolicy: unknown }[];
-    const offer = [found?.hasPolicy].flat()[0] as Record<string, unknown>;
+    const { offer } = await offerFor(consumer, provider);
     const agreement = await consumer.agreementOf(await consumer.negotiate(provider, 'asset', offer));
     const fetches: number[] = [];
     const refusals: number[] = [];
@@ -67,7 +54,7 @@ export async function edcFigures(context: Context): Promise<EdcFigures> {
     }
     return { name: EDC_NAME, fetchMs: percentile(fetches, 0.5), refusedMs: percentile(refusals, 0.5) };
   } finally {
-    for (const end of ends.toReversed()) await end();
+    await end();
     await new Promise((resolve) => source.close(resolve));
   }
 }

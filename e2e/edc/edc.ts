@@ -15,6 +15,8 @@ const PROTOCOL = 'dataspace-protocol-http:2025-1';
 const KEY = 'peer-only';
 const START_MS = 120_000;
 const WAIT_MS = 60_000;
+/** How often one looks whether a process has come where it is awaited. */
+const LOOK_MS = 20;
 
 type Json = Record<string, unknown>;
 
@@ -26,6 +28,7 @@ export interface Counterparty {
 }
 
 /** State machines of a test look every 50 ms instead of every second, as EDC's own end-to-end tests have it. */
+const TUNED_MS = 50;
 const TUNED = [
   'edc.negotiation.consumer.state-machine.iteration-wait-millis',
   'edc.negotiation.provider.state-machine.iteration-wait-millis',
@@ -33,6 +36,11 @@ const TUNED = [
   'edc.dataplane.state-machine.iteration-wait-millis',
   'edc.policy.monitor.state-machine.iteration-wait-millis',
 ];
+
+const tuned = (): Record<string, number> => ({
+  'edc.data.plane.selector.state-machine.iteration-wait-millis': 100,
+  ...Object.fromEntries(TUNED.map((name) => [name, TUNED_MS])),
+});
 
 /** Where its configuration and log lie, and with what it ends. */
 export type Place = Pick<House, 'write' | 'file' | 'folder' | 'also'>;
@@ -71,8 +79,8 @@ export class EdcConnector {
     this.#log = log;
   }
 
-  /** Starts with the house and ends with it. */
-  static async start(house: Place, id: string): Promise<EdcConnector> {
+  /** Starts with the house and ends with it. `asShipped`: its state machines wait as long as nobody tells them otherwise. */
+  static async start(house: Place, id: string, { asShipped = false } = {}): Promise<EdcConnector> {
     const lib = mavenLibraries(join(here, 'pom.xml'), 'edc');
     const ext = extension(lib);
     const ports = await freePorts(5);
@@ -99,8 +107,7 @@ export class EdcConnector {
       'peer.public.port': data,
       // It would not store terms that it does not know, and we want to see what we do with them.
       'edc.policy.validation.enabled': 'false',
-      'edc.data.plane.selector.state-machine.iteration-wait-millis': 100,
-      ...Object.fromEntries(TUNED.map((name) => [name, 50])),
+      ...(asShipped ? {} : tuned()),
     };
     house.write(
       id,
@@ -211,10 +218,10 @@ export class EdcConnector {
     return id;
   }
 
-  /** The agreement of a negotiation, once it is final. */
-  async agreementOf(negotiation: string): Promise<string> {
+  /** The agreement of a negotiation, once it is final; looks every `everyMs`. */
+  async agreementOf(negotiation: string, everyMs = LOOK_MS): Promise<string> {
     const path = `/v3/contractnegotiations/${negotiation}`;
-    return String((await this.until(path, 'FINALIZED'))['contractAgreementId']);
+    return String((await this.until(path, 'FINALIZED', everyMs))['contractAgreementId']);
   }
 
   async transfer(other: Counterparty, agreement: string): Promise<string> {
@@ -247,7 +254,7 @@ export class EdcConnector {
   }
 
   /** A process, once it is in a state. @throws when it ended otherwise */
-  async until(path: string, state: string): Promise<Json> {
+  async until(path: string, state: string, everyMs = LOOK_MS): Promise<Json> {
     const end = Date.now() + WAIT_MS;
     for (;;) {
       const answer = await this.#call('GET', path);
@@ -255,7 +262,7 @@ export class EdcConnector {
       if (value['state'] === state) return value;
       if (value['state'] === 'TERMINATED' || Date.now() > end)
         throw new Error(`${path} is ${value['state']}, not ${state}: ${value['errorDetail'] ?? ''}`);
-      await pause(20);
+      await pause(everyMs);
     }
   }
 

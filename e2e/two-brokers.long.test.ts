@@ -1,7 +1,7 @@
 import { until } from '@millspace/demo/api';
 import { storedRows } from '@millspace/demo/stored-rows';
 import { accessPolicy } from '@millspace/policy';
-import type { ConnectorStatus, DspCatalog } from '@millspace/schemas';
+import type { AgreementView, ConnectorStatus, DspCatalog } from '@millspace/schemas';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { datasetOf, jsonMapping } from './support/datasets.ts';
 import { House } from './support/house.ts';
@@ -76,7 +76,10 @@ test('from the catalogue of one dataspace to rows under policy in the other, unt
   const view = await agreeOutside(south, 'beta', { counterparty: provider.id, dataset: dataset.id });
   expect(view).toMatchObject({ state: 'FINALIZED', outside: true });
   const agreement = view.agreement?.['@id'] ?? '';
-  const { pid } = await transferOf(south, 'beta', agreement, 'STARTED');
+  const { pid, decision } = await transferOf(south, 'beta', agreement, 'STARTED');
+  expect(decision).toMatchObject({ result: 'permit' });
+  const seen = await south.connector('beta').get<AgreementView>(`/agreements/${encodeURIComponent(agreement)}`);
+  expect(seen.status).toBe('active');
 
   const rows = await until(
     () => rowsAt(agreement),

@@ -31,6 +31,7 @@ const WORDS = {
     byKey: /its own key, named in its public document \(did:web\), last on/,
     deals: 'Agreements and requests',
     agreement: 'Agreement',
+    inForce: 'in force',
     keySeen: /from .* until/,
     withdraw: 'Withdraw this partner',
     reason: /Reason/,
@@ -57,6 +58,7 @@ const WORDS = {
     byKey: /eigenem Schlüssel aus seinem öffentlichen Dokument \(did:web\), zuletzt am/,
     deals: 'Vereinbarungen und Anfragen',
     agreement: 'Vereinbarung',
+    inForce: 'in Kraft',
     keySeen: /von .* bis/,
     withdraw: 'Diesen Partner zurückziehen',
     reason: /Begründung|Grund/,
@@ -166,6 +168,7 @@ describe('outside partners', needs('chromium'), () => {
       await page.getByRole('region', { name: words.deals }).getByRole('link', { name: words.agreement }).click();
       await page.getByRole('heading', { level: 1, name: /Alpha Nord/ }).waitFor();
       await page.getByText(words.byKey).waitFor();
+      await page.locator('main header').getByText(words.inForce).waitFor();
       await keeps('8-agreement');
       await page.getByRole('link', { name: 'Alpha Nord', exact: true }).click();
       await page.locator('main dd').getByText(words.keySeen).last().waitFor();

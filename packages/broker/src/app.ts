@@ -222,6 +222,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
   const book: TransferBook = new TransferBook(notices, {
     isActive,
     isHeld: (transfer) => holds.of(transfer) !== null,
+    slugOf: ids.slugOf,
   });
   const demand = { evaluate: (_dataset: string): boolean | null => false };
   let data: DataPlane | null = null;
@@ -238,6 +239,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     connectorsOf: (participant) => registry.activeConnectorsOf(participant).map(({ id }) => id),
     used: (agreement) => dataPlane().used(agreement),
     rules,
+    slugOf: ids.slugOf,
   });
   const agreements: Agreements = new Agreements({
     store,
@@ -251,6 +253,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     duties: (agreement) => facts.duties.overview(agreement),
     uses: (agreement) => uses.figures(agreement),
     narrowedBy: (agreement) => rules.narrowing(agreement),
+    slugOf: ids.slugOf,
   });
   const facts: FactRoom = new FactRoom({
     store,

@@ -8,11 +8,13 @@ import type { ControlQueue } from '../control/queue.ts';
 import type { ControlStore, Tx } from '../db/store.ts';
 import type { AgreementRow, ControlTables } from '../db/tables.ts';
 import type { Negotiation, Refusal, Role } from '../dsp/model.ts';
+import type { WireIds } from '../dsp/wire-ids.ts';
 import type { Violation } from '../facts/duty-book.ts';
 import { dependsOnOthers, needsOf } from '../facts/needs.ts';
 import type { Registry } from '../participants/registry.ts';
 import { receiptSums } from '../receipts/sums.ts';
 import type { Generations } from './generations.ts';
+import { byOwnName } from './own-name.ts';
 
 export interface AgreementsDeps {
   store: ControlStore;
@@ -33,6 +35,8 @@ export interface AgreementsDeps {
   uses: (agreement: string) => AgreementView['uses'] | null;
   /** Rules of the dataspace in force that allow less than an agreement. */
   narrowedBy: (agreement: Agreement) => DataspaceRule[];
+  /** The short name of a participant of this broker by an id on the wire. */
+  slugOf: WireIds['slugOf'];
 }
 
 type Db = Kysely<ControlTables>;
@@ -282,7 +286,7 @@ export class Agreements {
   #status(row: AgreementRow, now: number): AgreementView['status'] {
     if (row.revoked_at !== null) return 'revoked';
     if (!row.provider_confirmed || !row.consumer_confirmed) return 'waiting-for-handin';
-    const compiled = compile(this.bodyOf(row), { kind: 'usage' });
+    const compiled = compile(byOwnName(this.bodyOf(row), row.consumer, this.#deps.slugOf), { kind: 'usage' });
     return compiled.ok && isExpired(compiled.policy, row, now) ? 'expired' : 'active';
   }
 }

@@ -1,4 +1,5 @@
 import { silentLogger } from '@millspace/runtime/logger';
+import { participantSlug } from '@millspace/schemas';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Notices } from '../control/notices.ts';
 import type { AgreementRow } from '../db/tables.ts';
@@ -61,7 +62,11 @@ const held = new Set<string>();
 
 beforeEach(() => {
   const notices = new Notices(silentLogger());
-  book = new TransferBook(notices, { isActive: () => true, isHeld: ({ pid }) => held.has(pid) });
+  book = new TransferBook(notices, {
+    isActive: () => true,
+    isHeld: ({ pid }) => held.has(pid),
+    slugOf: participantSlug,
+  });
   book.agreementChanged(ROW);
   book.changed(consumerSide('STARTED'));
   book.changed(providerSide('STARTED'));

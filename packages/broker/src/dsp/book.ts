@@ -1,11 +1,13 @@
 import type { Agreement } from '@millspace/schemas';
 import type { Kysely } from 'kysely';
+import { byOwnName } from '../agreements/own-name.ts';
 import type { Notices } from '../control/notices.ts';
 import type { AgreementRow, ControlTables, TransferRow } from '../db/tables.ts';
 import type { TransferFacts, TransferState } from '../ports.ts';
 import type { Before, Transfer } from './model.ts';
 import { dataPid } from './model.ts';
 import { transferOf } from './store.ts';
+import type { WireIds } from './wire-ids.ts';
 
 /** How narrow a state is: the narrower of both sides' counts, so that nothing flows which one side has ended. */
 const NARROWNESS: Record<TransferState | Before, number> = {
@@ -37,6 +39,8 @@ export interface Standing {
   isActive: (who: string, other: string) => boolean;
   /** An administrator lets it rest, or one of the two: whatever they say, nothing flows. */
   isHeld: (transfer: { pid: string; consumer: string; provider: string }) => boolean;
+  /** The short name of a participant of this broker by an id on the wire. */
+  slugOf: WireIds['slugOf'];
 }
 
 /** What the data plane may know of every transfer, in memory, changed only after a commit; what stops it holds from when it is asked for. */
@@ -227,7 +231,7 @@ export class TransferBook {
       consumer,
       provider,
       dataset: any.dataset,
-      agreement: agreement.body,
+      agreement: byOwnName(agreement.body, consumer, this.#standing.slugOf),
       agreementId: any.agreementId,
       agreementStart: Date.parse(agreement.body.timestamp),
       state: narrower(narrowest(sides), this.#rests(pid, consumer, provider) ? 'SUSPENDED' : 'STARTED'),

@@ -1,6 +1,8 @@
 import type { CompiledPolicy } from '@millspace/policy';
 import { compile, evaluate, type Facts } from '@millspace/policy';
 import type { Agreement, Decision } from '@millspace/schemas';
+import { byOwnName } from '../agreements/own-name.ts';
+import type { WireIds } from '../dsp/wire-ids.ts';
 import type { Attested, FactQuery } from './assemble.ts';
 import { type Needs, needsOf } from './needs.ts';
 
@@ -19,6 +21,8 @@ export interface DeciderDeps {
   connectorsOf: (participant: string) => string[];
   used: (agreement: string) => { samples: number; deliveries: number };
   rules: DecidedBeside;
+  /** The short name of a participant of this broker by an id on the wire. */
+  slugOf: WireIds['slugOf'];
 }
 
 /** What the rules of the dataspace need to know, and what they make of a decision. */
@@ -43,7 +47,7 @@ export class Decider {
 
   /** As things are at `asked.now`; null when the policy does not compile. */
   now(agreement: Agreement, asked: Asked, assumed: Assumed = {}): Decision | null {
-    const policy = compiled(agreement);
+    const policy = this.#compiled(agreement, asked);
     return policy && this.#decide(policy, agreement, asked, false, assumed);
   }
 
@@ -52,7 +56,7 @@ export class Decider {
    * for. Its time must have come, and what is attested of the participant must hold.
    */
   toStart(agreement: Agreement, asked: Asked): Decision | null {
-    const policy = compiled(agreement);
+    const policy = this.#compiled(agreement, asked);
     return policy && this.#decide(policy, agreement, asked, true, {});
   }
 
@@ -65,6 +69,11 @@ export class Decider {
     for (let step = 0; step < LOOKAHEAD && decision?.result === 'deny' && decision.validUntil !== null; step += 1)
       decision = at(decision.validUntil);
     return decision?.result === 'permit' ? decision : first;
+  }
+
+  #compiled(agreement: Agreement, { consumer }: Asked): CompiledPolicy | null {
+    const result = compile(byOwnName(agreement, consumer, this.#deps.slugOf), { kind: 'usage' });
+    return result.ok ? result.policy : null;
   }
 
   /** For the connector of the consumer that gets most: which one will ask is not known yet. */
@@ -100,11 +109,6 @@ export class Decider {
     if (!denied) throw new Error('nothing was decided');
     return denied;
   }
-}
-
-function compiled(agreement: Agreement): CompiledPolicy | null {
-  const result = compile(agreement, { kind: 'usage' });
-  return result.ok ? result.policy : null;
 }
 
 function earliest(a: number | null, b: number | null): number | null {

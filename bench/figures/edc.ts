@@ -4,17 +4,17 @@ import { EDC_NAME, EdcConnector } from '../../e2e/edc/edc.ts';
 import { tool, whyMissing } from '../../scripts/testing/tools.ts';
 import { Dataspace, publish } from '../support/dataspace.ts';
 import { edcPlace, offerFor } from '../support/edc-place.ts';
-import { below, type Figure, measured, unmeasured } from '../support/figure.ts';
+import { type Budget, below, type Figure, measured, unmeasured } from '../support/figure.ts';
 import type { Context, Group } from '../support/group.ts';
 import { agreeOutside, knownAs, OUTSIDE, register } from '../support/outside.ts';
 import type { Participant } from '../support/participant.ts';
 import { percentile } from '../support/stats.ts';
 
-const AT_ONCE = 100;
+const AT_ONCE = { full: 100, quick: 30 };
 /** EDC tells nobody when it is done: it is asked again and again, more rarely when so many wait that asking would be all it does. */
 const LOOK_MS = { alone: 5, together: 100 };
 /** What is not final by then never will be. */
-const LOST_MS = 60_000;
+const LOST_MS = { full: 60_000, quick: 15_000 };
 const P95 = 'request to FINALIZED, p95';
 
 /** Negotiates once; rejects when it comes to nothing. */
@@ -25,8 +25,9 @@ interface Times {
   p95: number;
   /** Of those one after the other. */
   lostInTurn: number;
-  /** Until the last of those at once was done (ms). */
+  /** Of those at once, until the last that was not lost (ms). */
   all: number;
+  atOnce: number;
   lost: number;
 }
 
@@ -36,7 +37,7 @@ export const edc: Group = {
   title: 'Negotiation with Eclipse EDC 0.15.1',
   async run(context) {
     for (const needed of ['java', 'maven'] as const)
-      if (!tool(needed)) return [unmeasured(P95, 'ms', whyMissing(needed), below(250))];
+      if (!tool(needed)) return [unmeasured(P95, 'ms', whyMissing(needed))];
     const { place, end } = edcPlace(context);
     try {
       await using space = await Dataspace.start(context, { name: 'beside-edc', config: OUTSIDE });
@@ -49,20 +50,27 @@ export const edc: Group = {
       const taking = await timesOf(context, await asConsumer(space, us, other));
       context.say('with us as provider …');
       const giving = await timesOf(context, await asProvider(space, us, other));
-      context.say('two of them as shipped …');
-      const shipped = await shippedTimes(context, place);
+      const shipped = context.quick ? [] : await shippedTimes(context, place);
       return [
         ...figuresOf('we ask EDC', taking, theirs),
         ...figuresOf('EDC asks us', giving, theirs),
         ...figuresOf(EDC_NAME, theirs),
-        measured('two Eclipse EDC 0.15.1 as shipped, p50', percentile(shipped, 0.5), 'ms'),
-        measured('two Eclipse EDC 0.15.1 as shipped, p95', percentile(shipped, 0.95), 'ms'),
+        ...[0.5, 0.95].map((p) => asShipped(p, shipped)),
       ];
     } finally {
       await end();
     }
   },
 };
+
+function asShipped(p: number, times: readonly number[]): Figure {
+  const name = `two Eclipse EDC 0.15.1 as shipped, p${p * 100}`;
+  if (times.length === 0) return unmeasured(name, 'ms', 'a quick run leaves it out');
+  return measured(name, percentile(times, p), 'ms');
+}
+
+/** It waits for EDC's state machines most of the time: only two of them in the same run say what is fast. */
+const asFast = (ms: number): Budget => ({ text: '≤ two EDC', holds: (value) => value <= ms });
 
 async function betweenEdc(consumer: EdcConnector, provider: EdcConnector): Promise<One> {
   const { dataset, offer } = await offerFor(consumer, provider);
@@ -78,13 +86,7 @@ async function asConsumer(space: Dataspace, us: Participant, provider: EdcConnec
   );
   const [offer] = json.dataset.hasPolicy;
   if (!offer) throw new Error('EDC offers nothing');
-  return () => Promise.race([agreeOutside(us, provider.id, 'asset', offer), lostAfter(LOST_MS)]);
-}
-
-/** @throws Error when the time is over */
-async function lostAfter(ms: number): Promise<never> {
-  await pause(ms, undefined, { ref: false });
-  throw new Error(`not final after ${ms / 1000} s`);
+  return () => agreeOutside(us, provider.id, 'asset', offer);
 }
 
 /** After {@link asConsumer}, which registers. */
@@ -101,7 +103,7 @@ async function shippedTimes(context: Context, place: Parameters<typeof EdcConnec
   const provider = await EdcConnector.start(place, 'shipped-provider', { asShipped: true });
   const consumer = await EdcConnector.start(place, 'shipped-consumer', { asShipped: true });
   await provider.offer('asset', 'http://127.0.0.1:9/');
-  return (await oneByOne(await betweenEdc(consumer, provider), { warm: 1, rounds: context.quick ? 3 : 20 })).times;
+  return (await oneByOne(context, await betweenEdc(consumer, provider), { warm: 1, rounds: 20 })).times;
 }
 
 const ourselves = (space: Dataspace, { slug }: Participant) => {
@@ -117,31 +119,44 @@ const tokens = (us: { id: string; address: string }, them: EdcConnector) => ({
 });
 
 async function timesOf(context: Context, one: One): Promise<Times> {
-  const { times, lost: lostInTurn } = await oneByOne(one, { warm: 5, rounds: context.quick ? 15 : 100 });
-  const start = performance.now();
-  const ends = await Promise.allSettled(Array.from({ length: AT_ONCE }, () => one(LOOK_MS.together)));
-  const all = performance.now() - start;
-  const lost = ends.filter(({ status }) => status === 'rejected').length;
-  return { p50: percentile(times, 0.5), p95: percentile(times, 0.95), lostInTurn, all, lost };
+  const atOnce = context.quick ? AT_ONCE.quick : AT_ONCE.full;
+  const { times, lost: lostInTurn } = await oneByOne(context, one, { warm: 5, rounds: context.quick ? 15 : 100 });
+  const ends = await Promise.all(Array.from({ length: atOnce }, () => timeOf(context, one, LOOK_MS.together)));
+  const final = ends.filter((ms) => ms !== null);
+  return {
+    p50: percentile(times, 0.5),
+    p95: percentile(times, 0.95),
+    lostInTurn,
+    atOnce,
+    all: Math.max(...final),
+    lost: atOnce - final.length,
+  };
 }
 
 /** Two EDC lose some even one after the other: those have no time, and are counted. */
-async function oneByOne(
-  one: One,
-  { warm, rounds }: { warm: number; rounds: number },
-): Promise<{ times: number[]; lost: number }> {
+async function oneByOne(context: Context, one: One, { warm, rounds }: { warm: number; rounds: number }) {
   const times: number[] = [];
   let lost = 0;
   for (let n = -warm; n < rounds; n += 1) {
-    const start = performance.now();
-    const came = await one(LOOK_MS.alone).then(
-      () => true,
-      () => false,
-    );
-    if (came && n >= 0) times.push(performance.now() - start);
-    if (!came) lost += 1;
+    const ms = await timeOf(context, one, LOOK_MS.alone);
+    if (ms === null) lost += 1;
+    else if (n >= 0) times.push(ms);
   }
   return { times, lost };
+}
+
+/** How long it takes (ms); null when it ends otherwise, or not in time. */
+async function timeOf({ quick, say }: Context, one: One, lookMs: number): Promise<number | null> {
+  const start = performance.now();
+  const over = pause(quick ? LOST_MS.quick : LOST_MS.full, false, { ref: false });
+  const done = one(lookMs).then(
+    () => true,
+    (error: unknown) => {
+      say(`lost: ${error instanceof Error ? error.message : String(error)}`);
+      return false;
+    },
+  );
+  return (await Promise.race([done, over])) ? performance.now() - start : null;
 }
 
 function figuresOf(who: string, times: Times, beside?: Times): Figure[] {
@@ -149,13 +164,16 @@ function figuresOf(who: string, times: Times, beside?: Times): Figure[] {
     beside ? { peer: { name: EDC_NAME, value: beside[key], unit } } : {};
   return [
     measured(`${who}: request to FINALIZED, p50`, times.p50, 'ms', peer('p50', 'ms')),
-    measured(`${who}: ${P95}`, times.p95, 'ms', { ...(beside ? { budget: below(250) } : {}), ...peer('p95', 'ms') }),
+    measured(`${who}: ${P95}`, times.p95, 'ms', {
+      ...(beside ? { budget: asFast(beside.p95) } : {}),
+      ...peer('p95', 'ms'),
+    }),
     measured(`${who}: one after the other, lost`, times.lostInTurn, 'negotiations', {
       ...(beside ? { budget: below(1) } : {}),
       ...peer('lostInTurn', 'negotiations'),
     }),
-    measured(`${who}: ${AT_ONCE} at once, the last one`, times.all, 'ms', peer('all', 'ms')),
-    measured(`${who}: ${AT_ONCE} at once, lost`, times.lost, 'negotiations', {
+    measured(`${who}: ${times.atOnce} at once, the last one`, times.all, 'ms', peer('all', 'ms')),
+    measured(`${who}: ${times.atOnce} at once, lost`, times.lost, 'negotiations', {
       ...(beside ? { budget: below(1) } : {}),
       ...peer('lost', 'negotiations'),
     }),

@@ -128,6 +128,8 @@ export class Participant {
         const good = await verifyDetached(message.agreement, message.consumerSignature, message.consumerJwk as JWK);
         return good ? { ok: true } : { reject: 'bad signature' };
       }
+      case 'transport.delegate':
+        return { signature: await signDetached(message.delegation, this.identity.key) };
       case 'receipt.countersign':
         return { signature: await signDetached(message.receipt.receipt, this.identity.key) };
       default:

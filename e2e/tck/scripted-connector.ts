@@ -113,6 +113,8 @@ export class ScriptedConnector {
       case 'agreement.sign':
       case 'agreement.countersign':
         return { signature: await signDetached(message.agreement, this.#options.key) };
+      case 'transport.delegate':
+        return { signature: await signDetached(message.delegation, this.#options.key) };
       case 'negotiation.approval':
         // A person decides, through the management interface.
         return null;

@@ -187,6 +187,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
   const housekeeping = new Housekeeping(store, logger, async () => {
     await checkpoints.thin();
     await proposals.expire();
+    await outside.delegations.renew();
     verifications.daily();
   });
   let url = '';
@@ -208,7 +209,8 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
   });
   const identity = new Identity({ store, registry, clock, keys, tokenSeconds: config.tokenSeconds });
   const outside = partnerRoom({
-    ...{ store, registry, notices, seal, logger, ids },
+    ...{ store, registry, notices, queue, seal, logger, ids },
+    connected: (participant) => hub.connected(participant) !== null,
     dataDir: config.dataDir,
     internal: new InternalAddresses(config.outside.internalAddresses),
     now: () => clock.now(),
@@ -359,7 +361,10 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     stillActive: (who) => identity.stillActive(who),
     signalsWanted: (participant) => facts.signalsWanted(participant),
     signalsEveryMs: () => facts.feedEveryMs,
-    presenceChanged: (participant) => changes.changed('participants', participant),
+    presenceChanged: (participant) => {
+      changes.changed('participants', participant);
+      if (hub.connected(participant) !== null) outside.delegations.ensure(participant);
+    },
   });
   checkpoints.onMade((signed) => hub.checkpointed(signed));
   const participants = new Participants({
@@ -461,6 +466,8 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     book.participantChanged(change.participant);
     hub.expel();
     identity.expel();
+    // When who vouched is gone another one is asked.
+    outside.delegations.ensure(change.participant);
     endOfRevoked(registry.participant(change.participant));
   });
 
@@ -634,7 +641,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
   await dspRoutes(http, {
     ...{ receiver, reader, catalog, registry, ids, logger },
     peers: outside.peers,
-    keys: outside.keys,
+    delegations: outside.delegations,
     formats: FORMATS,
     checkAddress: (address) => outside.http.check(address),
     ...(deps.dspArrivalMs === undefined ? {} : { arrivalMs: deps.dspArrivalMs }),
@@ -657,6 +664,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       await registry.load(store.read);
       await lastSeen.load(store.read);
       await outside.partners.load();
+      await outside.delegations.load();
       await steps.load();
       await generations.load();
       await checkpoints.start();

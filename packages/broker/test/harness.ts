@@ -119,6 +119,8 @@ export const agreeable: Answerer = async (message, me) => {
     case 'agreement.sign':
     case 'agreement.countersign':
       return { signature: await signDetached(message.agreement, me.key) };
+    case 'transport.delegate':
+      return { signature: await signDetached(message.delegation, me.key) };
     case 'receipt.countersign':
       return { signature: await signDetached(message.receipt.receipt, me.key) };
     case 'negotiation.approval':

@@ -5,7 +5,7 @@ import { HOLD_TABLES } from '../dsp/holds.ts';
 import { DUTY_WATCH_TABLES } from '../facts/duty-tables.ts';
 import { DOCUMENT_TABLES, LIBRARY_TABLES, WORKBENCH_TABLES } from '../library/tables.ts';
 import { STANDING_TABLES } from '../participants/tables.ts';
-import { PARTNER_TABLES } from '../partners/tables.ts';
+import { DELEGATION_TABLES, PARTNER_TABLES } from '../partners/tables.ts';
 import { PROPOSAL_TABLES } from '../proposals/tables.ts';
 import { RECEIPT_BOOK_TABLES } from '../receipts/tables.ts';
 import { DECISION_TABLES } from '../simulator/tables.ts';
@@ -178,4 +178,5 @@ export const CONTROL_SCHEMA: readonly string[] = [
   PARTNER_TABLES,
   HOLD_TABLES,
   ERASED_INDEX,
+  DELEGATION_TABLES,
 ];

@@ -2,7 +2,9 @@ import type { JWK } from '@millspace/runtime/crypto';
 import type { OutwardClient as HttpOutward } from '@millspace/runtime/http-client-guarded';
 import { OutwardClient } from '@millspace/runtime/http-client-guarded';
 import type { InternalAddresses } from '@millspace/runtime/internal-addresses';
+import type { Logger } from '@millspace/runtime/logger';
 import type { Notices } from '../control/notices.ts';
+import type { ControlQueue } from '../control/queue.ts';
 import type { ControlStore, Tx } from '../db/store.ts';
 import type { Transport } from '../dsp/transport.port.ts';
 import { Discovery } from '../dsp/wire/discovery.ts';
@@ -12,6 +14,7 @@ import { RoutingTransport } from '../dsp/wire/routing-transport.ts';
 import type { WireIds } from '../dsp/wire-ids.ts';
 import type { Seal } from '../identity/seal.ts';
 import type { Registry } from '../participants/registry.ts';
+import { Delegations } from './identity/delegations.ts';
 import { DidDocuments } from './identity/did-documents.ts';
 import { OAuth2Tokens } from './identity/oauth2.ts';
 import { Presented } from './identity/presented.ts';
@@ -27,11 +30,15 @@ export interface PartnerRoomDeps {
   store: ControlStore;
   registry: Registry;
   notices: Notices;
+  queue: ControlQueue;
+  logger: Logger;
   seal: Pick<Seal, 'derive'>;
   ids: WireIds;
   dataDir: string;
   internal: InternalAddresses;
   now: () => number;
+  /** Whether a connector of the participant holds a control stream. */
+  connected: (participant: string) => boolean;
   onJoin: (tx: Tx, partner: Partner) => Promise<void>;
   onLeave: (tx: Tx, partner: Partner) => Promise<void>;
   onWithdrawn: (partner: Partner) => void;
@@ -41,13 +48,13 @@ export interface PartnerRoomDeps {
 export interface PartnerRoom {
   partners: Partners;
   peers: Peers;
-  keys: TransportKeys;
+  delegations: Delegations;
   client: PartnerClient;
   discovery: Discovery;
   http: HttpOutward;
   /** The key that a partner publishes for signing agreements, by its id within the document. */
   keyOfPartner(partner: string, kid: string): Promise<JWK | null>;
-  /** A new transport key, on record. */
+  /** A new transport key, on record; it is used as soon as a connector has delegated it. */
   rotateKey(participant: string, actor: string): Promise<{ kid: string; retired: string }>;
   /** Sends to outside partners over HTTP, and everything else by `local`. */
   transport(local: Transport): Transport;
@@ -62,19 +69,24 @@ export function partnerRoom(deps: PartnerRoomDeps): PartnerRoom {
     checkAddress: (address) => http.check(address),
   });
   const keys = new TransportKeys(dataDir, now);
+  const did = (participant: string) => ids.did(participant);
+  const delegations = new Delegations({
+    ...{ store, registry, queue: deps.queue, keys, did, connected: deps.connected, now },
+    logger: deps.logger,
+  });
   const partner = (participant: string, id: string) => partners.active(participant, id);
   const documents = new DidDocuments(http, now, (host) => internal.trusts(host));
   const secret = (found: Partner, sealed: string) => partners.secretOf(found, sealed);
   const credentials = new Presented({
     secret,
     oauth2: new OAuth2Tokens(http, secret, now),
-    selfIssued: (participant, audience) => keys.token(participant, ids.did(participant), audience),
+    selfIssued: (participant, audience) => delegations.token(participant, audience),
   });
   const discovery = new Discovery(http, now);
   const peers = new Peers(
     [
       new StaticTokens((participant) => partners.activeOf(participant), now),
-      new SelfIssued({ store, ids, keys, documents, partner, now }),
+      new SelfIssued({ store, ids, delegations, documents, partner, now }),
     ],
     (participant) => registry.isActive(participant),
   );
@@ -86,7 +98,7 @@ export function partnerRoom(deps: PartnerRoomDeps): PartnerRoom {
     now,
   });
   return {
-    ...{ partners, peers, keys, discovery, http },
+    ...{ partners, peers, delegations, discovery, http },
     keyOfPartner: async (id, kid) =>
       id.startsWith('did:web:') ? documents.key(id, `${id}#${kid}`, ['assertionMethod']) : null,
     rotateKey: async (participant, actor) => {
@@ -100,6 +112,7 @@ export function partnerRoom(deps: PartnerRoomDeps): PartnerRoom {
           data: rotated,
         }),
       );
+      delegations.ensure(participant);
       return rotated;
     },
     client: new PartnerClient(http, discovery, credentials),

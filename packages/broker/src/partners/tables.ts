@@ -37,3 +37,20 @@ export interface PartnerRow {
   changed_at: number;
   withdrawn_at: number | null;
 }
+
+/** Step of control.db: what connectors have signed so that transport keys may be used. body: the statement (JSON), as signed. */
+export const DELEGATION_TABLES = `
+  CREATE TABLE transport_delegations (
+    participant TEXT NOT NULL REFERENCES participants(slug), kid TEXT NOT NULL, connector TEXT NOT NULL, body TEXT NOT NULL,
+    signature TEXT NOT NULL, valid_until INTEGER NOT NULL, PRIMARY KEY (participant, kid)
+  ) STRICT, WITHOUT ROWID;
+`;
+
+export interface DelegationRow {
+  participant: string;
+  kid: string;
+  connector: string;
+  body: string;
+  signature: string;
+  valid_until: number;
+}

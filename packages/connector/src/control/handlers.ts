@@ -2,6 +2,7 @@ import { type ControlAnswer, type ControlMessage, participantSlug } from '@mills
 import type { Identity } from '../identity/identity.ts';
 import type { Publications } from '../send/publications.ts';
 import type { SigningDesk } from '../signing/desk.ts';
+import { delegateTransport } from './delegate.ts';
 import type { Evidence } from './evidence.ts';
 import type { ReceiptDesk } from './receipts.ts';
 import type { RequestDesk } from './requests.ts';
@@ -43,6 +44,8 @@ export async function react(message: Answerable, deps: HandlerDeps): Promise<Rea
       return null;
     case 'agreement.sign':
       return signAsProvider(message, deps);
+    case 'transport.delegate':
+      return delegateTransport(message, deps);
     case 'agreement.countersign':
       return signAsConsumer(message, deps);
     case 'agreement.verify':

@@ -19,6 +19,7 @@ export const TOPICS_OF_MESSAGES: Readonly<Record<ControlMessage['type'], readonl
   'receipt.copy': ['agreements'],
   notice: ['notices'],
   'machine.relation': ['facts', 'inbox'],
+  'transport.delegate': [],
   'audit.head': ['audit'],
   'audit.checkpoint': ['audit'],
 };

@@ -84,7 +84,7 @@ export type NegotiationState = ("REQUESTED" | "OFFERED" | "ACCEPTED" | "AGREED" 
 /**
  * Any message of the control stream but the heartbeat.
  */
-export type ControlMessage = (ControlHello | ControlDemand | ControlNegotiationApproval | ControlAgreementSign | ControlAgreementCountersign | ControlAgreementVerify | ControlAgreementFinalized | ControlAgreementRevoked | ControlTransferState | ControlHistoryRequest | ControlReceiptCountersign | ControlReceiptCopy | ControlAuditHead | ControlMachineRelation | ControlSignals | ControlAuditCheckpoint | ControlRuleChanged | ControlNotice | ControlNegotiationState)
+export type ControlMessage = (ControlHello | ControlDemand | ControlNegotiationApproval | ControlAgreementSign | ControlAgreementCountersign | ControlAgreementVerify | ControlAgreementFinalized | ControlAgreementRevoked | ControlTransferState | ControlHistoryRequest | ControlReceiptCountersign | ControlReceiptCopy | ControlAuditHead | ControlMachineRelation | ControlSignals | ControlAuditCheckpoint | ControlRuleChanged | ControlNotice | ControlNegotiationState | ControlTransportDelegate)
 /**
  * DSP 2025-1 transfer process states.
  */
@@ -4582,6 +4582,48 @@ counterparty: string
 offer?: OdrlOffer
 }
 /**
+ * The broker asks for a signature over a delegation, with which it calls outside partners for the participant. Message on the control stream of a connector. It stays pending until answered with `signature` or `reject`.
+ */
+export interface ControlTransportDelegate {
+type: "transport.delegate"
+/**
+ * Position in the stream
+ */
+n: number
+/**
+ * Answer with this id
+ */
+id: string
+/**
+ * Broker's clock (epoch ms)
+ */
+t: number
+delegation: TransportDelegation
+publicJwk: PublicJwk
+}
+/**
+ * What a connector signs so that its broker may prove with a key of its own that it calls for the participant. It says who calls and nothing else: agreements are signed by connectors.
+ */
+export interface TransportDelegation {
+type: "TransportKeyDelegation"
+/**
+ * did:web of the participant
+ */
+participant: string
+/**
+ * RFC 7638 thumbprint (SHA-256, base64url) of the public key
+ */
+keyThumbprint: string
+/**
+ * From when (UTC)
+ */
+validFrom: string
+/**
+ * Until when (UTC)
+ */
+validUntil: string
+}
+/**
  * Replaces what was sent before for the stretch and signals it names.
  */
 export interface CorrectionRecord {
@@ -8781,6 +8823,16 @@ payment: Payment
  * Detached JWS (RFC 7515 appendix F), ES256
  */
 providerSignature: string
+}
+/**
+ * A delegation with the signature of a connector, as it stands beside the key in a DID document (`x:delegation`). The key that the signature names stands in the same document, under `assertionMethod`.
+ */
+export interface SignedTransportDelegation {
+delegation: TransportDelegation
+/**
+ * Detached JWS (RFC 7515 appendix F), ES256
+ */
+signature: string
 }
 /**
  * What one participant would get of one dataset under one of its offers or agreements, and why: the broker's own engine on a hypothetical request. Nothing is decided or counted by it.

@@ -1,5 +1,5 @@
 import type { JWK } from '@millspace/runtime/crypto';
-import { DSP_CONTEXT } from '@millspace/schemas';
+import { DSP_CONTEXT, type SignedTransportDelegation } from '@millspace/schemas';
 
 export interface DidInput {
   did: string;
@@ -7,8 +7,8 @@ export interface DidInput {
   urn: string;
   root: string;
   base: string;
-  /** Keys that prove who calls (the current one first) and keys of connectors, which sign agreements. */
-  transport: readonly { kid: string; publicJwk: JWK }[];
+  /** Keys that prove who calls (the current one first), each with what a connector signed for it; and keys of connectors, which sign agreements. */
+  transport: readonly { kid: string; publicJwk: JWK; delegation: SignedTransportDelegation }[];
   connectors: readonly { kid: string; publicJwk: JWK }[];
 }
 
@@ -23,7 +23,13 @@ export function didDocument({ did, urn, root, base, transport, connectors }: Did
     '@context': ['https://www.w3.org/ns/did/v1', 'https://w3id.org/security/suites/jws-2020/v1', DSP_CONTEXT],
     id: did,
     alsoKnownAs: [urn],
-    verificationMethod: [...transport, ...connectors].map(method),
+    verificationMethod: [
+      ...transport.map((key) => {
+        const { delegation, signature } = key.delegation;
+        return { ...method(key), 'x:delegation': { delegation, signature } };
+      }),
+      ...connectors.map(method),
+    ],
     authentication: names(transport),
     capabilityInvocation: names(transport),
     assertionMethod: names(connectors),

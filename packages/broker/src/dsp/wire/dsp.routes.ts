@@ -9,7 +9,7 @@ import { type Dataset, describeErrors, participantUrn, validateCatalogRequestMes
 import type { Catalog } from '../../catalog/catalog.ts';
 import { guards } from '../../http/guards.ts';
 import type { Registry } from '../../participants/registry.ts';
-import type { TransportKeys } from '../../partners/identity/transport-keys.ts';
+import type { Delegations } from '../../partners/identity/delegations.ts';
 import type { FormatsOf } from '../formats.ts';
 import type { DspMessage } from '../messages.ts';
 import { processAck } from '../messages.ts';
@@ -36,7 +36,7 @@ export interface DspRoutesDeps {
   reader: ProcessReader;
   catalog: Catalog;
   registry: Registry;
-  keys: TransportKeys;
+  delegations: Pick<Delegations, 'delegated'>;
   ids: WireIds;
   formats: FormatsOf;
   /** @throws MillspaceError MS-NET-005 */
@@ -90,7 +90,7 @@ export async function dspRoutes(app: FastifyInstance, deps: DspRoutesDeps): Prom
   );
 }
 
-function metadataRoutes(app: FastifyInstance, { registry, keys, ids }: DspRoutesDeps): void {
+function metadataRoutes(app: FastifyInstance, { registry, delegations, ids }: DspRoutesDeps): void {
   const known = (request: FastifyRequest): string => {
     const slug = participantOf(request);
     if (registry.isActive(slug)) return slug;
@@ -112,7 +112,7 @@ function metadataRoutes(app: FastifyInstance, { registry, keys, ids }: DspRoutes
       urn: participantUrn(slug),
       root: ids.root(slug),
       base: ids.base(slug),
-      transport: await keys.keys(slug),
+      transport: await delegations.delegated(slug),
       connectors: registry.activeConnectorsOf(slug),
     });
   });

@@ -1,6 +1,7 @@
 import type { JWK } from '@millspace/runtime/crypto';
 import { MillspaceError } from '@millspace/runtime/errors';
 import type { OutwardClient } from '@millspace/runtime/http-client-guarded';
+import { documentObjection } from '@millspace/runtime/transport-delegation';
 import { documentOf } from '../../dsp/wire-ids.ts';
 
 /** A document is asked for again after this time (ms), or at once for a key that it did not name: a few times within a while, for anybody can name keys. */
@@ -11,6 +12,8 @@ const A_FEW = 5;
 interface Method {
   id: string;
   publicKeyJwk?: JWK;
+  /** Of millspace: a connector lets the broker call with this key. Others publish none. */
+  'x:delegation'?: unknown;
 }
 
 interface Document {
@@ -42,11 +45,18 @@ export class DidDocuments {
   async key(did: string, keyId: string, purposes: readonly Purpose[]): Promise<JWK | null> {
     const known = this.#known.get(did);
     const age = known ? this.#now() - known.at : Number.POSITIVE_INFINITY;
-    const remembered = known && age < FRESH_MS ? keyIn(known.document, keyId, purposes) : null;
+    const remembered = known && age < FRESH_MS ? await this.#keyIn(known.document, keyId, purposes) : null;
     if (remembered || !this.#mayAsk(did)) return remembered;
     const document = await this.#fetch(did);
     this.#known.set(did, { document, at: this.#now() });
-    return keyIn(document, keyId, purposes);
+    return this.#keyIn(document, keyId, purposes);
+  }
+
+  /** A delegation that does not hold is worse than none: the key counts for nothing. */
+  async #keyIn(document: Document, keyId: string, purposes: readonly Purpose[]): Promise<JWK | null> {
+    const found = keyIn(document, keyId, purposes);
+    if (!found || found['x:delegation'] === undefined) return found?.publicKeyJwk ?? null;
+    return (await documentObjection(document, keyId, this.#now())) === null ? (found.publicKeyJwk ?? null) : null;
   }
 
   #mayAsk(did: string): boolean {
@@ -73,13 +83,13 @@ export class DidDocuments {
   }
 }
 
-function keyIn(document: Document, keyId: string, purposes: readonly Purpose[]): JWK | null {
+function keyIn(document: Document, keyId: string, purposes: readonly Purpose[]): Method | null {
   const absolute = (id: string) => (id.startsWith('#') ? document.id + id : id);
   const allowed = purposes.some((purpose) =>
     (document[purpose] ?? []).some((entry) => absolute(typeof entry === 'string' ? entry : entry.id) === keyId),
   );
   const method = document.verificationMethod?.find(({ id }) => absolute(id) === keyId);
-  return allowed ? (method?.publicKeyJwk ?? null) : null;
+  return allowed ? (method ?? null) : null;
 }
 
 function unreadable(did: string, why: string): MillspaceError {

@@ -3,14 +3,14 @@ import { sha256, verifySelfIssued } from '@millspace/runtime/crypto';
 import type { ControlStore } from '../../db/store.ts';
 import type { WireIds } from '../../dsp/wire-ids.ts';
 import type { Partner } from '../partner.ts';
+import type { Delegations } from './delegations.ts';
 import type { DidDocuments } from './did-documents.ts';
 import { bearer, type Peer, type PeerIdentity } from './identity.port.ts';
-import type { TransportKeys } from './transport-keys.ts';
 
 export interface SelfIssuedDeps {
   store: ControlStore;
   ids: WireIds;
-  keys: TransportKeys;
+  delegations: Pick<Delegations, 'delegated'>;
   documents: DidDocuments;
   partner: (participant: string, id: string) => Partner | null;
   now: () => number;
@@ -56,7 +56,7 @@ export class SelfIssued implements PeerIdentity {
   }
 
   async #keyOfOwn(slug: string, { iss, kid }: Claimed): Promise<JWK | null> {
-    const found = (await this.#deps.keys.keys(slug)).find((key) => `${iss}#${key.kid}` === kid);
+    const found = (await this.#deps.delegations.delegated(slug)).find((key) => `${iss}#${key.kid}` === kid);
     return found?.publicJwk ?? null;
   }
 }

@@ -1,6 +1,7 @@
 import { until } from '@millspace/demo/api';
 import { storedRows } from '@millspace/demo/stored-rows';
 import { accessPolicy } from '@millspace/policy';
+import { type DelegatingDocument, documentObjection } from '@millspace/runtime/transport-delegation';
 import type { AgreementView, ConnectorStatus, DspCatalog } from '@millspace/schemas';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { datasetOf, jsonMapping } from './support/datasets.ts';
@@ -68,6 +69,14 @@ const rowsAt = (agreement: string) =>
 
 test('from the catalogue of one dataspace to rows under policy in the other, until they are revoked', async () => {
   const provider = dspOf(north, 'alpha');
+  // Each side calls with a key that its connector has delegated, which anybody sees in its document.
+  for (const side of [provider, dspOf(south, 'beta')]) {
+    const document = (await (await fetch(`${side.root}/did.json`)).json()) as DelegatingDocument & {
+      authentication: string[];
+    };
+    expect(document.authentication).toHaveLength(1);
+    expect(await documentObjection(document, document.authentication[0] ?? '', Date.now())).toBeNull();
+  }
   const path = `/partners/${encodeURIComponent(provider.id)}/catalog`;
   const { catalog } = await south.connector('beta').get<{ catalog: DspCatalog }>(path);
   expect(catalog.dataset?.map((one) => [one['@id'], one.distribution[0]?.format])).toEqual([

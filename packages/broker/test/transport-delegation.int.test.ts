@@ -93,7 +93,7 @@ describe('with an outside partner', () => {
       ({ waitsFor }) => waitsFor?.lastError !== undefined,
     );
     expect(stuck.waitsFor?.lastError).toMatch(/^MS-DSP-020 .*asked to let this broker call/);
-    expect(stuck.waitsFor?.remedy.de).toContain('Konnektor des Teilnehmers');
+    expect(stuck.waitsFor?.remedy?.de).toContain('Konnektor des Teilnehmers');
     expect(partner.arrived).toEqual([]);
     const browse = () => acme.get(`/partners/${encodeURIComponent(partner.id)}/catalog`);
     await expect(browse()).rejects.toMatchObject({ code: 'MS-DSP-020', status: 503 });

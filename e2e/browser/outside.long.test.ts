@@ -32,6 +32,10 @@ const WORDS = {
     deals: 'Agreements and requests',
     agreement: 'Agreement',
     inForce: 'in force',
+    files: 'Files',
+    noFile: 'No file has come yet',
+    again: 'Fetch once more',
+    fetching: 'It is being fetched.',
     keySeen: /from .* until/,
     withdraw: 'Withdraw this partner',
     reason: /Reason/,
@@ -59,6 +63,10 @@ const WORDS = {
     deals: 'Vereinbarungen und Anfragen',
     agreement: 'Vereinbarung',
     inForce: 'in Kraft',
+    files: 'Dateien',
+    noFile: 'Noch ist keine Datei gekommen',
+    again: 'Noch einmal abholen',
+    fetching: 'Es wird abgeholt.',
     keySeen: /von .* bis/,
     withdraw: 'Diesen Partner zurückziehen',
     reason: /Begründung|Grund/,
@@ -179,6 +187,15 @@ describe('outside partners', needs('chromium'), () => {
       await page.goto(`${url}/agreements`);
       await page.getByRole('link', { name: 'Alpha Nord' }).waitFor();
       await keeps('11-agreements');
+
+      // What came as a file stands with the data.
+      await page.goto(`${url}/data`);
+      await page.locator('main table a').first().click();
+      await page.getByRole('navigation').getByRole('link', { name: words.files }).click();
+      await page.getByText(words.noFile).waitFor();
+      await page.getByRole('button', { name: words.again }).click();
+      await page.getByText(words.fetching).waitFor();
+      await keeps('14-files');
 
       // An end of it: what follows, a reason, and that it is over.
       await page.goto(`${url}/partners/${encodeURIComponent(partner.id)}`);

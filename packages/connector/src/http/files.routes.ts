@@ -1,6 +1,7 @@
 import { MillspaceError } from '@millspace/runtime/errors';
 import { actorOf } from '@millspace/runtime/http-guard';
 import type { FastifyInstance } from '@millspace/runtime/http-server';
+import type { ReceivedFile } from '@millspace/schemas';
 import type { Core } from '../core.ts';
 import { admitted } from './admission.ts';
 import { may } from './roles.ts';
@@ -13,7 +14,7 @@ export function registerFileRoutes(app: FastifyInstance, core: Core): void {
   app.get(
     '/received-files',
     { ...may.seeData, schema: { summary: 'Files that came from outside partners', tags: ['store'] } },
-    async (request) => {
+    async (request): Promise<{ files: ReceivedFile[] }> => {
       const hidden = core.duties.gate.hidden(actorOf(request));
       return {
         files: core.files

@@ -1,3 +1,4 @@
+import { fileNameIn } from './file-name.ts';
 import { ApiError, type CallOptions, fetchAnswer } from './http.ts';
 
 export interface DownloadOptions {
@@ -25,8 +26,8 @@ export async function download(
     bytes += piece.value.length;
     onBytes(bytes);
   }
-  const name = /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1];
-  if (name === undefined) throw new ApiError(response.status, { code: 'HTTP-NO-FILE', detail: path });
+  const name = fileNameIn(response.headers.get('content-disposition'));
+  if (name === null) throw new ApiError(response.status, { code: 'HTTP-NO-FILE', detail: path });
   const url = URL.createObjectURL(new Blob(parts, { type: response.headers.get('content-type') ?? '' }));
   const link = document.createElement('a');
   link.href = url;

@@ -20,6 +20,7 @@ const TABS = {
   records: latePart(() => import('./records-tab.tsx')),
   export: latePart(() => import('./export-tab.tsx')),
   api: latePart(() => import('./api-tab.tsx')),
+  files: latePart(() => import('./files-tab.tsx')),
   terms: latePart(() => import('./terms-tab.tsx')),
 };
 type Tab = keyof typeof TABS;
@@ -54,7 +55,7 @@ export default function DatasetPage() {
             </div>
             <StartTransfer dataset={dataset} />
           </div>
-          <Tabs id={id} current={tab as Tab} />
+          <Tabs id={id} current={tab as Tab} files={dataset.transfer?.outside === true} />
           <div className={tab === 'terms' ? undefined : classes.beside}>
             <div className={classes.main}>
               <Late part={TABS[tab as Tab]} with={{ dataset }} fallback={<p role="status">{t('loading')}</p>} />
@@ -67,19 +68,22 @@ export default function DatasetPage() {
   );
 }
 
-function Tabs({ id, current }: { id: string; current: Tab }) {
+/** `files`: it comes from an outside partner, who may send files. */
+function Tabs({ id, current, files }: { id: string; current: Tab; files: boolean }) {
   const { t } = useTranslation('data');
   return (
     <nav aria-label={t('views')} className={classes.tabs}>
-      {(Object.keys(TABS) as Tab[]).map((tab) => (
-        <Link
-          key={tab}
-          to={`/data/${encodeURIComponent(id)}/${tab}`}
-          aria-current={tab === current ? 'page' : undefined}
-        >
-          {t(`tab.${tab}`)}
-        </Link>
-      ))}
+      {(Object.keys(TABS) as Tab[])
+        .filter((tab) => tab !== 'files' || files)
+        .map((tab) => (
+          <Link
+            key={tab}
+            to={`/data/${encodeURIComponent(id)}/${tab}`}
+            aria-current={tab === current ? 'page' : undefined}
+          >
+            {t(`tab.${tab}`)}
+          </Link>
+        ))}
     </nav>
   );
 }

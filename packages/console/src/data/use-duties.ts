@@ -37,5 +37,13 @@ export const useDuties = (agreement?: string) =>
 /** Duties for which each look at the data is counted, written down or told. */
 const EACH_LOOK: ReadonlySet<ConsumerDuty['kind']> = new Set(['count-uses', 'log', 'inform']);
 
+/** When the next deletion is due (epoch ms); null: none is, as far as is known. */
+export const nextDeletion = (answer: DutiesAnswer | undefined): number | null => {
+  const dues = (answer?.duties ?? [])
+    .flatMap(({ duties }) => duties)
+    .flatMap(({ kind, state, due }) => (kind === 'delete' && state !== 'done' && due !== null ? [due] : []));
+  return dues.length === 0 ? null : Math.min(...dues);
+};
+
 export const lookDuties = ({ duties }: DutiesAnswer): DutyStanding[] =>
   duties.flatMap((one) => one.duties).filter(({ kind }) => EACH_LOOK.has(kind));

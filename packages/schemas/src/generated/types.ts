@@ -8501,6 +8501,47 @@ export interface ReasonInput {
 reason?: string
 }
 /**
+ * A file that came from an outside partner, kept under its agreement.
+ */
+export interface ReceivedFile {
+/**
+ * Id
+ */
+id: string
+/**
+ * Under which it came
+ */
+agreement: string
+/**
+ * Dataset id
+ */
+dataset: string
+/**
+ * Transfer that brought it
+ */
+transfer: string
+/**
+ * Name that its sender gave it, or when it came
+ */
+name: string
+/**
+ * As its sender declared it
+ */
+mediaType: string
+/**
+ * Size (bytes)
+ */
+bytes: number
+/**
+ * Of its content, hexadecimal
+ */
+sha256: string
+/**
+ * Received (epoch ms)
+ */
+receivedAt: number
+}
+/**
  * A refresh token, which works once.
  */
 export interface RefreshInput {

@@ -199,6 +199,7 @@ export const validateQuotaInput: Validator<types.QuotaInput>;
 export const validateReadyLine: Validator<types.ReadyLine>;
 export const validateReasonInput: Validator<types.ReasonInput>;
 export const validateReceipt: Validator<types.Receipt>;
+export const validateReceivedFile: Validator<types.ReceivedFile>;
 export const validateRecognition: Validator<types.Recognition>;
 export const validateMillRecord: Validator<types.MillRecord>;
 export const validateRefreshInput: Validator<types.RefreshInput>;

@@ -10,7 +10,7 @@ import { consoleEventRoutes } from '@millspace/runtime/console/events.routes';
 import { serveConsole } from '@millspace/runtime/console/serve.routes';
 import { writeSecret } from '@millspace/runtime/crypto';
 import type { FastifyInstance } from '@millspace/runtime/http-server';
-import { createHttpServer, listen, registerJwt } from '@millspace/runtime/http-server';
+import { addressOf, createHttpServer, listen, registerJwt } from '@millspace/runtime/http-server';
 import { InternalAddresses } from '@millspace/runtime/internal-addresses';
 import { KeyRing } from '@millspace/runtime/key-ring';
 import type { App } from '@millspace/runtime/lifecycle';
@@ -190,7 +190,8 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     await outside.delegations.renew();
     verifications.daily();
   });
-  let url = '';
+  // With port 0 nobody knows it before it listens.
+  let url = config.http.port === 0 ? '' : addressOf(config.http);
   const publicUrl = () => config.http.publicUrl ?? url;
   const ids = wireIds(publicUrl, (slug) => registry.participant(slug) !== undefined);
   const steps = new StepSettings(store);

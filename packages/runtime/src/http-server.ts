@@ -245,8 +245,12 @@ export async function listen(
   }
   const address = app.server.address();
   const port = typeof address === 'object' && address !== null ? address.port : options.port;
-  const shown = options.host.includes(':') ? `[${options.host}]` : options.host;
-  return { host: options.host, port, url: `${options.tls ? 'https' : 'http'}://${shown}:${port}` };
+  return { host: options.host, port, url: addressOf({ ...options, port }) };
+}
+
+/** Pure: the address of what listens so, without a slash at the end. */
+export function addressOf({ host, port, tls }: { host: string; port: number; tls?: unknown }): string {
+  return `${tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 export function isLoopback(host: string): boolean {

@@ -27,7 +27,9 @@ export function wireIds(publicUrl: () => string, isParticipant: (slug: string) =
     between: (who, other) => (isParticipant(who) ? (isParticipant(other) ? participantUrn(who) : did(who)) : who),
     slugOf: (id) => {
       const slug = id.split(':').at(-1) ?? '';
-      return isParticipant(slug) && (id === did(slug) || id === participantUrn(slug)) ? slug : null;
+      if (!isParticipant(slug)) return null;
+      // Its address, and with it its did, may not be known yet.
+      return id === participantUrn(slug) || (publicUrl() !== '' && id === did(slug)) ? slug : null;
     },
   };
 }

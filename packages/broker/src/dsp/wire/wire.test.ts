@@ -99,6 +99,17 @@ describe('answers of a partner', () => {
   });
 });
 
+test('before the own address is known, URNs are understood and nobody has a did', () => {
+  const ids = wireIds(
+    () => '',
+    (slug) => slug === 'acme',
+  );
+  expect([ids.slugOf('urn:millspace:participant:acme'), ids.slugOf('did:web:broker.example:dsp:acme')]).toEqual([
+    'acme',
+    null,
+  ]);
+});
+
 test('ids on the wire: URNs between participants, DIDs with everybody else', () => {
   const ids = wireIds(
     () => 'https://broker.example:8443/space',

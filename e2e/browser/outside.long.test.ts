@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { needs } from '../../scripts/testing/needs.ts';
 import { datasetOf } from '../support/datasets.ts';
-import { House, PASSWORD } from '../support/house.ts';
+import { BROKER, House, PASSWORD } from '../support/house.ts';
 import { dspOf } from '../support/partners.ts';
 import { openBrowser, visit } from './support/browser.ts';
 
@@ -32,6 +32,8 @@ const WORDS = {
     deals: 'Agreements and requests',
     agreement: 'Agreement',
     inForce: 'in force',
+    ofParticipants: 'Outside partners of participants',
+    withdrawn: 'withdrawn',
     files: 'Files',
     noFile: 'No file has come yet',
     again: 'Fetch once more',
@@ -63,6 +65,8 @@ const WORDS = {
     deals: 'Vereinbarungen und Anfragen',
     agreement: 'Vereinbarung',
     inForce: 'in Kraft',
+    ofParticipants: 'Partner der Teilnehmer außerhalb',
+    withdrawn: 'zurückgezogen',
     files: 'Dateien',
     noFile: 'Noch ist keine Datei gekommen',
     again: 'Noch einmal abholen',
@@ -207,6 +211,41 @@ describe('outside partners', needs('chromium'), () => {
       await keeps('13-withdrawn');
       const { partners } = await south.connector(slug).get<OwnPartners>('/partners');
       expect(partners.map(({ id, state }) => [id, state])).toEqual([[partner.id, 'withdrawn']]);
+    },
+  );
+
+  test.each([
+    ['en', 'light', 1280, 'beta'],
+    ['de', 'dark', 360, 'gamma'],
+  ] as const)(
+    'the administrator of the broker sees and withdraws them: %s, %s, %i px',
+    async (language, colours, width, slug) => {
+      const words = WORDS[language];
+      await using visitor = await visit(browser, { language, colours, width });
+      const { page, guard } = visitor;
+      const keeps = async (name: string) => {
+        await picture(page, `${name}-${language}`);
+        expect(await guard.accessibility()).toEqual([]);
+        expect(await guard.faults()).toEqual([]);
+      };
+      const { id } = dspOf(south, slug);
+      const admin = `admin-${language}`;
+      await north.person(BROKER, admin, ['admin', 'auditor']);
+      await visitor.signIn(north.brokerUrl, admin, PASSWORD);
+      await page.goto(`${north.brokerUrl}/exchanges`);
+      await page.getByRole('cell', { name: id }).first().waitFor();
+      await keeps('20-exchanges');
+      await page.getByRole('row').filter({ hasText: id }).getByRole('link').first().click();
+      await page.locator('main dd').getByText(id).waitFor();
+      await keeps('21-exchange');
+      await page.goto(`${north.brokerUrl}/participants`);
+      const row = page.getByRole('region', { name: words.ofParticipants }).getByRole('row').filter({ hasText: id });
+      await row.getByRole('button').click();
+      await row.getByLabel(words.reason).fill('no contract any more');
+      await keeps('22-participants');
+      await row.getByRole('button').first().click();
+      await row.getByText(words.withdrawn).waitFor();
+      await keeps('23-withdrawn');
     },
   );
 });

@@ -56,10 +56,19 @@ export class ProcessReader {
     return Promise.all((rows as TransferRow[]).map(transferOf).map((t) => this.transferView(t)));
   }
 
-  /** Transfers of everybody, newest first: for the administrator. */
+  /**
+   * Transfers of everybody, newest first, each once: for the administrator. Between participants that is the consumer's side; with an outside
+   * partner there is only the side of the participant, and it has an address.
+   */
   async exchanges(limit: number): Promise<Exchange[]> {
-    const rows = await this.#rows('transfers', null, { role: 'consumer', limit });
-    return Promise.all((rows as TransferRow[]).map((row) => this.#exchange(transferOf(row))));
+    const rows = await this.#deps.store.read
+      .selectFrom('transfers')
+      .selectAll()
+      .where((eb) => eb.or([eb('role', '=', 'consumer'), eb('address', 'is not', null)]))
+      .orderBy('created_at', 'desc')
+      .limit(Math.min(limit, 1000))
+      .execute();
+    return Promise.all(rows.map((row) => this.#exchange(transferOf(row))));
   }
 
   /** `pid` is that of either side. @throws MillspaceError MS-TRF-001 when there is none */

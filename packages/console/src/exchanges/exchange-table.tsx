@@ -8,6 +8,7 @@ import { useFormats } from '../i18n/format.ts';
 import { usePhrase } from '../i18n/phrase.ts';
 import { ExchangeState } from './exchange-state.tsx';
 import { datasetName } from './filter.ts';
+import { Party } from './party.tsx';
 import { standingOf } from './standing.ts';
 
 export function ExchangeTable({
@@ -27,8 +28,8 @@ export function ExchangeTable({
       head: t('dataset'),
       cell: (one) => <Link to={`/exchanges/${encodeURIComponent(one.pid)}`}>{datasetName(one.dataset)}</Link>,
     },
-    { head: t('from'), cell: ({ provider }) => <Link to={`/participants/${provider}`}>{provider}</Link> },
-    { head: t('to'), cell: ({ consumer }) => <Link to={`/participants/${consumer}`}>{consumer}</Link> },
+    { head: t('from'), minWidth: '8rem', cell: (one) => <Party of={one} id={one.provider} /> },
+    { head: t('to'), minWidth: '8rem', cell: (one) => <Party of={one} id={one.consumer} /> },
     { head: t('state'), cell: (one) => <ExchangeState of={one} /> },
     {
       head: t('why'),

@@ -14,6 +14,7 @@ import { usePhrase } from '../i18n/phrase.ts';
 import { Danger } from './danger.tsx';
 import { Decided, ExchangeState } from './exchange-state.tsx';
 import { datasetName } from './filter.ts';
+import { Party } from './party.tsx';
 import { type AdminAgreement, useAgreements } from './use-agreements.ts';
 
 /** One exchange: what goes from whom to whom, on what grounds, and ending it. */
@@ -78,8 +79,8 @@ function Figures({ of, agreement }: { of: Exchange; agreement: AdminAgreement | 
       <Facts
         of={[
           [t('decided'), <Decided key="decided" of={of.decision} />],
-          [t('from'), <Participant key="from" slug={of.provider} />],
-          [t('to'), <Participant key="to" slug={of.consumer} />],
+          [t('from'), <Party key="from" of={of} id={of.provider} />],
+          [t('to'), <Party key="to" of={of} id={of.consumer} />],
           [t('dataset'), <code key="dataset">{of.dataset}</code>],
           [
             t('agreement'),
@@ -104,10 +105,6 @@ function Figures({ of, agreement }: { of: Exchange; agreement: AdminAgreement | 
       </div>
     </section>
   );
-}
-
-function Participant({ slug }: { slug: string }) {
-  return <Link to={`/participants/${slug}`}>{slug}</Link>;
 }
 
 function Why({ of }: { of: Exchange }) {

@@ -6,6 +6,7 @@ import { Answer } from '../design/answer.tsx';
 import { EmptyState } from '../design/empty-state.tsx';
 import { PageHeader } from '../design/page-header.tsx';
 import { useFormats } from '../i18n/format.ts';
+import { PartnersOfParticipants } from '../outside/partners-of-participants.tsx';
 import { ParticipantState } from './participant-state.tsx';
 
 /** Who belongs to the dataspace, and whether their connectors are there. */
@@ -68,6 +69,7 @@ export default function ParticipantsPage() {
           )
         }
       </Answer>
+      <PartnersOfParticipants />
     </>
   );
 }

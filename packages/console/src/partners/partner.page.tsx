@@ -63,7 +63,7 @@ function Dealings({ partner, outside }: { partner: string; outside: PartnerView 
           );
         return (
           <>
-            <Balance of={{ ...found, partner: name }} />
+            <Balance of={{ ...found, partner: name }} both={outside === undefined} />
             <Returns of={{ ...found, partner: name }} />
             <MonthTable of={found} />
             <Direction title={t('weGive', { partner: name })} of={found.given} />
@@ -75,7 +75,8 @@ function Dealings({ partner, outside }: { partner: string; outside: PartnerView 
   );
 }
 
-function Balance({ of: { partner, given, received } }: { of: PartnerBalance }) {
+/** `both`: both sides sign receipts; with outside partners none does but the own broker. */
+function Balance({ of: { partner, given, received }, both }: { of: PartnerBalance; both: boolean }) {
   const { t } = useTranslation('partners');
   const { number, bytes } = useFormats();
   const sentence = (key: 'youGive' | 'youGet', side: PartnerBalance['given']): string => {
@@ -92,7 +93,7 @@ function Balance({ of: { partner, given, received } }: { of: PartnerBalance }) {
       {received.agreements.length === 0 ? null : <p>{sentence('youGet', received)}</p>}
       {given.agreements.length > 0 && received.agreements.length === 0 ? <p>{t('onlyGiven', { partner })}</p> : null}
       {given.agreements.length === 0 && received.agreements.length > 0 ? <p>{t('onlyReceived', { partner })}</p> : null}
-      <p className="ms-muted">{t('signedFor')}</p>
+      <p className="ms-muted">{t(both ? 'signedFor' : 'signedForAlone')}</p>
     </section>
   );
 }

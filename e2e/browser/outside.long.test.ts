@@ -34,6 +34,7 @@ const WORDS = {
     inForce: 'in force',
     ofParticipants: 'Outside partners of participants',
     withdrawn: 'withdrawn',
+    which: 'Withdraw a partner',
     files: 'Files',
     noFile: 'No file has come yet',
     again: 'Fetch once more',
@@ -67,6 +68,7 @@ const WORDS = {
     inForce: 'in Kraft',
     ofParticipants: 'Partner der Teilnehmer außerhalb',
     withdrawn: 'zurückgezogen',
+    which: 'Einen Partner zurückziehen',
     files: 'Dateien',
     noFile: 'Noch ist keine Datei gekommen',
     again: 'Noch einmal abholen',
@@ -239,11 +241,14 @@ describe('outside partners', needs('chromium'), () => {
       await page.locator('main dd').getByText(id).waitFor();
       await keeps('21-exchange');
       await page.goto(`${north.brokerUrl}/participants`);
-      const row = page.getByRole('region', { name: words.ofParticipants }).getByRole('row').filter({ hasText: id });
-      await row.getByRole('button').click();
-      await row.getByLabel(words.reason).fill('no contract any more');
+      const section = page.getByRole('region', { name: words.ofParticipants });
+      const row = section.getByRole('row').filter({ hasText: id });
+      await row.waitFor();
+      await page.getByLabel(words.which).selectOption(`alpha ${id}`);
+      await page.getByRole('button', { name: words.withdraw }).click();
+      await page.getByLabel(words.reason).fill('no contract any more');
       await keeps('22-participants');
-      await row.getByRole('button').first().click();
+      await page.locator('form').getByRole('button', { name: words.withdraw }).click();
       await row.getByText(words.withdrawn).waitFor();
       await keeps('23-withdrawn');
     },

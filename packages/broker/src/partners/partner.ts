@@ -88,8 +88,7 @@ export function partnerView(partner: Partner): PartnerView {
     },
     state: withdrawnAt === null ? 'active' : 'withdrawn',
     createdAt,
-    changedAt,
-    ...(withdrawnAt === null ? {} : { withdrawnAt }),
+    ...(withdrawnAt === null ? { changedAt } : { withdrawnAt }),
   };
 }
 

@@ -7572,7 +7572,7 @@ state: ("active" | "withdrawn")
  */
 createdAt: number
 /**
- * Address and tokens as they are since then (epoch ms)
+ * Address and tokens as they are since then (epoch ms); while it is not withdrawn
  */
 changedAt?: number
 /**

@@ -96,10 +96,10 @@ POST   /api/v1/transfers/{id}/complete         . x x . .
 POST   /api/v1/transfers/{id}/terminate        . x x . .
 POST   /api/v1/transfers/{id}/history          . . x . .
 POST   /api/v1/transfers/{pid}/fetch           . . x . .
-GET    /api/v1/partners                        x x x x .
+GET    /api/v1/partners                        x x x x x
 PUT    /api/v1/partners                        . . . . x
 GET    /api/v1/partners/{id}/catalog           x x x x .
-POST   /api/v1/partners/{id}/withdraw          . x . x .
+POST   /api/v1/partners/{id}/withdraw          . x . x x
 GET    /api/v1/history                         x x x x .
 DELETE /api/v1/history/{request}               . . x . .
 POST   /api/v1/requests                        . . x x .

@@ -126,7 +126,7 @@ function drawDuty(node: Json, pointer: string, place: DutyForm['place']): DutyPa
   if (!isObject(node) || !Object.keys(node).every((key) => key === 'action' || key === 'constraint'))
     return lockedAt(pointer);
   const form = DUTY_FORMS.find((one) => one.action === node['action'] && one.place === place);
-  const constraint = node['constraint'] ?? [];
+  const constraint = Object.hasOwn(node, 'constraint') ? node['constraint'] : [];
   if (!form || !Array.isArray(constraint)) return lockedAt(pointer);
   const parameters = constraint.map((atom: Json, i): ConditionPart | LockedPart =>
     drawCondition(atom, join(pointer, 'constraint', i), form.parameters),

@@ -26,7 +26,8 @@ describe('the console, quickly', needs('chromium'), () => {
     });
     const machine = await JsonMachine.connect(url, TOPIC);
     house.also(() => machine.end());
-    machine.talk(200, (step) => ({ power: 40 + (step % 5) }));
+    // Seven steps: five would be one second, and each second would end with the same number.
+    machine.talk(200, (step) => ({ power: 40 + (step % 7) }));
   });
   afterAll(async () => {
     await browser?.close();

@@ -71,10 +71,13 @@ test('from the catalogue of one dataspace to rows under policy in the other, unt
   const provider = dspOf(north, 'alpha');
   // Each side calls with a key that its connector has delegated, which anybody sees in its document.
   for (const side of [provider, dspOf(south, 'beta')]) {
-    const document = (await (await fetch(`${side.root}/did.json`)).json()) as DelegatingDocument & {
-      authentication: string[];
-    };
-    expect(document.authentication).toHaveLength(1);
+    const document = await until(
+      async () =>
+        (await (await fetch(`${side.root}/did.json`)).json()) as DelegatingDocument & { authentication: string[] },
+      ({ authentication }) => authentication.length === 1,
+      'a key that the connector has delegated',
+      30_000,
+    );
     expect(await documentObjection(document, document.authentication[0] ?? '', Date.now())).toBeNull();
   }
   const path = `/partners/${encodeURIComponent(provider.id)}/catalog`;

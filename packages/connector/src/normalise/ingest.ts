@@ -258,17 +258,20 @@ export class Ingest {
     await this.flushSoon();
   }
 
+  /** Feeds values in again, as history. Counts values: one of which any part is refused again is not accepted. */
   async replay(entries: { source: string; value: RawValue }[]): Promise<{ accepted: number; quarantined: number }> {
-    const before = this.counters.quarantined;
+    let accepted = 0;
     const ready: Ready[] = [];
     for (const { source, value } of entries) {
+      const before = this.counters.quarantined;
       ready.push(
         ...this.#understanding.of(source, this.#routes.source(source).mapping, { ...value, historical: true }, []),
       );
+      if (this.counters.quarantined === before) accepted += 1;
     }
     this.#history(ready);
     await this.flushSoon();
-    return { accepted: ready.length, quarantined: this.counters.quarantined - before };
+    return { accepted, quarantined: entries.length - accepted };
   }
 
   /** Closes what is confirmed in every group that changed. */

@@ -158,6 +158,20 @@ describe('createIngestPipeline', () => {
     expect(rig.store.frames.find((frame) => frame.frame.t[0] === T0 - 60_000)?.origin).toBe('history');
   });
 
+  it('counts a replayed value once: one that is still out of range is refused again, not taken in', async () => {
+    const values = [1_000, 1e9, 'n/a'].map((value, at): { source: string; value: RawValue } => ({
+      source: 'plc',
+      value: {
+        ...{ address: 'power', value, status: 'good' },
+        ...{ receivedAt: T0, serverTime: null, sourceTime: T0 - 60_000 + at * 1_000 },
+      },
+    }));
+    const replayed = rig.pipeline.replay(values);
+    await rig.send('power', 2e9);
+    rig.pipeline.tick(rig.clock.now());
+    expect(await replayed).toEqual({ accepted: 1, quarantined: 2 });
+  });
+
   it('keeps the quarantine small when a machine floods it', async () => {
     for (let index = 0; index < 100; index += 1) await rig.send('power', 1, { sourceTime: 0 });
     expect(rig.store.quarantined).toHaveLength(20);

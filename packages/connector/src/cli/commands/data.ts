@@ -181,11 +181,11 @@ export function dataCommands(program: Command): void {
         ),
       ),
     async (context, ids: string[]) => {
+      const { count } = await context.get<{ count: number }>('/quarantine?limit=1');
       const result = await context.post<{ accepted: number; quarantined: number; replayed: number }>(
         '/quarantine/replay',
         ids.length > 0 ? { ids: ids.map(Number) } : {},
       );
-      const { count } = await context.get<{ count: number }>('/quarantine?limit=1');
       show(context, result, () => {
         print(
           context.say(
@@ -193,11 +193,11 @@ export function dataCommands(program: Command): void {
             `${result.accepted} angenommen, ${result.quarantined} wieder in Quarantäne`,
           ),
         );
-        if (ids.length === 0 && count > result.quarantined)
+        if (ids.length === 0 && count > result.replayed)
           print(
             context.say(
-              `${count - result.quarantined} are whole messages or records; they stay to be read and cannot be replayed`,
-              `${count - result.quarantined} sind ganze Nachrichten oder Sätze; sie bleiben zum Nachlesen und lassen sich nicht neu einspeisen`,
+              `${count - result.replayed} are whole messages or records; they stay to be read and cannot be replayed`,
+              `${count - result.replayed} sind ganze Nachrichten oder Sätze; sie bleiben zum Nachlesen und lassen sich nicht neu einspeisen`,
             ),
           );
       });

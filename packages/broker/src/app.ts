@@ -327,6 +327,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     stepsOf: (participant) => steps.of(participant),
     provenFinal: (...about) => negotiations.provenFinal(...about),
     decider,
+    restsBecause: (transfer) => holds.ofTransfer(transfer)?.reason ?? null,
     changed: (transfer) => book.changed(transfer),
     suspending: (pid, participant) => book.suspending(pid, participant),
   });

@@ -247,6 +247,57 @@ describe('as consumer', () => {
     expect(agreements).toMatchObject([{ role: 'consumer', counterparty: partner.id, signedByOneSide: true }]);
   });
 
+  test('what an administrator lets rest is not fetched, whatever the partner says, and goes on where it was', async () => {
+    const view = await ask();
+    const { providerPid } = await inState(acme, view.pid, 'REQUESTED');
+    const agreement = agreementFor();
+    const path = `/negotiations/${view.consumerPid}`;
+    const about = { consumerPid: view.consumerPid, providerPid };
+    await partner.say(`${path}/agreement`, 'ContractAgreementMessage', { ...about, agreement });
+    await inState(acme, view.pid, 'VERIFIED');
+    await partner.say(`${path}/events`, 'ContractNegotiationEventMessage', { ...about, eventType: 'FINALIZED' });
+    await inState(acme, view.pid, 'FINALIZED');
+
+    const { pid } = await acme.post<TransferView>('/transfers', {
+      agreement: agreement['@id'],
+      format: 'HttpData-PULL',
+    });
+    const asked = await acme.view<TransferView>(to(pid), ({ state }) => state === 'REQUESTED');
+    const pids = { consumerPid: pid, providerPid: asked.providerPid };
+    const dataAddress = (place: string) => ({
+      ...{ '@type': 'DataAddress', endpointType: 'https://w3id.org/idsa/v4.1/HTTP' },
+      endpoint: `${partner.address}/${place}`,
+    });
+    const start = (place: string) =>
+      partner.say(`/transfers/${pid}/start`, 'TransferStartMessage', { ...pids, dataAddress: dataAddress(place) });
+    const told = async (count: number) => {
+      const states = () => acme.messages.filter((message) => message.type === 'transfer.state');
+      await acme.until(() => states().length >= count, `${count} states`);
+      return states().at(-1);
+    };
+    const current = async () => (await acme.get<{ dataAddress: object | null }>(`${to(pid)}/data-address`)).dataAddress;
+    const admin = (step: string) =>
+      world.admin.request('POST', `/api/v1/exchanges/${encodeURIComponent(pid)}/${step}`, { json: { reason: 'keys' } });
+
+    await start('first');
+    expect(await told(2)).toMatchObject({ state: 'STARTED', outside: true, dataAddress: dataAddress('first') });
+    await admin('suspend');
+    expect(await told(3)).toMatchObject({ state: 'SUSPENDED', outside: true });
+    expect(await current()).toBeNull();
+
+    await partner.say(`/transfers/${pid}/suspension`, 'TransferSuspensionMessage', { ...pids, reason: ['a pause'] });
+    await told(4);
+    await start('second');
+    const meanwhile = await told(5);
+    expect(meanwhile).toMatchObject({ state: 'SUSPENDED' });
+    expect(meanwhile).not.toHaveProperty('dataAddress');
+    expect(await current()).toBeNull();
+
+    await admin('resume');
+    expect(await told(6)).toMatchObject({ state: 'STARTED', outside: true, dataAddress: dataAddress('second') });
+    expect(await current()).toEqual(dataAddress('second'));
+  });
+
   test('another agreement than was asked for is answered 400 and moves nothing', async () => {
     const view = await ask();
     const pids = {

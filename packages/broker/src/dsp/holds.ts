@@ -6,6 +6,7 @@ import type { ControlTables } from '../db/tables.ts';
 import type { Registry, Suspension } from '../participants/registry.ts';
 import { dataPid, type Transfer } from './model.ts';
 import { findTransfer, transferOf } from './store.ts';
+import { isOver, transferTold } from './transfer-told.ts';
 
 /** Step of control.db: transfers (by the pid that the data plane knows them by) that an administrator lets rest. `since`: epoch ms. */
 export const HOLD_TABLES = `
@@ -60,6 +61,14 @@ export class Holds {
     return taker ? { ...taker, what: 'consumer' } : null;
   }
 
+  /** As `of`, of one side's transfer. What is over rests no more. */
+  ofTransfer(t: Transfer): Hold | null {
+    if (isOver(t)) return null;
+    const [provider, consumer] =
+      t.role === 'consumer' ? [t.counterparty, t.participant] : [t.participant, t.counterparty];
+    return this.of({ pid: dataPid(t), provider, consumer });
+  }
+
   /** @throws MillspaceError MS-TRF-001 (no such transfer), MS-TRF-006 (it is over) */
   suspend(pid: string, reason: string, actor: string): Promise<void> {
     return this.#deps.store.write(async (tx) => {
@@ -70,14 +79,7 @@ export class Holds {
         .values({ pid: held, since: tx.now, reason, held_by: actor })
         .onConflict((conflict) => conflict.doNothing())
         .execute();
-      const parties = [t.participant, t.counterparty];
-      tx.audit({
-        kind: 'transfer.held',
-        subject: held,
-        actor,
-        parties,
-        data: { reason, agreement: t.agreementId },
-      });
+      record(tx, t, { kind: 'transfer.held', reason, actor });
       await this.#tell(tx, held, reason);
       tx.after(() => {
         this.#held.set(held, this.#held.get(held) ?? { since: tx.now, reason });
@@ -94,14 +96,7 @@ export class Holds {
       const { numDeletedRows } = await tx.db.deleteFrom('transfer_holds').where('pid', '=', held).executeTakeFirst();
       if (numDeletedRows === 0n)
         throw new MillspaceError('MS-TRF-007', { detail: `no administrator lets ${pid} rest`, status: 409 });
-      const parties = [t.participant, t.counterparty];
-      tx.audit({
-        kind: 'transfer.released',
-        subject: held,
-        actor,
-        parties,
-        data: { reason, agreement: t.agreementId },
-      });
+      record(tx, t, { kind: 'transfer.released', reason, actor });
       await this.#tell(tx, held, null);
       tx.after(() => {
         this.#held.delete(held);
@@ -128,28 +123,16 @@ export class Holds {
       .selectAll()
       .where((eb) => eb.or([eb('pid', '=', pid), eb('other_pid', '=', pid)]))
       .execute();
-    for (const side of sides)
-      await this.#deps.queue.tell(tx, side.participant, {
-        topic: `transfer.state:${side.pid}`,
-        type: 'transfer.state',
-        body: {
-          pid: side.pid,
-          state: reason === null ? (side.state === 'START' ? 'REQUESTED' : side.state) : 'SUSPENDED',
-          role: side.role,
-          dataset: side.dataset,
-          agreement: side.agreement_id,
-          ...(reason === null ? {} : { reason: `administrator of the dataspace: ${reason}` }),
-        },
-      });
+    // An outside partner may have chosen the pid of another transfer for its own side.
+    for (const side of sides.map(transferOf))
+      if (dataPid(side) === pid) await this.#deps.queue.tell(tx, side.participant, transferTold(side, reason));
   }
 }
-
-const OVER = ['COMPLETED', 'TERMINATED'];
 
 /** @throws MillspaceError MS-TRF-001, MS-TRF-006 (it is over) */
 async function running(tx: Tx, pid: string): Promise<Transfer> {
   const t = await known(tx, pid);
-  if (OVER.includes(t.state)) throw new MillspaceError('MS-TRF-006', { detail: `${pid} is over`, status: 409 });
+  if (isOver(t)) throw new MillspaceError('MS-TRF-006', { detail: `${pid} is over`, status: 409 });
   return t;
 }
 
@@ -158,4 +141,9 @@ async function known(tx: Tx, pid: string): Promise<Transfer> {
   const t = await findTransfer(tx.db, pid);
   if (t) return t;
   throw new MillspaceError('MS-TRF-001', { detail: `there is no transfer ${pid}`, status: 404 });
+}
+
+function record(tx: Tx, t: Transfer, { kind, reason, actor }: { kind: string; reason: string; actor: string }): void {
+  const parties = [t.participant, t.counterparty];
+  tx.audit({ kind, subject: dataPid(t), actor, parties, data: { reason, agreement: t.agreementId } });
 }

@@ -1,5 +1,13 @@
 import { MillspaceError } from '@millspace/runtime/errors';
-import type { Decision, Exchange, NegotiationView, TransferView, WaitsFor, WhyAnswer } from '@millspace/schemas';
+import type {
+  DataAddress,
+  Decision,
+  Exchange,
+  NegotiationView,
+  TransferView,
+  WaitsFor,
+  WhyAnswer,
+} from '@millspace/schemas';
 import type { Agreements } from '../agreements/agreements.ts';
 import { draftAgreement } from '../agreements/signing.ts';
 import { whyAgreement } from '../agreements/why.ts';
@@ -9,7 +17,7 @@ import type { ControlStore } from '../db/store.ts';
 import type { NegotiationRow, TransferRow } from '../db/tables.ts';
 import type { Decider } from '../facts/decider.ts';
 import type { DataPlane } from '../ports.ts';
-import type { Hold, Holds } from './holds.ts';
+import type { Holds } from './holds.ts';
 import { dataPid, isOutside, type Negotiation, type Process, type Transfer } from './model.ts';
 import { ownTerms } from './negotiation-facts.ts';
 import { negotiationOf, transferOf } from './store.ts';
@@ -25,7 +33,7 @@ export interface ReaderDeps {
   queue: Pick<ControlQueue, 'openReceipts'>;
   agreements: Agreements;
   presence: Presence;
-  holds: Pick<Holds, 'of'>;
+  holds: Pick<Holds, 'ofTransfer'>;
   decider: Decider;
   ids: WireIds;
   data: () => Pick<DataPlane, 'deliveredStats' | 'decision'>;
@@ -111,7 +119,14 @@ export class ProcessReader {
   async transferView(t: Transfer): Promise<TransferView> {
     const delivered = this.#deps.data().deliveredStats(dataPid(t));
     const waiting = await this.#transferWaits(t, await this.#delivery(t));
-    return transferView(t, waiting, await this.#transferDecision(t), delivered, this.#hold(t));
+    return transferView(t, waiting, await this.#transferDecision(t), delivered, this.#deps.holds.ofTransfer(t));
+  }
+
+  /** Where and with what a transfer is fetched from an outside provider; null while it does not run, or rests. */
+  async dataAddress(pid: string, owner: string): Promise<DataAddress | null> {
+    const t = await this.transfer(pid, owner);
+    const runs = t.role === 'consumer' && t.state === 'STARTED' && this.#deps.holds.ofTransfer(t) === null;
+    return runs ? t.dataAddress : null;
   }
 
   async whyNegotiation(n: Negotiation): Promise<WhyAnswer> {
@@ -133,7 +148,7 @@ export class ProcessReader {
       decision,
       waiting: await this.#transferWaits(t, delivery),
       delivery,
-      hold: this.#hold(t),
+      hold: this.#deps.holds.ofTransfer(t),
     });
   }
 
@@ -151,14 +166,6 @@ export class ProcessReader {
     return whyAgreement({ view, objection: agreements.objection(row)?.text ?? null, decision, now });
   }
 
-  /** What is over rests no more. */
-  #hold(t: Transfer): Hold | null {
-    if (t.state === 'TERMINATED' || t.state === 'COMPLETED') return null;
-    const [provider, consumer] =
-      t.role === 'consumer' ? [t.counterparty, t.participant] : [t.participant, t.counterparty];
-    return this.#deps.holds.of({ pid: dataPid(t), provider, consumer });
-  }
-
   async #exchange(t: Transfer): Promise<Exchange> {
     const [provider, consumer] =
       t.role === 'consumer' ? [t.counterparty, t.participant] : [t.participant, t.counterparty];
@@ -168,7 +175,7 @@ export class ProcessReader {
   /** A transfer that has nothing else to wait for may still wait for the consumer's word for what it received. */
   async #transferWaits(t: Transfer, delivery: Delivery | null): Promise<WaitsFor | null> {
     const { presence, queue, now } = this.#deps;
-    const hold = this.#hold(t);
+    const hold = this.#deps.holds.ofTransfer(t);
     if (hold) return heldWait(hold);
     const waiting = waitsFor(t, presence, delivery);
     if (waiting) return waiting;

@@ -64,8 +64,7 @@ export function transferRoutes(app: FastifyInstance, deps: TransferRoutesDeps): 
     guards.connector('Where and with what the data of an outside provider are fetched while the transfer runs'),
     async (request) => {
       const { pid } = request.params as { pid: string };
-      const { role, state, dataAddress } = await reader.transfer(pid, who(request).participant);
-      return { dataAddress: role === 'consumer' && state === 'STARTED' ? dataAddress : null };
+      return { dataAddress: await reader.dataAddress(pid, who(request).participant) };
     },
   );
 

@@ -21,6 +21,7 @@ import type { TransferFactsForStep } from './processors.ts';
 import { startApproval, TRANSFER_PROCESSORS } from './processors.ts';
 import type { Inbound } from './receive.ts';
 import { findByOther, findTransfer, saveTransfer } from './store.ts';
+import { transferTold } from './transfer-told.ts';
 import type { Envelope } from './transport.port.ts';
 
 export interface TransfersDeps {
@@ -38,6 +39,8 @@ export interface TransfersDeps {
   /** Asking for data under an agreement proves that its last message has arrived. */
   provenFinal: (tx: Tx, participant: string, counterparty: string, agreement: string) => Promise<void>;
   decider: Decider;
+  /** Why an administrator lets it rest, or one of the two; null when nobody does. */
+  restsBecause: (transfer: Transfer) => string | null;
   changed: (transfer: Transfer) => void;
   /** Nothing flows from now on, ahead of the record; gives what lets go of it again. */
   suspending: (pid: string, participant: string) => () => void;
@@ -326,20 +329,7 @@ export class Transfers extends Processes<Transfer> implements Inbound {
       },
     });
     if (t.state === 'START') return;
-    await this.queue.tell(tx, t.participant, {
-      topic: `transfer.state:${t.pid}`,
-      type: 'transfer.state',
-      body: {
-        pid: t.pid,
-        state: t.state,
-        role: t.role,
-        dataset: t.dataset,
-        agreement: t.agreementId,
-        ...(isOutside(t) ? { outside: true } : {}),
-        ...(t.role === 'consumer' && t.state === 'STARTED' && t.dataAddress ? { dataAddress: t.dataAddress } : {}),
-        ...(t.refusal ? { reason: t.refusal.text.en } : {}),
-      },
-    });
+    await this.queue.tell(tx, t.participant, transferTold(t, this.#deps.restsBecause(t)));
   }
 
   protected async advance(tx: Tx, t: Transfer): Promise<void> {

@@ -1,9 +1,9 @@
-import { lookup as resolve } from 'node:dns';
-import { isIP, type LookupFunction } from 'node:net';
+import { isIP } from 'node:net';
 import type { Readable } from 'node:stream';
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
 import { MillspaceError, messageOf } from './errors.ts';
 import { type ProxyWay, proxyToken, proxyUri } from './http-client.ts';
+import { lookupOnly } from './http-client-lookup.ts';
 import { hostOf, type InternalAddresses } from './internal-addresses.ts';
 
 /** An answer that is read as it comes; whoever asked must consume or destroy it. */
@@ -49,12 +49,16 @@ export class OutwardClient {
   /** `proxy`: the way out (CONNECT); then it is the proxy that resolves names, and decides where they may lead. */
   constructor(internal: InternalAddresses, proxy?: ProxyWay) {
     this.#internal = internal;
+    const lookup = lookupOnly(
+      (address, host) => internal.allowsName(host) || internal.allows(address),
+      (host) => forbidden(host, 'its name resolves to an internal network'),
+    );
     const agent = (connections: number | null): Dispatcher => {
       // A socket that the other side is about to close would take a message with it.
       const common = { connections, keepAliveTimeout: 10_000, pipelining: 1 };
       return proxy
         ? new ProxyAgent({ ...common, uri: proxyUri(proxy), proxyTunnel: true, ...proxyToken(proxy) })
-        : new Agent({ ...common, connect: { timeout: CONNECT_MS, lookup: this.#lookup } });
+        : new Agent({ ...common, connect: { timeout: CONNECT_MS, lookup } });
     };
     this.#agent = agent(32);
     this.#streams = agent(null);
@@ -152,20 +156,6 @@ export class OutwardClient {
       return `${host} is the calling machine itself or an internal network, seen from here`;
     return null;
   }
-
-  readonly #lookup: LookupFunction = (hostname, options, done) => {
-    resolve(hostname, { ...options, all: true }, (error, found) => {
-      if (error) return done(error, []);
-      const fine = this.#internal.allowsName(hostname)
-        ? found
-        : found.filter(({ address }) => this.#internal.allows(address));
-      if (fine.length === 0)
-        return done(forbidden(hostname, 'its name resolves to an internal network') as NodeJS.ErrnoException, []);
-      if (options.all) return done(null, fine);
-      const [first] = fine;
-      return done(null, first?.address ?? '', first?.family ?? 4);
-    });
-  };
 }
 
 function forbidden(address: string, reason: string): MillspaceError {

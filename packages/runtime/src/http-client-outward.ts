@@ -1,9 +1,9 @@
-import { lookup as resolveName } from 'node:dns';
-import type { LookupFunction } from 'node:net';
 import { isIP } from 'node:net';
 import { Agent, request } from 'undici';
 import { MillspaceError } from './errors.ts';
 import { unreachable } from './http-client.ts';
+import { lookupOnly } from './http-client-lookup.ts';
+import { hostOf } from './internal-addresses.ts';
 
 export interface OutwardOptions {
   /** Whether an IP address may be connected to. Asked with each address that a name stands for, when the connection is made. */
@@ -22,11 +22,12 @@ export async function postOutward(
   { headers, body }: { headers: Record<string, string>; body: string },
   { mayConnect, timeoutMs }: OutwardOptions,
 ): Promise<number> {
-  const { hostname, origin } = new URL(url);
-  const literal = hostname.replace(/^\[|\]$/g, '');
+  const parsed = new URL(url);
+  const { origin } = parsed;
+  const literal = hostOf(parsed);
   if (isIP(literal) !== 0 && !mayConnect(literal)) throw notAllowed(origin);
   const agent = new Agent({
-    connect: { lookup: onlyAllowed(mayConnect, origin), timeout: timeoutMs },
+    connect: { lookup: lookupOnly(mayConnect, () => notAllowed(origin)), timeout: timeoutMs },
     headersTimeout: timeoutMs,
   });
   try {
@@ -44,18 +45,6 @@ export async function postOutward(
   } finally {
     await agent.destroy();
   }
-}
-
-function onlyAllowed(mayConnect: OutwardOptions['mayConnect'], origin: string): LookupFunction {
-  return (host, options, callback) =>
-    resolveName(host, { ...options, all: true }, (error, found) => {
-      if (error) return callback(error, []);
-      const allowed = found.filter(({ address }) => mayConnect(address));
-      if (allowed.length === 0) return callback(notAllowed(origin), []);
-      if (options.all) return callback(null, allowed);
-      const [first] = allowed;
-      return callback(null, first?.address ?? '', first?.family);
-    });
 }
 
 function notAllowed(origin: string): MillspaceError {

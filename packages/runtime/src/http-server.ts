@@ -8,6 +8,7 @@ import { codeOf, MillspaceError, messageOf } from './errors.ts';
 import { CHUNKS_MEDIA_TYPE } from './framing.ts';
 import { installGuard, requireRole } from './http-guard.ts';
 import { compiledAtFirstCall } from './http-validators.ts';
+import { isThisMachine } from './internal-address.ts';
 import type { KeyRing } from './key-ring.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
@@ -215,7 +216,7 @@ export async function listen(
   app: FastifyInstance,
   options: { host: string; port: number; tls?: unknown; behindProxy?: boolean },
 ): Promise<{ host: string; port: number; url: string }> {
-  if (!isLoopback(options.host) && !options.tls && !options.behindProxy) {
+  if (!isThisMachine(options.host) && !options.tls && !options.behindProxy) {
     throw new MillspaceError('MS-CFG-012', {
       detail: `${options.host} is reachable from outside, but neither tls nor behindProxy is configured`,
       where: 'http.host',
@@ -251,10 +252,6 @@ export async function listen(
 /** Pure: the address of what listens so, without a slash at the end. */
 export function addressOf({ host, port, tls }: { host: string; port: number; tls?: unknown }): string {
   return `${tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
-}
-
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
 function asMillspaceError(error: unknown, url: string): MillspaceError {

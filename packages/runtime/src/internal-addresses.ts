@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net';
-import { isInternalAddress } from './notifications/internal-address.ts';
+import { isInternalAddress } from './internal-address.ts';
 
 /**
  * Which internal addresses a server may call although somebody outside names them: `127.0.0.1`, `10.1.0.0/16`, `fd00::/8`,

@@ -8,7 +8,7 @@ import type {
   NotificationWebhook,
 } from '@millspace/schemas';
 import { MillspaceError } from '../errors.ts';
-import { isThisMachine } from './internal-address.ts';
+import { isThisMachine } from '../internal-address.ts';
 import type { Server } from './mailer.ts';
 import type { NotificationStore } from './store.ts';
 import { checkWebhookUrl } from './webhook.ts';

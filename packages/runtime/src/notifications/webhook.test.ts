@@ -5,7 +5,7 @@ import { validateNotification } from '@millspace/schemas';
 import { Webhook } from 'standardwebhooks';
 import { expect, test } from 'vitest';
 import { postOutward } from '../http-client-outward.ts';
-import { isInternalAddress } from './internal-address.ts';
+import { isInternalAddress } from '../internal-address.ts';
 import { checkWebhookUrl, sendWebhook } from './webhook.ts';
 import { webhookBody } from './webhook-body.ts';
 

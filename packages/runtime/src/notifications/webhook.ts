@@ -1,7 +1,8 @@
 import type { Notification, NotificationWebhook } from '@millspace/schemas';
 import { MillspaceError } from '../errors.ts';
 import { postOutward } from '../http-client-outward.ts';
-import { isInternalAddress, isThisMachine } from './internal-address.ts';
+import { isInternalAddress, isThisMachine } from '../internal-address.ts';
+import { hostOf } from '../internal-addresses.ts';
 import { signatureHeaders } from './webhook-body.ts';
 
 const TIMEOUT_MS = 20_000;
@@ -11,8 +12,9 @@ const GONE = 410;
 export function checkWebhookUrl(url: string, internalHosts: readonly string[]): void {
   const refuse = (detail: string) => new MillspaceError('MS-NTF-006', { detail, where: '/webhooks', status: 422 });
   if (!URL.canParse(url)) throw refuse('this is no address');
-  const { protocol, hostname, username, password } = new URL(url);
-  const host = hostname.replace(/^\[|\]$/g, '');
+  const parsed = new URL(url);
+  const { protocol, hostname, username, password } = parsed;
+  const host = hostOf(parsed);
   if (username !== '' || password !== '') throw refuse('an address with a name or password in it');
   if (protocol === 'https:') return;
   if (protocol === 'http:' && isThisMachine(host) && internalHosts.includes(host)) return;
@@ -30,8 +32,7 @@ export async function sendWebhook(
   internalHosts: readonly string[],
 ): Promise<void> {
   checkWebhookUrl(url, internalHosts);
-  const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
-  const meant = internalHosts.includes(host);
+  const meant = internalHosts.includes(hostOf(new URL(url)));
   const text = JSON.stringify(body);
   const status = await postOutward(
     url,

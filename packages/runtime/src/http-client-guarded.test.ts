@@ -49,6 +49,23 @@ describe('addresses that somebody outside has named', () => {
     await named.close();
   });
 
+  test('a name that nothing is known of is not called when it turns out to stand for this machine', async () => {
+    /** Does not know `localhost` for what it is until it is resolved. */
+    class Unaware extends InternalAddresses {
+      #asked = 0;
+      override allowsName(): boolean {
+        this.#asked += 1;
+        return this.#asked === 1;
+      }
+    }
+    const named = new OutwardClient(new Unaware());
+    await expect(named.request('GET', 'https://localhost/')).rejects.toMatchObject({
+      code: 'MS-NET-005',
+      message: expect.stringContaining('resolves to an internal network'),
+    });
+    await named.close();
+  });
+
   test('what is allowed is called, also by network and by name, and nothing beside it', async () => {
     expect((await open.request('GET', base)).text).toBe('here');
     await expect(open.request('GET', base.replace('127.0.0.1', '127.0.0.2'))).rejects.toMatchObject({

@@ -23,11 +23,18 @@ export class FakeBroker implements BrokerClient {
   /** Chunks before this index are gone from the log. */
   trimmed = 0;
   acknowledged: string | null = null;
+  /** Runs while chunks that were sent are under way, once. */
+  underway: (() => Promise<void>) | null = null;
   readonly #readers = new Set<{ out: PassThrough; at: number }>();
 
   async request<T>(method: string, path: string, options: RequestOptions = {}): Promise<Answer<T>> {
     options.signal?.throwIfAborted();
     if (!this.online) throw new MillspaceError('MS-NET-001', { detail: 'no answer' });
+    if (method === 'POST' && path.startsWith('/ingest/') && this.underway) {
+      const { underway } = this;
+      this.underway = null;
+      await underway();
+    }
     const json = this.#answer(method, path, options);
     return { status: 200, headers: {}, json: json as T };
   }

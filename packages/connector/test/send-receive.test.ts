@@ -9,6 +9,7 @@ import { Receiver } from '../src/receive/receiver.ts';
 import { Publications } from '../src/send/publications.ts';
 import { Sender } from '../src/send/sender.ts';
 import { queryRecords } from '../src/store/rows.ts';
+import { selectionOf } from '../src/store/selection.ts';
 import { querySeries } from '../src/store/series.ts';
 import type { Store } from '../src/store/store.ts';
 import { FakeBroker, until } from './fake-broker.ts';
@@ -296,6 +297,58 @@ test('gap records arrive as records of the consumer', async () => {
   expect([...missing, ...times(broker)]).toEqual(range(0, 300));
   await Promise.all([sending.close(), receiving.close()]);
 });
+
+// Where a third group begins later, its gap record has a number behind what was made ready; else one of that reaches beyond it.
+test.each([false, true])(
+  'what is made ready while a full queue is under way gives way with it: each value arrives or is told as missing (%s)',
+  async (third) => {
+    using a = tempFolder();
+    const broker = new FakeBroker();
+    const sending = provider(a.path, broker, { outbox: { maxBytes: 20_000 } });
+    const lane = sending.store.outbox.open(DATASET, selectionOf(dataset()), true);
+    const slot = (i: number) =>
+      sending.store.commit(
+        batch(
+          frame(START + i * 1000, { [POWER]: i }),
+          frame(START + i * 1000, { 'agitator.speed': i }, { group: 'slow' }),
+        ),
+      );
+    let count = 0;
+    while (lane.waitingBytes < 19_000) slot(count++);
+    expect(sending.store.outbox.displacedSamples).toBe(0);
+    broker.underway = async () => {
+      // Waits already when the sender makes its next request ready …
+      slot(count++);
+      await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+      // … and gives way before that one's turn comes.
+      for (const end = count + 20; count < end; ) {
+        slot(count++);
+        if (third) sending.store.commit(batch(frame(START + count * 1000, { [POWER]: -1 }, { group: 'third' })));
+      }
+      expect(sending.store.outbox.displacedSamples).toBeGreaterThan(0);
+    };
+    sending.sender.start();
+    await until('all is sent', () => sending.sender.states()[0]?.waiting === 0);
+    contiguous(broker);
+    for (const [group, signal] of [
+      ['fast', POWER],
+      ['slow', 'agitator.speed'],
+    ] as const) {
+      const missing = gaps(broker)
+        .filter((gap) => gap.group === group)
+        .flatMap((gap) => range(Math.ceil((gap.t - START) / 1000), Math.floor((Number(gap.to) - START) / 1000) + 1));
+      // Of these groups a value is the number of its slot.
+      const arrived = broker.lines().flatMap((line) => {
+        const values = 'signals' in line ? line.signals[signal] : undefined;
+        return Array.isArray(values) ? values.map(Number).filter((i) => i >= 0) : [];
+      });
+      expect(missing.length).toBeGreaterThan(0);
+      expect([...missing, ...arrived].sort((x, y) => x - y)).toEqual(range(0, count));
+    }
+    expect(lane.waitingBytes).toBe(0);
+    await sending.close();
+  },
+);
 
 test('a consumer restored from an older folder tells what the broker no longer has, and asks for it', async () => {
   using a = tempFolder();

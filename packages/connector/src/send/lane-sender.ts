@@ -214,11 +214,14 @@ export class LaneSender {
       });
       const [accepted] = await Promise.all([posting, made]);
       const next = accepted ? (following as Prepared | null) : null;
-      prepared =
-        next !== null && next.epoch === this.#lane.epoch && next.from === this.#lane.acked + 1
-          ? next
-          : this.#prepare(this.#lane.acked + 1);
+      prepared = next !== null && this.#holdsGood(next) ? next : this.#prepare(this.#lane.acked + 1);
     }
+  }
+
+  /** False when the outbox says something else under these numbers by now, or they are not next. */
+  #holdsGood({ epoch, displacements, from }: Prepared): boolean {
+    const lane = this.#lane;
+    return epoch === lane.epoch && displacements === lane.displacements && from === lane.acked + 1;
   }
 
   /** Preparing ahead is an optimisation: when it fails, the next turn meets the same error where it can be told. */

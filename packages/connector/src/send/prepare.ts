@@ -14,6 +14,8 @@ const REQUEST_BYTES = 512 * 1024;
 export interface Prepared {
   chunks: MadeChunk[];
   epoch: number;
+  /** Of the lane when it was made. */
+  displacements: number;
   from: number;
   to: number;
   body: Buffer;
@@ -40,7 +42,8 @@ export function prepare(
   }
   if (chunks.length === 0) return null;
   const body = Buffer.concat(chunks.map((chunk) => chunk.frame));
-  return { chunks, epoch: lane.epoch, from: want.from, to: next - 1, body };
+  const { epoch, displacements } = lane;
+  return { chunks, epoch, displacements, from: want.from, to: next - 1, body };
 }
 
 /** Contiguous entries of a lane as a chunk. */

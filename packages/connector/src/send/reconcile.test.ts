@@ -26,6 +26,12 @@ test('an outbox that is behind or differs was restored: a new epoch above both',
   expect(reconcile(own(), at(3, 8, 6, 'other'))).toMatchObject({ kind: 'new-epoch', epoch: 4, why: 'differs' });
 });
 
+test('a broker whose position lies within a gap entry that was made since is not gone on behind: a new epoch', () => {
+  const displaced = own({ digestOf: () => null, holds: (seq) => seq === 6 || seq === 11 });
+  expect(reconcile(displaced, at(3, 8, 6))).toEqual({ kind: 'new-epoch', epoch: 4, why: 'differs', lostAfter: null });
+  expect(reconcile(displaced, at(3, 10, 6))).toMatchObject({ kind: 'continue', acked: 10 });
+});
+
 test('a broker that is behind gets the numbers again while they are held, else a new epoch', () => {
   expect(reconcile(own(), at(3, 2, 1))).toEqual({ kind: 'resend', seq: 2 });
   expect(reconcile(own(), null)).toEqual({ kind: 'resend', seq: 0 });
@@ -69,6 +75,7 @@ test('it never goes on over a hole, a difference or beyond its own numbers', () 
           if (verdict.kind === 'continue') {
             expect(verdict.acked).toBe(there);
             expect(there === 0 || broker?.same).toBe(true);
+            expect(there === mine.acked || there + 1 >= mine.held).toBe(true);
           } else expect(there).toBeLessThan(mine.acked);
           expect(verdict.kind === 'resend' ? verdict.seq : verdict.acked).toBeLessThan(mine.next);
         }

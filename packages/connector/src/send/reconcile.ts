@@ -28,6 +28,8 @@ export function reconcile(own: OwnPosition, broker: IngestPosition['position']):
   if (digest !== null && digest !== broker.digest)
     return { kind: 'new-epoch', epoch: own.epoch + 1, why: 'differs', lostAfter: null };
   if (broker.seq < own.acked) return brokerBehind(own, broker.epoch, broker.seq);
+  // A gap entry reaches from what the broker has beyond it: behind it there is nothing to go on with.
+  if (!own.holds(broker.seq + 1)) return { kind: 'new-epoch', epoch: own.epoch + 1, why: 'differs', lostAfter: null };
   return { kind: 'continue', acked: broker.seq, from: broker.seqFrom, digest: broker.digest };
 }
 

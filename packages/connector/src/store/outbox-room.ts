@@ -42,6 +42,7 @@ export class OutboxRoom {
     )) {
       this.displacedSamples += change.removed.reduce((sum, row) => sum + row.samples, 0);
       this.#rows.replace(lane, change.removed, change.gaps);
+      lane.displacements += 1;
     }
   }
 

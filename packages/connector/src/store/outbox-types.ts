@@ -28,6 +28,8 @@ export interface Lane {
   sent: number;
   waitingBytes: number;
   keptBytes: number;
+  /** How often what waits has given way to gap entries: what was made of it before must not go out any more. */
+  displacements: number;
   /** A stretch of the store that still has to be sent again as history. */
   refill: { from: number; to: number } | null;
   selection: Selection;

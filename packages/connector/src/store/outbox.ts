@@ -65,6 +65,7 @@ export class Outbox {
       sent: acked,
       waitingBytes: state?.waiting_bytes ?? 0,
       keptBytes: state?.kept_bytes ?? 0,
+      displacements: 0,
       refill:
         state?.refill_from == null || state.refill_to === null
           ? null

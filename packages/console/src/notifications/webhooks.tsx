@@ -3,14 +3,16 @@ import type { NotificationsView } from '@millspace/schemas';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CopyButton } from '../design/copy-button.tsx';
+import { type Column, DataTable } from '../design/data-table.tsx';
 import { ErrorPanel } from '../design/error-panel.tsx';
-import { FormEnd } from './form-end.tsx';
-import { type ChosenKinds, Kinds, useKindWords } from './kinds.tsx';
+import { useKindWords } from './kinds.tsx';
+import { NewReceiver } from './new-receiver.tsx';
 import { RemoveReceiver } from './remove-receiver.tsx';
 import { SendTest } from './send-test.tsx';
-import { idOf, settingsOf } from './settings.ts';
+import { settingsOf } from './settings.ts';
 import { useSettings } from './use-settings.ts';
 
+type Webhook = NotificationsView['webhooks'][number];
 type Made = NonNullable<NotificationsView['newSecrets']>;
 
 /** Programs that are told, signed. A new one's secret is shown once. */
@@ -19,6 +21,25 @@ export function Webhooks({ of }: { of: NotificationsView }) {
   const words = useKindWords();
   const [made, setMade] = useState<Made>([]);
   const remove = useSettings();
+  const [adding, setAdding] = useState(false);
+  const without = (id: string) => {
+    const settings = settingsOf(of);
+    return { ...settings, webhooks: settings.webhooks.filter((hook) => hook.id !== id) };
+  };
+  const columns: Column<Webhook>[] = [
+    { head: t('name'), cell: ({ id }) => id },
+    { head: t('url'), cell: ({ url }) => <code>{url}</code> },
+    { head: t('which'), minWidth: '12rem', cell: ({ kinds }) => words(kinds) },
+    {
+      head: t('acts'),
+      cell: (hook) => (
+        <div className="ms-row">
+          <SendTest to={{ channel: 'webhook', id: hook.id }} name={hook.id} />
+          <RemoveReceiver of={hook} onRemove={() => remove.mutate(without(hook.id))} />
+        </div>
+      ),
+    },
+  ];
   return (
     <section className="ms-panel">
       <h2>{t('webhooks')}</h2>
@@ -33,96 +54,46 @@ export function Webhooks({ of }: { of: NotificationsView }) {
         </div>
       ))}
       {of.webhooks.length === 0 ? null : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a narrow screen scrolls it by keys
-        <section className="ms-scroll" aria-label={t('webhooks')} tabIndex={0}>
-          <table className="ms-table">
-            <thead>
-              <tr>
-                <th scope="col">{t('name')}</th>
-                <th scope="col">{t('url')}</th>
-                <th scope="col">{t('which')}</th>
-                <th scope="col">{t('acts')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {of.webhooks.map((hook) => (
-                <tr key={hook.id}>
-                  <th scope="row">{hook.id}</th>
-                  <td>
-                    <code>{hook.url}</code>
-                  </td>
-                  <td style={{ whiteSpace: 'normal', minWidth: '12rem' }}>{words(hook.kinds)}</td>
-                  <td>
-                    <div className="ms-row">
-                      <SendTest to={{ channel: 'webhook', id: hook.id }} name={hook.id} />
-                      <RemoveReceiver
-                        of={hook}
-                        onRemove={() => {
-                          const settings = settingsOf(of);
-                          const webhooks = settings.webhooks.filter(({ id }) => id !== hook.id);
-                          remove.mutate({ ...settings, webhooks });
-                        }}
-                      />
-                    </div>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
+        <DataTable label={t('webhooks')} rows={of.webhooks} keyOf={({ id }) => id} columns={columns} />
       )}
       {remove.error ? <ErrorPanel error={remove.error} /> : null}
-      <AddWebhook of={of} made={setMade} />
+      {adding ? (
+        <NewWebhook
+          of={of}
+          onSaved={({ newSecrets = [] }) => {
+            setMade(newSecrets);
+            setAdding(false);
+          }}
+          onCancel={() => setAdding(false)}
+        />
+      ) : (
+        <Button onClick={() => setAdding(true)}>{t('addWebhook')}</Button>
+      )}
     </section>
   );
 }
 
-function AddWebhook({ of, made }: { of: NotificationsView; made: (secrets: Made) => void }) {
+interface NewWebhookProps {
+  of: NotificationsView;
+  onSaved: (view: NotificationsView) => void;
+  onCancel: () => void;
+}
+
+function NewWebhook({ of, onSaved, onCancel }: NewWebhookProps) {
   const { t } = useTranslation('notifications');
-  const [open, setOpen] = useState(false);
-  const [name, setName] = useState('');
   const [url, setUrl] = useState('');
-  const [kinds, setKinds] = useState<ChosenKinds>(undefined);
-  const save = useSettings();
-  if (!open) return <Button onClick={() => setOpen(true)}>{t('addWebhook')}</Button>;
-  const id = idOf(
-    name,
-    [...of.lists, ...of.webhooks].map((one) => one.id),
-  );
-  const lacks: string | null = id === null ? t('lacksName') : /^https?:\/\/./.test(url.trim()) ? null : t('lacksUrl');
-  const close = () => {
-    setOpen(false);
-    setName('');
-    setUrl('');
-    save.reset();
-  };
   return (
-    <form
-      style={{ maxWidth: 760, marginTop: 12 }}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (id === null) return;
+    <NewReceiver
+      of={of}
+      title={t('addWebhook')}
+      lacks={/^https?:\/\/./.test(url.trim()) ? null : t('lacksUrl')}
+      settingsWith={(common) => {
         const settings = settingsOf(of);
-        const hook = { id, url: url.trim(), ...(kinds === undefined ? {} : { kinds }) };
-        save.mutate(
-          { ...settings, webhooks: [...settings.webhooks, hook] },
-          {
-            onSuccess: ({ newSecrets = [] }) => {
-              made(newSecrets);
-              close();
-            },
-          },
-        );
+        return { ...settings, webhooks: [...settings.webhooks, { ...common, url: url.trim() }] };
       }}
+      onSaved={onSaved}
+      onCancel={onCancel}
     >
-      <h3>{t('addWebhook')}</h3>
-      <TextInput
-        label={t('name')}
-        value={name}
-        maxLength={60}
-        autoComplete="off"
-        onChange={(e) => setName(e.currentTarget.value)}
-      />
       <TextInput
         mt="sm"
         type="url"
@@ -133,8 +104,6 @@ function AddWebhook({ of, made }: { of: NotificationsView; made: (secrets: Made)
         autoComplete="off"
         onChange={(e) => setUrl(e.currentTarget.value)}
       />
-      <Kinds all={of.kinds} value={kinds} onChange={setKinds} />
-      <FormEnd error={save.error} lacks={lacks} saving={save.isPending} onCancel={close} />
-    </form>
+    </NewReceiver>
   );
 }

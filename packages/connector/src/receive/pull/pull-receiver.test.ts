@@ -197,6 +197,23 @@ describe('from a millspace broker', () => {
     expect(state(receiver)).toMatchObject({ state: 'receiving', samples: 2 });
   });
 
+  test('what is no rows to follow is fetched once, and not again and again', async () => {
+    answer = (_request, response) => response.writeHead(200, { 'content-type': 'text/csv' }).end('a,b\n');
+    await until(receive(millspace()), (now) => now.state === 'complete');
+    expect(asked).toHaveLength(1);
+  });
+
+  test('a chunk that goes on beyond what its header says is held no longer', async () => {
+    answer = (_request, response) => {
+      response.writeHead(200, { 'content-type': CHUNKS });
+      response.write(chunk(1).replace('"frames":1', '"frames":1000000'));
+      response.write(chunk(1).split('\n')[1]?.concat('\n'));
+    };
+    const receiver = receive(millspace());
+    await until(receiver, (now) => now.lastError?.code === 'MS-PUL-004');
+    expect(state(receiver).lastError?.text).toContain('longer than its header says');
+  });
+
   test('stopped: what comes afterwards is not kept', async () => {
     let open: ServerResponse | null = null;
     answer = (_request, response) => {
@@ -228,4 +245,18 @@ test('the same start told twice is one; a new one takes its place; a person can 
   expect(await pulls.again('urn:uuid:none')).toBe(false);
   await pulls.endOfAgreement(TARGET.agreement);
   expect(pulls.states()).toEqual([]);
+});
+
+test('a transfer that ends while it starts anew is not fetched any more', async () => {
+  answer = (_request, response) => response.writeHead(200, { 'content-type': CHUNKS }).write(chunk(1));
+  const pulls = new Pulls(deps());
+  receivers.push(pulls);
+  await pulls.begin(TARGET, millspace());
+  await vi.waitFor(() => expect(pulls.states()).toMatchObject([{ position: 'p1' }]));
+  await Promise.all([pulls.begin(TARGET, { ...millspace(), endpoint: `${root()}/other` }), pulls.end(TARGET.pid)]);
+  expect(pulls.states()).toEqual([]);
+  await new Promise((resolve) => setImmediate(resolve));
+  await Promise.all([pulls.begin(TARGET, millspace()), pulls.stop()]);
+  expect(pulls.states()).toEqual([]);
+  expect(asked.map(({ url }) => url)).toEqual(['/data?follow=true']);
 });

@@ -109,7 +109,8 @@ export class PullReceiver {
       try {
         await store.room(signal);
         this.#change('connecting');
-        if (await this.#fetch()) return this.#complete();
+        await this.#fetch();
+        return this.#complete();
       } catch (error) {
         if (signal.aborted) return;
         if (!(await this.#again(error))) return;
@@ -131,7 +132,8 @@ export class PullReceiver {
     const code = error instanceof MillspaceError ? error.code : 'MS-NET-001';
     if (RENEW.has(code)) {
       await this.#access?.renew().catch(() => undefined);
-      return true;
+      // Not at once: a provider may say so of each token.
+      return pause(this.#backoff.next(), this.#abort.signal);
     }
     if (code === 'MS-DLV-002') {
       received.dropCursor(this.target.pid);
@@ -145,8 +147,8 @@ export class PullReceiver {
     return pause(this.#backoff.next(), this.#abort.signal);
   }
 
-  /** True when everything is here, and nothing more will come of this start. */
-  async #fetch(): Promise<boolean> {
+  /** Returns when everything is here, and nothing more will come of this start. @throws what interrupts it, as when a stream to follow ends */
+  async #fetch(): Promise<void> {
     const access = this.#access;
     if (!access)
       throw new MillspaceError('MS-PUL-001', { detail: 'the start of the transfer does not say where', status: 502 });
@@ -163,7 +165,6 @@ export class PullReceiver {
       answer.body.on('data', () => watchdog.refresh()).pause();
       this.#change('receiving');
       await this.#keep(answer, millspace, signal);
-      return !millspace;
     } catch (error) {
       throw silence.signal.aborted && !this.#abort.signal.aborted
         ? new MillspaceError('MS-NET-001', { detail: `nothing came for ${SILENCE_MS / 1000} s`, cause: error })

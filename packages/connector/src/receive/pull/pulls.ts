@@ -16,8 +16,7 @@ export class Pulls {
   async begin(target: StreamTarget, address: DataAddress): Promise<void> {
     const known = this.#running.get(target.pid);
     if (this.#closed || known?.receiver.is(address)) return;
-    await known?.receiver.stop();
-    this.#run(target, address);
+    await this.#run(target, address, known?.receiver.stop());
   }
 
   /** Stops at once: nothing that arrives later is kept. */
@@ -38,9 +37,9 @@ export class Pulls {
   async again(pid: string): Promise<boolean> {
     const known = this.#running.get(pid);
     if (!known) return false;
-    await known.receiver.stop();
+    const stopped = known.receiver.stop();
     this.#deps.received.dropCursor(pid);
-    this.#run(known.receiver.target, known.address);
+    await this.#run(known.receiver.target, known.address, stopped);
     return true;
   }
 
@@ -53,9 +52,11 @@ export class Pulls {
     await Promise.all([...this.#running.keys()].map((pid) => this.end(pid)));
   }
 
-  #run(target: StreamTarget, address: DataAddress): void {
+  /** Starts behind the one in whose place it is, unless its transfer has ended or started anew by then. */
+  async #run(target: StreamTarget, address: DataAddress, before?: Promise<void>): Promise<void> {
     const receiver = new PullReceiver(target, address, this.#deps);
     this.#running.set(target.pid, { receiver, address });
-    receiver.start();
+    await before;
+    if (this.#running.get(target.pid)?.receiver === receiver) receiver.start();
   }
 }

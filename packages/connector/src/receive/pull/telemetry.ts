@@ -23,6 +23,7 @@ interface Open {
   header: ChunkHeader;
   position: string;
   lines: string[];
+  bytes: number;
   wanted: number;
   rows: number[];
 }
@@ -60,11 +61,14 @@ export class TelemetryReader {
       if (findPack(pack) === null) throw wrong(`the vocabulary ${pack} is not known here`);
     const wanted = chunk.parts.reduce((sum, part) => sum + part.frames, 0) + chunk.records;
     const place = position ?? `${chunk.producer}.${chunk.epoch}.${chunk.seqTo}`;
-    this.#open = { header: chunk, position: place, lines: [], wanted, rows: chunk.parts.map(() => 0) };
+    this.#open = { header: chunk, position: place, lines: [], bytes: 0, wanted, rows: chunk.parts.map(() => 0) };
     return wanted === 0 ? this.#close(this.#open) : null;
   }
 
   #line(open: Open, value: Record<string, unknown>, line: string): Said | null {
+    open.bytes += Buffer.byteLength(line);
+    // What is held until a chunk is whole is bounded by what its header may say.
+    if (open.bytes > open.header.length) throw wrong('a chunk is longer than its header says');
     if (value['record'] === undefined) {
       if (!validateFrame(value)) throw wrong(`a frame: ${describeErrors(validateFrame.errors)}`);
       const fault = checkFrame(value, open.header.parts[value.part], this.#now());

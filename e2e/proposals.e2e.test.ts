@@ -1,10 +1,12 @@
 import type { AuditPage, DataspaceRule, ListedTemplate, Proposal, ProposalList, TwoPersons } from '@millspace/schemas';
 import { validateProposal, validateProposalList, validateTwoPersons } from '@millspace/schemas';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { MailHouse } from '../scripts/testing/mail-house.ts';
 import { type Answered, call, type Method } from './support/calls.ts';
 import { BROKER, House, PASSWORD } from './support/house.ts';
 
 let house: House;
+let mails: MailHouse;
 /** Access tokens by name; `anna again` is a second session of Anna. */
 const tokens = new Map<string, string>();
 
@@ -33,7 +35,17 @@ const template = (summary: string) => ({
 });
 
 beforeAll(async () => {
-  house = await House.open();
+  mails = await MailHouse.open();
+  house = await House.open({
+    broker: {
+      notifications: {
+        // Only what is told at once comes within this test.
+        ...{ checkSeconds: 3600, gapMinutes: 0, settleMinutes: 0 },
+        mail: { host: '127.0.0.1', port: mails.port, security: 'none', from: 'ms@broker.example' },
+      },
+    },
+  });
+  house.also(() => mails.close());
   await enter('anna', ['admin']);
 });
 
@@ -91,6 +103,10 @@ test('with two it can; from then on a rule waits for the second person and has n
   expect(validateTwoPersons(setting)).toBe(true);
   expect(setting).toMatchObject({ on: true, days: 7, fixed: false, administrators: 3 });
 
+  for (const name of ['anna', 'olga']) {
+    const preferences = { address: `${name}@broker.example`, language: 'en', rhythm: 'at-once', kinds: ['proposal'] };
+    expect((await ask(name, 'PUT', '/me/notifications', preferences)).status).toBe(200);
+  }
   const proposal = proposed(await ask('anna', 'POST', '/rules', rule('no-marketing')));
   expect(proposal).toMatchObject({ state: 'open', may: ['withdraw'], stale: false });
   expect(proposal.difference.added.length).toBeGreaterThan(0);
@@ -127,6 +143,16 @@ test('two approve in the same moment: it takes effect once, and the other one re
   expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
   expect(answers.find(({ status }) => status === 409)?.code).toBe('MS-PRP-003');
   expect((await inForce()).toSorted()).toEqual(['before', 'no-marketing']);
+});
+
+test('the second person has been told by mail at once, and that it is done; who proposed it has not', async () => {
+  await vi.waitFor(() => expect(mails.taken).toHaveLength(2), { timeout: 30_000, interval: 50 });
+  expect(mails.taken.map(({ to }) => (Array.isArray(to) ? '' : to?.text))).toEqual([
+    'olga@broker.example',
+    'olga@broker.example',
+  ]);
+  expect(mails.taken[0]?.text).toContain('A change waits for a second administrator.');
+  expect(mails.taken[1]?.text).toContain('Done:');
 });
 
 test('the same is not proposed twice; a refusal needs a reason and leaves everything as it was', async () => {

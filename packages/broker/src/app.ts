@@ -76,6 +76,7 @@ import { profileRoutes } from './http/profile.routes.ts';
 import { identityRoutes } from './identity/identity.routes.ts';
 import { Identity } from './identity/identity.ts';
 import { Seal } from './identity/seal.ts';
+import { ownDoings } from './inbox/affairs.ts';
 import { AUDIENCE, type GatherDeps, gather } from './inbox/gather.ts';
 import { inboxRoutes } from './inbox/inbox.routes.ts';
 import { inboxOf } from './inbox/inbox.ts';
@@ -558,13 +559,16 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     publicUrl: config.http.publicUrl,
     people: desk.people,
     audience: AUDIENCE,
-    inbox: async () => ({ items: inboxOf(await gather(inbox, { administers: true, person: null })), complete: true }),
+    inbox: async () => {
+      const matters = await gather(inbox, { administers: true, person: null });
+      return { items: inboxOf(matters), complete: true, own: ownDoings(matters) };
+    },
     clock,
     logger: logger.child({ part: 'notifications' }),
     changed: () => changes.changed('notifications'),
   });
   changes.on(({ topic }) => {
-    if (topic === 'inbox') notifications.look();
+    if (topic === 'proposals' || topic === 'status') notifications.look();
   });
 
   await http.register(

@@ -14,9 +14,16 @@ export function affairItems(matters: Matters): InboxItem[] {
   ];
 }
 
+const keyOf = (proposal: { id: string }): string => `proposal ${proposal.id}`;
+
+/** Pure: whose doing an item is (id of a person), by its id: for them it is no news. */
+export function ownDoings({ proposals: all }: Pick<Matters, 'proposals'>): Map<string, string> {
+  return new Map(all.map((proposal) => [keyOf(proposal), proposal.proposer]));
+}
+
 function proposals({ proposals: all, lacksSecondPerson }: Matters): InboxItem[] {
   const waiting = all.map(({ id, title, at, expiresAt }) => ({
-    id: `proposal ${id}`,
+    id: keyOf({ id }),
     kind: 'proposal' as const,
     text: { en: `Waits for you to decide: ${title.en}`, de: `Wartet auf Ihre Entscheidung: ${title.de}` },
     due: expiresAt,

@@ -33,7 +33,7 @@ const ids = (more: Partial<Matters>) => inboxOf({ ...none, ...more }).map(({ id 
 test('every kind of matter, by deadline, each with its page, as the schema says', () => {
   const items = inboxOf({
     ...none,
-    proposals: [{ id: 'p', title: { en: 'T', de: 'T' }, at: now - 1, expiresAt: now + 14 * DAY }],
+    proposals: [{ id: 'p', title: { en: 'T', de: 'T' }, at: now - 1, expiresAt: now + 14 * DAY, proposer: 'anna' }],
     lacksSecondPerson: true,
     invitations: [{ participant: 'beads', createdAt: now - 5 * DAY, expiresAt: now + DAY }],
     attestations: [attested(now + 20 * DAY, 'valid')],

@@ -15,8 +15,8 @@ export interface KnownAgreement {
 /** What is known here of what might need an administrator or an auditor. Instants are epoch ms. */
 export interface Matters {
   now: number;
-  /** Changes that wait for a second person, who is not the one who asks. */
-  proposals: readonly { id: string; title: Bilingual; at: number; expiresAt: number }[];
+  /** Changes that wait for a second person, who is not the one who asks. `proposer`: id of the person. */
+  proposals: readonly { id: string; title: Bilingual; at: number; expiresAt: number; proposer: string }[];
   /** Two persons decide on changes, and one alone administers. */
   lacksSecondPerson: boolean;
   /** Codes that nobody has used, whether they still work or not. */

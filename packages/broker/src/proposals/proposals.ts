@@ -132,7 +132,7 @@ export class Proposals {
   /** What waits for somebody else than `person` (an id), for the inbox. */
   async waiting(
     person: string | null,
-  ): Promise<{ id: string; title: Proposal['title']; at: number; expiresAt: number }[]> {
+  ): Promise<{ id: string; title: Proposal['title']; at: number; expiresAt: number; proposer: string }[]> {
     const { store } = this.#deps;
     const rows = await store.read
       .selectFrom('proposals')
@@ -143,8 +143,8 @@ export class Proposals {
       .execute();
     return rows
       .filter(({ proposer }) => proposer !== person)
-      .map(({ id, title, at, expires_at }) => ({
-        ...{ id, title: JSON.parse(title) as Proposal['title'], at },
+      .map(({ id, title, at, expires_at, proposer }) => ({
+        ...{ id, title: JSON.parse(title) as Proposal['title'], at, proposer },
         expiresAt: expires_at,
       }));
   }

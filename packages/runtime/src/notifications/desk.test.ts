@@ -67,7 +67,7 @@ async function place(more: NotificationsConfig = {}, items: InboxItem[] = []) {
     roles: ['viewer', 'publisher', 'admin'],
     tokenSeconds: 60,
   });
-  const state = { items, complete: true };
+  const state = { items, complete: true, own: new Map<string, string>() };
   const notifications = new NotificationDesk({
     ...{ app: 'connector', dataDir, config, publicUrl: undefined, people: desk.people, audience: AUDIENCE, clock },
     ...{ inbox: async () => state, logger: silentLogger(), changed: () => undefined },
@@ -209,6 +209,24 @@ test('a person hears in their language what their roles show and they chose; era
   await at.until(() => expect(house.taken).toHaveLength(3));
   expect(at.people.contacts().map(({ user }) => user.name)).toEqual(['bert']);
   expect(at.people.acts(0, 100).filter(({ kind }) => kind === 'user.contact')).toHaveLength(2);
+  await house.close();
+});
+
+test('who did it themselves is told neither that it stands nor that it is done; everybody else is', async () => {
+  const house = await open();
+  await using at = await place();
+  for (const name of ['anna', 'bert']) {
+    const user = await at.people.add({ name, roles: ['admin'], password: 'vier enten am see' }, null);
+    at.desk.saveOwn(user, { address: `${name}@acme.example`, language: 'en', rhythm: 'at-once' });
+    if (name === 'anna') at.state.own.set('d', user.id);
+  }
+  at.state.items = [item('d', 'duty')];
+  await at.until(() => expect(house.taken).toHaveLength(2));
+  at.state.items = [];
+  at.state.own.clear();
+  await at.until(() => expect(house.taken).toHaveLength(4));
+  const told = house.taken.map(({ to }) => (Array.isArray(to) ? '' : to?.text)).toSorted();
+  expect(told).toEqual(['bert@acme.example', 'bert@acme.example', 'shift@acme.example', 'shift@acme.example']);
   await house.close();
 });
 

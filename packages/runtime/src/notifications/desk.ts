@@ -34,8 +34,8 @@ export interface NotificationDeskDeps {
   publicUrl: string | undefined;
   people: People;
   audience: Audience;
-  /** What needs a person, all of it; `complete`: nothing is missing. */
-  inbox: () => Promise<{ items: readonly InboxItem[]; complete: boolean }>;
+  /** What needs a person, all of it; `complete`: nothing is missing; `own`: whose doing an item is, who is not told of it. */
+  inbox: () => Promise<{ items: readonly InboxItem[]; complete: boolean; own?: ReadonlyMap<string, string> }>;
   clock: Clock;
   logger: Logger;
   /** Called when how deliveries stand has changed. */
@@ -182,19 +182,20 @@ export class NotificationDesk {
 
   /** Holds the inbox against what was told, and makes the messages that are due, in one transaction. */
   async #pass(): Promise<void> {
-    const { items, complete } = await unlessAborted(this.#deps.inbox(), this.#abort.signal);
+    const { items, complete, own } = await unlessAborted(this.#deps.inbox(), this.#abort.signal);
     const now = this.#deps.clock.now();
     const { settleMinutes = 5, repeatHours = 24, gapMinutes = 5, dailyHour = 7, names = false } = this.#config;
     const everybody = this.#receivers();
     this.#store.atomic(() => {
       const { matters, changes } = turn(this.#store.matters(), items, {
-        ...{ now, complete, names, newId: randomUUID },
+        ...{ now, complete, names, newId: randomUUID, ...(own && { own }) },
         settleMs: settleMinutes * MINUTE_MS,
         repeatMs: repeatHours * HOUR_MS,
       });
       this.#store.replaceMatters(matters);
       for (const change of changes)
-        for (const { key, wants } of everybody) if (wants(change.told.kind)) this.#store.addChange(key, now, change);
+        for (const { key, wants } of everybody)
+          if (wants(change.told.kind) && key !== `person ${change.own}`) this.#store.addChange(key, now, change);
       for (const [key, { oldest, changes: waiting }] of this.#store.waiting()) {
         const receiver = everybody.find((one) => one.key === key);
         if (receiver === undefined) this.#store.forgetWaiting(key);

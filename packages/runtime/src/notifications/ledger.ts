@@ -9,6 +9,8 @@ export interface Matter {
   id: string;
   told: Told;
   toldAt: number;
+  /** Whose doing it is (id of a person), who need not be told; null: nobody's. */
+  own: string | null;
   /** Since when the inbox does not have it; null: it does. */
   goneSince: number | null;
 }
@@ -20,6 +22,8 @@ export interface MatterChange {
   matter: string;
   change: ChangeKind;
   told: Told;
+  /** Everybody is told but this person (id). */
+  own?: string;
 }
 
 export interface Turn {
@@ -30,6 +34,8 @@ export interface Turn {
   repeatMs: number;
   names: boolean;
   newId: () => string;
+  /** Whose doing an item of the inbox is: ids of people by its id. */
+  own?: ReadonlyMap<string, string>;
 }
 
 /** What has happened and does not stop having happened: no message says that it is over. */
@@ -39,12 +45,13 @@ const HAPPENED: ReadonlySet<InboxKind> = new Set(['agreement-ended']);
 export function turn(
   known: readonly Matter[],
   items: readonly InboxItem[],
-  { now, complete, settleMs, repeatMs, names, newId }: Turn,
+  { now, complete, settleMs, repeatMs, names, newId, own }: Turn,
 ): { matters: Matter[]; changes: MatterChange[] } {
   const byKey = new Map(known.map((matter) => [matter.key, matter]));
   const changes: MatterChange[] = [];
   const matters: Matter[] = [];
-  const tell = (matter: Matter, change: ChangeKind) => changes.push({ matter: matter.id, change, told: matter.told });
+  const tell = (matter: Matter, change: ChangeKind) =>
+    changes.push({ matter: matter.id, change, told: matter.told, ...(matter.own === null ? {} : { own: matter.own }) });
   for (const item of items) {
     const before = byKey.get(item.id);
     byKey.delete(item.id);
@@ -55,6 +62,7 @@ export function turn(
       id: before?.id ?? newId(),
       told,
       toldAt: before === undefined || again ? now : before.toldAt,
+      own: own?.get(item.id) ?? null,
       goneSince: null,
     };
     matters.push(matter);

@@ -27,4 +27,8 @@ export const NOTIFICATIONS_SCHEMA: readonly Migration[] = [
   CREATE INDEX messages_by_next ON messages(next_at) WHERE next_at IS NOT NULL;
   CREATE INDEX messages_by_receiver ON messages(receiver, created_at);
   `,
+  `
+  -- Whose doing it is (id of a person): who need not be told.
+  ALTER TABLE matters ADD COLUMN own TEXT;
+  `,
 ];

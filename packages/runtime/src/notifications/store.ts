@@ -70,21 +70,25 @@ export class NotificationStore {
       told: string;
       told_at: number;
       gone_since: number | null;
+      own: string | null;
     }[];
-    return rows.map(({ key, id, told, told_at, gone_since }) => ({
+    return rows.map(({ key, id, told, told_at, gone_since, own }) => ({
       key,
       id,
       told: JSON.parse(told) as Matter['told'],
       toldAt: told_at,
+      own,
       goneSince: gone_since,
     }));
   }
 
   replaceMatters(matters: readonly Matter[]): void {
     this.#db.prepare('DELETE FROM matters').run();
-    const insert = this.#db.prepare('INSERT INTO matters (key, id, told, told_at, gone_since) VALUES (?, ?, ?, ?, ?)');
-    for (const { key, id, told, toldAt, goneSince } of matters)
-      insert.run(key, id, JSON.stringify(told), toldAt, goneSince);
+    const insert = this.#db.prepare(
+      'INSERT INTO matters (key, id, told, told_at, gone_since, own) VALUES (?, ?, ?, ?, ?, ?)',
+    );
+    for (const { key, id, told, toldAt, goneSince, own } of matters)
+      insert.run(key, id, JSON.stringify(told), toldAt, goneSince, own);
   }
 
   addChange(receiver: ReceiverKey, at: number, change: MatterChange): void {

@@ -49,9 +49,11 @@ import { controlPlane, PULL_AUDIENCE } from './control-plane.ts';
 import { createDataPlane } from './data-plane.ts';
 import { Housekeeping } from './db/housekeeping.ts';
 import { ControlStore } from './db/store.ts';
+import type { AgreementRow } from './db/tables.ts';
 import { departureRoutes } from './departure/departure.routes.ts';
 import { departureRoom } from './departure/room.ts';
 import { lastSuspension, TransferBook } from './dsp/book.ts';
+import { Endings } from './dsp/endings.ts';
 import { FORMATS } from './dsp/formats.ts';
 import { Holds } from './dsp/holds.ts';
 import { LocalTransport } from './dsp/local-transport.ts';
@@ -85,8 +87,8 @@ import { NoticeDelivery } from './notices/delivery.ts';
 import { noticeRoutes } from './notices/notices.routes.ts';
 import { Attestations } from './participants/attestations.ts';
 import { participantRoutes } from './participants/participants.routes.ts';
-import { type Participant, Registry } from './participants/registry.ts';
-import { leftBecause, Participants } from './participants/service.ts';
+import { Registry } from './participants/registry.ts';
+import { Participants } from './participants/service.ts';
 import { StandingDesk } from './participants/standing.ts';
 import { partnerRoutes } from './partners/partners.routes.ts';
 import { partnerRoom } from './partners/room.ts';
@@ -218,7 +220,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     now: () => clock.now(),
     onJoin: (tx, partner) => catalog.onPartner(tx, partner.participant, partner.id),
     onLeave: (tx, partner) => catalog.onPartnerGone(tx, partner.participant, partner.id),
-    onWithdrawn: (partner) => endOfPartner(partner),
+    onWithdrawn: (partner) => endings.partnerWithdrawn(partner),
   });
   const isActive = (who: string, other: string) =>
     registry.isActive(who) || outside.partners.active(other, who) !== null;
@@ -401,6 +403,10 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     data: dataPlane,
     now: () => clock.now(),
   });
+  const endings: Endings = new Endings({
+    ...{ store, registry, agreements, negotiations, transfers, logger },
+    partners: outside.partners,
+  });
   const departures = departureRoom({
     store,
     registry,
@@ -408,8 +414,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     logger,
     agreements,
     catalog,
-    negotiations,
-    transfers,
+    endings,
     facts,
     uses,
     book,
@@ -447,18 +452,10 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     demand,
   );
 
-  function agreementChanged(row: Parameters<typeof book.agreementChanged>[0]): void {
+  function agreementChanged(row: AgreementRow): void {
     book.agreementChanged(row);
     facts.agreementChanged(row);
-    if (row.revoked_at === null) return;
-    const by = row.revoked_by === row.consumer ? row.consumer : row.provider;
-    const refusal = agreements.objection(row);
-    if (refusal)
-      transfers
-        .endAll(row.id, by, refusal)
-        .catch((error: unknown) =>
-          logger.error({ err: error, agreement: row.id }, 'transfers of a revoked agreement could not be ended'),
-        );
+    endings.agreementChanged(row);
   }
 
   notices.on((change) => {
@@ -471,30 +468,8 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     identity.expel();
     // When who vouched is gone another one is asked.
     outside.delegations.ensure(change.participant);
-    endOfRevoked(registry.participant(change.participant));
+    endings.participantChanged(change.participant);
   });
-
-  /** Whom nobody may deal with any more: what was open with them ends, and the others read why. */
-  function endOfRevoked(participant: Participant | undefined): void {
-    if (!participant || participant.revokedAt === null) return;
-    const refusal = leftBecause(participant);
-    Promise.all([negotiations.endOf(participant.slug, refusal), transfers.endOf(participant.slug, refusal)]).catch(
-      (error: unknown) =>
-        logger.error({ err: error, participant: participant.slug }, 'what was open with a revoked participant goes on'),
-    );
-  }
-
-  /** Whom one participant does not deal with any more: what was open between them ends. */
-  function endOfPartner({ participant, id }: { participant: string; id: string }): void {
-    const refusal = {
-      code: 'MS-DSP-010',
-      text: { en: `${participant} no longer deals with ${id}.`, de: `${participant} verkehrt nicht mehr mit ${id}.` },
-    };
-    Promise.all([negotiations.endOf(participant, refusal, id), transfers.endOf(participant, refusal, id)]).catch(
-      (error: unknown) =>
-        logger.error({ err: error, participant, partner: id }, 'what was open with a partner goes on'),
-    );
-  }
 
   const http = await createHttpServer({
     logger,
@@ -690,13 +665,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       writeSecret(join(config.dataDir, ADDRESS_FILE), JSON.stringify({ url }));
       lastSeen.start(() => hub.online());
       await outbox.start();
-      for (const row of await store.read
-        .selectFrom('agreements')
-        .selectAll()
-        .where('revoked_at', 'is not', null)
-        .execute())
-        agreementChanged(row);
-      for (const participant of registry.participants()) endOfRevoked(participant);
+      await endings.resume();
       await departures.resume();
       notifications.start(url);
       logger.info({ url, dataDir: config.dataDir }, 'broker is ready');

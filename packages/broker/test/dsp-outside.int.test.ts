@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { openDatabase } from '@millspace/runtime/sqlite';
 import type { AgreementView, NegotiationView, OdrlOffer, TransferView, WhyAnswer } from '@millspace/schemas';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { CONTROL_SCHEMA } from '../src/db/schema.ts';
 import { HandPartner } from './hand-partner.ts';
 import type { HandConnector, World } from './harness.ts';
 import { agreeable, enrol, startWorld } from './harness.ts';
@@ -207,6 +210,17 @@ describe('as provider', () => {
     await acme.post(`/partners/${encodeURIComponent(partner.id)}/withdraw`, { reason: 'over' });
     await acme.terminated(pids.providerPid);
     expect((await partner.get(`/negotiations/${pids.providerPid}`)).status).toBe(401);
+  });
+
+  test('what was open with a withdrawn partner ends at the next start, when a crash came between', async () => {
+    await byHand(acme);
+    const pids = await partner.ask(dataset, USE['@id']);
+    await world.restart({}, () => {
+      const db = openDatabase(join(world.dataDir, 'control.db'), { migrations: CONTROL_SCHEMA });
+      db.prepare('UPDATE partners SET withdrawn_at = ?').run(world.now());
+      db.close();
+    });
+    expect((await acme.terminated(pids.providerPid)).refusal?.code).toBe('MS-DSP-010');
   });
 });
 

@@ -4,8 +4,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { Notices } from '../control/notices.ts';
 import type { ControlStore } from '../db/store.ts';
 import type { TransferBook } from '../dsp/book.ts';
-import type { Negotiations } from '../dsp/negotiations.ts';
-import type { Transfers } from '../dsp/transfers.ts';
+import type { Endings } from '../dsp/endings.ts';
 import type { FactRoom } from '../facts/room.ts';
 import type { Registry } from '../participants/registry.ts';
 import type { DataPlane } from '../ports.ts';
@@ -20,8 +19,7 @@ export interface DepartureRoomDeps {
   logger: Logger;
   agreements: Agreements;
   catalog: Catalog;
-  negotiations: Negotiations;
-  transfers: Transfers;
+  endings: Endings;
   facts: FactRoom;
   uses: Uses;
   book: TransferBook;
@@ -31,21 +29,7 @@ export interface DepartureRoomDeps {
 
 /** Everything that a departure touches, put together. */
 export function departureRoom(deps: DepartureRoomDeps): Departures {
-  const {
-    store,
-    registry,
-    notices,
-    logger,
-    agreements,
-    catalog,
-    negotiations,
-    transfers,
-    facts,
-    uses,
-    book,
-    data,
-    sign,
-  } = deps;
+  const { store, registry, notices, logger, agreements, catalog, endings, facts, uses, book, data, sign } = deps;
   return new Departures({
     store,
     registry,
@@ -60,9 +44,7 @@ export function departureRoom(deps: DepartureRoomDeps): Departures {
       agreements,
       catalog,
       data,
-      endProcesses: async (slug, refusal) => {
-        await Promise.all([negotiations.endOf(slug, refusal), transfers.endOf(slug, refusal)]);
-      },
+      endProcesses: (slug, refusal) => endings.of(slug, refusal),
       forgetFacts: (slug) => facts.forget(slug),
       forgetAgreements: (ids) => {
         for (const room of [book, uses]) room.forget(ids);

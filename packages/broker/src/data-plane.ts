@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { MillspaceError } from '@millspace/runtime/errors';
+import { freeBytesOf } from '@millspace/runtime/free-bytes';
 import { openDatabase, type SqliteDatabase } from '@millspace/runtime/sqlite';
 import { datasetOwner, findPack, type Pack, PULL_FORMAT } from '@millspace/schemas';
 import { registerDeliverRoutes } from './deliver/deliver.routes.ts';
@@ -33,7 +34,7 @@ import type { ControlPlane, DataPlane, DataPlaneConfig, DataPlaneDeps } from './
 import { PullAccess } from './pull/access.ts';
 import { registerPullRoutes } from './pull/pull.routes.ts';
 import { Pulls } from './pull/pulls.ts';
-import { freeBytesOf, QuotaGuard } from './quota/quota.ts';
+import { QuotaGuard } from './quota/quota.ts';
 
 const PREFIX = '/api/v1';
 const PULL_PATH = `${PREFIX}/pull`;

@@ -1,4 +1,3 @@
-import { statfsSync } from 'node:fs';
 import type { Clock } from '@millspace/runtime/clock';
 import { MillspaceError } from '@millspace/runtime/errors';
 import type { SqliteDatabase } from '@millspace/runtime/sqlite';
@@ -19,12 +18,6 @@ export interface QuotaGuardDeps {
   diskReserveBytes: number;
   /** Bytes free for the log's file. */
   freeBytes: () => number;
-}
-
-/** Bytes free where a folder lies, for a process without privileges. */
-export function freeBytesOf(folder: string): number {
-  const { bavail, bsize } = statfsSync(folder);
-  return bavail * bsize;
 }
 
 /** Refuses chunks in words before a participant crowds out the others or the disk fails. */

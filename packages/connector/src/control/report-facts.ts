@@ -1,7 +1,6 @@
-import { statfsSync } from 'node:fs';
 import type { ConnectorReport } from '@millspace/schemas';
 import type { Core } from '../core.ts';
-import { certificateEnds } from '../inbox/matters.ts';
+import { certificateEnds, freeOnDisk } from '../inbox/matters.ts';
 import { VERSION } from '../version.ts';
 
 /** How this connector does: sizes and ends, no names and no values. */
@@ -9,17 +8,7 @@ export async function reportOf(core: Core): Promise<Omit<ConnectorReport, 'now' 
   return {
     version: VERSION,
     waitingBytes: core.sender.states().reduce((sum, { waitingBytes }) => sum + waitingBytes, 0),
-    diskFreeBytes: freeBytes(core.config.dataDir),
+    diskFreeBytes: freeOnDisk(core),
     certificateEnds: await certificateEnds(core),
   };
-}
-
-/** null: the file system does not say. */
-function freeBytes(folder: string): number | null {
-  try {
-    const { bavail, bsize } = statfsSync(folder);
-    return bavail * bsize;
-  } catch {
-    return null;
-  }
 }

@@ -1,5 +1,5 @@
-import { statfsSync } from 'node:fs';
 import { MillspaceError } from '@millspace/runtime/errors';
+import { freeBytesOf } from '@millspace/runtime/free-bytes';
 import type { AgreementView, DataActRequest, InboxKind, TransferView } from '@millspace/schemas';
 import type { Core } from '../core.ts';
 import type { ConnectorRole } from '../http/roles.ts';
@@ -122,14 +122,23 @@ function heard({ intake, startedAt, identity }: Core): Matters['sources'] {
 }
 
 function backlogOf({ sender, store, config }: Core): Matters['backlog'] {
-  const waiting = sender.states().reduce((sum, { waitingBytes }) => sum + waitingBytes, 0);
+  const waiting = sender.states().map(({ waitingBytes }) => waitingBytes);
   const room = store.outbox.maxBytes;
   return { waiting, room, tellFrom: (room * (config.notifications?.backlogPercent ?? 50)) / 100 };
 }
 
 function diskOf({ config }: Core): Matters['disk'] {
-  const { bavail, bsize } = statfsSync(config.dataDir);
-  return { free: bavail * bsize, least: config.notifications?.diskFreeBytes ?? GIB };
+  const free = freeOnDisk({ config });
+  return free === null ? null : { free, least: config.notifications?.diskFreeBytes ?? GIB };
+}
+
+/** Bytes free on the disk of the data folder; null: the file system does not say. */
+export function freeOnDisk({ config }: Pick<Core, 'config'>): number | null {
+  try {
+    return freeBytesOf(config.dataDir);
+  } catch {
+    return null;
+  }
 }
 
 /** End of the certificate that is shown to machines (epoch ms). Only where OPC UA is used: asking would make a certificate. */

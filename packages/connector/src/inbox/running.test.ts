@@ -8,7 +8,7 @@ const MINUTE = 60_000;
 const now = 1_800_000_000_000;
 const quiet: Running = {
   ...{ now, participant: 'acme', agreements: [], suspended: [], sources: [], silentMs: 15 * MINUTE },
-  ...{ backlog: { waiting: 0, room: 100, tellFrom: 50 }, disk: { free: 10, least: 10 }, titleOf: () => null },
+  ...{ backlog: { waiting: [], room: 100, tellFrom: 50 }, disk: { free: 10, least: 10 }, titleOf: () => null },
 };
 const ids = (more: Partial<Running>) =>
   runningItems({ ...quiet, ...more }).map((item) => {
@@ -51,7 +51,9 @@ test('a source that gave no sign for the time that is set', () => {
 });
 
 test('backlog from its share on, disk below its least; who may not see them is not told', () => {
-  expect(ids({ backlog: { waiting: 50, room: 100, tellFrom: 50 } })).toEqual(['backlog own']);
+  expect(ids({ backlog: { waiting: [1, 50], room: 100, tellFrom: 50 } })).toEqual(['backlog own']);
+  // The room is each dataset's own: two that are a third full are far from losing anything.
+  expect(ids({ backlog: { waiting: [33, 33], room: 100, tellFrom: 50 } })).toEqual([]);
   expect(ids({ disk: { free: 9, least: 10 } })).toEqual(['disk own']);
   expect(ids({ backlog: null, disk: null })).toEqual([]);
 });

@@ -11,9 +11,9 @@ export interface Running {
   /** When each source last gave a sign: a value, or that nothing has changed. */
   sources: readonly { source: string; heardAt: number }[];
   silentMs: number;
-  /** What waits for the broker, and the room that there is for it, bytes; null: whoever asks does not see it. */
-  backlog: { waiting: number; room: number; tellFrom: number } | null;
-  /** Free on the disk of the data folder, and the least that should be, bytes; null: whoever asks does not see it. */
+  /** What waits for the broker of each dataset, and the room that there is for each, bytes; null: whoever asks does not see it. */
+  backlog: { waiting: readonly number[]; room: number; tellFrom: number } | null;
+  /** Free on the disk of the data folder, and the least that should be, bytes; null: whoever asks does not see it, or nobody knows. */
   disk: { free: number; least: number } | null;
   /** Title of an own dataset; null: it is none. */
   titleOf: (dataset: string) => Bilingual | null;
@@ -94,8 +94,10 @@ function silent({ sources, silentMs, now }: Running): InboxItem[] {
 }
 
 function backlog({ backlog: of }: Running): InboxItem[] {
-  if (of === null || of.waiting < of.tellFrom) return [];
-  const percent = Math.floor((of.waiting / of.room) * 100);
+  if (of === null) return [];
+  const most = Math.max(0, ...of.waiting);
+  if (most < of.tellFrom) return [];
+  const percent = Math.floor((most / of.room) * 100);
   return [
     {
       id: 'backlog own',

@@ -22,7 +22,7 @@ export class Outbox {
   /** Lanes of which the row is older than they are, and whether the last look has seen them so. */
   readonly #dirty = new Map<Lane, boolean>();
 
-  /** Room for what waits, bytes. */
+  /** Room for what waits in each lane, bytes. */
   get maxBytes(): number {
     return this.#limits.maxBytes;
   }

@@ -2704,7 +2704,7 @@ retentionDays?: number
  */
 outbox?: {
 /**
- * Beyond it the oldest live data is displaced
+ * For each published dataset; beyond it the oldest live data is displaced
  */
 maxBytes?: number
 /**

@@ -109,6 +109,13 @@ describe('publishing in the browser', needs('chromium'), () => {
       await second.page.locator('a[href*="draft="]').click();
       await title(second.page).fill('Mills of hall 2');
       await keptAs('Mills of hall 2');
+      // The first has read the other's draft by the time it has a conflict: its window was looked at again, minutes later.
+      const read = page.waitForResponse(
+        (one) => one.request().method() === 'GET' && /\/drafts\/[^/]+$/.test(one.url()),
+      );
+      await page.clock.setSystemTime(Date.now() + 120_000);
+      await page.evaluate(() => dispatchEvent(new Event('visibilitychange')));
+      expect(JSON.stringify(await (await read).json())).toContain('Mills of hall 2');
       await title(page).fill('Mills of hall 3');
       await page.getByRole('heading', { name: say.elsewhere }).waitFor();
       await sound(first);

@@ -21,7 +21,7 @@ export function DraftState({ of: { state, id, again, takeKept } }: { of: KeptDra
       <div className="ms-row">
         {elsewhere ? (
           <>
-            <Button variant="default" onClick={takeKept}>
+            <Button variant="default" onClick={() => void takeKept()}>
               {t('draftTakeKept')}
             </Button>
             <Button variant="default" onClick={() => again(true)}>

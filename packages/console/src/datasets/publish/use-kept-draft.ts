@@ -20,7 +20,7 @@ export interface KeptDraft {
   /** Saves again; `instead`: of what somebody else has kept. */
   again: (instead?: boolean) => void;
   /** Throws away what stands here and shows what is kept. */
-  takeKept: () => void;
+  takeKept: () => Promise<void>;
   loading: boolean;
   error: Error | null;
 }
@@ -79,12 +79,15 @@ export function useKeptDraft(): KeptDraft {
     change,
     state,
     again: (instead = false) => void keeper.current?.again(instead),
-    takeKept: () => {
-      unsaved.delete(keyOf(made.current));
-      keeper.current = null;
+    takeKept: async () => {
+      // Not left to the effect above: the answer may be the one that is there already, of when the window was looked at again.
+      const { data } = await kept.refetch();
+      if (data === undefined) return;
+      unsaved.delete(keyOf(data.id));
+      keeper.current = keeperFrom(data);
+      setDraft(data.values);
       setState({ kind: 'kept' });
       void renew(client, ['drafts']);
-      void kept.refetch();
     },
     loading: draft === null && !kept.error,
     error: kept.error,

@@ -40,13 +40,14 @@ export class DraftSaver<T> {
     this.#timer = setTimeout(() => void this.flush(), this.#deps.pauseMs ?? PAUSE_MS);
   }
 
-  /** Saves now what is not saved yet. Resolves when all is kept, or an attempt failed. */
-  async flush(): Promise<void> {
+  /** Saves now what is not saved yet. Whether all is kept; else an attempt failed. */
+  async flush(): Promise<boolean> {
     this.#stopTimer();
     this.#running ??= this.#save().finally(() => {
       this.#running = null;
     });
     await this.#running;
+    return !this.pending;
   }
 
   get pending(): boolean {

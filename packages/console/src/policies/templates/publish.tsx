@@ -96,7 +96,8 @@ function Checked({ bench, version, close }: CheckedProps) {
           ? t('lacksReason')
           : null;
   const submit = async () => {
-    await bench.flush();
+    // With the version the draft goes: not one that somebody else has kept meanwhile.
+    if (!(await bench.flush())) return;
     publish.mutate(candidate, {
       onSuccess: (answer) => {
         // A draft stays until it is a version.

@@ -239,10 +239,10 @@ describe('saving', () => {
       return { revision: revision + 1, savedAt: 5 };
     });
     it.change('a');
-    await it.flush();
+    expect(await it.flush()).toBe(false);
     expect([states.at(-1), it.pending]).toEqual(['failed', true]);
     fails = false;
-    await it.flush();
+    expect(await it.flush()).toBe(true);
     expect([states.at(-1), it.pending]).toEqual(['kept', false]);
   });
 });

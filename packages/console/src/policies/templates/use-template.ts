@@ -19,7 +19,8 @@ export interface Bench {
   undo: (() => void) | null;
   redo: (() => void) | null;
   save: SaveState;
-  flush: () => Promise<void>;
+  /** Keeps what is on the screen; whether that went well. */
+  flush: () => Promise<boolean>;
   /** Reads what is kept, instead of what is on the screen. */
   reload: () => Promise<void>;
   /** Keeps what is on the screen, whatever is kept. */
@@ -99,7 +100,7 @@ export function useBench(id: string, { template, draft }: Found): Bench {
     undo: history.past.length > 0 ? () => show(undone(history)) : null,
     redo: history.future.length > 0 ? () => show(redone(history)) : null,
     save,
-    flush: () => saver.current?.flush() ?? Promise.resolve(),
+    flush: () => saver.current?.flush() ?? Promise.resolve(true),
     reload: async () => {
       saver.current?.forget();
       const kept = await readKept();

@@ -245,6 +245,7 @@ describe('administering in Chromium', needs('chromium'), () => {
     expect(numbers).toContain('1');
 
     await page.goto(`${url}/audit?kind=participant.invited`);
+    await page.getByText('Participant invited', { exact: true }).first().waitFor();
     await page.getByText('Save as a file').click();
     await keepsTheRules(olga);
     const [file] = await Promise.all([

@@ -417,6 +417,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     endings,
     facts,
     uses,
+    partners: outside,
     book,
     data: dataPlane,
     sign: (value) => keys.sign(value),

@@ -246,6 +246,24 @@ describe('leaving for good', () => {
     await second.close();
   });
 
+  test('its outside partners are forgotten, and the key it called them with', async () => {
+    const id = 'urn:example:whom-nobody-else-deals-with';
+    await acme.client.request('PUT', '/api/v1/partners', {
+      json: {
+        ...{ id, address: 'https://partner.example/dsp', accepts: { kind: 'self-issued' } },
+        presents: { kind: 'token', token: 'a-long-token' },
+      },
+    });
+    const key = () => readdirSync(join(world.dataDir, 'transport-keys')).includes('acme.json');
+    await acme.post('/transport-key/rotate');
+    expect([filesHold(id), key()]).toEqual([true, true]);
+    await acme.post<SignedDeparture>('/membership/end', GOODBYE);
+    await gone();
+    expect([filesHold(id), key()]).toEqual([false, false]);
+    const { json } = await world.admin.request<{ partners: unknown[] }>('GET', '/api/v1/admin/partners');
+    expect(json.partners).toEqual([]);
+  });
+
   test('the administrator does it for one that is away; when both sides are gone, their agreement goes too', async () => {
     await acme.disconnect();
     const leave = (slug: string) =>

@@ -36,8 +36,15 @@ export async function eraseRegister(
     .set((eb) => ({ name: '', software: null, head_hash: null, revoked_at: eb.fn.coalesce('revoked_at', eb.val(now)) }))
     .where('participant', '=', slug)
     .execute();
-  for (const table of ['invitations', 'visible', 'attestations', 'control_messages', 'transport_delegations'] as const)
-    await db.deleteFrom(table).where('participant', '=', slug).execute();
+  const own = [
+    'invitations',
+    'visible',
+    'attestations',
+    'control_messages',
+    'partners',
+    'transport_delegations',
+  ] as const;
+  for (const table of own) await db.deleteFrom(table).where('participant', '=', slug).execute();
   for (const table of ['machine_states', 'maintenance', 'maintenance_looks'] as const)
     await db.deleteFrom(table).where('publisher', '=', slug).execute();
   await db

@@ -45,6 +45,7 @@ const steps = () =>
     }),
     endProcesses: () => Promise.resolve(),
     forgetFacts: () => undefined,
+    forgetPartners: () => undefined,
     forgetAgreements: (ids) => void forgotten.push(['memory', ids]),
   });
 

@@ -7,6 +7,7 @@ import type { TransferBook } from '../dsp/book.ts';
 import type { Endings } from '../dsp/endings.ts';
 import type { FactRoom } from '../facts/room.ts';
 import type { Registry } from '../participants/registry.ts';
+import type { PartnerRoom } from '../partners/room.ts';
 import type { DataPlane } from '../ports.ts';
 import type { Uses } from '../uses/uses.ts';
 import { Departures } from './departures.ts';
@@ -22,6 +23,7 @@ export interface DepartureRoomDeps {
   endings: Endings;
   facts: FactRoom;
   uses: Uses;
+  partners: Pick<PartnerRoom, 'forget'>;
   book: TransferBook;
   data: () => DataPlane;
   sign: (value: object) => Promise<string>;
@@ -29,7 +31,8 @@ export interface DepartureRoomDeps {
 
 /** Everything that a departure touches, put together. */
 export function departureRoom(deps: DepartureRoomDeps): Departures {
-  const { store, registry, notices, logger, agreements, catalog, endings, facts, uses, book, data, sign } = deps;
+  const { store, registry, notices, logger, agreements, catalog, endings, facts, uses, partners, book, data, sign } =
+    deps;
   return new Departures({
     store,
     registry,
@@ -46,6 +49,7 @@ export function departureRoom(deps: DepartureRoomDeps): Departures {
       data,
       endProcesses: (slug, refusal) => endings.of(slug, refusal),
       forgetFacts: (slug) => facts.forget(slug),
+      forgetPartners: (slug) => partners.forget(slug),
       forgetAgreements: (ids) => {
         for (const room of [book, uses]) room.forget(ids);
         facts.forgetAgreements(ids);

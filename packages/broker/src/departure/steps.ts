@@ -27,6 +27,8 @@ export interface StepsDeps {
   endProcesses: (slug: string, refusal: Refusal) => Promise<void>;
   /** Forgets what is kept in memory of a participant's facts. */
   forgetFacts: (slug: string) => void;
+  /** Forgets its outside partners, and the key it called them with. */
+  forgetPartners: (slug: string) => void;
   /** Forgets what is kept in memory of agreements that are erased. */
   forgetAgreements: (ids: readonly string[]) => void;
 }
@@ -76,6 +78,7 @@ export function departureSteps(deps: StepsDeps): Record<Step, DoStep> {
                 revokedAt: connector.revokedAt ?? tx.now,
               });
           deps.forgetFacts(participant);
+          deps.forgetPartners(participant);
         });
       });
     },

@@ -131,6 +131,11 @@ export class Partners {
     });
   }
 
+  /** Of a participant that has left for good: its rows are erased in the commit before. */
+  forget(participant: string): void {
+    for (const [key, partner] of this.#known) if (partner.participant === participant) this.#known.delete(key);
+  }
+
   #checked(input: unknown): PartnerInput {
     const { registry, checkAddress } = this.#deps;
     if (!validatePartnerInput(input))

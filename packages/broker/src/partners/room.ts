@@ -56,6 +56,8 @@ export interface PartnerRoom {
   keyOfPartner(partner: string, kid: string): Promise<JWK | null>;
   /** A new transport key, on record; it is used as soon as a connector has delegated it. */
   rotateKey(participant: string, actor: string): Promise<{ kid: string; retired: string }>;
+  /** Nothing is kept of the partners of a participant that has left for good, nor the key it called them with. */
+  forget(participant: string): void;
   /** Sends to outside partners over HTTP, and everything else by `local`. */
   transport(local: Transport): Transport;
 }
@@ -114,6 +116,10 @@ export function partnerRoom(deps: PartnerRoomDeps): PartnerRoom {
       );
       delegations.ensure(participant);
       return rotated;
+    },
+    forget: (participant) => {
+      partners.forget(participant);
+      keys.forget(participant);
     },
     client: new PartnerClient(http, discovery, credentials),
     transport: (local) => new RoutingTransport(local, remote, (id) => registry.participant(id) !== undefined),

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type JWK, randomToken } from '@millspace/runtime/crypto';
 import { KeyRing } from '@millspace/runtime/key-ring';
@@ -55,8 +55,18 @@ export class TransportKeys {
     });
   }
 
+  /** Of a participant that has left for good: nobody calls in its name again. */
+  forget(participant: string): void {
+    this.#rings.delete(participant);
+    rmSync(this.#file(participant), { force: true });
+  }
+
+  #file(participant: string): string {
+    return join(this.#folder, `${participant}.json`);
+  }
+
   #ring(participant: string): Promise<KeyRing> {
-    const known = this.#rings.get(participant) ?? KeyRing.open(join(this.#folder, `${participant}.json`));
+    const known = this.#rings.get(participant) ?? KeyRing.open(this.#file(participant));
     this.#rings.set(participant, known);
     return known;
   }

@@ -9,7 +9,12 @@ const value = fc.oneof(
   fc.integer({ min: -1000, max: 1000 }),
   fc.constantFrom(0, -0, 5e-324, ...NEAR_POWERS, ...NEAR_POWERS.map((v) => -v)),
 );
-const column = fc.array(fc.option(value), { minLength: 1, maxLength: 30 });
+/** Of a few decades, as machines measure: among numbers of all sizes the largest hides what is wrong with the others. */
+const measured = fc
+  .tuple(fc.integer({ min: -999, max: 999 }), fc.integer({ min: -2, max: 2 }))
+  .map(([v, n]) => v * 10 ** n);
+const lengths = { minLength: 1, maxLength: 30 };
+const column = fc.oneof(fc.array(fc.option(value), lengths), fc.array(fc.option(measured), lengths));
 
 function taken(tallies: Tallies, k: number, values: readonly (number | null)[]): Tallies {
   values.forEach((v, i) => {
@@ -29,7 +34,7 @@ describe('what is kept of the values of a window', () => {
         const sum = numbers.reduce((a, b) => a + b, 0);
         expect(tallies.figure(0)).toBe(canonicalMean(sum, numbers.length, Math.max(...numbers.map(Math.abs))));
       }),
-      { examples: [[[999.9999999999999, 1]], [[1, 999.9999999999999]], [[0, -0]], [[1000, 0.1]]] },
+      { examples: [[[1, 50, 50]], [[999.9999999999999, 1]], [[1, 999.9999999999999]], [[0, -0]], [[1000, 0.1]]] },
     );
   });
 

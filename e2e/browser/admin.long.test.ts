@@ -226,22 +226,45 @@ describe('administering in Chromium', needs('chromium'), () => {
     await olga.signIn(url, 'olga', PASSWORD);
     await page.goto(`${url}/audit`);
     await page.getByText(/^50 of \d+ entries, the newest first$/).waitFor();
+    const heads = page.locator('tbody th');
+    const older = page.getByRole('link', { name: 'Older ones' });
+    const list = page.getByRole('region', { name: 'A page of the list: Audit log' });
+    // Held back, to see what stands there meanwhile.
+    let letCome: () => void = () => undefined;
+    await page.route(/\/api\/v1\/audit\?.*cursor=/, async (route) => {
+      await new Promise<void>((resolve) => {
+        letCome = resolve;
+      });
+      await route.fallback();
+    });
     const numbers = new Set<string>();
     for (;;) {
-      for (const text of await page.locator('tbody th').allTextContents()) {
+      const shown = await heads.allTextContents();
+      for (const text of shown) {
         expect(numbers).not.toContain(text);
         numbers.add(text);
       }
-      const older = page.getByRole('link', { name: 'Older ones' });
-      if ((await older.count()) === 0) break;
-      const first = await page.locator('tbody th').first().textContent();
+      const last = Number(shown.at(-1));
+      // Without a gap, so that no entry is overlooked and the next page is known by its first.
+      expect(shown.map(Number)).toEqual(shown.map((_, at) => last + shown.length - 1 - at));
+      if (last === 1) break;
+      const asked = page.waitForRequest(/\/api\/v1\/audit\?.*cursor=/);
       await older.click();
-      await page
-        .locator('tbody th')
+      await asked;
+      // Who reads keeps the page before until the next is there.
+      await list.getByRole('status').getByText('Loading …').waitFor();
+      expect(await list.getAttribute('aria-busy')).toBe('true');
+      expect(await heads.allTextContents()).toEqual(shown);
+      letCome();
+      await heads
         .first()
-        .getByText(first ?? '', { exact: true })
-        .waitFor({ state: 'detached' });
+        .getByText(String(last - 1), { exact: true })
+        .waitFor();
+      await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label')?.startsWith('A page of'));
+      expect(await list.evaluate((begun) => begun.getBoundingClientRect().top >= 0)).toBe(true);
+      expect(await heads.first().evaluate((row) => row.getBoundingClientRect().bottom <= innerHeight)).toBe(true);
     }
+    expect(await older.count()).toBe(0);
     expect(numbers).toContain('1');
 
     await page.goto(`${url}/audit?kind=participant.invited`);

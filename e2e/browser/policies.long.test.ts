@@ -500,6 +500,7 @@ describe('policy templates in Chromium', needs('chromium'), () => {
     await page.goto(`${url}/rules`);
     await page.getByRole('combobox', { name: 'What it does' }).selectOption({ label: 'Something else, with the form' });
     const rule = part(page, 'Permission 1');
+    await rule.getByRole('combobox', { name: 'Add a condition to: Permission 1' }).waitFor();
     expect(await page.getByRole('combobox', { name: 'Add a duty to: Permission 1' }).count()).toBe(0);
     await add(rule, 'Add a condition to: Permission 1', 'security level');
     await add(rule, 'Add a condition to: Permission 1', 'at least one of these');

@@ -1,6 +1,7 @@
 import type { ConsoleTopic } from '@millspace/schemas';
 import { type UseQueryResult, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type CallOptions, call, get } from './http.ts';
+import { lastOf } from './moving.ts';
 
 /** What changed at the process, as its event stream names it. */
 export type Topic = ConsoleTopic;
@@ -12,17 +13,20 @@ export interface UseApiOptions {
   /** Ask again after so many ms; for what no event tells (rates, ages). */
   everyMs?: number;
   enabled?: boolean;
+  /** Fields of the query that move on within one view: the answer before stays until the next has come (`lastOf`). */
+  moving?: readonly string[];
 }
 
 /** An answer of the API for a page: kept while shown, renewed when its topics change. */
 export function useApi<T>(path: string, options: UseApiOptions = {}): UseQueryResult<T> {
-  const { query = {}, topics = [], everyMs, enabled = true } = options;
+  const { query = {}, topics = [], everyMs, enabled = true, moving } = options;
   return useQuery<T>({
     queryKey: [path, query],
     queryFn: ({ signal }) => get<T>(path, { query, signal }),
     meta: { topics },
     enabled,
     ...(everyMs === undefined ? {} : { refetchInterval: everyMs }),
+    ...(moving === undefined ? {} : { placeholderData: lastOf([path, query], moving) }),
   });
 }
 

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useApi } from '../api/use-api.ts';
 import { Answer } from '../design/answer.tsx';
 import { EmptyState } from '../design/empty-state.tsx';
+import { OnePage } from '../design/one-page.tsx';
 import { PageHeader } from '../design/page-header.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { Entries } from './entries.tsx';
@@ -19,7 +20,11 @@ export default function AuditPage() {
   const { t } = useTranslation('audit');
   const { zone, number } = useFormats();
   const filter = useSearch({ strict: false }) as AuditFilter;
-  const entries = useApi<Page>('/audit', { query: pageQuery(filter, zone, SHOWN), topics: ['audit'] });
+  const entries = useApi<Page>('/audit', {
+    query: pageQuery(filter, zone, SHOWN),
+    topics: ['audit'],
+    moving: ['cursor'],
+  });
   const { cursor, ...first } = filter;
   return (
     <>
@@ -32,7 +37,7 @@ export default function AuditPage() {
           data.entries.length === 0 ? (
             <EmptyState title={t('none')} why={t('noneWhy')} />
           ) : (
-            <>
+            <OnePage of={t('title')} cursor={cursor} turning={entries.isPlaceholderData}>
               <p role="status">
                 {t('shownOf', { shown: number(data.entries.length, 0), count: data.total ?? data.entries.length })}
               </p>
@@ -49,7 +54,7 @@ export default function AuditPage() {
                   </Link>
                 )}
               </div>
-            </>
+            </OnePage>
           )
         }
       </Answer>

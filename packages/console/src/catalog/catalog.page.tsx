@@ -7,6 +7,7 @@ import { useApi } from '../api/use-api.ts';
 import { useSession } from '../app/session.tsx';
 import { Answer } from '../design/answer.tsx';
 import { EmptyState } from '../design/empty-state.tsx';
+import { OnePage } from '../design/one-page.tsx';
 import { PageHeader } from '../design/page-header.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { usePhrase } from '../i18n/phrase.ts';
@@ -27,7 +28,7 @@ export default function CatalogPage() {
   const query = { ...Object.fromEntries(FILTERS.map((name) => [name, filters[name]])), limit: LIMIT };
   // Counts come with the first page only, and belong beside every page.
   const first = useApi<CatalogAnswer>('/catalog', { query });
-  const later = useApi<CatalogAnswer>('/catalog', { query: { ...query, cursor }, enabled: cursor !== undefined });
+  const page = useApi<CatalogAnswer>('/catalog', { query: { ...query, cursor }, moving: ['cursor'] });
   const narrowed = FILTERS.some((name) => filters[name] !== undefined);
   return (
     <>
@@ -41,7 +42,7 @@ export default function CatalogPage() {
               <p role="status" className="ms-muted">
                 {total === undefined ? t('many') : t('found', { count: total })}
               </p>
-              <Answer of={cursor === undefined ? first : later}>
+              <Answer of={page}>
                 {({ datasets, next }) =>
                   datasets.length === 0 ? (
                     <EmptyState
@@ -50,7 +51,7 @@ export default function CatalogPage() {
                       action={narrowed ? <Link to="/catalog">{t('all')}</Link> : undefined}
                     />
                   ) : (
-                    <>
+                    <OnePage of={t('title')} cursor={cursor} turning={page.isPlaceholderData}>
                       <Results datasets={datasets} />
                       <nav className="ms-row" aria-label={t('pages')}>
                         {cursor === undefined ? null : (
@@ -64,7 +65,7 @@ export default function CatalogPage() {
                           </Link>
                         )}
                       </nav>
-                    </>
+                    </OnePage>
                   )
                 }
               </Answer>

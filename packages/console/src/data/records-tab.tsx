@@ -42,6 +42,7 @@ function Records({ dataset, counted }: { dataset: OwnDataset; counted: boolean }
     },
     counted,
     everyMs: 5000,
+    moving: shown.live ? ['from', 'to'] : [],
   });
   return (
     <>

@@ -22,6 +22,7 @@ export default function AlarmsTab({ machine }: TabProps) {
   const answer = useApi<{ records: { record: EventRecord }[] }>('/records', {
     query: { scope: 'own', machine: machine.machine, kinds: 'event', from: to - SHOWN_MS, to, limit: MOST },
     everyMs: 5000,
+    moving: ['from', 'to'],
   });
   return (
     <>

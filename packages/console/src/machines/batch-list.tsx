@@ -36,6 +36,7 @@ export function BatchList({ machine, counted = false, historyOf }: BatchListProp
     topics: ['batches'],
     counted,
     everyMs: 60_000,
+    moving: ['from', 'to'],
   });
   return (
     <Answer of={answer}>

@@ -64,6 +64,7 @@ function Strips({ machine, signals, to, names }: StripsProps) {
       ...{ from: to - DAYS * DAY_MS, to, buckets: (DAYS * DAY_MS) / HOUR_MS + 2 },
     },
     everyMs: 60_000,
+    moving: ['from', 'to'],
   });
   return (
     <Answer of={answer}>
@@ -124,6 +125,7 @@ function Gaps({ machine, to }: { machine: MachineOverview; to: number }) {
   const answer = useApi<{ records: { record: GapRecord }[] }>('/records', {
     query: { ...{ scope: 'own', machine: machine.machine, kinds: 'gap' }, from: to - DAYS * DAY_MS, to, limit: 200 },
     everyMs: 30_000,
+    moving: ['from', 'to'],
   });
   return (
     <section className="ms-panel">

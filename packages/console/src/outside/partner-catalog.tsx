@@ -5,6 +5,7 @@ import { OffersInShort } from '../catalog/offers-in-short.tsx';
 import { Answer } from '../design/answer.tsx';
 import { type Column, DataTable } from '../design/data-table.tsx';
 import { EmptyState } from '../design/empty-state.tsx';
+import { OnePage } from '../design/one-page.tsx';
 import { usePhrase } from '../i18n/phrase.ts';
 import { type Offered, offeredOf } from './offered.ts';
 import { offerPath, partnerPath } from './paths.ts';
@@ -22,7 +23,7 @@ export function PartnerCatalog({ of: { id, state } }: { of: PartnerView }) {
       <p className="ms-muted">{t('catalogAbout')}</p>
       <Answer of={page}>
         {({ catalog, next }) => (
-          <>
+          <OnePage of={t('catalog')} cursor={cursor} turning={page.isPlaceholderData}>
             {catalog.dataset === undefined ? (
               <EmptyState title={t('catalogNone')} why={t('catalogNoneWhy')} />
             ) : (
@@ -36,7 +37,7 @@ export function PartnerCatalog({ of: { id, state } }: { of: PartnerView }) {
                 </Link>
               )}
             </nav>
-          </>
+          </OnePage>
         )}
       </Answer>
     </section>

@@ -1,6 +1,7 @@
 import type { DspCatalog, DspDataset } from '@millspace/schemas';
 import { useQuery } from '@tanstack/react-query';
 import { get } from '../api/http.ts';
+import { lastOf } from '../api/moving.ts';
 
 export interface PartnerCatalogPage {
   catalog: DspCatalog;
@@ -15,6 +16,7 @@ function useAsked<T>(partner: string, query: Record<string, string | undefined>,
     queryKey: [path, query],
     queryFn: ({ signal }) => get<T>(path, { query, signal }),
     enabled,
+    placeholderData: lastOf([path, query], ['cursor']),
     retry: false,
     refetchOnWindowFocus: false,
   });

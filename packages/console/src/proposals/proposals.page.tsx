@@ -5,6 +5,7 @@ import { useApi } from '../api/use-api.ts';
 import { Answer } from '../design/answer.tsx';
 import { type Column, DataTable } from '../design/data-table.tsx';
 import { EmptyState } from '../design/empty-state.tsx';
+import { OnePage } from '../design/one-page.tsx';
 import { PageHeader } from '../design/page-header.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { usePhrase } from '../i18n/phrase.ts';
@@ -16,7 +17,11 @@ import { usePersonName } from './use-proposals.ts';
 export default function ProposalsPage() {
   const { t } = useTranslation('proposals');
   const { cursor } = useSearch({ strict: false }) as { cursor?: string };
-  const proposals = useApi<ProposalList>('/proposals', { query: { cursor }, topics: ['proposals'] });
+  const proposals = useApi<ProposalList>('/proposals', {
+    query: { cursor },
+    topics: ['proposals'],
+    moving: ['cursor'],
+  });
   return (
     <>
       <PageHeader title={t('title')} />
@@ -26,7 +31,7 @@ export default function ProposalsPage() {
           data.proposals.length === 0 ? (
             <EmptyState title={t('none')} why={t('noneWhy')} />
           ) : (
-            <>
+            <OnePage of={t('title')} cursor={cursor} turning={proposals.isPlaceholderData}>
               <List of={data.proposals} />
               {data.cursor === undefined ? null : (
                 <p>
@@ -35,7 +40,7 @@ export default function ProposalsPage() {
                   </Link>
                 </p>
               )}
-            </>
+            </OnePage>
           )
         }
       </Answer>

@@ -2,6 +2,7 @@ import { ERASED_INDEX, MERKLE_TABLES } from '../audit/schema.ts';
 import { DATA_ACT_TABLES } from '../data-act/tables.ts';
 import { DEPARTURE_TABLES } from '../departure/tables.ts';
 import { HOLD_TABLES } from '../dsp/holds.ts';
+import { OPEN_INDEXES } from '../dsp/open.ts';
 import { DUTY_WATCH_TABLES } from '../facts/duty-tables.ts';
 import { DOCUMENT_TABLES, LIBRARY_TABLES, WORKBENCH_TABLES } from '../library/tables.ts';
 import { STANDING_TABLES } from '../participants/tables.ts';
@@ -179,4 +180,5 @@ export const CONTROL_SCHEMA: readonly string[] = [
   HOLD_TABLES,
   ERASED_INDEX,
   DELEGATION_TABLES,
+  OPEN_INDEXES,
 ];

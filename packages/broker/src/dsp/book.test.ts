@@ -96,6 +96,22 @@ describe('an administrator', () => {
   });
 });
 
+describe('what is over', () => {
+  const over = (n: number) => ({ ...consumerSide('TERMINATED'), pid: `over-${n}`, otherPid: `over-p-${n}` });
+
+  it('is forgotten when 5000 more are over, the first first, and whoever keeps something by it is told', () => {
+    for (let n = 0; n < 5000; n += 1) book.changed(over(n));
+    book.changed(over(0));
+    expect(book.find('over-p-0')?.state).toBe('TERMINATED');
+    told.length = 0;
+    book.changed(over(5000));
+    expect(told).toEqual([{ transfer: 'over-0' }, { transfer: 'over-5000' }]);
+    expect([book.find('over-0'), book.find('over-p-0')]).toEqual([null, null]);
+    expect(book.find('over-1')?.state).toBe('TERMINATED');
+    expect(state()).toBe('STARTED');
+  });
+});
+
 describe('a suspension that is asked for', () => {
   it.each([
     ['c', 'beads'],

@@ -6,6 +6,7 @@ import type { AgreementRow, ControlTables, TransferRow } from '../db/tables.ts';
 import type { TransferFacts, TransferState } from '../ports.ts';
 import type { Before, Transfer } from './model.ts';
 import { dataPid } from './model.ts';
+import { OPEN } from './open.ts';
 import { transferOf } from './store.ts';
 import type { WireIds } from './wire-ids.ts';
 
@@ -52,7 +53,8 @@ export class TransferBook {
   readonly #byDataset = new Map<string, Set<string>>();
   readonly #byAgreement = new Map<string, Set<string>>();
   readonly #agreements = new Map<string, AgreementFacts>();
-  readonly #ended: string[] = [];
+  /** Over, and still remembered: the first is forgotten first. */
+  readonly #ended = new Set<string>();
   /** Asked for, and not on record yet: how many suspend a transfer, and how many revoke an agreement. */
   readonly #suspending = new Map<string, number>();
   readonly #revoking = new Map<string, number>();
@@ -64,11 +66,7 @@ export class TransferBook {
 
   async load(db: Kysely<ControlTables>): Promise<void> {
     for (const row of await db.selectFrom('agreements').selectAll().execute()) this.#putAgreement(row as AgreementRow);
-    const rows = await db
-      .selectFrom('transfers')
-      .selectAll()
-      .where('state', 'not in', ['TERMINATED', 'COMPLETED'])
-      .execute();
+    const rows = await db.selectFrom('transfers').selectAll().where(OPEN.transfers).execute();
     const ended = await db
       .selectFrom('transfers')
       .selectAll()
@@ -76,7 +74,7 @@ export class TransferBook {
       .orderBy('updated_at', 'desc')
       .limit(KEEP_ENDED)
       .execute();
-    for (const row of [...rows, ...ended]) this.#put(transferOf(row as TransferRow));
+    for (const row of [...rows, ...ended.toReversed()]) this.#put(transferOf(row as TransferRow));
   }
 
   find(pid: string): TransferFacts | null {
@@ -250,20 +248,26 @@ export class TransferBook {
   }
 
   #retire(pid: string): void {
-    if (this.#ended.includes(pid)) return;
-    this.#ended.push(pid);
-    if (this.#ended.length <= KEEP_ENDED) return;
-    const oldest = this.#ended.shift();
-    if (oldest !== undefined) this.#remove(oldest);
+    this.#ended.add(pid);
+    if (this.#ended.size <= KEEP_ENDED) return;
+    const [oldest] = this.#ended;
+    if (oldest === undefined) return;
+    this.#ended.delete(oldest);
+    this.#remove(oldest);
+    // Whoever keeps something by this transfer would keep it for good.
+    this.#notices.emit({ transfer: oldest });
   }
 
   #remove(pid: string): void {
     const facts = this.#entries.get(pid)?.facts;
     if (!facts) return;
     this.#entries.delete(pid);
+    this.#ended.delete(pid);
     if (facts.providerPid !== null) this.#byProviderPid.delete(facts.providerPid);
     this.#byDataset.get(facts.dataset)?.delete(pid);
-    this.#byAgreement.get(facts.agreementId)?.delete(pid);
+    const others = this.#byAgreement.get(facts.agreementId);
+    others?.delete(pid);
+    if (others?.size === 0) this.#byAgreement.delete(facts.agreementId);
   }
 }
 

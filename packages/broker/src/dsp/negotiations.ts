@@ -24,6 +24,7 @@ import { freshNegotiation, type KeyOfPartner, known, opened, type Prepared, prep
 import { refusedBy, terminatedBy } from './negotiation-refusals.ts';
 import type { NegotiationStep } from './negotiation-steps.ts';
 import { negotiationStep } from './negotiation-steps.ts';
+import { OPEN } from './open.ts';
 import type { Outbox } from './outbox.ts';
 import { Processes } from './processes.ts';
 import type { NegotiationFacts, Step } from './processors.ts';
@@ -214,7 +215,7 @@ export class Negotiations extends Processes<Negotiation> implements Inbound {
       .select('pid')
       .where('participant', '=', participant)
       .$if(counterparty !== undefined, (query) => query.where('counterparty', '=', counterparty ?? ''))
-      .where('state', 'not in', ['FINALIZED', 'TERMINATED'])
+      .where(OPEN.negotiations)
       .execute();
     for (const { pid } of rows) {
       await this.outbox.flushed(pid);

@@ -8,6 +8,7 @@ import type {
   WaitsFor,
   WhyAnswer,
 } from '@millspace/schemas';
+import { sql } from 'kysely';
 import type { Agreements } from '../agreements/agreements.ts';
 import { draftAgreement } from '../agreements/signing.ts';
 import { whyAgreement } from '../agreements/why.ts';
@@ -18,8 +19,10 @@ import type { NegotiationRow, TransferRow } from '../db/tables.ts';
 import type { Decider } from '../facts/decider.ts';
 import type { DataPlane } from '../ports.ts';
 import type { Holds } from './holds.ts';
+import { isTerminal } from './machine.ts';
 import { dataPid, isOutside, type Negotiation, type Process, type Transfer } from './model.ts';
 import { ownTerms } from './negotiation-facts.ts';
+import { OPEN } from './open.ts';
 import { negotiationOf, transferOf } from './store.ts';
 import type { Delivery, Presence } from './views.ts';
 import { heldWait, negotiationView, receiptsWait, transferView, waitsFor, whyAnswer } from './views.ts';
@@ -27,6 +30,7 @@ import type { WireIds } from './wire-ids.ts';
 
 /** A connector that is connected countersigns within moments; after this it is worth a word (ms). */
 const COUNTERSIGN_MS = 60_000;
+const OWNER_UNINDEXED = sql<string>`+participant`;
 
 export interface ReaderDeps {
   store: ControlStore;
@@ -43,6 +47,8 @@ export interface ReaderDeps {
 export interface ProcessFilter {
   role?: 'consumer' | 'provider';
   state?: string;
+  /** Transfers only: under this agreement. */
+  agreement?: string;
   limit?: number;
 }
 
@@ -185,14 +191,19 @@ export class ProcessReader {
   }
 
   async #rows(table: 'negotiations' | 'transfers', owner: string | null, filter: ProcessFilter): Promise<unknown[]> {
+    const { role, state, agreement, limit = 200 } = filter;
     let query = this.#deps.store.read
       .selectFrom(table)
       .selectAll()
       .orderBy('created_at', 'desc')
-      .limit(Math.min(filter.limit ?? 200, 1000));
-    if (owner !== null) query = query.where('participant', '=', owner);
-    if (filter.role !== undefined) query = query.where('role', '=', filter.role);
-    if (filter.state !== undefined) query = query.where('state', '=', filter.state);
+      .limit(Math.min(limit, 1000));
+    // Those of one agreement are few: `+` keeps SQLite from reading all of the owner's instead, for they are in order.
+    if (owner !== null) query = query.where(agreement === undefined ? 'participant' : OWNER_UNINDEXED, '=', owner);
+    if (agreement !== undefined) query = query.where('agreement_id', '=', agreement);
+    if (role !== undefined) query = query.where('role', '=', role);
+    if (state !== undefined) query = query.where('state', '=', state);
+    if (state !== undefined && !isTerminal(table === 'transfers' ? 'transfer' : 'negotiation', state))
+      query = query.where(OPEN[table]);
     return query.execute();
   }
 

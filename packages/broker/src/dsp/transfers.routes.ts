@@ -48,6 +48,7 @@ export function transferRoutes(app: FastifyInstance, deps: TransferRoutesDeps): 
       querystring: shapes.object({
         role: { enum: ['consumer', 'provider'] },
         state: { enum: ['REQUESTED', 'STARTED', 'SUSPENDED', 'COMPLETED', 'TERMINATED'] },
+        agreement: { type: 'string', maxLength: 256 },
         limit: { type: 'integer', minimum: 1, maximum: 1000 },
       }),
     }),

@@ -14,6 +14,7 @@ import * as messages from './messages.ts';
 import type { Refusal, Transfer } from './model.ts';
 import { isOutside } from './model.ts';
 import { withoutSlash } from './negotiation-inbound.ts';
+import { OPEN } from './open.ts';
 import type { Outbox } from './outbox.ts';
 import { outsideRefusal } from './outside-terms.ts';
 import { Processes } from './processes.ts';
@@ -137,7 +138,7 @@ export class Transfers extends Processes<Transfer> implements Inbound {
       .select(['pid'])
       .where('agreement_id', '=', agreementId)
       .where('participant', '=', by)
-      .where('state', 'not in', ['COMPLETED', 'TERMINATED'])
+      .where(OPEN.transfers)
       .execute();
     for (const { pid } of rows) {
       await this.outbox.flushed(pid);
@@ -152,7 +153,7 @@ export class Transfers extends Processes<Transfer> implements Inbound {
       .select('pid')
       .where('participant', '=', participant)
       .$if(counterparty !== undefined, (query) => query.where('counterparty', '=', counterparty ?? ''))
-      .where('state', 'not in', ['COMPLETED', 'TERMINATED'])
+      .where(OPEN.transfers)
       .execute();
     for (const { pid } of rows) {
       await this.outbox.flushed(pid);

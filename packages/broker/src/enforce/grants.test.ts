@@ -73,3 +73,15 @@ it('looks again when the first of them is over, whoever has been decided since',
   vi.advanceTimersByTime(60_000);
   expect(ended).toEqual(['soon', 'middle', 'late']);
 });
+
+it('nothing is kept of a transfer that is forgotten', () => {
+  const { control, grants } = made();
+  control.transfers.set('old', transfer('old', {}, { state: 'TERMINATED' }));
+  grants.of('old');
+  const told: unknown[] = [];
+  grants.onChange((pid, grant) => told.push([pid, grant]));
+  control.transfers.delete('old');
+  control.tell({ transfer: 'old' });
+  expect(told).toEqual([['old', null]]);
+  expect(grants.of('old')).toBeNull();
+});

@@ -2,7 +2,8 @@ import type { Clock } from '@millspace/runtime/clock';
 import type { Logger } from '@millspace/runtime/logger';
 import { dependsOnOthers, type Needs, needsOf } from '../facts/needs.ts';
 import type { ChangeNotice, ControlPlane, TransferFacts } from '../ports.ts';
-import { differs, type Grant, isFinal, lets } from './grant.ts';
+import { differs, type Grant, lets } from './grant.ts';
+import { HeldGrants } from './held-grants.ts';
 import type { Ledger } from './ledger.ts';
 import { makeGrant } from './make-grant.ts';
 import { Policies } from './policies.ts';
@@ -24,8 +25,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 /** The grants of all transfers that anybody asked about. */
 export class Grants {
   readonly #deps: GrantsDeps;
-  /** By transfer; where the policy asks which connector it is, by transfer and connector. */
-  readonly #grants = new Map<string, Grant>();
+  readonly #held = new HeldGrants();
   /** Whether what was granted is on record: nothing leaves before. */
   readonly #recorded = new WeakMap<Grant, Promise<boolean>>();
   readonly #policies: Policies;
@@ -48,7 +48,7 @@ export class Grants {
    * is no such transfer. Cheap: a map look-up and a comparison of times.
    */
   of(pid: string, connector: string | null = null): Grant | null {
-    const held = this.#grants.get(pid);
+    const held = this.#held.get(pid, null);
     if (held && this.#holds(held)) return held;
     const facts = this.#deps.control.transfer(pid);
     if (!facts) {
@@ -74,14 +74,14 @@ export class Grants {
 
   /** Something beside the control plane's facts changed: the count or the first use of an agreement. */
   recount(agreementId: string): void {
-    for (const held of [...this.#grants.values()]) if (held.facts.agreementId === agreementId) this.#reconsider(held);
+    for (const held of this.#held.open()) if (held.facts.agreementId === agreementId) this.#reconsider(held);
   }
 
   /** Makes anew what has outlived its time; the timer does it by itself. */
   tick(): void {
     this.#due = Number.POSITIVE_INFINITY;
-    for (const held of [...this.#grants.values()]) if (!this.#holds(held)) this.#reconsider(held);
-    for (const { validUntil } of this.#grants.values()) this.#arm(validUntil);
+    for (const held of this.#held.open()) if (!this.#holds(held)) this.#reconsider(held);
+    for (const { validUntil } of this.#held.open()) this.#arm(validUntil);
   }
 
   close(): void {
@@ -89,7 +89,7 @@ export class Grants {
     this.#unsubscribe();
     clearTimeout(this.#timer);
     this.#listeners.clear();
-    this.#grants.clear();
+    this.#held.clear();
   }
 
   #holds({ validUntil }: Grant): boolean {
@@ -102,7 +102,7 @@ export class Grants {
   }
 
   #for(facts: TransferFacts, connector: string): Grant {
-    const held = this.#grants.get(keyOf(facts.pid, connector));
+    const held = this.#held.get(facts.pid, connector);
     return held && this.#holds(held) ? held : this.#renew(facts, connector, held ?? null);
   }
 
@@ -117,8 +117,11 @@ export class Grants {
     return best ?? this.#make(facts, null);
   }
 
-  #changed(change: ChangeNotice): void {
-    for (const held of [...this.#grants.values()]) if (concerns(change, held)) this.#reconsider(held);
+  #changed({ transfer, ...rest }: ChangeNotice): void {
+    if (transfer !== undefined) for (const held of this.#held.of(transfer)) this.#reconsider(held);
+    if (Object.keys(rest).length === 0) return;
+    // Thousands may be over. To look at each at every change would keep those waiting that have to stop now.
+    for (const held of this.#held.open()) if (concerns(rest, held)) this.#reconsider(held);
   }
 
   #reconsider(held: Grant): void {
@@ -128,13 +131,13 @@ export class Grants {
   }
 
   #forget(held: Grant): void {
-    this.#grants.delete(keyOf(held.facts.pid, held.connector));
+    this.#held.delete(held);
     for (const listener of [...this.#listeners]) listener(held.facts.pid, null, held);
   }
 
   #renew(facts: TransferFacts, connector: string | null, before: Grant | null): Grant {
     const grant = this.#make(facts, connector);
-    this.#grants.set(keyOf(facts.pid, connector), grant);
+    this.#held.put(grant);
     this.#arm(grant.validUntil);
     if (before === null || differs(before, grant)) {
       this.#recorded.set(grant, this.#audit(grant));
@@ -210,18 +213,9 @@ export class Grants {
   }
 }
 
-function keyOf(pid: string, connector: string | null): string {
-  return connector === null ? pid : `${pid} ${connector}`;
-}
-
-/** Pure: the change can make another decision of this grant. */
-function concerns(change: ChangeNotice, grant: Grant): boolean {
-  const { facts, needs } = grant;
-  const { pid, consumerPid, providerPid, dataset, consumer, provider, agreementId } = facts;
-  const names: (string | null)[] = [pid, consumerPid, providerPid];
-  if (change.transfer !== undefined && names.includes(change.transfer)) return true;
-  // Thousands may be over. To decide each anew at every change would keep those waiting that have to stop now.
-  if (isFinal(grant)) return false;
+/** Pure: the change can make another decision of this grant, whose transfer is not over. */
+function concerns(change: Omit<ChangeNotice, 'transfer'>, { facts, needs }: Grant): boolean {
+  const { dataset, consumer, provider, agreementId } = facts;
   return (
     change.dataset === dataset ||
     change.agreement === agreementId ||

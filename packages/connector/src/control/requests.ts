@@ -99,7 +99,7 @@ export class RequestDesk {
   async #startTransfer(agreement: string): Promise<TransferView> {
     const { json } = await this.#broker.request<{ transfers: TransferView[] }>(
       'GET',
-      '/transfers?role=consumer&limit=1000',
+      `/transfers?role=consumer&agreement=${encodeURIComponent(agreement)}`,
     );
     const known = json.transfers.find(
       (transfer) => transfer.agreement === agreement && !['COMPLETED', 'TERMINATED'].includes(transfer.state),

@@ -522,7 +522,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     recorder,
     checkpoints,
     now,
-    duties: () => facts.duties,
+    facts: () => facts,
     data: dataPlane,
     transitMs: config.transitDays * DAY_MS,
     certificate: config.http.tls?.certFile ?? null,

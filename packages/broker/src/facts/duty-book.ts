@@ -76,6 +76,11 @@ export class DutyBook {
     return states;
   }
 
+  /** Agreements under which something is overdue. */
+  overdue(): string[] {
+    return this.#memory.violated();
+  }
+
   /** What is overdue under an agreement. */
   violations(agreement: string): Violation[] {
     const { violated } = this.#memory.find(agreement) ?? {};

@@ -47,6 +47,11 @@ export class DutyMemory {
     return this.#known.keys();
   }
 
+  /** Agreements with a duty that is violated. */
+  violated(): string[] {
+    return [...this.#known].flatMap(([agreement, { violated }]) => (violated.size > 0 ? [agreement] : []));
+  }
+
   find(agreement: string): Known | undefined {
     return this.#known.get(agreement);
   }

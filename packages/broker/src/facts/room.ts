@@ -1,5 +1,7 @@
 import { type CompiledPolicy, isOver } from '@millspace/policy';
 import type { FastifyInstance } from '@millspace/runtime/http-server';
+import { lastInstantOf } from '@millspace/runtime/inbox/agreement-end';
+import { AHEAD_MS, endsSoon } from '@millspace/runtime/inbox/ahead';
 import type { Logger } from '@millspace/runtime/logger';
 import type { Agreement, ControlSignals, Receipt } from '@millspace/schemas';
 import type { Kysely } from 'kysely';
@@ -23,7 +25,7 @@ import { Maintenance } from './maintenance.ts';
 import type { Needs } from './needs.ts';
 import { Payments } from './payments.ts';
 import { Relations } from './relations.ts';
-import { type InForce, signalsWanted } from './signals-wanted.ts';
+import { type InForce, SignalAgreements, signalsWanted } from './signals-wanted.ts';
 
 export interface FactRoomDeps {
   store: ControlStore;
@@ -53,6 +55,9 @@ export class FactRoom {
   readonly #deps: FactRoomDeps;
   readonly #policies: Policies;
   readonly #agreements = new Map<string, AgreementRow>();
+  readonly #signals = new SignalAgreements();
+  /** Last instants (epoch ms) of agreements in force that name one. */
+  readonly #ends = new Map<string, number>();
   readonly #sources: FactSources;
 
   constructor(deps: FactRoomDeps) {
@@ -108,7 +113,12 @@ export class FactRoom {
 
   /** Agreements that are erased: nobody is left whom they concern. */
   forgetAgreements(ids: readonly string[]): void {
-    for (const id of ids) this.#agreements.delete(id);
+    for (const id of ids) {
+      const row = this.#agreements.get(id);
+      if (row) this.#signals.forget(row);
+      this.#ends.delete(id);
+      this.#agreements.delete(id);
+    }
     this.payments.forget(ids);
     this.duties.forget(ids);
   }
@@ -116,7 +126,8 @@ export class FactRoom {
   agreementChanged(row: AgreementRow): void {
     const before = this.#agreements.get(row.id);
     this.#agreements.set(row.id, row);
-    if (before?.revoked_at !== row.revoked_at) this.#deps.notices.emit({ signalsOf: row.provider });
+    this.#noteEnd(row, before);
+    if (this.#signals.put(row)) this.#deps.notices.emit({ signalsOf: row.provider });
     if (before && before.revoked_at !== row.revoked_at) this.duties.ended(row.id);
   }
 
@@ -125,11 +136,23 @@ export class FactRoom {
     return assemble(query, needs, this.#sources, now);
   }
 
+  /** Agreements in force whose last instant is near. */
+  endingSoon(now: number): AgreementRow[] {
+    const near = [...this.#ends].flatMap(([id, end]) => (endsSoon(end, now, AHEAD_MS.agreement) ? [id] : []));
+    return this.standing(near);
+  }
+
+  /** Those of these agreements that are known and were not revoked. */
+  standing(ids: readonly string[]): AgreementRow[] {
+    return ids.flatMap((id) => {
+      const row = this.#agreements.get(id);
+      return row && row.revoked_at === null ? [row] : [];
+    });
+  }
+
   /** Control signals that agreements of a publisher need, and which of them asks for it. */
   signalsWanted(publisher: string): ControlSignals['wanted'] {
-    const inForce = [...this.#agreements.values()].flatMap(({ id, provider, dataset, body, revoked_at }): InForce[] => {
-      // Compiling every agreement for every greeting would be much; only these can ask for one.
-      if (provider !== publisher || revoked_at !== null || !/event|state/i.test(body)) return [];
+    const inForce = this.#signals.of(publisher).flatMap(({ id, dataset }): InForce[] => {
       const policy = this.policyOf(id);
       return policy ? [{ id, dataset, policy }] : [];
     });
@@ -152,6 +175,13 @@ export class FactRoom {
     const { now } = this.#deps;
     attestationRoutes(api, { ...more, attestations, now });
     factRoutes(api, { ...more, relations, feeds, maintenance, payments, receipts: this.#receipts, now });
+  }
+
+  /** What was agreed never changes: it is read once. */
+  #noteEnd({ id, body, revoked_at }: AgreementRow, before: AgreementRow | undefined): void {
+    const end = before || revoked_at !== null ? null : lastInstantOf(JSON.parse(body) as Agreement);
+    if (end !== null) this.#ends.set(id, end);
+    if (revoked_at !== null) this.#ends.delete(id);
   }
 
   /** When an agreement was revoked, or its time was over; null = it stands. */

@@ -9,7 +9,8 @@ import type { Verifications } from '../audit/verification.ts';
 import type { ControlHub } from '../control/hub.ts';
 import type { Reports } from '../control/reports.ts';
 import type { ControlStore } from '../db/store.ts';
-import type { DutyBook } from '../facts/duty-book.ts';
+import type { AgreementRow } from '../db/tables.ts';
+import type { FactRoom } from '../facts/room.ts';
 import type { Attestations } from '../participants/attestations.ts';
 import type { Registry } from '../participants/registry.ts';
 import type { DataPlane } from '../ports.ts';
@@ -21,7 +22,7 @@ export interface GatherDeps {
   registry: Registry;
   hub: ControlHub;
   attestations: Attestations;
-  duties: () => DutyBook;
+  facts: () => Pick<FactRoom, 'endingSoon' | 'duties' | 'standing'>;
   data: () => DataPlane;
   proposals: ProposalRoom;
   reports: Reports;
@@ -46,6 +47,7 @@ export interface Sight {
 
 const ADMINISTERS = ['admin'];
 const READS_EVIDENCE = ['admin', 'auditor'];
+const PER_QUERY = 256;
 
 /** Which kinds a broker has, and who sees them: the same as `gather` says. */
 export const AUDIENCE = {
@@ -67,7 +69,7 @@ export async function gather(deps: GatherDeps, { administers, person }: Sight): 
   const { registry, attestations, data, recorder, checkpoints, proposals, transitMs, now } = deps;
   const at = now();
   const status = data().status() as Pick<BrokerStatus, 'log' | 'disk'>;
-  const agreements = await inForce(deps, administers);
+  const { duties, endingSoon, overdue } = await concerning(deps, administers, at);
   return {
     now: at,
     proposals: administers ? await proposals.proposals.waiting(person) : [],
@@ -83,12 +85,9 @@ export async function gather(deps: GatherDeps, { administers, person }: Sight): 
       noCheckpointSince: checkpoints.failingSince,
       broken: brokenOf(deps),
     },
-    agreements: administers ? agreements : [],
-    violations: agreements.flatMap((agreement) =>
-      deps
-        .duties()
-        .violations(agreement.id)
-        .map(({ duty, rule, due, since }) => ({ ...agreement, duty, rule, due, since })),
+    agreements: administers ? endingSoon : [],
+    violations: overdue.flatMap((agreement) =>
+      duties.violations(agreement.id).map(({ duty, rule, due, since }) => ({ ...agreement, duty, rule, due, since })),
     ),
     unreached: administers ? deps.unreached() : [],
     certificates: administers ? certificates(deps) : [],
@@ -129,29 +128,37 @@ function certificates({ registry, reports }: GatherDeps): Matters['certificates'
   );
 }
 
-/** Agreements that were not revoked, each with the page where whoever asks sees more. */
-async function inForce({ store }: GatherDeps, administers: boolean): Promise<KnownAgreement[]> {
-  const rows = await store.read
-    .selectFrom('agreements as a')
-    .select(['a.id', 'a.provider', 'a.consumer', 'a.dataset', 'a.body'])
-    .select((eb) =>
-      eb
-        .selectFrom('transfers as t')
-        .select((of) => of.fn.max('t.pid').as('pid'))
-        .whereRef('t.agreement_id', '=', 'a.id')
-        .where('t.role', '=', 'consumer')
-        .as('transfer'),
-    )
-    .where('a.revoked_at', 'is', null)
-    .execute();
-  return rows.map(({ body, transfer, ...row }) => ({
-    ...row,
+/**
+ * Agreements in force that end soon, and those under which something is overdue, each with the page where whoever asks sees more. The rest,
+ * which only grows more, is not looked at: this is asked every few seconds.
+ */
+async function concerning({ store, facts }: GatherDeps, administers: boolean, now: number) {
+  const { duties } = facts();
+  const rows = { endingSoon: facts().endingSoon(now), overdue: facts().standing(duties.overdue()) };
+  const pages = administers ? await exchanges(store, [...rows.endingSoon, ...rows.overdue]) : new Map<string, string>();
+  const known = ({ id, provider, consumer, dataset, body }: AgreementRow): KnownAgreement => ({
+    ...{ id, provider, consumer, dataset },
     end: lastInstantOf(JSON.parse(body) as Agreement),
-    to:
-      administers && transfer !== null
-        ? pagePath('exchanges', transfer)
-        : `/audit?agreement=${encodeURIComponent(row.id)}`,
-  }));
+    to: pages.get(id) ?? `/audit?agreement=${encodeURIComponent(id)}`,
+  });
+  return { duties, endingSoon: rows.endingSoon.map(known), overdue: rows.overdue.map(known) };
+}
+
+/** The page of an exchange under each agreement that has one. */
+async function exchanges(store: ControlStore, agreements: readonly AgreementRow[]): Promise<Map<string, string>> {
+  const pages = new Map<string, string>();
+  for (let from = 0; from < agreements.length; from += PER_QUERY) {
+    const ids = agreements.slice(from, from + PER_QUERY).map(({ id }) => id);
+    const rows = await store.read
+      .selectFrom('transfers')
+      .select((eb) => ['agreement_id as agreement', eb.fn.max('pid').as('pid')])
+      .where('agreement_id', 'in', ids)
+      .where('role', '=', 'consumer')
+      .groupBy('agreement_id')
+      .execute();
+    for (const { agreement, pid } of rows) pages.set(agreement, pagePath('exchanges', pid));
+  }
+  return pages;
 }
 
 /** Read anew: a renewed file counts, also before the next start. null: it cannot be read, which the start says loudly enough. */

@@ -407,7 +407,7 @@ export class Core {
       'consumer',
       this.identity.brokerClock.now(),
     );
-    this.duties.agreementChanged(agreement);
+    this.duties.agreementChanged();
   }
 
   /** What exporting this participant's evidence takes. */
@@ -453,7 +453,7 @@ export class Core {
         },
         revoked: (agreement, reason) => this.#revoked(agreement, reason),
         finalized: (agreement, outside) => {
-          this.duties.agreementChanged(agreement);
+          this.duties.agreementChanged();
           this.#startTransfer(agreement, outside);
         },
         ruleChanged: ({ rule, inForce }) => {
@@ -472,7 +472,7 @@ export class Core {
   async #revoked(agreement: string, reason: string): Promise<void> {
     await Promise.all([this.receiver.endOfAgreement(agreement), this.pulls.endOfAgreement(agreement)]);
     this.received.revoke(agreement, this.clock.now());
-    this.duties.agreementChanged(agreement);
+    this.duties.agreementChanged();
     this.logger.warn({ agreement, reason }, 'an agreement was revoked');
   }
 

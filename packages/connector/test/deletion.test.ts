@@ -199,7 +199,7 @@ policyClass('14', 'holds', 'the end of the agreement, by time or revocation, is 
   expect(desk.receipts).toEqual([]);
   house.clock.set(START + 2000);
   core.evidence.revoke(revoked, 'sold', START + 1000);
-  core.duties.agreementChanged(revoked);
+  core.duties.agreementChanged();
   await until('the receipt is there', () => desk.receipts.length === 1);
   expect(desk.receipts).toMatchObject([{ receipt: { agreement: revoked, due: START + 1000, samples: 1 } }]);
   house.clock.set(START + DAY + 1000);
@@ -224,7 +224,7 @@ test('that nothing came after a deletion is confirmed once, and not at all once 
     const scope = agree(house, { id, obligation: [onEnd()] });
     arrive(house, scope, START);
     evidence.revoke(scope, 'sold', clock.now());
-    duties.agreementChanged(scope);
+    duties.agreementChanged();
     await duties.run();
     return () => duties.receipts.list(scope, 10).length;
   };

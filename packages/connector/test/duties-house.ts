@@ -183,7 +183,7 @@ export function agree(
     START,
     purpose,
   );
-  core.duties.agreementChanged(id);
+  core.duties.agreementChanged();
   const { policy } = core.duties.agreed.of(id) ?? {};
   if (!policy) throw new Error('the agreement does not compile');
   policyAtWork(rowsOf(policy).map(({ key }) => key));

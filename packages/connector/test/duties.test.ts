@@ -556,7 +556,7 @@ test('what was received under a revoked agreement is marked, and handed out no m
   comes(START);
   await until('both are heard', () => heard.includes(held) && heard.includes(revoked));
   received.revoke(revoked, START);
-  core.duties.agreementChanged(revoked);
+  core.duties.agreementChanged();
   heard = '';
   comes(START + 1000);
   store.commit(batch(frame(START + 1000, { 'agitator.power': 2 })));

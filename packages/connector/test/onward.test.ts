@@ -72,7 +72,7 @@ policyClass('19', 'not-bypassed', 'unsaid, under a wider or changed policy, afte
   expect(refused(mine([narrower, offer()], from(NEXT)))).toBe('MS-DTY-010');
   expect(core.duties.withLineage(mine([narrower], from(NEXT)))).toMatchObject({ derivedFrom: [{ agreement: free }] });
   core.evidence.revoke(free, 'sold', START);
-  core.duties.agreementChanged(free);
+  core.duties.agreementChanged();
   expect(refused(mine([narrower], from(NEXT)))).toBe('MS-DTY-010');
 
   // A machine that is measured here is not what was received under the same name.

@@ -71,7 +71,7 @@ test('what is logged, told and counted is reported for each day, in one chain wi
   clock.set(MIDNIGHT + 4 * DAY + HOUR);
   await duties.run();
   connector.core.evidence.revoke(scope, 'sold', clock.now());
-  duties.agreementChanged(scope);
+  duties.agreementChanged();
   await duties.run();
   clock.advance(3 * DAY);
   await duties.run();

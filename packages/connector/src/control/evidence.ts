@@ -48,6 +48,7 @@ export type AuditHead = ControlHello['auditHead'];
 /** What this connector can prove by itself: its requests, signed agreements, revocations, receipts, and the audit head it saw last. */
 export class Evidence {
   readonly #db: SqliteDatabase;
+  readonly #listeners = new Set<(agreement: string) => void>();
   /** Receipts kept; counted once, for they only grow more. */
   #receipts: number | null = null;
 
@@ -137,39 +138,29 @@ export class Evidence {
            actor = coalesce(excluded.actor, actor)`,
       )
       .run(agreement['@id'], role, agreement.target, JSON.stringify(signed), at, purpose, actor);
+    this.#changed(agreement['@id']);
   }
 
   agreement(id: string): KeptAgreement | null {
-    return this.agreements().find((entry) => entry.id === id) ?? null;
+    const row = this.#db.prepare('SELECT * FROM agreements WHERE id = ?').get(id) as AgreementRow | undefined;
+    return row === undefined ? null : keptOf(row);
   }
 
+  /** All of them, the oldest first. They only grow more: who looks for one asks for that one. */
   agreements(): KeptAgreement[] {
-    const rows = this.#db.prepare('SELECT * FROM agreements ORDER BY at').all() as {
-      id: string;
-      role: 'consumer' | 'provider';
-      dataset: string;
-      signed: string;
-      purpose: string | null;
-      actor: string | null;
-      revoked_at: number | null;
-      reason: string | null;
-    }[];
-    return rows.map((row) => ({
-      id: row.id,
-      role: row.role,
-      dataset: row.dataset,
-      signed: JSON.parse(row.signed) as SignedAgreement,
-      purpose: row.purpose,
-      actor: row.actor,
-      revokedAt: row.revoked_at,
-      reason: row.reason,
-    }));
+    return (this.#db.prepare('SELECT * FROM agreements ORDER BY at').all() as AgreementRow[]).map(keptOf);
+  }
+
+  /** Called with the id of each agreement that is kept, or of which something else is known now. */
+  onAgreement(listener: (id: string) => void): void {
+    this.#listeners.add(listener);
   }
 
   revoke(id: string, reason: string, at: number): void {
     this.#db
       .prepare('UPDATE agreements SET revoked_at = coalesce(revoked_at, ?), reason = coalesce(reason, ?) WHERE id = ?')
       .run(at, reason, id);
+    this.#changed(id);
   }
 
   receipt(id: string): SignedReceipt | null {
@@ -268,4 +259,32 @@ export class Evidence {
   keepAuditHead(head: AuditHead): void {
     this.#db.prepare("INSERT OR REPLACE INTO facts (name, value) VALUES ('auditHead', ?)").run(JSON.stringify(head));
   }
+
+  #changed(agreement: string): void {
+    for (const listener of this.#listeners) listener(agreement);
+  }
+}
+
+interface AgreementRow {
+  id: string;
+  role: 'consumer' | 'provider';
+  dataset: string;
+  signed: string;
+  purpose: string | null;
+  actor: string | null;
+  revoked_at: number | null;
+  reason: string | null;
+}
+
+function keptOf(row: AgreementRow): KeptAgreement {
+  return {
+    id: row.id,
+    role: row.role,
+    dataset: row.dataset,
+    signed: JSON.parse(row.signed) as SignedAgreement,
+    purpose: row.purpose,
+    actor: row.actor,
+    revokedAt: row.revoked_at,
+    reason: row.reason,
+  };
 }

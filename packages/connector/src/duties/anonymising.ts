@@ -14,7 +14,7 @@ import type { Spans } from './spans.ts';
 
 export interface AnonymisingDeps {
   store: Store;
-  agreed: Pick<AgreedPolicies, 'asConsumer'>;
+  agreed: Pick<AgreedPolicies, 'owing'>;
   spans: Spans;
   receipts: Pick<DutyReceipts, 'issue'>;
   now: () => number;
@@ -61,7 +61,7 @@ export class Anonymising {
 
   /** Does whatever is due, and writes the receipts of days that are over. */
   sweep(): void {
-    for (const agreed of this.#deps.agreed.asConsumer()) {
+    for (const agreed of this.#deps.agreed.owing()) {
       if (!agreed.duties.some(({ kind }) => kind === 'anonymise')) continue;
       this.#closeDays(agreed);
       for (const duty of agreed.duties)

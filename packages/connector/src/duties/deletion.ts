@@ -65,8 +65,9 @@ export class Deletion {
       this.#erased.set(row.agreement, erasureOf(row));
   }
 
-  list(): Erasure[] {
-    return [...this.#erased.values()];
+  /** What was deleted of one agreement, or is being deleted; null: nothing. */
+  of(agreement: string): Erasure | null {
+    return this.#erased.get(agreement) ?? null;
   }
 
   /** Nothing is kept or handed out any more under this agreement: it was deleted, is being deleted, or is due. */
@@ -93,11 +94,24 @@ export class Deletion {
 
   /** Does whatever is due; what a restart interrupted is done again. */
   async sweep(): Promise<void> {
-    for (const agreed of this.#deps.agreed.asConsumer()) {
+    for (const agreed of this.#toDelete()) {
       await this.#eraseIfDue(agreed);
-      this.#confirm(agreed);
       if (!this.#erased.has(agreed.kept.id)) await this.#eraseSpans(agreed);
     }
+    this.#confirm();
+  }
+
+  /** What has begun is finished whatever this release reads in the agreement. */
+  #toDelete(): Iterable<Agreed> {
+    const { agreed } = this.#deps;
+    const found = new Map<string, Agreed>();
+    for (const owing of agreed.owing())
+      if (owing.duties.some(({ kind }) => kind === 'delete')) found.set(owing.kept.id, owing);
+    for (const { agreement, doneAt } of this.#erased.values()) {
+      const begun = doneAt === null ? agreed.of(agreement) : null;
+      if (begun) found.set(agreement, begun);
+    }
+    return found.values();
   }
 
   #endedAt({ kept, policy, start }: Agreed): number | null {
@@ -143,29 +157,30 @@ export class Deletion {
   }
 
   /** Everything that was delivered around the deletion, or after it, is not there either. */
-  #confirm({ kept }: Agreed): void {
-    const { store, now, receipts, hasLeft } = this.#deps;
+  #confirm(): void {
+    const { store, agreed, now, receipts, hasLeft } = this.#deps;
     // Nothing can come any more, and nobody would take the receipt.
     if (hasLeft()) return;
     const { db } = store;
-    const late = db
-      .prepare('SELECT * FROM erased WHERE agreement = ? AND late_at <= ?')
-      .get(kept.id, now() - QUIET_MS) as ErasedRow | undefined;
-    if (!late) return;
-    const { digest } = inventory(store, kept.id);
-    transaction(db, () => {
-      db.prepare('UPDATE erased SET late_at = NULL WHERE agreement = ?').run(kept.id);
-      receipts.issue(kept, {
-        kind: 'deletion',
-        duty: late.path,
-        action: 'odrl:delete',
-        due: late.due,
-        samples: 0,
-        before: digest,
-        after: digest,
-        text: 'what came afterwards was not kept',
+    const rows = db.prepare('SELECT * FROM erased WHERE late_at <= ?').all(now() - QUIET_MS) as ErasedRow[];
+    for (const { agreement, path, due } of rows) {
+      const kept = agreed.of(agreement)?.kept;
+      if (kept?.role !== 'consumer') continue;
+      const { digest } = inventory(store, agreement);
+      transaction(db, () => {
+        db.prepare('UPDATE erased SET late_at = NULL WHERE agreement = ?').run(agreement);
+        receipts.issue(kept, {
+          kind: 'deletion',
+          duty: path,
+          action: 'odrl:delete',
+          due,
+          samples: 0,
+          before: digest,
+          after: digest,
+          text: 'what came afterwards was not kept',
+        });
       });
-    });
+    }
   }
 
   /** From here on nothing is kept or handed out, whatever happens to this process. */

@@ -189,11 +189,11 @@ export class Duties {
 
   /** All agreements with something to be done. */
   overview(): AgreementDuties[] {
-    return this.agreed.asConsumer().flatMap((agreed) => {
+    return this.agreed.owing().flatMap((agreed) => {
       const found = overviewOf(agreed, {
         uses: this.uses.of(agreed.kept.id),
         dueAt: this.deletion.dueAt(agreed),
-        erasure: this.deletion.list().find(({ agreement }) => agreement === agreed.kept.id) ?? null,
+        erasure: this.deletion.of(agreed.kept.id),
         nextSpan: (path) => this.#spans.open(agreed.kept.id, path)[0]?.start ?? null,
         overdue: this.notices.overdue(agreed.kept.id),
         reportedTo: (path) => this.reports.upTo(agreed.kept.id, path),
@@ -204,8 +204,7 @@ export class Duties {
   }
 
   /** An agreement was signed, made final or revoked. */
-  agreementChanged(agreement: string): void {
-    this.agreed.forget(agreement);
+  agreementChanged(): void {
     this.gate.changed();
     void this.run();
   }

@@ -16,9 +16,14 @@ export interface Agreed {
 export class AgreedPolicies {
   readonly #evidence: Pick<Evidence, 'agreement' | 'agreements'>;
   readonly #known = new Map<string, Agreed | null>();
+  /** Those of {@link owing}; null: not read yet. */
+  #owing: Map<string, Agreed> | null = null;
+  /** Of these something was said since. */
+  readonly #changed = new Set<string>();
 
-  constructor(evidence: Pick<Evidence, 'agreement' | 'agreements'>) {
+  constructor(evidence: Pick<Evidence, 'agreement' | 'agreements' | 'onAgreement'>) {
     this.#evidence = evidence;
+    evidence.onAgreement((id) => this.#forget(id));
   }
 
   /** null when no such agreement is known here. */
@@ -31,17 +36,27 @@ export class AgreedPolicies {
     return null;
   }
 
-  /** Those in which this participant is the consumer. */
-  asConsumer(): Agreed[] {
-    return this.#evidence
-      .agreements()
-      .filter(({ role }) => role === 'consumer')
-      .map((kept) => this.#known.get(kept.id) ?? this.#remember(kept));
+  /** Those in which this participant is the consumer and owes something, the oldest first. They are asked for every few seconds. */
+  owing(): Agreed[] {
+    const owing = this.#owing ?? this.#readAll();
+    for (const id of this.#changed) put(owing, this.of(id));
+    this.#changed.clear();
+    return [...owing.values()];
   }
 
   /** It was signed, made final or revoked. */
-  forget(id: string): void {
+  #forget(id: string): void {
     this.#known.delete(id);
+    this.#changed.add(id);
+  }
+
+  #readAll(): Map<string, Agreed> {
+    const owing = new Map<string, Agreed>();
+    for (const kept of this.#evidence.agreements())
+      if (kept.role === 'consumer') put(owing, this.#known.get(kept.id) ?? this.#remember(kept));
+    this.#changed.clear();
+    this.#owing = owing;
+    return owing;
   }
 
   #remember(kept: KeptAgreement): Agreed {
@@ -56,4 +71,8 @@ export class AgreedPolicies {
     this.#known.set(kept.id, agreed);
     return agreed;
   }
+}
+
+function put(owing: Map<string, Agreed>, agreed: Agreed | null): void {
+  if (agreed?.kept.role === 'consumer' && agreed.duties.length > 0) owing.set(agreed.kept.id, agreed);
 }

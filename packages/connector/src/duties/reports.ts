@@ -12,7 +12,7 @@ import type { Uses } from './uses.ts';
 
 export interface ReportsDeps {
   db: SqliteDatabase;
-  agreed: Pick<AgreedPolicies, 'asConsumer'>;
+  agreed: Pick<AgreedPolicies, 'owing'>;
   received: Pick<ReceivedScopes, 'firstAt'>;
   log: Pick<AccessLog, 'after' | 'upTo' | 'has'>;
   uses: Pick<Uses, 'between' | 'totals' | 'wasLent'>;
@@ -51,7 +51,7 @@ export class Reports {
 
   /** Writes the reports that are due. */
   sweep(): void {
-    for (const agreed of this.#deps.agreed.asConsumer()) {
+    for (const agreed of this.#deps.agreed.owing()) {
       const duties = agreed.duties.filter(isReported);
       if (duties.length === 0 || !this.#hasAny(agreed)) continue;
       const over = this.#isOver(agreed);

@@ -252,7 +252,7 @@ test('an entry the broker refuses is replaced by a gap entry, its original goes 
   await until('all is sent', () => sending.sender.states()[0]?.waiting === 0);
   expect(times(broker)).toEqual(range(0, 20).filter((i) => i !== 13));
   expect(gaps(broker)).toMatchObject([
-    { reason: 'refused', seqFrom: 14, seqTo: 14, t: START + 13_000, to: START + 13_000 },
+    { reason: 'refused', seqFrom: 14, seqTo: 14, t: START + 12_500, to: START + 13_499 },
   ]);
   contiguous(broker);
   expect(sending.store.quarantine.list({ limit: 10 })).toMatchObject([

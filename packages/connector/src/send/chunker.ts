@@ -10,7 +10,8 @@ export interface MadeChunk {
   frame: Buffer;
   /** Of the body, as it travels. */
   bodyBytes: number;
-  /** Bytes of its entries in the outbox. */
+  /** Its entries in the outbox, and their bytes. */
+  entries: number;
   held: number;
 }
 
@@ -61,6 +62,7 @@ export function makeChunk(
     header,
     frame: encodeFrame(header, body),
     bodyBytes: body.length,
+    entries: entries.length,
     held: entries.reduce((sum, entry) => sum + entry.bytes, 0),
   };
 }

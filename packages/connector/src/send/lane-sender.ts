@@ -260,13 +260,16 @@ export class LaneSender {
       const refused = refusalOf(error, prepared);
       if (refused === null) throw error;
       this.#taken(prepared, refused.seq - 1);
-      if (refused.seqTo > refused.seq) {
+      if (prepared.chunks.some(({ header, entries }) => header.seq === refused.seq && entries > 1)) {
         // One bad entry must not take its neighbours along: the stretch goes again entry by entry.
         this.#singlyUntil = refused.seqTo;
         return false;
       }
       const originals = store.outbox.refuse(this.#lane, refused.seq, refused.seqTo, refused.text);
-      this.#quarantine(originals, refused);
+      // A gap that nobody takes: there is nothing that could take its place.
+      if (originals.length === 0) throw error;
+      const values = originals.filter(({ kind }) => kind !== 'gap');
+      if (values.length > 0) this.#quarantine(values, refused);
       return false;
     }
   }

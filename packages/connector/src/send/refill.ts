@@ -1,4 +1,3 @@
-import { transaction } from '@millspace/runtime/sqlite';
 import type { NormalisedFrame } from '../ports.ts';
 import { encodeBatch } from '../store/lines.ts';
 import type { Lane } from '../store/outbox-types.ts';
@@ -23,7 +22,7 @@ export function refillStep(store: Store, lane: Lane): void {
     refill.from,
   );
   if (first === null || first > refill.to) {
-    store.outbox.setRefill(lane, null);
+    store.outbox.appendRefill(lane, null, null);
     return;
   }
   const from = Math.max(refill.from, first);
@@ -35,10 +34,11 @@ export function refillStep(store: Store, lane: Lane): void {
       frames.push(...historyFrames(store, slice, { maxRows: ROWS_PER_FRAME, keep }));
     }
   }
-  transaction(store.db, () => {
-    if (frames.length > 0) store.outbox.appendTo(lane, encodeBatch(frames, []));
-    store.outbox.setRefill(lane, to > refill.to ? null : { from: to, to: refill.to });
-  });
+  store.outbox.appendRefill(
+    lane,
+    frames.length > 0 ? encodeBatch(frames, []) : null,
+    to > refill.to ? null : { from: to, to: refill.to },
+  );
 }
 
 /** The earliest time at or after `from` that may hold rows. */

@@ -242,8 +242,10 @@ test('refused numbers are covered by a gap entry and the originals come back', (
     record: 'gap',
     reason: 'refused',
     machine: 'mill-1',
-    t: START + 1000,
-    to: START + 1000,
+    pack: 'bead-mill/1',
+    group: 'fast',
+    t: START + 500,
+    to: START + 1499,
     seqFrom: 2,
     seqTo: 2,
   });

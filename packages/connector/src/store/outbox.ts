@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { type SqliteDatabase, transaction } from '@millspace/runtime/sqlite';
-import type { GapRecord } from '@millspace/schemas';
 import { type Encoded, frameLine, keepSignals } from './lines.ts';
 import { newEpoch } from './outbox-epoch.ts';
 import { OutboxRoom } from './outbox-room.ts';
 import { type LaneStateRow, OutboxRows } from './outbox-rows.ts';
 import type { Lane, OutboxEntry, OutboxLimits } from './outbox-types.ts';
+import { refusedGap } from './refused-gap.ts';
 import type { Selection } from './selection.ts';
 
 /** Entries that are read at once: more is quicker, but also those are read whole that then do not fit. */
@@ -79,6 +78,9 @@ export class Outbox {
 
   /** No more entries; what waits stays until the dataset is published again. */
   close(dataset: string): void {
+    const lane = this.lanes.get(dataset);
+    // Whoever opens it again goes on from what is written.
+    if (lane && this.#dirty.has(lane)) this.#save(lane);
     this.lanes.delete(dataset);
   }
 
@@ -187,7 +189,10 @@ export class Outbox {
     this.#changed(lane);
   }
 
-  /** The broker was restored to an older state: entries above `seq` wait again. */
+  /**
+   * The broker was restored to an older state: entries above `seq` wait again. Written at once: the broker could otherwise
+   * come to stand between the two positions, and after a crash nobody would know what was displaced on the way there.
+   */
   rewind(lane: Lane, seq: number): void {
     const moved = this.#rows.bytesBetween(lane, seq, lane.acked);
     lane.waitingBytes += moved;
@@ -196,49 +201,24 @@ export class Outbox {
     lane.sent = seq;
     lane.ackedFrom = 0;
     lane.ackedDigest = null;
-    this.#changed(lane);
+    this.#save(lane);
   }
 
   /** See `newEpoch` in outbox-epoch.ts. */
   newEpoch(lane: Lane, epoch: number, options: { text: string; lost: { from: number; to: number } | null }): void {
-    newEpoch(this.#db, this.#rows, lane, { ...options, epoch, at: this.#now() });
+    this.#whole(() => newEpoch(this.#db, this.#rows, lane, { ...options, epoch, at: this.#now() }));
     this.#dirty.delete(lane);
   }
 
-  /** Replaces refused numbers by one gap entry; returns the originals. */
+  /** Replaces refused numbers by one gap entry; returns the originals: none when they are a gap that can only be sent as it is. */
   refuse(lane: Lane, seq: number, seqTo: number, reason: string): OutboxEntry[] {
-    return transaction(this.#db, () => {
+    return this.#whole(() => {
       const rows = this.read(lane, seq, { entries: seqTo - seq + 1, bytes: Number.POSITIVE_INFINITY }).filter(
-        (row) => row.seq <= seqTo,
+        (row) => row.seqTo <= seqTo,
       );
-      const last = rows.at(-1);
-      if (last === undefined) return [];
-      const gap: GapRecord = {
-        record: 'gap',
-        id: `gap-${randomUUID()}`,
-        ...(rows.every((row) => row.machine === rows[0]?.machine) && rows[0]?.machine
-          ? { machine: rows[0].machine }
-          : {}),
-        t: Math.min(...rows.map((row) => row.tMin)),
-        to: Math.max(...rows.map((row) => row.tMax)),
-        reason: 'refused',
-        seqFrom: seq,
-        seqTo: last.seqTo,
-        epoch: lane.epoch,
-        text: reason.slice(0, 2000),
-      };
-      this.#rows.replace(lane, rows, [
-        {
-          seq,
-          seqTo: last.seqTo,
-          kind: 'gap',
-          machine: gap.machine ?? null,
-          group: null,
-          tMin: gap.t,
-          tMax: gap.to,
-          line: JSON.stringify(gap),
-        },
-      ]);
+      const gap = refusedGap(rows, { epoch: lane.epoch, reason, periodMs: lane.selection.periodMs });
+      if (gap === null) return [];
+      this.#rows.replace(lane, rows, [gap]);
       this.#save(lane);
       return rows;
     });
@@ -259,9 +239,13 @@ export class Outbox {
       .get(lane.dataset, lane.epoch) as number | null;
   }
 
-  setRefill(lane: Lane, refill: { from: number; to: number } | null): void {
-    lane.refill = refill;
-    this.#save(lane);
+  /** Entries of the past, and what of the stretch is left to be sent after them (null: nothing). */
+  appendRefill(lane: Lane, encoded: Encoded | null, left: { from: number; to: number } | null): void {
+    this.#whole(() => {
+      if (encoded !== null) this.appendTo(lane, encoded);
+      lane.refill = left;
+      this.#save(lane);
+    });
   }
 
   /** Writes what acknowledgements changed. Cheap when nothing did. */
@@ -289,7 +273,20 @@ export class Outbox {
     for (const lane of this.lanes.values()) this.#room.trimAcked(lane, 'AND at < ?', [before]);
   }
 
+  /** In one transaction; when it fails, the lanes are again what the disk says, else entries would lie under numbers that nobody reads. */
+  #whole<T>(section: () => T): T {
+    const undo = this.checkpoint();
+    try {
+      return transaction(this.#db, section);
+    } catch (error) {
+      undo();
+      throw error;
+    }
+  }
+
   #changed(lane: Lane): void {
+    // A lane that was closed is written no more: by now the row may be that of its successor.
+    if (this.lanes.get(lane.dataset) !== lane) return;
     if (!this.#dirty.has(lane)) this.#dirty.set(lane, false);
   }
 

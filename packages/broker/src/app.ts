@@ -230,7 +230,8 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     isHeld: (transfer) => holds.of(transfer) !== null,
     slugOf: ids.slugOf,
   });
-  const demand = { evaluate: (_dataset: string): boolean | null => false };
+  // Until the data plane is there nobody knows, and nobody is told to stop.
+  const demand = { evaluate: (_dataset: string): boolean | null => null };
   let data: DataPlane | null = null;
   const dataPlane = (): DataPlane => {
     if (!data) throw new Error('the data plane is not there yet');

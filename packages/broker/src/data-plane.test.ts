@@ -64,4 +64,28 @@ describe('data plane', () => {
       position: { epoch: 1, seq: 1, seqFrom: 1, digest: chunk.header.digest },
     });
   });
+
+  it('stops nobody who sends while nothing can be put on record: what comes meanwhile waits', async () => {
+    harness.control.transfers.set('t1', transfer('t1'));
+    harness.control.tell({ transfer: 't1' });
+    const wanted = () => harness.control.evaluateDemand(DATASET);
+    expect(wanted()).toBe(true);
+    const reader = await harness.open('t1');
+    harness.control.works = false;
+    harness.control.tell({ auditing: true });
+    expect((await reader.until(() => false)).at(-1)?.header.end).toMatchObject({ code: 'MS-DLV-012', retry: true });
+    expect(wanted()).toBeNull();
+    await harness.send([makeChunk([frame(T0)], { seq: 1 })]);
+    harness.control.works = true;
+    harness.control.tell({ auditing: true });
+    expect(wanted()).toBe(true);
+    const again = await harness.open('t1');
+    const [item] = await again.until((items) => items.length === 1);
+    expect(item?.lines).toEqual([frame(T0)]);
+    again.close();
+    harness.control.change('t1', { revoked: true });
+    harness.control.works = false;
+    harness.control.tell({ auditing: true });
+    expect(wanted()).toBe(false);
+  });
 });

@@ -2,6 +2,9 @@ import type { Grant } from '../enforce/grant.ts';
 import type { Grants } from '../enforce/grants.ts';
 import type { ControlPlane } from '../ports.ts';
 
+/** The code of a stop that lasts for as long as nothing can be put on record. */
+const UNRECORDABLE = 'MS-DLV-012';
+
 /** Whether anybody may have the data of a dataset now: only then they leave the provider's house. */
 export class Demand {
   readonly #control: Pick<ControlPlane, 'startedTransfers' | 'demandChanged' | 'transfer'>;
@@ -29,8 +32,9 @@ export class Demand {
   }
 
   /**
-   * Whether at least one started transfer holds a grant that permits a live stream; null while a restored broker cannot know,
-   * because an agreement that would permit it has not been handed in: who sends goes on as before, and nothing is handed out meanwhile.
+   * Whether at least one started transfer holds a grant that permits a live stream; null while the broker cannot hand out what it
+   * would permit, because a restored one has not been handed in the agreement, or because nothing can be put on record: who sends
+   * goes on as before, so that what comes meanwhile waits here and is missing nowhere, and nothing is handed out.
    */
   wanted(dataset: string): boolean | null {
     let wanted: boolean | null = false;
@@ -57,7 +61,8 @@ export class Demand {
   }
 }
 
-/** Its policy permits a live stream, and only a hand-in is missing. */
-function awaited({ facts, decision }: Grant): boolean {
-  return facts.awaitsHandin && !facts.revoked && decision.result === 'permit' && decision.count?.unit !== 'deliveries';
+/** Its policy permits a live stream, and only a hand-in is missing, or a record of it. */
+function awaited({ facts, decision, stop }: Grant): boolean {
+  if (!facts.awaitsHandin && stop?.code !== UNRECORDABLE) return false;
+  return !facts.revoked && decision.result === 'permit' && decision.count?.unit !== 'deliveries';
 }

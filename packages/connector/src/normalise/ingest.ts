@@ -63,7 +63,10 @@ export class Ingest {
   constructor(options: IngestOptions) {
     this.#options = options;
     this.mono = options.mono;
-    this.#pending = new Pending(options.store);
+    this.#pending = new Pending(
+      options.store,
+      (machine, group) => this.#routes.group(machine, group)?.engine.periodMs ?? 1,
+    );
     this.#understanding = new Understanding({
       counters: this.counters,
       pending: this.#pending,

@@ -1,12 +1,17 @@
 import type { GapRecord, MillRecord } from '@millspace/schemas';
 import type { NormalisedBatch, NormalisedFrame, QuarantineEntry, SpoolEntry, StorePort, Unshown } from '../ports.ts';
+import { slotEnd, slotStart } from './slots.ts';
 
-/** Frames kept in memory while the store refuses; beyond it the oldest live ones become gap records. */
+/** Frames kept in memory while the store refuses; beyond it the oldest become gap records. */
 const MAX_FRAMES = 20_000;
+
+/** Grid of a machine's group, ms; 1 for one that records on change. */
+export type GridOf = (machine: string, group: string) => number;
 
 /** What waits for the next commit. A commit that fails keeps everything for the next attempt. */
 export class Pending {
   readonly #store: StorePort;
+  readonly #gridOf: GridOf;
   #frames: NormalisedFrame[] = [];
   #records: MillRecord[] = [];
   #quarantined: QuarantineEntry[] = [];
@@ -14,8 +19,9 @@ export class Pending {
   #drop: number[] = [];
   #unshown: Unshown[] = [];
 
-  constructor(store: StorePort) {
+  constructor(store: StorePort, gridOf: GridOf) {
     this.#store = store;
+    this.#gridOf = gridOf;
   }
 
   get empty(): boolean {
@@ -72,30 +78,32 @@ export class Pending {
   }
 
   #displace(count: number): void {
-    const gone = this.#frames.splice(0, count);
-    for (const { machine, pack, group, frame } of gone) {
-      const from = frame.t[0];
-      const to = frame.t.at(-1);
-      if (from === undefined || to === undefined) continue;
-      const gap: GapRecord = {
-        record: 'gap',
-        id: `${machine}:${group}:${from}:refused`,
-        machine,
-        pack,
-        group,
-        t: from,
-        to,
-        reason: 'refused',
-      };
-      const last = this.#records.find(
+    for (const { machine, pack, group, frame } of this.#frames.splice(0, count)) {
+      const first = frame.t[0];
+      const last = frame.t.at(-1);
+      if (first === undefined || last === undefined) continue;
+      const period = this.#gridOf(machine, group);
+      const t = Math.max(0, slotStart(first, period));
+      const to = slotEnd(last, period) - 1;
+      // What does not join up is told by itself: between the past and what is live nothing is missing.
+      const joined = this.#records.find(
         (record): record is GapRecord =>
           record.record === 'gap' &&
           record.reason === 'refused' &&
           record.machine === machine &&
-          record.group === group,
+          record.pack === pack &&
+          record.group === group &&
+          t <= record.to + 1 &&
+          to >= record.t - 1,
       );
-      if (last === undefined) this.#records.push({ ...gap, text: 'the local store could not be written' });
-      else last.to = Math.max(last.to, to);
+      if (joined === undefined) {
+        const id = `${machine}:${group}:${t}:refused`;
+        const text = 'the local store could not be written';
+        this.#records.push({ record: 'gap', id, machine, pack, group, t, to, reason: 'refused', text });
+      } else {
+        joined.t = Math.min(joined.t, t);
+        joined.to = Math.max(joined.to, to);
+      }
     }
   }
 }

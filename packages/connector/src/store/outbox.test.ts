@@ -2,6 +2,7 @@ import { ManualClock } from '@millspace/runtime/clock';
 import type { GapRecord } from '@millspace/schemas';
 import { expect, test } from 'vitest';
 import { batch, DATASET, dataset, frame, openStore, START, tempFolder, watermark } from '../../test/helpers.ts';
+import { encodeBatch } from './lines.ts';
 import type { Lane, OutboxEntry } from './outbox-types.ts';
 import { selectionOf } from './selection.ts';
 import type { Store } from './store.ts';
@@ -126,6 +127,56 @@ test('a full outbox displaces the oldest live data into gap entries that cover i
   // The store itself has kept everything.
   store.flush();
   expect(store.db.prepare('SELECT sum(n) FROM block_times').pluck().get()).toBe(1000);
+  store.close();
+});
+
+test('a gap entry ends with the last number that it stands for, so that no position behind it has missed any of it', () => {
+  using folder = tempFolder();
+  const store = openStore(folder.path, { outbox: { maxBytes: 20_000 } });
+  const lane = laneOf(store);
+  /** By number: whose row it was. */
+  const rows = new Map<number, { group: string; t: number }>();
+  const put = (group: string, t: number) => {
+    rows.set(lane.next, { group, t });
+    store.commit(batch(frame(t, { 'agitator.power': 1 }, { group })));
+  };
+  for (let i = 0; i < 300; i += 1) {
+    put('fast', START + i * 1000);
+    if (i % 5 === 0) put('slow', START + i * 1000);
+    if (i === 3) put('rare', START + i * 1000);
+  }
+  const gaps = store.outbox.read(lane, 1, ALL).filter(({ kind }) => kind === 'gap');
+  expect(gaps.map(({ group }) => group)).toEqual(expect.arrayContaining(['rare', 'slow', 'fast']));
+  for (const gap of gaps) {
+    const told = [...rows].filter(([, { group, t }]) => group === gap.group && gap.tMin <= t && t <= gap.tMax);
+    expect(told.length).toBeGreaterThan(0);
+    expect(Math.max(...told.map(([seq]) => seq))).toBeLessThanOrEqual(gap.seqTo);
+  }
+  coverage(store.outbox.read(lane, 1, ALL), 1, lane.next - 1);
+  store.close();
+});
+
+test('groups of one name in two packs are told apart, and no gap begins before 1970', () => {
+  using folder = tempFolder();
+  const store = openStore(folder.path, { outbox: { maxBytes: 5000 } });
+  const packs = ['bead-mill/1', 'energy/1'];
+  const lane = store.outbox.open(
+    DATASET,
+    selectionOf(
+      dataset({
+        machines: packs.map((pack) => ({ id: 'mill-1', pack })),
+        signals: packs.map((pack) => ({ id: 'a.b', pack, group: 'fast', unit: '1', sensitivity: 'technical' })),
+        groups: packs.map((pack) => ({ pack, group: 'fast', periodMs: 1000 })),
+      }),
+    ),
+    true,
+  );
+  for (let i = 0; i < 60; i += 1) store.commit(batch(...packs.map((pack) => frame(i * 1000, { 'a.b': i }, { pack }))));
+  const gaps = store.outbox
+    .read(lane, 1, ALL)
+    .filter(({ kind }) => kind === 'gap')
+    .map(({ line }) => JSON.parse(line) as GapRecord);
+  expect(gaps.map(({ pack, t }) => [pack, t])).toEqual(expect.arrayContaining(packs.map((pack) => [pack, 0])));
   store.close();
 });
 
@@ -271,5 +322,80 @@ test('a commit that fails takes no number', () => {
     [1, START],
     [2, START + 2000],
   ]);
+  store.close();
+});
+
+test('a lane that is closed is written as it stands, and not any more after it was opened again', () => {
+  using folder = tempFolder();
+  const store = openStore(folder.path);
+  const old = laneOf(store);
+  for (let i = 0; i < 5; i += 1) store.commit(batch(frame(START + i * 1000, { 'agitator.power': i })));
+  store.outbox.acknowledge(old, 3, 1, 'sha256-x');
+  store.outbox.close(DATASET);
+  const lane = laneOf(store);
+  expect(lane).toMatchObject({ acked: 3, ackedDigest: 'sha256-x', waitingBytes: old.waitingBytes });
+  store.outbox.newEpoch(lane, 4, { text: 'because', lost: null });
+  // An answer that comes in late.
+  store.outbox.acknowledge(old, 5, 4, 'sha256-y');
+  store.close();
+  const again = openStore(folder.path);
+  expect(laneOf(again)).toMatchObject({ epoch: 4, acked: 0 });
+  expect(again.outbox.read(laneOf(again), 1, ALL).map(({ tMin }) => tMin)).toEqual([
+    START + 2999,
+    START + 3000,
+    START + 4000,
+  ]);
+  again.close();
+});
+
+test('a position that went back is known after a crash', () => {
+  using folder = tempFolder();
+  const store = openStore(folder.path);
+  const lane = laneOf(store);
+  for (let i = 0; i < 5; i += 1) store.commit(batch(frame(START + i * 1000, { 'agitator.power': i })));
+  store.outbox.acknowledge(lane, 4, 1, null);
+  store.outbox.save();
+  store.outbox.rewind(lane, 2);
+  expect(store.db.prepare('SELECT acked FROM outbox_state').pluck().get()).toBe(2);
+  store.close();
+});
+
+test('where the disk refuses, a lane is what the disk says: no entry lies under numbers that nobody reads', () => {
+  using folder = tempFolder();
+  const store = openStore(folder.path);
+  const lane = laneOf(store);
+  for (let i = 0; i < 5; i += 1) store.commit(batch(frame(START + i * 1000, { 'agitator.power': i })));
+  store.outbox.acknowledge(lane, 2, 1, null);
+  store.outbox.save();
+  const before = { ...lane };
+  store.db.exec("CREATE TRIGGER full BEFORE INSERT ON outbox_state BEGIN SELECT raise(ABORT, 'no room'); END");
+  const lost = { from: START, to: START + 2000 };
+  expect(() => store.outbox.newEpoch(lane, 4, { text: 'because', lost })).toThrow('no room');
+  expect(() => store.outbox.refuse(lane, 3, 3, 'because')).toThrow('no room');
+  const past = encodeBatch([frame(START, { 'agitator.power': 0 }, { origin: 'history' })], []);
+  expect(() => store.outbox.appendRefill(lane, past, null)).toThrow('no room');
+  expect(lane).toEqual(before);
+  store.db.exec('DROP TRIGGER full');
+  store.commit(batch(frame(START + 5000, { 'agitator.power': 5 })));
+  const entries = store.outbox.read(lane, 3, ALL);
+  coverage(entries, 3, 6);
+  expect(entries.map(({ kind, tMin }) => [kind, tMin])).toEqual([2, 3, 4, 5].map((i) => ['frame', START + i * 1000]));
+  store.close();
+});
+
+test('a gap that is refused as well is told with less, and in the end as it is, without an end to it', () => {
+  using folder = tempFolder();
+  const store = openStore(folder.path);
+  const lane = laneOf(store);
+  store.commit(batch(frame(START, { 'agitator.power': 0 })));
+  const told = () => JSON.parse(store.outbox.read(lane, 1, ALL)[0]?.line ?? '') as GapRecord;
+  const stretch = { machine: 'mill-1', t: START - 500, to: START + 499 };
+  expect(store.outbox.refuse(lane, 1, 1, 'no').map(({ kind }) => kind)).toEqual(['frame']);
+  expect(told()).toMatchObject({ ...stretch, pack: 'bead-mill/1', group: 'fast' });
+  expect(store.outbox.refuse(lane, 1, 1, 'no').map(({ kind }) => kind)).toEqual(['gap']);
+  expect(told()).toMatchObject(stretch);
+  expect(told()).not.toHaveProperty('pack');
+  expect(store.outbox.refuse(lane, 1, 1, 'no')).toEqual([]);
+  expect(told()).toMatchObject(stretch);
   store.close();
 });

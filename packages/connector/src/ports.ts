@@ -48,6 +48,14 @@ export interface ItemProblem {
   retryAt: number | null;
 }
 
+export interface MachineSign {
+  machine: string;
+  /** When it last gave a sign; null = never since the start. */
+  heardAt: number | null;
+  /** How long the source has been listened to since then (or since it was asked for), ms. */
+  silentMs: number;
+}
+
 export interface SourceStatus {
   id: string;
   type: 'opcua' | 'mqtt';
@@ -62,6 +70,8 @@ export interface SourceStatus {
   items: { wanted: number; active: number; bad: ItemProblem[] };
   lastValueAt: number | null;
   lastAliveAt: number | null;
+  /** The machines that the mapping reads from it. */
+  machines: MachineSign[];
   reconnects: number;
   /** Median of (received − source time) in ms; null until measured. */
   skewMs?: number | null;

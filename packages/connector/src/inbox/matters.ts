@@ -3,6 +3,9 @@ import { freeBytesOf } from '@millspace/runtime/free-bytes';
 import type { AgreementView, DataActRequest, InboxKind, TransferView } from '@millspace/schemas';
 import type { Core } from '../core.ts';
 import type { ConnectorRole } from '../http/roles.ts';
+import { lastStateOf } from '../machines/state.ts';
+import { machinesOf } from '../store/overview.ts';
+import { OWN } from '../store/store.ts';
 import type { Matters } from './inbox.ts';
 
 /** What a person may see: their inbox holds no more. */
@@ -106,19 +109,39 @@ function quarantined({ store, sources }: Core): Matters['quarantined'] {
     .filter(({ entries }) => entries > 0);
 }
 
-/** Every source has given a sign since the start, or had the time to: before that nobody knows whether one is silent. */
+/** Every source and machine has given a sign since the start, or had the time to: before that nobody knows whether one is silent. */
 export function knowsSources({ intake, startedAt, clock, config }: Core): boolean {
   if (clock.now() - startedAt >= (config.notifications?.noDataMinutes ?? NO_DATA_MINUTES) * MINUTE_MS) return true;
-  return intake.statuses().every(({ lastValueAt, lastAliveAt }) => lastValueAt !== null || lastAliveAt !== null);
+  return intake
+    .statuses()
+    .every(
+      ({ lastValueAt, lastAliveAt, machines }) =>
+        (lastValueAt !== null || lastAliveAt !== null) && machines.every(({ heardAt }) => heardAt !== null),
+    );
 }
 
 /** By the connector's own clock, as the inbox counts by the broker's: a source that never spoke is silent since the start. */
-function heard({ intake, startedAt, identity }: Core): Matters['sources'] {
+function heard(core: Core): Matters['sources'] {
+  const { intake, startedAt, identity } = core;
   const { offsetMs } = identity.brokerClock;
-  return intake.statuses().map(({ id, lastValueAt, lastAliveAt }) => ({
+  const { noDataMinutes = NO_DATA_MINUTES, machines: limits = [] } = core.config.notifications ?? {};
+  return intake.statuses().map(({ id, lastValueAt, lastAliveAt, machines }) => ({
     source: id,
     heardAt: Math.max(startedAt, lastValueAt ?? 0, lastAliveAt ?? 0) + offsetMs,
+    machines: machines.map(({ machine, heardAt, silentMs }) => {
+      const minutes = limits.find((one) => one.id === machine)?.noDataMinutes ?? noDataMinutes;
+      const limitMs = minutes === 0 ? null : minutes * MINUTE_MS;
+      const off = limitMs !== null && silentMs >= limitMs && saidOff(core, machine);
+      return { machine, heardAt: Math.max(startedAt, heardAt ?? 0) + offsetMs, silentMs, limitMs, off };
+    }),
   }));
+}
+
+/** What a machine says of itself that makes silence expected, in the words of its pack. */
+const OFF: ReadonlySet<string> = new Set(['x:out-of-service', 'x:maintenance']);
+
+function saidOff({ store }: Core, machine: string): boolean {
+  return machinesOf(store, { scope: OWN, machine }).some((overview) => OFF.has(lastStateOf(overview) ?? ''));
 }
 
 function backlogOf({ sender, store, config }: Core): Matters['backlog'] {

@@ -8,8 +8,7 @@ export interface Running {
   agreements: readonly AgreementView[];
   /** Transfers that rest. */
   suspended: readonly TransferView[];
-  /** When each source last gave a sign: a value, or that nothing has changed. */
-  sources: readonly { source: string; heardAt: number }[];
+  sources: readonly HeardSource[];
   silentMs: number;
   /** What waits for the broker of each dataset, and the room that there is for each, bytes; null: whoever asks does not see it. */
   backlog: { waiting: readonly number[]; room: number; tellFrom: number } | null;
@@ -17,6 +16,25 @@ export interface Running {
   disk: { free: number; least: number } | null;
   /** Title of an own dataset; null: it is none. */
   titleOf: (dataset: string) => Bilingual | null;
+}
+
+/** When a source last gave a sign, and how far its machines have. */
+export interface HeardSource {
+  source: string;
+  /** Of its own: a value, or that nothing has changed. */
+  heardAt: number;
+  machines: readonly HeardMachine[];
+}
+
+export interface HeardMachine {
+  machine: string;
+  heardAt: number;
+  /** So long the source was listened to since then, ms. */
+  silentMs: number;
+  /** It is missed after so long, ms; null: never. */
+  limitMs: number | null;
+  /** It was switched off, as it said itself. */
+  off: boolean;
 }
 
 /** So long an agreement that somebody else ended is mentioned, ms. */
@@ -76,18 +94,50 @@ function suspended(running: Running): InboxItem[] {
 }
 
 function silent({ sources, silentMs, now }: Running): InboxItem[] {
-  return sources.flatMap(({ source, heardAt }) =>
-    now - heardAt < silentMs
+  return sources.flatMap((one) => [...silentSource(one, silentMs, now), ...silentMachines(one)]);
+}
+
+/** The link is gone, or works and none of the machines says anything. A source none of whose machines is missed is not missed either. */
+function silentSource({ source, heardAt, machines }: HeardSource, silentMs: number, now: number): InboxItem[] {
+  const missed = machines.flatMap(({ limitMs }) => limitMs ?? []);
+  if (machines.length > 0 && missed.length === 0) return [];
+  const limitMs = machines.length === 0 ? silentMs : Math.min(...missed);
+  const linked = now - heardAt < limitMs;
+  const expected = machines.filter((machine) => machine.limitMs !== null && !machine.off);
+  const speaks = expected.length === 0 || machines.some((machine) => machine.silentMs < limitMs);
+  if (linked && speaks) return [];
+  const since = linked ? Math.max(...machines.map((machine) => machine.heardAt)) : heardAt;
+  return [
+    {
+      id: `no-data ${source}`,
+      kind: 'no-data',
+      text: { en: `The source ${source} delivers no data.`, de: `Die Quelle ${source} liefert keine Daten.` },
+      due: null,
+      since,
+      to: `${pagePath('sources', source)}/status`,
+      about: { source },
+    },
+  ];
+}
+
+/** Machines over whose silence the others of their source went on speaking: where all fell silent together, it is the source. */
+function silentMachines({ source, machines }: HeardSource): InboxItem[] {
+  const least = Math.min(...machines.map(({ silentMs }) => silentMs));
+  return machines.flatMap(({ machine, heardAt, silentMs, limitMs, off }) =>
+    limitMs === null || off || silentMs - least < limitMs
       ? []
       : [
           {
-            id: `no-data ${source}`,
+            id: `no-data ${source} ${machine}`,
             kind: 'no-data' as const,
-            text: { en: `The source ${source} delivers no data.`, de: `Die Quelle ${source} liefert keine Daten.` },
+            text: {
+              en: `The machine ${machine} of the source ${source} delivers no data.`,
+              de: `Die Maschine ${machine} der Quelle ${source} liefert keine Daten.`,
+            },
             due: null,
             since: heardAt,
             to: `${pagePath('sources', source)}/status`,
-            about: { source },
+            about: { source, machine },
           },
         ],
   );

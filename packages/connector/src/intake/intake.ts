@@ -327,6 +327,7 @@ function waiting(entry: Entry): SourceStatus {
     items: { wanted: 0, active: 0, bad: [] },
     lastValueAt: null,
     lastAliveAt: null,
+    machines: [],
     reconnects: 0,
     notes: [],
   };

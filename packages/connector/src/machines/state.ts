@@ -12,7 +12,11 @@ export function isHeard({ groups }: MachineOverview, now: number): boolean {
 
 /** Pure: the state of a machine in the words of policies, from the signals that its pack reads it off; null = not known. */
 export function stateOf(machine: MachineOverview, now: number): string | null {
-  if (!isHeard(machine, now)) return null;
+  return isHeard(machine, now) ? lastStateOf(machine) : null;
+}
+
+/** Pure: the state that a machine said last, however long ago; null = none. */
+export function lastStateOf(machine: MachineOverview): string | null {
   let state: string | null = null;
   for (const id of machine.packs)
     for (const { id: signal, states } of findPack(id)?.signals ?? []) {

@@ -1,32 +1,37 @@
 import type { Clock } from '@millspace/runtime/clock';
-import type { ItemProblem, SourceState, SourceStatus } from '../ports.ts';
+import type { ResolvedMapping } from '../mapping/mapping.port.ts';
+import type { ItemProblem, RawValue, SourceState, SourceStatus } from '../ports.ts';
+import { MachineSigns } from './machine-signs.ts';
 
 /** Keeps a source's status current; the same for every kind of source. */
 export class StatusKeeper {
   readonly #clock: Clock;
-  readonly #status: SourceStatus;
+  readonly #status: Omit<SourceStatus, 'machines'>;
+  readonly #signs = new MachineSigns();
   readonly #bad = new Map<string, ItemProblem>();
   readonly #notes = new Set<string>();
   readonly #standing = new Map<string, string>();
 
-  constructor(id: string, type: SourceStatus['type'], wanted: number, clock: Clock) {
+  constructor(id: string, type: SourceStatus['type'], mapping: ResolvedMapping, clock: Clock) {
     this.#clock = clock;
     this.#status = {
       id,
       type,
       state: 'stopped',
       since: clock.now(),
-      items: { wanted, active: 0, bad: [] },
+      items: { wanted: 0, active: 0, bad: [] },
       lastValueAt: null,
       lastAliveAt: null,
       reconnects: 0,
       notes: [],
     };
+    this.wanted(mapping);
   }
 
   set(state: SourceState, problem?: { code?: string; detail: string; fingerprint?: string }): void {
     if (this.#status.state !== state) this.#status.since = this.#clock.now();
     this.#status.state = state;
+    if (state !== 'connected') this.#signs.deaf();
     delete this.#status.code;
     delete this.#status.detail;
     delete this.#status.fingerprint;
@@ -39,8 +44,9 @@ export class StatusKeeper {
     return this.#status.state;
   }
 
-  wanted(count: number): void {
-    this.#status.items.wanted = count;
+  wanted({ subscriptions, targets }: ResolvedMapping): void {
+    this.#status.items.wanted = subscriptions.length;
+    this.#signs.expect(targets);
   }
 
   active(count: number): void {
@@ -60,12 +66,25 @@ export class StatusKeeper {
     this.#bad.clear();
   }
 
-  value(): void {
+  values(batch: readonly RawValue[]): void {
     this.#status.lastValueAt = this.#clock.now();
+    this.#signs.values(batch, this.#status.lastValueAt);
   }
 
+  /** The link is well. */
   alive(): void {
     this.#status.lastAliveAt = this.#clock.now();
+    this.#signs.listened(this.#status.lastAliveAt);
+  }
+
+  /** What the source does not mention is as it was. */
+  unchanged(): void {
+    this.#signs.unchanged(this.#clock.now());
+  }
+
+  /** Nothing is known any more of what is at these addresses; absent: at none. */
+  gone(addresses?: Iterable<string>): void {
+    this.#signs.gone(addresses);
   }
 
   reconnected(): void {
@@ -95,6 +114,7 @@ export class StatusKeeper {
     return {
       ...rest,
       items: { ...items, bad: [...this.#bad.values()].slice(0, 1000) },
+      machines: this.#signs.list(),
       notes: [...this.#standing.values(), ...this.#notes],
     };
   }

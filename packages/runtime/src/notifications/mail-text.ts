@@ -39,7 +39,7 @@ export function testMailOf(language: Language, console: string): MailText {
   return { subject: test.subject, text: `${test.text}\n\n${why(`${console}/notifications`)}\n` };
 }
 
-function line({ kind, to, since, due, about = {} }: Told, language: Language, console: string): string {
+function line({ kind, to, since, due, oneMachine, about = {} }: Told, language: Language, console: string): string {
   const words = wordsOf(language);
   const instant = new Intl.DateTimeFormat(language === 'de' ? 'de-DE' : 'en-GB', {
     ...{ day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZoneName: 'short' },
@@ -49,5 +49,5 @@ function line({ kind, to, since, due, about = {} }: Told, language: Language, co
     ...(due === null ? [] : [words.due(instant.format(due))]),
     ...(since === null ? [] : [words.since(instant.format(since))]),
   ];
-  return `- ${sentenceOf(kind, language)}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}\n  ${console}${to}`;
+  return `- ${oneMachine ? words.machine : sentenceOf(kind, language)}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}\n  ${console}${to}`;
 }

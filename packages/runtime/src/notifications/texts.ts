@@ -50,6 +50,8 @@ const SENTENCE: Record<Language, Record<InboxKind, string>> = {
 interface Words {
   headings: Record<ChangeKind, string>;
   subject: (open: number, over: number) => string;
+  /** In the place of the sentence for no data. */
+  machine: string;
   since: (at: string) => string;
   due: (at: string) => string;
   why: (url: string) => string;
@@ -63,6 +65,7 @@ const WORDS: Record<Language, Words> = {
       open === 0
         ? `millspace: ${over === 1 ? 'one thing is' : `${over} things are`} done`
         : `millspace: ${open === 1 ? 'something needs' : `${open} things need`} attention`,
+    machine: 'One machine of a source delivers no data.',
     since: (at) => `since ${at}`,
     due: (at) => `due ${at}`,
     why: (url) => `Who is told what is set here: ${url}`,
@@ -74,6 +77,7 @@ const WORDS: Record<Language, Words> = {
       open === 0
         ? `millspace: ${over === 1 ? 'ein Punkt ist' : `${over} Punkte sind`} erledigt`
         : `millspace: ${open === 1 ? 'ein Punkt braucht' : `${open} Punkte brauchen`} Aufmerksamkeit`,
+    machine: 'Eine Maschine einer Quelle liefert keine Daten.',
     since: (at) => `seit ${at}`,
     due: (at) => `fällig ${at}`,
     why: (url) => `Wer was erfährt, wird hier eingestellt: ${url}`,

@@ -44,6 +44,14 @@ test('ids of machines, sources and partners only where they are allowed', () => 
   for (const name of ['mill-7', 'mühle-7', 'maker']) expect(written(one, true)).toContain(name);
 });
 
+test('one machine of a source is said to be one also where ids may not leave', () => {
+  const one = item({ kind: 'no-data', about: { source: 'hall', machine: 'mühle-7' }, to: '/sources/hall/status' });
+  expect(written(one, false)).toContain('Eine Maschine einer Quelle liefert keine Daten.');
+  expect(written(one, false)).toContain('One machine of a source delivers no data.');
+  expect(written(one, false)).not.toMatch(/hall|mühle-7/);
+  expect(written({ ...one, about: { source: 'hall' } }, true)).toContain('A source delivers no data.');
+});
+
 test('a page whose address is a random id is linked, any other leads to the inbox', () => {
   const to = `/approvals/${encodeURIComponent(`urn:uuid:${UUID}`)}`;
   expect(toldOf(item({ to }), false).to).toBe(to);

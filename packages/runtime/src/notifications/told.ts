@@ -7,6 +7,8 @@ export interface Told {
   to: string;
   since: number | null;
   due: number | null;
+  /** Only one machine of its source is concerned. */
+  oneMachine?: true;
   /** Ids, where they are allowed. */
   about?: NonNullable<InboxItem['about']>;
 }
@@ -25,6 +27,7 @@ export function toldOf({ kind, to, since, due, about = {} }: InboxItem, names: b
     to: NAMELESS.test(to) ? to : INBOX,
     since,
     due,
+    ...(kind === 'no-data' && about.machine !== undefined ? { oneMachine: true as const } : {}),
     ...(allowed.length === 0 ? {} : { about: Object.fromEntries(allowed.map((member) => [member, about[member]])) }),
   };
 }

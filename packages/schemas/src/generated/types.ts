@@ -53,7 +53,7 @@ xone: OdrlConstraint[]
 andSequence: OdrlConstraint[]
 })
 /**
- * What needs a person. `approval`: a request waits for a decision; `violation`: a duty of somebody is overdue; `duty`: one of ours is due; `agreement-ends`, `certificate`: over soon; `agreement-ended`: the other side ended one; `suspended`: the other side lets a transfer rest; `data-act`: a request waits for an answer; `quarantine`: values broke a rule; `no-data`: a source has delivered nothing for long; `backlog`: what waits for the broker fills its room; `disk`: the disk is nearly full; `notifications`: what should be told does not reach somebody. At a broker also `proposal`: a change waits for a second administrator; `invitation`: a code that nobody used ends; `attestation-ends`: what is attested of somebody ends; `connector-silent`: a connector is away; `backlog`: data wait so long that they are dropped soon; `evidence`: the audit log cannot be written or does not hold
+ * What needs a person. `approval`: a request waits for a decision; `violation`: a duty of somebody is overdue; `duty`: one of ours is due; `agreement-ends`, `certificate`: over soon; `agreement-ended`: the other side ended one; `suspended`: the other side lets a transfer rest; `data-act`: a request waits for an answer; `quarantine`: values broke a rule; `no-data`: a source, or one machine of it, has delivered nothing for long; `backlog`: what waits for the broker fills its room; `disk`: the disk is nearly full; `notifications`: what should be told does not reach somebody. At a broker also `proposal`: a change waits for a second administrator; `invitation`: a code that nobody used ends; `attestation-ends`: what is attested of somebody ends; `connector-silent`: a connector is away; `backlog`: data wait so long that they are dropped soon; `evidence`: the audit log cannot be written or does not hold
  */
 export type InboxKind = ("approval" | "violation" | "duty" | "agreement-ends" | "agreement-ended" | "suspended" | "certificate" | "data-act" | "quarantine" | "no-data" | "backlog" | "disk" | "notifications" | "proposal" | "invitation" | "attestation-ends" | "connector-silent" | "evidence")
 /**
@@ -1944,9 +1944,24 @@ names?: boolean
  */
 internalHosts?: string[]
 /**
- * A source that has delivered nothing for so many minutes is told (default 15)
+ * A source, or one machine of it, that has delivered nothing for so many minutes is told (default 15)
  */
 noDataMinutes?: number
+/**
+ * Machines that may be silent for longer than others, as those that are switched off at night
+ *
+ * @maxItems 1024
+ */
+machines?: {
+/**
+ * Id of a machine, as in the mapping
+ */
+id: string
+/**
+ * It is told after so many minutes; 0: never
+ */
+noDataMinutes: number
+}[]
 /**
  * Told from so much of the room for what waits on (default 50)
  */

@@ -116,7 +116,7 @@ export class JsonDialect implements Dialect {
         else values.push(...this.#valuesOf(message, payload, wanted));
       }
     }
-    if (values.length > 0) this.#status.value();
+    if (values.length > 0) this.#status.values(values);
     await Promise.all([values.length === 0 ? Promise.resolve() : this.#sink.values(values), ...refused]);
   }
 

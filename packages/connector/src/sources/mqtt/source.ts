@@ -34,7 +34,7 @@ class MqttSource implements Source {
     this.id = config.id;
     this.#config = config;
     this.#deps = deps;
-    this.#status = new StatusKeeper(config.id, 'mqtt', deps.mapping.subscriptions.length, deps.clock);
+    this.#status = new StatusKeeper(config.id, 'mqtt', deps.mapping, deps.clock);
   }
 
   async start(sink: SourceSink): Promise<void> {
@@ -67,7 +67,7 @@ class MqttSource implements Source {
   async remap(mapping: ResolvedMapping, swap: () => void): Promise<void> {
     swap();
     this.#deps = { ...this.#deps, mapping };
-    this.#status.wanted(mapping.subscriptions.length);
+    this.#status.wanted(mapping);
     const dialect = this.#dialect;
     if (dialect === null) return;
     dialect.remap(mapping);

@@ -53,7 +53,7 @@ class Plant {
     const logger = silentLogger();
     const pipeline = createIngestPipeline({ mappings: [mapping], store, clock, logger, mono: () => this.#mono });
     const deps = { mapping, clock, logger, dataDir: '' };
-    const status = new StatusKeeper('spb', 'mqtt', 4, clock);
+    const status = new StatusKeeper('spb', 'mqtt', mapping, clock);
     const options = { groups: undefined, rebirth: true, publish: () => undefined };
     const sink = pipeline.sinkFor('spb', { holdBackMs: 100 });
     const dialect = new SparkplugDialect('spb', options, deps, status, sink);

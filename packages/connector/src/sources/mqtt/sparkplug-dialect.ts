@@ -62,7 +62,9 @@ export class SparkplugDialect implements Dialect {
     if (addresses.length === 0) return;
     this.#sink.recovered(null, { addresses });
     const values = addresses.flatMap((address) => this.#newest.get(address) ?? []);
-    this.#sink.values(values.map((value) => ({ ...value, initial: true }))).catch((error: unknown) => {
+    const now = values.map((value) => ({ ...value, initial: true }));
+    this.#status.values(now);
+    this.#sink.values(now).catch((error: unknown) => {
       this.#deps.logger.error({ source: this.#source, err: error }, 'values could not be taken');
     });
   }
@@ -124,6 +126,8 @@ export class SparkplugDialect implements Dialect {
       const addresses = prefixes.flatMap((prefix) => this.#addresses.get(prefix) ?? []);
       if (addresses.length > 0) this.#sink.heard(this.#edgeOf(id).sentAt, this.#linkAt, addresses);
     }
+    // Between birth and death what is not sent has not changed: a machine at rest is none that is missing.
+    this.#status.unchanged();
   }
 
   active(): number {
@@ -153,7 +157,7 @@ export class SparkplugDialect implements Dialect {
         // Metrics that are not mapped (bdSeq, node control, what nobody wants) are no mistakes.
         const values = action.values.filter((value) => this.#known.has(value.address));
         if (values.length === 0) return;
-        this.#status.value();
+        this.#status.values(values);
         for (const value of values) {
           if (value.initial !== true && value.historical !== true && value.sourceTime !== null)
             this.#status.skew(value.receivedAt - value.sourceTime);
@@ -174,7 +178,9 @@ export class SparkplugDialect implements Dialect {
     const prefix = device === null ? edge.id : `${edge.id}/${device}`;
     this.#alive.delete(prefix);
     const addresses = this.#addresses.get(prefix);
-    if (addresses !== undefined) this.#sink.lost(from, reason, addresses);
+    if (addresses === undefined) return;
+    this.#status.gone(addresses);
+    this.#sink.lost(from, reason, addresses);
   }
 
   #recoveredOf(edge: SparkplugEdge, device: string | null, at: number | null): void {

@@ -52,7 +52,7 @@ class OpcUaSource implements Source {
     this.#config = config;
     this.#deps = deps;
     this.#trust = { source: config.id, book: new TrustBook(deps.dataDir), folderCounts: deps.kept !== true };
-    this.#status = new StatusKeeper(config.id, 'opcua', deps.mapping.subscriptions.length, deps.clock);
+    this.#status = new StatusKeeper(config.id, 'opcua', deps.mapping, deps.clock);
   }
 
   async start(sink: SourceSink): Promise<void> {
@@ -95,7 +95,7 @@ class OpcUaSource implements Source {
     const adopt = () => {
       swap();
       this.#deps = { ...this.#deps, mapping };
-      this.#status.wanted(mapping.subscriptions.length);
+      this.#status.wanted(mapping);
     };
     if (this.#watching === null) {
       adopt();

@@ -126,6 +126,7 @@ export class Watching {
       this.#retired.add(handle);
     }
     for (const address of addresses) this.#status.good(address);
+    this.#status.gone(addresses);
     const { session, limits } = this.#connection;
     const subscription = this.#subscription;
     if (subscription === null || this.#over) return;
@@ -147,6 +148,7 @@ export class Watching {
     this.#over = true;
     for (const timer of this.#timers) clearInterval(timer);
     this.#status.active(0);
+    this.#status.gone();
   }
 
   /** Node ids of all subscriptions, after the namespace table and the address space of now. */
@@ -225,6 +227,7 @@ export class Watching {
         return;
       }
     }
+    this.#status.unchanged();
     if (this.#ready) this.#sink.alive(message.publishTime?.getTime() ?? this.#deps.clock.now());
   }
 
@@ -241,7 +244,7 @@ export class Watching {
       batch.push(this.#valueOf(item, value, receivedAt));
     }
     if (batch.length === 0) return;
-    this.#status.value();
+    this.#status.values(batch);
     this.#sink.values(batch).catch((error: unknown) => {
       this.#deps.logger.error({ source: this.#config.id, error: messageOf(error) }, 'values could not be taken');
     });

@@ -1,13 +1,15 @@
-import { writeFileSync } from 'node:fs';
+import { X509Certificate } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type ConnectorApi, until } from '@millspace/demo/api';
 import type { LedgerEntry } from '@millspace/demo/ledger-check';
 import { freePorts } from '@millspace/demo/stage';
-import type { MappingFile } from '@millspace/schemas';
+import type { MappingFile, SourceAccess, SourceProbe, SourceView } from '@millspace/schemas';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { Authority } from '../scripts/testing/certificates.ts';
 import { needs } from '../scripts/testing/needs.ts';
 import { tool } from '../scripts/testing/tools.ts';
 import { datasetOf } from './support/datasets.ts';
@@ -19,6 +21,7 @@ import { runToEnd } from './support/run-to-end.ts';
 const PACK = 'pump/1';
 const PERIODS = { fast: 200 };
 const SERVER = join(dirname(fileURLToPath(import.meta.url)), 'foreign/opcua_server.py');
+const USER_SERVER = join(dirname(fileURLToPath(import.meta.url)), 'foreign/opcua_user_server.py');
 /** The server's names, and what a person makes of them. */
 const NAMES: Record<string, string> = {
   Speed_rpm: 'motor.speed',
@@ -154,6 +157,107 @@ describe('an OPC UA server written by others (Python asyncua)', needs('asyncua')
     expect(said).toContain(speed);
   });
 });
+
+describe(
+  'an OPC UA server written by others that lets in certificates of users alone (Python asyncua)',
+  needs('asyncua'),
+  () => {
+    test('unknown: refused with its fingerprint and what to do; accepted there: values, for a pair made here and for one that was brought', async () => {
+      await using house = await House.open();
+      const [port = 0] = await freePorts(1);
+      const users = house.file('pump', 'users');
+      mkdirSync(users, { recursive: true });
+      const pump = new ForeignProcess(tool('asyncua') ?? '', [USER_SERVER, String(port), house.folder('pump')]);
+      house.also(() => pump.stop());
+      const ready = JSON.parse(await pump.says(/"ready"/, 60_000)) as { url: string; namespace: string };
+      const authority = await Authority.create('plant CA');
+      house.also(() => authority.stop());
+      const brought = await authority.issue('reader');
+      const mapping: MappingFile = {
+        revision: 'r1',
+        source: 'brought',
+        machines: [
+          {
+            ...{ id: 'pump-1', pack: PACK, periods: PERIODS },
+            signals: [{ signal: 'motor.speed', address: `nsu=${ready.namespace};s=Pump.Speed_rpm` }],
+          },
+        ],
+      };
+      const owner = await house.member({
+        slug: 'alpha',
+        enrol: false,
+        sources: [
+          {
+            ...{ id: 'brought', type: 'opcua', endpoint: ready.url, mapping: 'brought.yaml' },
+            ...{ userCertificate: brought.certificate, userKey: brought.key },
+          },
+        ],
+        files: { 'brought.yaml': mapping },
+      });
+      const put = async <T>(path: string, json: object) =>
+        (await owner.http.request<T>('PUT', `/api/v1${path}`, { json })).json;
+      const view = (id: string) => owner.get<SourceView>(`/sources/${id}`);
+      const access = (id: string) => owner.get<SourceAccess>(`/sources/${id}/access`);
+      const refused = (id: string) =>
+        until(
+          () => view(id),
+          ({ problem }) => problem?.code === 'MS-SRC-017',
+          id,
+          60_000,
+        );
+      const accept = (id: string, pem: string) => writeFileSync(join(users, `${id}.pem`), pem);
+      const delivers = (machine: string) =>
+        until(
+          () => owner.get<{ values: { value: number | null }[] }>(`/latest?scope=own&machine=${machine}`),
+          ({ values }) => values.some(({ value }) => value !== null && value >= 1450),
+          `values of ${machine}`,
+          60_000,
+        );
+
+      // In the browser: added, its server trusted, signed in with a pair made here.
+      await owner.post('/sources', { id: 'made', type: 'opcua', endpoint: ready.url });
+      const { certificate } = await owner.get<SourceProbe>('/sources/made/probe');
+      await owner.trust('made', certificate?.sha256 ?? '');
+      const anonymous = (await access('made')).steps.at(-1);
+      expect(anonymous).toMatchObject({ step: 'sign-in', outcome: 'fail', problem: { code: 'MS-SRC-018' } });
+      await put('/sources/made/user-certificate', { create: { name: 'pump reader' } });
+      const pem = await owner.http.stream('GET', '/api/v1/sources/made/user-certificate?format=pem');
+      const made = new X509Certificate(Buffer.concat(await pem.body.toArray()));
+      const { steps } = await access('made');
+      expect(steps.map(({ step, outcome }) => `${step} ${outcome}`)).toEqual([
+        ...['reach pass', 'theirs pass', 'ours pass', 'sign-in fail'],
+      ]);
+      const problem = steps.at(-1)?.problem;
+      expect(problem).toMatchObject({ code: 'MS-SRC-017', detail: expect.stringContaining(made.fingerprint256) });
+      expect(problem?.remedy.en).toContain('accept the certificate with the fingerprint shown');
+      expect(problem?.remedy.de).toContain('Fingerabdruck');
+      accept('made', made.toString());
+      expect((await access('made')).steps.at(-1)).toMatchObject({ step: 'sign-in', outcome: 'pass' });
+      const machines = [{ ...mapping.machines[0], id: 'pump-2' }];
+      await put('/sources/made/mapping', { machines });
+      await owner.post('/sources/made/run');
+      await delivers('pump-2');
+
+      // In the configuration file: a pair of the company's own authority.
+      await until(
+        () => view('brought'),
+        ({ fingerprint }) => fingerprint !== undefined,
+        'its question',
+        60_000,
+      );
+      await owner.trust('brought', certificate?.sha256 ?? '');
+      const pair = readFileSync(brought.certificate, 'utf8');
+      expect((await refused('brought')).problem?.detail).toContain(new X509Certificate(pair).fingerprint256);
+      accept('brought', pair);
+      await delivers('pump-1');
+
+      // Somebody else's key beside an accepted certificate never leaves the house.
+      const other = await authority.issue('other');
+      const mixed = { certificate: pair, key: readFileSync(other.key, 'utf8') };
+      await expect(put('/sources/made/user-certificate', mixed)).rejects.toMatchObject({ code: 'MS-SRC-016' });
+    });
+  },
+);
 
 describe('messages of mosquitto_pub through Mosquitto', needs('mosquitto', 'mosquitto_pub'), () => {
   test('arrive at the customer, also those that were sent while the connector was dead', async () => {

@@ -221,7 +221,8 @@ export class Core {
       missing: (target, range) => this.#askAgain(target, range),
     });
     const { outside } = config;
-    this.#outward = new OutwardClient(new InternalAddresses(outside?.internalAddresses), brokerSettings(config).proxy);
+    const { proxy } = brokerSettings(config);
+    this.#outward = new OutwardClient(new InternalAddresses(outside?.internalAddresses), proxy);
     this.files = new KeptFiles({
       db: store.db,
       folder: join(config.dataDir, 'received-files'),
@@ -303,6 +304,7 @@ export class Core {
       dataDir: config.dataDir,
       config: config.notifications,
       publicUrl: config.http.publicUrl,
+      ...(proxy ? { proxy } : {}),
       people: deps.staff,
       audience: AUDIENCE,
       inbox: async () => {

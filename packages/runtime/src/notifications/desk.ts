@@ -13,6 +13,7 @@ import type {
 import { pause } from '../backoff.ts';
 import type { Clock } from '../clock.ts';
 import { MillspaceError, messageOf } from '../errors.ts';
+import type { ProxyWay } from '../http-client.ts';
 import type { Logger } from '../logger.ts';
 import { unlessAborted } from '../unless.ts';
 import type { People } from '../users/people.ts';
@@ -32,6 +33,8 @@ export interface NotificationDeskDeps {
   config: NotificationsConfig | undefined;
   /** Where others reach the process by its configuration; undefined: where it listens. */
   publicUrl: string | undefined;
+  /** The way out of the house, for webhooks; mail servers are reached without it. */
+  proxy?: ProxyWay;
   people: People;
   audience: Audience;
   /** What needs a person, all of it; `complete`: nothing is missing; `own`: whose doing an item is, who is not told of it. */
@@ -68,13 +71,19 @@ export class NotificationDesk {
 
   /** Opens notifications.db in the data folder. @throws MillspaceError MS-STO-001, -002, MS-NTF-006, -011 (configuration) */
   constructor(deps: NotificationDeskDeps) {
-    const { app, dataDir, config = {}, clock, logger, changed } = deps;
+    const { app, dataDir, config = {}, clock, logger, changed, proxy } = deps;
     this.#deps = deps;
     this.#config = config;
     this.#store = new NotificationStore(join(dataDir, 'notifications.db'));
     this.#settings = new Settings(this.#store, config);
     const now = () => clock.now();
-    this.#sending = new Sending({ settings: this.#settings, app, console: () => this.#console(), now });
+    this.#sending = new Sending({
+      settings: this.#settings,
+      app,
+      console: () => this.#console(),
+      now,
+      ...(proxy ? { proxy } : {}),
+    });
     this.#outbox = new Outbox({
       store: this.#store,
       sending: this.#sending,

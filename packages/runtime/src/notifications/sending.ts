@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Notification } from '@millspace/schemas';
 import { MillspaceError } from '../errors.ts';
+import type { ProxyWay } from '../http-client.ts';
 import type { MatterChange } from './ledger.ts';
 import { mailOf, testMailOf } from './mail-text.ts';
 import { sendMail } from './mailer.ts';
@@ -15,6 +16,8 @@ export interface SendingDeps {
   /** Address of the console, without a slash at the end. */
   console: () => string;
   now: () => number;
+  /** The way of webhooks out of the house. */
+  proxy?: ProxyWay;
 }
 
 /** Hands messages over: to the mail server, or to the receiver of a webhook. */
@@ -53,8 +56,15 @@ export class Sending {
     changes: readonly MatterChange[],
     test: boolean,
   ) {
-    const { app, console, now, settings } = this.#deps;
+    const { app, console, now, settings, proxy } = this.#deps;
     const body = webhookBody(changes, { app, console: console(), at: createdAt, test });
-    await sendWebhook(target, { id, body, at: now() }, settings.internalHosts);
+    await sendWebhook(
+      target,
+      { id, body, at: now() },
+      {
+        internalHosts: settings.internalHosts,
+        ...(proxy ? { proxy } : {}),
+      },
+    );
   }
 }

@@ -1,5 +1,6 @@
 import type { Notification, NotificationWebhook } from '@millspace/schemas';
 import { MillspaceError } from '../errors.ts';
+import type { ProxyWay } from '../http-client.ts';
 import { postOutward } from '../http-client-outward.ts';
 import { isInternalAddress, isThisMachine } from '../internal-address.ts';
 import { hostOf } from '../internal-addresses.ts';
@@ -21,15 +22,21 @@ export function checkWebhookUrl(url: string, internalHosts: readonly string[]): 
   throw refuse(`${protocol}//${hostname} is not https`);
 }
 
+export interface WebhookWay {
+  internalHosts: readonly string[];
+  /** The way out of the house. Hosts of an internal network are not outside: they are called without it. */
+  proxy?: ProxyWay;
+}
+
 /**
  * Sends one webhook, signed.
  * @param at epoch ms of the attempt
- * @throws MillspaceError MS-NTF-005 (not accepted; `details.final` when for good), MS-NTF-006 (address), MS-NET-001, MS-NET-004
+ * @throws MillspaceError MS-NTF-005 (not accepted; `details.final` when for good), MS-NTF-006 (address), MS-NET-001, MS-NET-003, MS-NET-004
  */
 export async function sendWebhook(
   { url, secret }: Pick<NotificationWebhook, 'url' | 'secret'>,
   { id, body, at }: { id: string; body: Notification; at: number },
-  internalHosts: readonly string[],
+  { internalHosts, proxy }: WebhookWay,
 ): Promise<void> {
   checkWebhookUrl(url, internalHosts);
   const meant = internalHosts.includes(hostOf(new URL(url)));
@@ -37,7 +44,11 @@ export async function sendWebhook(
   const status = await postOutward(
     url,
     { headers: signatureHeaders(secret, id, at, text), body: text },
-    { mayConnect: (address) => meant || !isInternalAddress(address), timeoutMs: TIMEOUT_MS },
+    {
+      mayConnect: (address) => meant || !isInternalAddress(address),
+      timeoutMs: TIMEOUT_MS,
+      ...(proxy && !meant ? { proxy } : {}),
+    },
   );
   if (status >= 200 && status < 300) return;
   throw new MillspaceError('MS-NTF-005', {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { verifyEvidence } from '@millspace/runtime/evidence/file';
-import type { Proposal } from '@millspace/schemas';
+import type { ParticipantView, Proposal } from '@millspace/schemas';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { needs } from '../../scripts/testing/needs.ts';
@@ -8,6 +8,7 @@ import { call } from '../support/calls.ts';
 import { BROKER, House, PASSWORD } from '../support/house.ts';
 import { type TwoCompanies, twoCompanies } from '../support/two-companies.ts';
 import { openBrowser, type Visitor, visit } from './support/browser.ts';
+import { like, texts } from './support/texts.ts';
 
 /** What stands on the pages, in the language of who looks. */
 const WORDS = {
@@ -218,6 +219,57 @@ describe('administering in Chromium', needs('chromium'), () => {
       .waitFor();
     await keepsTheRules(anna);
   });
+
+  test.each([
+    ['en', 'light', 1280],
+    ['de', 'dark', 360],
+  ] as const)(
+    'a participant is suspended with a reason, and goes on by itself when it is resumed: %s, %s, %i px',
+    async (language, colours, width) => {
+      const t = texts(language);
+      const slug = `paused-${language}`;
+      const reason = `keys of ${slug} may be stolen`;
+      await house.member({ slug });
+      await using anna = await visit(browser, { language, colours, width });
+      const { page } = anna;
+      await anna.signIn(url, 'anna', PASSWORD);
+      const name = new RegExp(slug);
+      const head = page.locator('main header');
+      const online = page.getByRole('cell', { name: t('participants.states.online'), exact: true });
+      const act = async (what: 'suspend' | 'resume') => {
+        await page.getByRole('button', { name: t(`participants.${what}`) }).click();
+        const form = page.getByRole('form', { name: t(`participants.${what}`) });
+        const now = form.getByRole('button', { name: t(`participants.${what}`) });
+        await form.getByText(like(t(`participants.${what}Consequence`))).waitFor();
+        // Nobody is stopped without a word.
+        expect(await now.isDisabled()).toBe(true);
+        await form.getByLabel(t('common.reasoned.reason')).fill(reason);
+        await keepsTheRules(anna);
+        await now.click();
+        await form.waitFor({ state: 'detached' });
+      };
+      const stateNow = async () => {
+        const { participants } = await house.broker.get<{ participants: ParticipantView[] }>('/participants');
+        return participants.find((one) => one.slug === slug)?.state;
+      };
+      await page.goto(`${url}/participants`);
+      await page.getByRole('link', { name }).click();
+      await online.waitFor();
+      await act('suspend');
+      await head.getByText(t('participants.states.suspended')).waitFor();
+      await page.locator('dd').getByText(reason).waitFor();
+      await online.waitFor({ state: 'detached' });
+      await keepsTheRules(anna);
+      expect(await stateNow()).toBe('suspended');
+
+      await act('resume');
+      await head.getByText(t('participants.states.active')).waitFor();
+      await online.waitFor();
+      expect(await page.getByText(reason).count()).toBe(0);
+      await keepsTheRules(anna);
+      expect(await stateNow()).toBe('active');
+    },
+  );
 
   test('the audit log: page by page to its beginning, what a filter finds as a file, and a verification', async () => {
     for (let n = 0; n < 60; n += 1) await house.broker.post('/participants/alpha/invitations', {});

@@ -7,6 +7,7 @@ import { call } from '../support/calls.ts';
 import { BROKER, House, PASSWORD } from '../support/house.ts';
 import { type TwoCompanies, twoCompanies } from '../support/two-companies.ts';
 import { openBrowser, type Visitor, visit } from './support/browser.ts';
+import { texts } from './support/texts.ts';
 
 /** What stands on the pages, in the language of who looks. */
 const WORDS = {
@@ -492,6 +493,44 @@ describe('policy templates in Chromium', needs('chromium'), () => {
       await soundOn(visitor);
     }
   });
+
+  test.each([
+    ['en', 'dark', 1280],
+    ['de', 'light', 360],
+  ] as const)(
+    'a template is retired: it says what follows, and stands among the retired from then on: %s, %s, %i px',
+    async (language, colours, width) => {
+      const t = texts(language);
+      const id = `old-${language}`;
+      const { parameters, policy, summary } = await house.broker.get<ListedTemplate>('/templates/benchmark-10min');
+      await house.broker.post('/templates', {
+        ...{ id, version: 1, summary, parameters, policy },
+        title: { en: `Old ${id}`, de: `Alt ${id}` },
+      });
+      const title = language === 'en' ? `Old ${id}` : `Alt ${id}`;
+      await using visitor = await visit(browser, { language, colours, width });
+      const { page } = visitor;
+      await visitor.signIn(url, 'bea', PASSWORD);
+      await page.goto(`${url}/policies`);
+      await page.getByRole('link', { name: title }).click();
+      const danger = page.getByRole('region', { name: t('templates.danger') });
+      await danger.getByRole('button', { name: t('templates.retire') }).click();
+      await danger.getByText(t('templates.retireConsequence')).waitFor();
+      await soundOn(visitor);
+      expect((await house.broker.get<ListedTemplate>(`/templates/${id}`)).retiredAt).toBeNull();
+      await danger.getByRole('button', { name: t('templates.retire') }).click();
+      await page.locator('main header').getByText(t('templates.retired')).waitFor();
+      await danger.waitFor({ state: 'detached' });
+      await soundOn(visitor);
+      expect((await house.broker.get<ListedTemplate>(`/templates/${id}`)).retiredAt).not.toBeNull();
+      await page.goto(`${url}/policies`);
+      await page.locator('main table a').first().waitFor();
+      expect(await page.getByRole('link', { name: title }).count()).toBe(0);
+      await page.getByRole('checkbox', { name: t('templates.showRetired') }).check();
+      await page.getByRole('link', { name: title }).waitFor();
+      await soundOn(visitor);
+    },
+  );
 
   test('a rule of the dataspace is written with the same form, tried and made; it only narrows', async () => {
     await using visitor = await visit(browser, { width: 360 });

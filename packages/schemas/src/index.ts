@@ -2,6 +2,7 @@ export * from './check-frame.ts';
 export * from './dsp/cell.ts';
 export * from './dsp/data-address.ts';
 export * from './dsp/negotiation.ts';
+export * from './dsp/text.ts';
 export * from './dsp/transfer.ts';
 export * from './generated/config-validators.js';
 export { type CatalogueEntry, type ErrorCode, errorCatalogue } from './generated/errors.ts';

@@ -1,5 +1,5 @@
 import type { Agreement, DataAddress, OdrlOffer, ReturnNamed, Signatory } from '@millspace/schemas';
-import { DSP_CONTEXT } from '@millspace/schemas';
+import { DSP_CONTEXT, textOf } from '@millspace/schemas';
 import type { Refusal } from './model.ts';
 
 /** A DSP 2025-1 message as plain JSON. Members of ours (`x:purpose`, `x:signature`) are allowed by its schemas, and ignored by others. */
@@ -135,12 +135,8 @@ export function processAck(type: 'ContractNegotiation' | 'TransferProcess', pids
 /** The reason in a termination or suspension, as words for people; foreign partners may send any JSON. */
 export function refusalOf(body: DspMessage): Refusal {
   const code = typeof body['code'] === 'string' ? body['code'] : 'MS-NEG-007';
-  const first: unknown = Array.isArray(body['reason']) ? body['reason'][0] : undefined;
-  if (typeof first === 'object' && first !== null) {
-    const { en, de } = first as { en?: unknown; de?: unknown };
-    if (typeof en === 'string') return { code, text: { en, de: typeof de === 'string' ? de : en } };
-  }
-  if (typeof first === 'string') return { code, text: { en: first, de: first } };
+  const text = textOf(body['reason']);
+  if (text) return { code, text };
   return {
     code,
     text: {

@@ -58,7 +58,7 @@ import { FORMATS } from './dsp/formats.ts';
 import { Holds } from './dsp/holds.ts';
 import { LocalTransport } from './dsp/local-transport.ts';
 import { streamAddress } from './dsp/messages.ts';
-import { consumerPid } from './dsp/model.ts';
+import { consumerPid, isOutside } from './dsp/model.ts';
 import { negotiationRoutes } from './dsp/negotiations.routes.ts';
 import { Negotiations } from './dsp/negotiations.ts';
 import { Outbox } from './dsp/outbox.ts';
@@ -90,6 +90,7 @@ import { participantRoutes } from './participants/participants.routes.ts';
 import { Registry } from './participants/registry.ts';
 import { Participants } from './participants/service.ts';
 import { StandingDesk } from './participants/standing.ts';
+import { mandateRoutes } from './partners/mandate.routes.ts';
 import { partnerRoutes } from './partners/partners.routes.ts';
 import { partnerRoom } from './partners/room.ts';
 import { StepSettings } from './partners/steps.ts';
@@ -218,13 +219,21 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
     dataDir: config.dataDir,
     internal: new InternalAddresses(config.outside.internalAddresses),
     now: () => clock.now(),
+    tellOutside: (tx, participant, reason) => holds.tellOf(tx, participant, reason, isOutside),
+    onMandate: (participant) => {
+      book.participantChanged(participant);
+      changes.changed('transfers', participant);
+    },
     onJoin: (tx, partner) => catalog.onPartner(tx, partner.participant, partner.id),
     onLeave: (tx, partner) => catalog.onPartnerGone(tx, partner.participant, partner.id),
     onWithdrawn: (partner) => endings.partnerWithdrawn(partner),
   });
   const isActive = (who: string, other: string) =>
     registry.isActive(who) || outside.partners.active(other, who) !== null;
-  const holds = new Holds({ store, registry, queue, changed: (pid) => book.heldChanged(pid) });
+  const holds: Holds = new Holds({
+    ...{ store, registry, queue, changed: (pid) => book.heldChanged(pid) },
+    withdrawn: (one, other) => outside.withdrawals.between(one, other),
+  });
   const book: TransferBook = new TransferBook(notices, {
     isActive,
     isHeld: (transfer) => holds.of(transfer) !== null,
@@ -326,8 +335,11 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
           : null;
       return streamAddress(`${publicUrl()}${API}/transfers/${encodeURIComponent(consumerPid(transfer) ?? '')}/stream`);
     },
-    partnerBase: async (participant, id) =>
-      registry.participant(id) ? null : outside.discovery.base(outside.partners.find(participant, id)),
+    partnerBase: async (participant, id) => {
+      if (registry.participant(id)) return null;
+      outside.withdrawals.hold(participant, 409);
+      return outside.discovery.base(outside.partners.find(participant, id));
+    },
     stepsOf: (participant) => steps.of(participant),
     provenFinal: (...about) => negotiations.provenFinal(...about),
     decider,
@@ -425,7 +437,12 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
   });
   const requesting = new Requesting({
     ...{ negotiations, catalog, rules },
-    partners: outside.partners,
+    partners: {
+      find: (participant, id) => {
+        outside.withdrawals.hold(participant, 409);
+        return outside.partners.find(participant, id);
+      },
+    },
     client: outside.client,
     discovery: outside.discovery,
     isParticipant: (slug) => registry.participant(slug) !== undefined,
@@ -577,6 +594,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
         self: (slug) => ({ id: ids.did(slug), address: ids.base(slug), root: ids.root(slug) }),
         rotateKey: (participant, actor) => outside.rotateKey(participant, actor),
       });
+      mandateRoutes(api, { guards, who, delegations: outside.delegations, withdrawals: outside.withdrawals });
       transferRoutes(api, { guards, transfers, reader, outbox, who });
       facts.routes(api, { guards, who });
       noticeRoutes(api, { guards, delivery, who });
@@ -624,6 +642,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
   await dspRoutes(http, {
     ...{ receiver, reader, catalog, registry, ids, logger },
     peers: outside.peers,
+    mayAnswer: (participant) => outside.withdrawals.hold(participant, 503),
     delegations: outside.delegations,
     formats: FORMATS,
     checkAddress: (address) => outside.http.check(address),
@@ -648,6 +667,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       await lastSeen.load(store.read);
       await outside.partners.load();
       await outside.delegations.load();
+      await outside.withdrawals.load();
       await steps.load();
       await generations.load();
       await checkpoints.start();

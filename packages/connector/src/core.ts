@@ -27,6 +27,7 @@ import { ControlClient } from './control/control-client.ts';
 import { Evidence } from './control/evidence.ts';
 import { handinOf } from './control/handin.ts';
 import { type HandlerDeps, react } from './control/handlers.ts';
+import { Mandate } from './control/mandate.ts';
 import { ReceiptDesk } from './control/receipts.ts';
 import { Reporter } from './control/report.ts';
 import { reportOf } from './control/report-facts.ts';
@@ -104,6 +105,7 @@ export class Core {
   readonly pulls: Pulls;
   readonly history: HistoryDesk;
   readonly control: ControlClient;
+  readonly mandate: Mandate;
   readonly #reporter: Reporter;
   readonly intake: Intake;
   readonly sources: SourceDesk;
@@ -269,6 +271,11 @@ export class Core {
       facts: () => reportOf(this),
       send: (report) => broker.request('POST', '/control/report', { json: report }),
       failed: (error) => logger.debug({ err: error }, 'the broker was not told how this connector does'),
+    });
+    this.mandate = new Mandate({
+      ...{ dataDir: config.dataDir, identity, broker },
+      logger: logger.child({ part: 'control' }),
+      now: () => this.brokerNow(),
     });
     this.control = new ControlClient({
       begun: () => this.#reporter.begin(),
@@ -440,6 +447,7 @@ export class Core {
       evidence: this.evidence,
       receipts: this.receipts,
       requests: this.requests,
+      mandate: this.mandate,
       signing: this.signing,
       now: () => this.identity.brokerClock.now(),
       effects: {
@@ -494,6 +502,7 @@ export class Core {
     this.evidence.keepAuditHead(message.auditHead);
     this.identity.brokerClock.offsetMs = Math.round(message.time - Date.now());
     this.sender.reconnect();
+    void this.mandate.tell();
     void this.publisher.syncAll();
     void this.duties.run();
     this.#learnRules().catch((error: unknown) =>

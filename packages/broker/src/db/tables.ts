@@ -1,7 +1,7 @@
 import type { Generated } from 'kysely';
 import type { DepartureRow } from '../departure/tables.ts';
 import type { DutyDeliveredRow, DutyHolderRow, DutyNoticeRow, DutyWaiverRow } from '../facts/duty-tables.ts';
-import type { DelegationRow, PartnerRow } from '../partners/tables.ts';
+import type { DelegationRow, PartnerRow, WithdrawalRow } from '../partners/tables.ts';
 import type { ProposalRow } from '../proposals/tables.ts';
 import type { UseLeaseRow, UsePoolRow } from '../uses/tables.ts';
 
@@ -13,6 +13,7 @@ export interface ControlTables {
   participants: Defaults<ParticipantRow, 'departed_at' | 'suspended_at' | 'suspend_reason' | 'steps'>;
   partners: PartnerRow;
   transport_delegations: DelegationRow;
+  transport_withdrawals: WithdrawalRow;
   departures: DepartureRow;
   invitations: {
     hash: string;

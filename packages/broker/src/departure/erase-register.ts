@@ -43,6 +43,7 @@ export async function eraseRegister(
     'control_messages',
     'partners',
     'transport_delegations',
+    'transport_withdrawals',
   ] as const;
   for (const table of own) await db.deleteFrom(table).where('participant', '=', slug).execute();
   for (const table of ['machine_states', 'maintenance', 'maintenance_looks'] as const)

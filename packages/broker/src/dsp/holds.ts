@@ -17,7 +17,7 @@ export const HOLD_TABLES = `
 
 /** Why nothing flows, and what was suspended for it. */
 export interface Hold extends Suspension {
-  what: 'exchange' | 'provider' | 'consumer';
+  what: 'exchange' | 'provider' | 'consumer' | 'mandate';
 }
 
 interface Sides {
@@ -30,6 +30,8 @@ export interface HoldsDeps {
   store: ControlStore;
   registry: Registry;
   queue: ControlQueue;
+  /** One of the two lets this broker act for it towards the other, who is outside, no longer. */
+  withdrawn: (one: string, other: string) => Suspension | null;
   /** After the commit. */
   changed: (pid: string) => void;
 }
@@ -53,12 +55,14 @@ export class Holds {
 
   /** null: nobody lets it rest. */
   of({ pid, consumer, provider }: Sides): Hold | null {
-    const { registry } = this.#deps;
+    const { registry, withdrawn } = this.#deps;
     const held = this.#held.get(pid);
     if (held) return { ...held, what: 'exchange' };
     const [giver, taker] = [registry.suspension(provider), registry.suspension(consumer)];
     if (giver) return { ...giver, what: 'provider' };
-    return taker ? { ...taker, what: 'consumer' } : null;
+    if (taker) return { ...taker, what: 'consumer' };
+    const mandate = withdrawn(provider, consumer);
+    return mandate ? { since: mandate.since, reason: mandate.reason, what: 'mandate' } : null;
   }
 
   /** As `of`, of one side's transfer. What is over rests no more. */
@@ -106,14 +110,19 @@ export class Holds {
   }
 
   /** Tells both sides (an outside partner is told nothing) of every transfer of a participant that it rests (`reason`), or how it stands without that (null). */
-  async tellOf(tx: Tx, participant: string, reason: string | null): Promise<void> {
+  async tellOf(
+    tx: Tx,
+    participant: string,
+    reason: string | null,
+    concerns: (transfer: Transfer) => boolean = () => true,
+  ): Promise<void> {
     const rows = await tx.db
       .selectFrom('transfers')
       .selectAll()
       .where('state', 'in', ['STARTED', 'SUSPENDED'])
       .where((eb) => eb.or([eb('participant', '=', participant), eb('counterparty', '=', participant)]))
       .execute();
-    const pids = new Set(rows.map((row) => dataPid(transferOf(row))));
+    const pids = new Set(rows.map(transferOf).filter(concerns).map(dataPid));
     for (const pid of pids) if (reason !== null || !this.#held.has(pid)) await this.#tell(tx, pid, reason);
   }
 

@@ -16,7 +16,7 @@ import type { Discovery } from './wire/discovery.ts';
 export interface RequestingDeps {
   negotiations: Negotiations;
   catalog: Catalog;
-  partners: Partners;
+  partners: Pick<Partners, 'find'>;
   client: PartnerClient;
   discovery: Discovery;
   rules: OfferRules;

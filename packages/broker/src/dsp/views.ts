@@ -93,10 +93,24 @@ const HELD: Readonly<Record<Hold['what'], Bilingual>> = {
     en: 'An administrator of the dataspace has suspended the receiver',
     de: 'Die Verwaltung des Datenraums hat den Empfänger ausgesetzt',
   },
+  mandate: {
+    en: 'You have withdrawn what lets the broker act for you towards outside partners',
+    de: 'Sie haben widerrufen, dass der Broker für Sie gegenüber Partnern außerhalb handelt',
+  },
 };
 
-/** Pure: a transfer that an administrator lets rest waits for that administrator, whatever else. */
+/** Pure: a transfer that an administrator lets rest waits for that administrator, whatever else; one without a mandate for its own participant. */
 export function heldWait({ what, since, reason }: Hold): WaitsFor {
+  if (what === 'mandate')
+    return {
+      who: 'us',
+      since,
+      what: { en: `${HELD[what].en}: ${reason}`, de: `${HELD[what].de}: ${reason}` },
+      remedy: {
+        en: 'It goes on when an administrator of your connector gives it again, on the page Partners.',
+        de: 'Es geht weiter, sobald die Verwaltung Ihres Konnektors die Vollmacht auf der Seite Partner wieder erteilt.',
+      },
+    };
   return {
     who: 'administrator',
     since,

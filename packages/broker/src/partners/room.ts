@@ -21,6 +21,7 @@ import { Presented } from './identity/presented.ts';
 import { SelfIssued } from './identity/self-issued.ts';
 import { StaticTokens } from './identity/static-tokens.ts';
 import { TransportKeys } from './identity/transport-keys.ts';
+import { Withdrawals } from './identity/withdrawals.ts';
 import type { Partner } from './partner.ts';
 import { PartnerClient } from './partner-client.ts';
 import { Partners } from './partners.ts';
@@ -39,6 +40,10 @@ export interface PartnerRoomDeps {
   now: () => number;
   /** Whether a connector of the participant holds a control stream. */
   connected: (participant: string) => boolean;
+  /** Within the transaction: tells the connectors of a participant of every transfer with outside partners that it rests (`reason`), or no longer (null). */
+  tellOutside: (tx: Tx, participant: string, reason: string | null) => Promise<void>;
+  /** After the commit: the participant lets this broker act for it outside no longer, or again. */
+  onMandate: (participant: string) => void;
   onJoin: (tx: Tx, partner: Partner) => Promise<void>;
   onLeave: (tx: Tx, partner: Partner) => Promise<void>;
   onWithdrawn: (partner: Partner) => void;
@@ -49,6 +54,7 @@ export interface PartnerRoom {
   partners: Partners;
   peers: Peers;
   delegations: Delegations;
+  withdrawals: Withdrawals;
   client: PartnerClient;
   discovery: Discovery;
   http: HttpOutward;
@@ -72,8 +78,17 @@ export function partnerRoom(deps: PartnerRoomDeps): PartnerRoom {
   });
   const keys = new TransportKeys(dataDir, now);
   const did = (participant: string) => ids.did(participant);
-  const delegations = new Delegations({
+  const withdrawals: Withdrawals = new Withdrawals({
+    ...{ store, registry, tell: deps.tellOutside },
+    changed: (participant) => {
+      delegations.forget(participant);
+      deps.onMandate(participant);
+      delegations.ensure(participant);
+    },
+  });
+  const delegations: Delegations = new Delegations({
     ...{ store, registry, queue: deps.queue, keys, did, connected: deps.connected, now },
+    withdrawn: (participant) => withdrawals.of(participant) !== null,
     logger: deps.logger,
   });
   const partner = (participant: string, id: string) => partners.active(participant, id);
@@ -82,6 +97,7 @@ export function partnerRoom(deps: PartnerRoomDeps): PartnerRoom {
   const credentials = new Presented({
     secret,
     oauth2: new OAuth2Tokens(http, secret, now),
+    mayCall: (participant) => withdrawals.hold(participant, 503),
     selfIssued: (participant, audience) => delegations.token(participant, audience),
   });
   const discovery = new Discovery(http, now);
@@ -100,7 +116,7 @@ export function partnerRoom(deps: PartnerRoomDeps): PartnerRoom {
     now,
   });
   return {
-    ...{ partners, peers, delegations, discovery, http },
+    ...{ partners, peers, delegations, withdrawals, discovery, http },
     keyOfPartner: async (id, kid) =>
       id.startsWith('did:web:') ? documents.key(id, `${id}#${kid}`, ['assertionMethod']) : null,
     rotateKey: async (participant, actor) => {
@@ -120,6 +136,8 @@ export function partnerRoom(deps: PartnerRoomDeps): PartnerRoom {
     forget: (participant) => {
       partners.forget(participant);
       keys.forget(participant);
+      withdrawals.forget(participant);
+      delegations.forget(participant);
     },
     client: new PartnerClient(http, discovery, credentials),
     transport: (local) => new RoutingTransport(local, remote, (id) => registry.participant(id) !== undefined),

@@ -46,6 +46,23 @@ export const DELEGATION_TABLES = `
   ) STRICT, WITHOUT ROWID;
 `;
 
+/** Step of control.db: participants that let this broker act for them outside no longer. body: the statement (JSON), as signed. */
+export const WITHDRAWAL_TABLES = `
+  CREATE TABLE transport_withdrawals (
+    participant TEXT PRIMARY KEY REFERENCES participants(slug), connector TEXT NOT NULL, since INTEGER NOT NULL, reason TEXT NOT NULL,
+    body TEXT NOT NULL, signature TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+`;
+
+export interface WithdrawalRow {
+  participant: string;
+  connector: string;
+  since: number;
+  reason: string;
+  body: string;
+  signature: string;
+}
+
 export interface DelegationRow {
   participant: string;
   kid: string;

@@ -15,7 +15,16 @@ beforeAll(async () => {
   [own, transport] = await Promise.all([generateKeyPair(), generateKeyPair()]);
 });
 
-function ask(wish: { participant?: string; days?: number; about?: KeyPair; sent?: KeyPair; from?: number } = {}) {
+function ask(
+  wish: {
+    participant?: string;
+    days?: number;
+    about?: KeyPair;
+    sent?: KeyPair;
+    from?: number;
+    withdrawn?: { at: string; reason: string };
+  } = {},
+) {
   const { participant = OWN, days = 90, about = transport, sent = about, from = NOW } = wish;
   const delegation = transportDelegation(participant, about.publicJwk, { from, until: from + days * DAY });
   const message: ControlTransportDelegate = {
@@ -27,7 +36,8 @@ function ask(wish: { participant?: string; days?: number; about?: KeyPair; sent?
     enrolment: { participant: 'acme' } as Enrolment,
     sign: (value: unknown) => signDetached(value, own),
   };
-  return { delegation, answer: delegateTransport(message, { identity, now: () => NOW }) };
+  const mandate = { withdrawn: () => wish.withdrawn ?? null };
+  return { delegation, answer: delegateTransport(message, { identity, now: () => NOW, mandate }) };
 }
 
 test('a connector signs that the broker may call for its participant for a while', async () => {
@@ -41,6 +51,11 @@ test.each([
   ['under a name that only ends like its own', () => ask({ participant: 'did:web:x:dsp:notacme' }), 'is no id of ours'],
   ['with its own key', () => ask({ about: own }), "this connector's own key"],
   ['with another key than is shown', () => ask({ sent: own, about: transport }), "this connector's own key"],
+  [
+    'when a person has withdrawn it',
+    () => ask({ withdrawn: { at: '2026', reason: 'sold' } }),
+    'withdrawn on 2026: sold',
+  ],
   ['for years', () => ask({ days: 365 }), 'longer than 100 days'],
   ['from next year on', () => ask({ from: NOW + 300 * DAY }), 'begins only'],
 ])('it does not sign that the broker may call %s', async (_what, asked, why) => {

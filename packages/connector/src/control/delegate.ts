@@ -8,14 +8,18 @@ export interface DelegateDeps {
   identity: Pick<Identity, 'enrolment' | 'key' | 'sign'>;
   /** Epoch ms on the broker's clock. */
   now: () => number;
+  /** A person has withdrawn it; null: nobody has. */
+  mandate: { withdrawn(): { at: string; reason: string } | null };
 }
 
 /** Lets the broker call outside partners with its key in the name of this participant, for a while. Nothing else is signed: not for another name, another key, for good. */
 export async function delegateTransport(
   { delegation, publicJwk }: ControlTransportDelegate,
-  { identity, now }: DelegateDeps,
+  { identity, now, mandate }: DelegateDeps,
 ): Promise<ControlAnswer> {
   const refuse = (why: string): ControlAnswer => ({ reject: `the connector does not delegate: ${why}` });
+  const withdrawn = mandate.withdrawn();
+  if (withdrawn !== null) return refuse(`withdrawn on ${withdrawn.at}: ${withdrawn.reason}`);
   const own = ownId(identity.enrolment?.participant ?? '', true, delegation.participant);
   if (own === null) return refuse(`${delegation.participant} is no id of ours`);
   // Who could call with it could sign agreements with it.

@@ -61,6 +61,7 @@ async function side(
   const deps: HandlerDeps = {
     signing,
     identity,
+    mandate: { withdrawn: () => null },
     publications: new Publications(store),
     evidence,
     receipts: {

@@ -4,6 +4,7 @@ import type { Publications } from '../send/publications.ts';
 import type { SigningDesk } from '../signing/desk.ts';
 import { delegateTransport } from './delegate.ts';
 import type { Evidence } from './evidence.ts';
+import type { Mandate } from './mandate.ts';
 import type { ReceiptDesk } from './receipts.ts';
 import type { RequestDesk } from './requests.ts';
 import { signAsConsumer, signAsProvider, verifyConsumer } from './sign.ts';
@@ -19,6 +20,7 @@ export interface HandlerDeps {
   evidence: Evidence;
   receipts: Pick<ReceiptDesk, 'countersign' | 'copy'>;
   requests: Pick<RequestDesk, 'find'>;
+  mandate: Pick<Mandate, 'withdrawn'>;
   signing: Pick<SigningDesk, 'read' | 'byInstruction' | 'stillHolds'>;
   now: () => number;
   /** What has to happen beside answering. */

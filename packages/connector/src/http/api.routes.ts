@@ -24,6 +24,7 @@ import { registerInboxRoutes } from './inbox.routes.ts';
 import { registerLeaveRoutes } from './leave.routes.ts';
 import { registerLiveRoutes } from './live.routes.ts';
 import { registerMachineRoutes } from './machines.routes.ts';
+import { registerMandateRoutes } from './mandate.routes.ts';
 import { registerPreviewRoutes } from './preview.routes.ts';
 import { registerPrintRoutes } from './print.routes.ts';
 import { registerPublishRoutes } from './publish.routes.ts';
@@ -84,6 +85,7 @@ export async function registerLocalApi(
       registerPreviewRoutes(api, core);
       registerBrokerRoutes(api, core);
       registerStepRoutes(api, core);
+      registerMandateRoutes(api, core);
       registerBalanceRoutes(api, core);
       registerAuditRoutes(api, core);
       registerExportRoutes(api, core);

@@ -8,6 +8,7 @@ import { Answer } from '../design/answer.tsx';
 import { CopyButton } from '../design/copy-button.tsx';
 import { type Column, DataTable } from '../design/data-table.tsx';
 import { Facts } from '../design/facts.tsx';
+import { Mandate } from './mandate.tsx';
 import { PartnerForm } from './partner-form.tsx';
 import { PartnerState, usePartnerWords } from './partner-words.tsx';
 import { partnerPath } from './paths.ts';
@@ -30,6 +31,7 @@ export function OutsidePartners() {
           </>
         )}
       </Answer>
+      <Mandate />
     </section>
   );
 }

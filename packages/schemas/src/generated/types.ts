@@ -5738,7 +5738,7 @@ bytes: number
 lastAt: (number | null)
 }
 /**
- * An administrator of the dataspace lets it rest: `state` is SUSPENDED, whatever both sides say
+ * An administrator of the dataspace lets it rest, or (`mandate`) the participant lets the broker act outside no longer: `state` is SUSPENDED, whatever both sides say
  */
 held?: {
 /**
@@ -5752,7 +5752,7 @@ reason: string
 /**
  * What is suspended
  */
-what: ("exchange" | "provider" | "consumer")
+what: ("exchange" | "provider" | "consumer" | "mandate")
 }
 /**
  * Last acknowledged
@@ -8891,6 +8891,34 @@ delegation: TransportDelegation
 signature: string
 }
 /**
+ * A withdrawal with the signature of the connector that hands it in.
+ */
+export interface SignedTransportWithdrawal {
+withdrawal: TransportWithdrawal
+/**
+ * Detached JWS (RFC 7515 appendix F), ES256
+ */
+signature: string
+}
+/**
+ * What a connector signs so that its broker no longer acts for the participant towards outside partners.
+ */
+export interface TransportWithdrawal {
+type: "TransportKeyWithdrawal"
+/**
+ * The participant
+ */
+participant: string
+/**
+ * When it was decided (UTC)
+ */
+at: string
+/**
+ * Why
+ */
+reason: string
+}
+/**
  * What one participant would get of one dataset under one of its offers or agreements, and why: the broker's own engine on a hypothetical request. Nothing is decided or counted by it.
  */
 export interface Simulated {
@@ -9922,6 +9950,47 @@ code?: string
 reason?: {
 [k: string]: unknown
 }[]
+}
+/**
+ * How it stands with the delegation by which a broker acts for a participant towards outside partners.
+ */
+export interface TransportDelegationView {
+/**
+ * `none`: no connector has signed one that holds now; `unknown`: the broker does not answer
+ */
+state: ("given" | "none" | "withdrawn" | "unknown")
+/**
+ * Own id on the wire (did:web)
+ */
+id?: string
+/**
+ * The key that was delegated
+ */
+kid?: string
+/**
+ * Until when it holds (UTC); it is renewed before
+ */
+validUntil?: string
+/**
+ * The connector that gave it, or withdrew it
+ */
+connector?: string
+/**
+ * Withdrawn since (epoch ms)
+ */
+since?: number
+/**
+ * Why it was withdrawn
+ */
+reason?: string
+/**
+ * At a connector: the broker has confirmed the withdrawal; until then it is told again with each connection
+ */
+told?: boolean
+/**
+ * Why there is none
+ */
+why?: string
 }
 /**
  * Switching it on takes effect at once; anything else while it is on is itself a proposal.

@@ -37,6 +37,8 @@ export interface DspRoutesDeps {
   catalog: Catalog;
   registry: Registry;
   delegations: Pick<Delegations, 'delegated'>;
+  /** @throws MillspaceError MS-DSP-021 */
+  mayAnswer: (participant: string) => void;
   ids: WireIds;
   formats: FormatsOf;
   /** @throws MillspaceError MS-NET-005 */

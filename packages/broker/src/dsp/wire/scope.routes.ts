@@ -27,8 +27,17 @@ export const participantOf = (request: FastifyRequest): string =>
  * What holds for all DSP endpoints: errors have the protocol's own form, bodies are strict JSON of a bounded size that arrives in
  * bounded time, and before one is read it is known who sends it.
  */
-export function dspScope(app: FastifyInstance, options: { peers: Peers; logger: Logger; arrivalMs?: number }): void {
-  const { peers, logger, arrivalMs = ARRIVAL_MS } = options;
+export function dspScope(
+  app: FastifyInstance,
+  options: {
+    peers: Peers;
+    logger: Logger;
+    /** @throws MillspaceError MS-DSP-021 when this broker may not answer outside partners for a participant */
+    mayAnswer: (participant: string) => void;
+    arrivalMs?: number;
+  },
+): void {
+  const { peers, logger, mayAnswer, arrivalMs = ARRIVAL_MS } = options;
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(
     ['application/json', 'application/ld+json'],
@@ -47,13 +56,17 @@ export function dspScope(app: FastifyInstance, options: { peers: Peers; logger: 
   });
   app.setErrorHandler((error, request, reply) => {
     const said = dspError(asKnown(error), request.url.split('?')[0] ?? '', request.body);
-    if (said.status >= 500) logger.error({ err: error, url: request.url.split('?')[0] }, 'a message failed');
+    // Withdrawn is no failure, however often a partner comes again.
+    if (said.status >= 500 && !(error instanceof MillspaceError && error.code === 'MS-DSP-021'))
+      logger.error({ err: error, url: request.url.split('?')[0] }, 'a message failed');
     return reply.code(said.status).type('application/json').send(JSON.stringify(said.body));
   });
   app.addHook('onRequest', async (request, reply) => {
     watch(request, reply, arrivalMs);
-    if (request.routeOptions.config.roles?.includes('peer'))
-      callers.set(request, await peers.identify(participantOf(request), request.headers.authorization));
+    if (!request.routeOptions.config.roles?.includes('peer')) return;
+    const peer = await peers.identify(participantOf(request), request.headers.authorization);
+    if (peer.outside) mayAnswer(participantOf(request));
+    callers.set(request, peer);
   });
   const arrived = (request: FastifyRequest): void => clearTimeout(clocks.get(request));
   app.addHook('preValidation', async (request) => arrived(request));

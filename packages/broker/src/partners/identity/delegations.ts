@@ -2,7 +2,7 @@ import { type JWK, verifyDetached } from '@millspace/runtime/crypto';
 import { MillspaceError } from '@millspace/runtime/errors';
 import type { Logger } from '@millspace/runtime/logger';
 import { delegationObjection, transportDelegation } from '@millspace/runtime/transport-delegation';
-import type { SignedTransportDelegation, TransportDelegation } from '@millspace/schemas';
+import type { SignedTransportDelegation, TransportDelegation, TransportDelegationView } from '@millspace/schemas';
 import type { ControlQueue, PendingRow } from '../../control/queue.ts';
 import type { ControlStore, Tx } from '../../db/store.ts';
 import type { Registry } from '../../participants/registry.ts';
@@ -22,6 +22,8 @@ export interface DelegationDeps {
   keys: TransportKeys;
   /** did:web of a participant. */
   did: (participant: string) => string;
+  /** The participant does not want this broker to act for it any more. */
+  withdrawn: (participant: string) => boolean;
   /** Whether a connector of the participant holds a control stream. */
   connected: (participant: string) => boolean;
   now: () => number;
@@ -91,6 +93,25 @@ export class Delegations {
     );
   }
 
+  /** What was signed is over: the participant has withdrawn it, or gives it anew. */
+  forget(participant: string): void {
+    for (const key of this.#kept.keys()) if (key.startsWith(`${participant} `)) this.#kept.delete(key);
+    this.#refused.delete(participant);
+  }
+
+  /** How it stands with the current key. */
+  async view(participant: string): Promise<TransportDelegationView> {
+    const { keys, did } = this.#deps;
+    const id = did(participant);
+    const [current] = await keys.keys(participant);
+    const kept = current ? this.#of(participant, current) : null;
+    if (!current || !kept) return { state: 'none', id, why: this.#why(participant) };
+    return {
+      ...{ state: 'given', id, kid: current.kid, connector: kept.connector },
+      validUntil: kept.delegation.validUntil,
+    };
+  }
+
   /** Once in a while: who is connected is asked in time, and what has ended is forgotten. */
   async renew(): Promise<void> {
     const { store, registry, connected, now } = this.#deps;
@@ -104,7 +125,8 @@ export class Delegations {
 
   /** The delegation of a key as far as it holds now. */
   #of(participant: string, key: TransportKey): Kept | null {
-    const { registry, did, now } = this.#deps;
+    const { registry, did, now, withdrawn } = this.#deps;
+    if (withdrawn(participant)) return null;
     const kept = this.#kept.get(slot(participant, key.kid));
     if (!kept || registry.activeConnector(kept.connector)?.participant !== participant) return null;
     const expected = { participant: did(participant), publicJwk: key.publicJwk, now: now() };
@@ -112,8 +134,8 @@ export class Delegations {
   }
 
   async #ensure(participant: string): Promise<void> {
-    const { store, registry, keys } = this.#deps;
-    if (registry.activeConnectorsOf(participant).length === 0) return;
+    const { store, registry, keys, withdrawn } = this.#deps;
+    if (withdrawn(participant) || registry.activeConnectorsOf(participant).length === 0) return;
     const [current] = await keys.keys(participant);
     if (!current || this.#lasts(participant, current)) return;
     await store.write(async (tx) => {
@@ -151,8 +173,10 @@ export class Delegations {
   }
 
   async #answered(row: PendingRow, answer: Record<string, unknown>, by: ConnectorIdentity): Promise<void> {
-    const { store, queue, registry, logger } = this.#deps;
+    const { store, queue, registry, logger, withdrawn } = this.#deps;
     const { participant } = row;
+    // Withdrawn since it was asked: whatever the answer, nothing comes of it.
+    if (withdrawn(participant)) return void (await store.write((tx) => queue.settle(tx, row, answer)));
     const { delegation } = JSON.parse(row.body) as Question;
     const signature = answer['signature'];
     const key = registry.activeConnector(by.connector)?.publicJwk;
@@ -167,6 +191,7 @@ export class Delegations {
     const { validFrom, validUntil } = delegation;
     await store.write(async (tx) => {
       await queue.settle(tx, row, answer);
+      if (withdrawn(participant)) return;
       const fresh = {
         ...{ connector: by.connector, body: JSON.stringify(delegation), signature },
         valid_until: Date.parse(validUntil),

@@ -5,6 +5,8 @@ import type { OAuth2Tokens } from './oauth2.ts';
 export interface PresentedDeps {
   secret: (partner: Partner, sealed: string) => string;
   oauth2: OAuth2Tokens;
+  /** @throws MillspaceError MS-DSP-021 when the participant does not let this broker call for it any more */
+  mayCall: (participant: string) => void;
   /** A short-lived token of this participant for `audience`, signed by its transport key. */
   selfIssued: (participant: string, audience: string) => Promise<string>;
 }
@@ -19,7 +21,8 @@ export class Presented implements Credentials {
 
   async header(partner: Partner): Promise<string | undefined> {
     const { presents } = partner;
-    const { secret, oauth2, selfIssued } = this.#deps;
+    const { secret, oauth2, selfIssued, mayCall } = this.#deps;
+    mayCall(partner.participant);
     switch (presents.kind) {
       case 'none':
         return undefined;

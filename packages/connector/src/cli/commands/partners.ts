@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { MillspaceError } from '@millspace/runtime/errors';
-import type { DspCatalog, NegotiationView, OwnPartners, PartnerInput, PartnerView } from '@millspace/schemas';
+import type {
+  DspCatalog,
+  NegotiationView,
+  OwnPartners,
+  PartnerInput,
+  PartnerView,
+  TransportDelegationView,
+} from '@millspace/schemas';
 import type { Command } from 'commander';
 import { about, action } from '../action.ts';
 import type { Context } from '../context.ts';
@@ -95,6 +102,7 @@ export function partnerCommands(program: Command): void {
     },
   );
   action(partner.command('catalog <id>').description(about('what it offers to you', 'was er Ihnen anbietet')), catalog);
+  delegationCommands(partner);
   action(
     partner
       .command('offer <id> <dataset> <offer>')
@@ -111,6 +119,65 @@ export function partnerCommands(program: Command): void {
       show(context, view, () => print(`${view.pid} · ${view.state}`));
     },
   );
+}
+
+/** Whether the broker may act towards partners outside. */
+function delegationCommands(partner: Command): void {
+  const delegation = partner
+    .command('delegation')
+    .description(
+      about(
+        'whether the broker may act for you towards partners outside',
+        'ob der Broker für Sie gegenüber Partnern außerhalb handeln darf',
+      ),
+    );
+  const say = (context: Context, view: TransportDelegationView) =>
+    show(context, view, () => print(delegationText(context, view)));
+  action(delegation.command('show').description(about('how it stands', 'wie es steht')), async (context) =>
+    say(context, await context.get('/transport-delegation')),
+  );
+  action(
+    delegation
+      .command('withdraw')
+      .description(about('it no longer may; what runs with them rests', 'er darf es nicht mehr; was läuft, ruht'))
+      .requiredOption('--reason <text>', about('kept in the log', 'wird im Protokoll festgehalten')),
+    async (context, { reason }: { reason: string }) =>
+      say(context, await context.post('/transport-delegation/withdraw', { reason })),
+  );
+  action(delegation.command('give').description(about('it may again', 'er darf es wieder')), async (context) =>
+    say(context, await context.post('/transport-delegation/give', {})),
+  );
+}
+
+function delegationText(context: Context, view: TransportDelegationView): string {
+  const { state, since = 0, reason = '', validUntil = '', why = '' } = view;
+  const at = new Date(since).toISOString();
+  switch (state) {
+    case 'given':
+      return context.say(
+        `The broker may act for you towards partners outside until ${validUntil}; that is renewed by itself.`,
+        `Der Broker darf bis ${validUntil} für Sie gegenüber Partnern außerhalb handeln; das verlängert sich von selbst.`,
+      );
+    case 'withdrawn':
+      return [
+        context.say(`Withdrawn since ${at}: ${reason}`, `Widerrufen seit ${at}: ${reason}`),
+        ...(view.told === false
+          ? [
+              context.say(
+                'The broker does not know it yet; it is told as soon as it can be reached.',
+                'Der Broker weiß es noch nicht; er erfährt es, sobald er erreichbar ist.',
+              ),
+            ]
+          : []),
+      ].join('\n');
+    case 'none':
+      return context.say(
+        `The broker may not act for you outside yet: ${why}`,
+        `Der Broker darf noch nicht für Sie nach außen handeln: ${why}`,
+      );
+    case 'unknown':
+      return context.say(`The broker does not answer: ${why}`, `Der Broker antwortet nicht: ${why}`);
+  }
 }
 
 async function list(context: Context): Promise<void> {

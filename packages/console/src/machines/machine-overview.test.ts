@@ -21,7 +21,7 @@ test('first are those that tell how a mill runs; of a machine without them the f
   expect(firstSignals(['a', 'b', 'c', 'd', 'e'].map(now))).toEqual(['a', 'b', 'c', 'd']);
 });
 
-test('alarms stand first, then silence; the others keep their order', () => {
+test('alarms stand first, then silence; the others by name, as people count', () => {
   const now = 1_000_000;
   const machine = (name: string, heard: number, severities: number[] = []) =>
     ({
@@ -33,10 +33,13 @@ test('alarms stand first, then silence; the others keep their order', () => {
     machine('silent', now - FRESH_MS - 1),
     machine('low', now, [200]),
     machine('high', now - 2 * FRESH_MS, [100, 800]),
+    machine('mill-10', now),
+    machine('mill-2', now),
     machine('other', now),
+    machine('hall-1', now),
   ];
   const names = abnormalFirst(machines, now).map((one) => one.machine);
-  expect(names).toEqual(['high', 'low', 'silent', 'calm', 'other']);
+  expect(names).toEqual(['high', 'low', 'silent', 'calm', 'hall-1', 'mill-2', 'mill-10', 'other']);
 });
 
 test('what waits of a machine is what waits in the datasets that tell of it', () => {

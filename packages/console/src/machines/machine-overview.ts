@@ -33,14 +33,16 @@ export function lastHeard({ groups }: Pick<MachineOverview, 'groups'>): number |
 /** Without a word for so long a machine is not called live any more, ms. Its slowest group may speak each minute only. */
 export const FRESH_MS = 15_000;
 
-/** Pure: those with an alarm first, the most important one before; then those that are silent; the others as they come. */
+/** Pure: those with an alarm first, the most important one before; then those that are silent; within each by name, `mill-2` before `mill-10`. */
 export function abnormalFirst(machines: readonly MachineOverview[], now: number): MachineOverview[] {
   const rank = (one: MachineOverview) => {
     const worst = Math.max(0, ...(one.alarms ?? []).map(({ severity }) => severity));
     const heard = lastHeard(one);
     return worst > 0 ? worst + 1 : heard === null || now - heard > FRESH_MS ? 1 : 0;
   };
-  return [...machines].sort((a, b) => rank(b) - rank(a));
+  return [...machines].sort(
+    (a, b) => rank(b) - rank(a) || a.machine.localeCompare(b.machine, undefined, { numeric: true }),
+  );
 }
 
 /** The signals that a page about a machine shows before anybody chose any: one of each kind that tells how it runs. */

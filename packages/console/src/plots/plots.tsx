@@ -152,7 +152,7 @@ function PanelFigure({
           ))}
         </ul>
         <span className="ms-muted">
-          {symbol} {at === null ? zone : instant(at)}
+          {[symbol, at === null ? zone : instant(at)].filter((part) => part !== '').join(' · ')}
         </span>
       </figcaption>
       <p id={`${id}-summary`} className="ms-hidden">

@@ -18,13 +18,15 @@ export function useReadings(policies: readonly unknown[], onWire = false) {
   });
 }
 
-/** Names of purposes, and all that the profile knows. */
+const NOT_YET: Bilingual = { en: '…', de: '…' };
+
+/** Names of purposes, and all that the profile knows; one that it does not know is called by its id. */
 export function usePurposes(): { known: readonly Purpose[]; nameOf: (id: string) => Bilingual } {
-  const { data } = useQuery<Purpose[]>({
+  const { data, isPending } = useQuery<Purpose[]>({
     queryKey: ['purposes in words'],
     queryFn: async () => (await import('./reading.ts')).knownPurposes(),
     staleTime: Number.POSITIVE_INFINITY,
   });
   const names = new Map((data ?? []).map(({ id, name }) => [id, name]));
-  return { known: data ?? [], nameOf: (id) => names.get(id) ?? { en: id, de: id } };
+  return { known: data ?? [], nameOf: (id) => names.get(id) ?? (isPending ? NOT_YET : { en: id, de: id }) };
 }

@@ -28,7 +28,9 @@ const stage = new LocalStage({ dataDir, mills: 2, rateHz: 2, recordedS: 900 });
 
 try {
   await stage.set();
-  await tellStory(stage, (line) => process.stderr.write(`${line}\n`), 'en');
+  const { arrivals } = await tellStory(stage, (line) => process.stderr.write(`${line}\n`), 'en');
+  // The story follows what arrives until it is told to stop, and would keep this process for ever.
+  for (const one of arrivals.values()) one.stop();
   const browser = await openBrowser();
   for (const house of [BROKER, ...COMPANIES.map(({ slug }) => slug)]) await picturesOf(browser, house);
   await browser.close();

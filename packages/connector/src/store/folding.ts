@@ -10,6 +10,7 @@ import type { Contexts } from './contexts.ts';
 import { type BlockFile, Flusher } from './flush.ts';
 import { OpenBlocks, type PendingItem } from './fold.ts';
 import type { PartKey } from './lines.ts';
+import { type PendingRow, PendingRows } from './pending-rows.ts';
 import type { Streams } from './streams.ts';
 
 /** Header of an own commit: what its lines refer to, and the newest live time of each group. */
@@ -41,7 +42,6 @@ const SLICE_MS = 8;
 const ARRIVING_MS = 16;
 /** While chunks come in, folding takes at least this share of the time. */
 const LEAST_SHARE = 0.1;
-const BATCH = 32;
 const FLUSH_ROWS = 20_000;
 const FLUSH_AFTER_MS = 60_000;
 /** Blocks of one transaction at most. */
@@ -55,18 +55,11 @@ const KEPT_BYTES = 4 * 1024 * 1024;
 /** How long a start may fold before it goes on in the background (ms). */
 const RECOVER_MS = 300;
 
-interface PendingRow {
-  id: number;
-  scope: string;
-  header: string;
-  body: Buffer;
-}
-
 /** Brings what is committed as it came into blocks, aggregates and records: in the background, or at once for a query. */
 export class Folding {
   readonly #deps: FoldingDeps;
   readonly #flusher: Flusher;
-  readonly #next;
+  readonly #pending: PendingRows;
   readonly #decoder = new LineDecoder();
   readonly #listeners = new Set<(rows: FoldedRows) => void>();
   readonly #folded = new Notifier();
@@ -87,9 +80,7 @@ export class Folding {
     this.#deps = deps;
     this.#flusher = new Flusher(deps.db, deps.streams, deps.blocks, deps.contexts);
     this.#flushedAt = deps.clock.now();
-    this.#next = deps.db.prepare<[number, number], PendingRow>(
-      'SELECT id, scope, header, body FROM pending WHERE id > ? ORDER BY id LIMIT ?',
-    );
+    this.#pending = new PendingRows(deps.db);
   }
 
   /**
@@ -108,7 +99,8 @@ export class Folding {
     this.#foldedId = ends.first === null ? this.#lastId : ends.first - 1;
     this.#unfoldedBytes = ends.bytes;
     const until = performance.now() + RECOVER_MS;
-    while (this.#foldedId < this.#lastId && performance.now() < until) this.#foldBatch();
+    while (this.#foldedId < this.#lastId && this.#open.rows <= FLUSH_ROWS && performance.now() < until)
+      this.#foldBatch(until);
     if (this.#foldedId < this.#lastId) this.#schedule();
   }
 
@@ -156,8 +148,12 @@ export class Folding {
     }
   }
 
+  /** Rows of a large backlog go into blocks on the way: all of them at once would be a hundred megabytes. */
   foldAll(): void {
-    while (this.#foldedId < this.#lastId) this.#foldBatch();
+    while (this.#foldedId < this.#lastId) {
+      this.#foldBatch();
+      if (this.#open.rows > FLUSH_ROWS) this.#writeOpen();
+    }
   }
 
   /**
@@ -166,10 +162,7 @@ export class Folding {
    */
   flush(): void {
     if (this.#unfoldedBytes < FOLD_AT_ONCE) this.foldAll();
-    while (!this.#flusher.step(FLUSH_BLOCKS));
-    if (this.#open.empty) return;
-    this.#beginFlush();
-    while (!this.#flusher.step(FLUSH_BLOCKS));
+    this.#writeOpen();
   }
 
   /** Called about once a second. */
@@ -230,6 +223,14 @@ export class Folding {
     return this.#flusher.busy || this.#foldedId < this.#lastId || this.#open.rows > FLUSH_ROWS;
   }
 
+  /** What is folded is in blocks when this returns. */
+  #writeOpen(): void {
+    while (!this.#flusher.step(FLUSH_BLOCKS));
+    if (this.#open.empty) return;
+    this.#beginFlush();
+    while (!this.#flusher.step(FLUSH_BLOCKS));
+  }
+
   #beginFlush(): void {
     this.#flusher.begin(this.#open);
     this.#open = new OpenBlocks();
@@ -237,7 +238,7 @@ export class Folding {
   }
 
   #foldBatch(until = Number.POSITIVE_INFINITY): void {
-    const rows = this.#next.all(this.#foldedId, BATCH);
+    const rows = this.#pending.after(this.#foldedId);
     if (rows.length === 0) {
       this.#foldedId = this.#lastId;
       this.#unfoldedBytes = 0;

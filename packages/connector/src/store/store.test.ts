@@ -26,6 +26,26 @@ test('rows survive a crash before they are in blocks, and are not doubled by it'
   second.close();
 });
 
+test('folding a backlog whole puts its rows into blocks on the way: they are never all in memory', () => {
+  using folder = tempFolder();
+  const store = openStore(folder.path);
+  const ROWS = 1000;
+  const COMMITS = 60;
+  for (let commit = 0; commit < COMMITS; commit += 1) {
+    const t = Array.from({ length: ROWS }, (_, row) => START + (commit * ROWS + row) * 1000);
+    store.commit(batch(frame(t, { [POWER]: t.map((_instant, row) => row) })));
+  }
+  const count = (sql: string) => store.db.prepare(sql).pluck().get() as number;
+  expect(count('SELECT count(*) FROM pending')).toBe(COMMITS);
+  store.foldAll();
+  // 20 000 rows and the reading in which they became more.
+  expect(count('SELECT count(*) FROM pending') * ROWS).toBeLessThan(35_000);
+  store.flush();
+  expect(count('SELECT count(*) FROM pending')).toBe(0);
+  expect(count('SELECT sum(n) FROM block_times')).toBe(ROWS * COMMITS);
+  store.close();
+});
+
 test('the same rows again are counted, not doubled; later values of one slot replace; no number never replaces a number', () => {
   using folder = tempFolder();
   const store = openStore(folder.path);

@@ -13,6 +13,11 @@ export class OutboxRoom {
   readonly #rows: OutboxRows;
   readonly #maxBytes: number;
   readonly #save: (lane: Lane) => void;
+  readonly #reach;
+  readonly #mark;
+  readonly #delete;
+  readonly #older;
+  readonly #behind;
   displacedSamples = 0;
 
   constructor(db: SqliteDatabase, rows: OutboxRows, maxBytes: number, save: (lane: Lane) => void) {
@@ -20,6 +25,22 @@ export class OutboxRoom {
     this.#rows = rows;
     this.#maxBytes = maxBytes;
     this.#save = save;
+    const place = 'dataset = ? AND epoch = ? AND seq <= ? AND seq_to <= ?';
+    this.#reach = db.prepare<[string, number, number, number], { seq: number | null; t: number; bytes: number }>(
+      `SELECT max(seq_to) seq, max(t_max) t, coalesce(sum(bytes), 0) bytes FROM outbox WHERE ${place}`,
+    );
+    this.#mark = db.prepare('INSERT OR REPLACE INTO outbox_marks (dataset, epoch, seq, t) VALUES (?, ?, ?, ?)');
+    this.#delete = db.prepare(`DELETE FROM outbox WHERE ${place}`);
+    this.#older = db
+      .prepare<[string, number, number, number, number], number | null>(
+        `SELECT max(seq_to) FROM outbox WHERE ${place} AND at < ?`,
+      )
+      .pluck();
+    this.#behind = db
+      .prepare<[string, number, number, number, number], number>(
+        `SELECT seq_to FROM (SELECT seq_to, sum(bytes) OVER (ORDER BY seq ROWS UNBOUNDED PRECEDING) total FROM outbox WHERE ${place}) WHERE total >= ? LIMIT 1`,
+      )
+      .pluck();
   }
 
   /** A small step ahead of a full outbox: the oldest acknowledged entries give way before a commit has to wait for it. */
@@ -46,33 +67,31 @@ export class OutboxRoom {
     }
   }
 
-  /** Lets acknowledged entries go to which the condition applies; the time up to which they reached is remembered. */
-  trimAcked(lane: Lane, condition: string, params: number[]): void {
+  /**
+   * Lets the oldest acknowledged entries go, up to a number; the time up to which they reached is remembered. Entries follow one
+   * another: the bound on `seq` changes nothing but how far the table is read, which is a gigabyte when the outbox is full.
+   */
+  trimUpTo(lane: Lane, upTo: number): void {
+    const place = [lane.dataset, lane.epoch, upTo, upTo] as const;
     transaction(this.#db, () => {
       this.#save(lane);
-      const found = this.#db
-        .prepare(
-          `SELECT max(seq_to) seq, max(t_max) t, coalesce(sum(bytes), 0) bytes FROM outbox WHERE dataset = ? AND epoch = ? AND seq_to <= ? ${condition}`,
-        )
-        .get(lane.dataset, lane.epoch, lane.acked, ...params) as { seq: number | null; t: number; bytes: number };
-      if (found.seq === null) return;
-      this.#db
-        .prepare('INSERT OR REPLACE INTO outbox_marks (dataset, epoch, seq, t) VALUES (?, ?, ?, ?)')
-        .run(lane.dataset, lane.epoch, found.seq, found.t);
-      this.#db
-        .prepare('DELETE FROM outbox WHERE dataset = ? AND epoch = ? AND seq_to <= ?')
-        .run(lane.dataset, lane.epoch, found.seq);
+      const found = this.#reach.get(...place);
+      if (found === undefined || found.seq === null) return;
+      this.#mark.run(lane.dataset, lane.epoch, found.seq, found.t);
+      this.#delete.run(...place);
       lane.keptBytes -= found.bytes;
       this.#save(lane);
     });
   }
 
+  /** Lets acknowledged entries go that came before an instant (epoch ms), and what lies before them. */
+  trimOlder(lane: Lane, before: number): void {
+    const upTo = this.#older.get(lane.dataset, lane.epoch, lane.acked, lane.acked, before);
+    if (upTo !== undefined && upTo !== null) this.trimUpTo(lane, upTo);
+  }
+
   #trimBytes(lane: Lane, bytes: number): void {
-    const row = this.#db
-      .prepare(
-        'SELECT seq_to FROM (SELECT seq_to, sum(bytes) OVER (ORDER BY seq ROWS UNBOUNDED PRECEDING) total FROM outbox WHERE dataset = ? AND epoch = ? AND seq_to <= ?) WHERE total >= ? LIMIT 1',
-      )
-      .get(lane.dataset, lane.epoch, lane.acked, bytes) as { seq_to: number } | undefined;
-    this.trimAcked(lane, 'AND seq_to <= ?', [row?.seq_to ?? lane.acked]);
+    const upTo = this.#behind.get(lane.dataset, lane.epoch, lane.acked, lane.acked, bytes);
+    this.trimUpTo(lane, upTo ?? lane.acked);
   }
 }

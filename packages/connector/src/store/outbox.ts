@@ -270,7 +270,7 @@ export class Outbox {
   /** Lets acknowledged entries go that are older than the limit. */
   trim(): void {
     const before = this.#now() - this.#limits.keepAckedMs;
-    for (const lane of this.lanes.values()) this.#room.trimAcked(lane, 'AND at < ?', [before]);
+    for (const lane of this.lanes.values()) this.#room.trimOlder(lane, before);
   }
 
   /** In one transaction; when it fails, the lanes are again what the disk says, else entries would lie under numbers that nobody reads. */

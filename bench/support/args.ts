@@ -15,7 +15,7 @@ export const USAGE = `usage: npm run bench -- [options]
 
 Measures the budgets of the design on this machine, beside NATS JetStream where nats-server is on the PATH.
 
-  --quick         smaller amounts, less than a minute
+  --quick         smaller amounts, in minutes
   --json          one JSON object on standard output, nothing else (npm run --silent keeps npm quiet, too)
   --only a,b      only these groups of figures (see --list)
   --list          names the groups

@@ -2,7 +2,7 @@ import type { Figure } from './figure.ts';
 
 /** What every group of figures gets. */
 export interface Context {
-  /** Smaller amounts: the whole run stays below a minute. */
+  /** Smaller amounts, to see that it runs and about how much: the figures say less. */
   quick: boolean;
   /** A fresh folder on the disk that is measured; removed at the end. */
   folder: (name: string) => string;

@@ -149,15 +149,35 @@ export class EdcConnector {
 
   /** Offers what lies at an address to everybody, under plain use or one constraint. */
   async offer(asset: string, baseUrl: string, constraint?: Json): Promise<void> {
+    await this.#asset(asset, baseUrl);
+    await this.#define(asset, [{ operandLeft: `${EDC}id`, operator: '=', operandRight: asset }], constraint);
+  }
+
+  /** Offers so many assets to everybody, each of them so many times. */
+  async offerMany(assets: number, offersEach: number): Promise<void> {
+    let next = 0;
+    const worker = async () => {
+      while (next < assets) await this.#asset(`listed-${next++}`, 'http://127.0.0.1:9/');
+    };
+    await Promise.all(Array.from({ length: 4 }, worker));
+    for (let n = 0; n < offersEach; n += 1) await this.#define(`all-${n}`, []);
+  }
+
+  /** What lies at an address; nobody is offered it yet. */
+  async #asset(id: string, baseUrl: string): Promise<void> {
     await this.#post('/v3/assets', {
       '@context': VOCAB,
-      '@id': asset,
-      properties: { name: asset },
+      '@id': id,
+      properties: { name: id },
       dataAddress: { type: 'HttpData', baseUrl },
     });
+  }
+
+  /** Offers the assets that are selected to everybody; none named: all. */
+  async #define(name: string, assetsSelector: Json[], constraint?: Json): Promise<void> {
     await this.#post('/v3/policydefinitions', {
       '@context': VOCAB,
-      '@id': `policy-${asset}`,
+      '@id': `policy-${name}`,
       policy: {
         '@context': 'http://www.w3.org/ns/odrl.jsonld',
         '@type': 'Set',
@@ -166,10 +186,10 @@ export class EdcConnector {
     });
     await this.#post('/v3/contractdefinitions', {
       '@context': VOCAB,
-      '@id': `definition-${asset}`,
-      accessPolicyId: `policy-${asset}`,
-      contractPolicyId: `policy-${asset}`,
-      assetsSelector: [{ operandLeft: `${EDC}id`, operator: '=', operandRight: asset }],
+      '@id': `definition-${name}`,
+      accessPolicyId: `policy-${name}`,
+      contractPolicyId: `policy-${name}`,
+      assetsSelector,
     });
   }
 

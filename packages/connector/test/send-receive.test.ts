@@ -350,6 +350,22 @@ test.each([false, true])(
   },
 );
 
+test('numbers that the queue does not hold, for whatever reason, neither stop the rest nor keep the process busy', async () => {
+  using a = tempFolder();
+  const broker = new FakeBroker();
+  const sending = provider(a.path, broker);
+  sending.row(0);
+  broker.underway = async () => {
+    for (const i of range(1, 6)) sending.row(i);
+    sending.store.db.prepare('DELETE FROM outbox WHERE seq = 4').run();
+  };
+  sending.sender.start();
+  await until('all is sent', () => sending.sender.states()[0]?.waiting === 0);
+  expect(times(broker)).toEqual([0, 1, 2, 4, 5]);
+  expect(broker.log.at(-1)?.header.epoch).toBe(2);
+  await sending.close();
+});
+
 test('a consumer restored from an older folder tells what the broker no longer has, and asks for it', async () => {
   using a = tempFolder();
   using b = tempFolder();

@@ -195,6 +195,10 @@ export class LaneSender {
     let prepared = this.#prepare(this.#lane.acked + 1);
     while (!signal.aborted && this.#lane.wanted && this.#agreed) {
       if (prepared === null) {
+        if (this.#lane.acked < this.#lane.next - 1)
+          throw new MillspaceError('MS-OUT-003', {
+            detail: `number ${this.#lane.acked + 1} of epoch ${this.#lane.epoch} is not in the queue, but others behind it are`,
+          });
         if (this.#lane.refill === null) return;
         refillStep(this.#deps.store, this.#lane);
         prepared = this.#prepare(this.#lane.acked + 1);

@@ -49,6 +49,12 @@ test('a broker that is behind gets the numbers again while they are held, else a
   });
 });
 
+test('behind a broker that has nothing of an epoch nothing goes on either, when its first number is not held', () => {
+  const torn = own({ acked: 0, holds: (seq) => seq > 1 });
+  for (const broker of [null, at(2, 99, 98)])
+    expect(reconcile(torn, broker)).toEqual({ kind: 'new-epoch', epoch: 4, why: 'differs', lostAfter: null });
+});
+
 test('it never goes on over a hole, a difference or beyond its own numbers', () => {
   fc.assert(
     fc.property(

@@ -34,7 +34,9 @@ export function reconcile(own: OwnPosition, broker: IngestPosition['position']):
 }
 
 function brokerBehind(own: OwnPosition, brokerEpoch: number, seq: number): Verdict {
-  if (own.acked === seq) return { kind: 'continue', acked: seq, from: seq, digest: null };
-  if (own.holds(seq + 1)) return { kind: 'resend', seq };
-  return { kind: 'new-epoch', epoch: Math.max(own.epoch, brokerEpoch) + 1, why: 'broker-behind', lostAfter: seq };
+  const epoch = Math.max(own.epoch, brokerEpoch) + 1;
+  if (own.holds(seq + 1))
+    return own.acked === seq ? { kind: 'continue', acked: seq, from: seq, digest: null } : { kind: 'resend', seq };
+  if (own.acked === seq) return { kind: 'new-epoch', epoch, why: 'differs', lostAfter: null };
+  return { kind: 'new-epoch', epoch, why: 'broker-behind', lostAfter: seq };
 }

@@ -71,6 +71,7 @@ GET    /api/v1/negotiations/{id}/why           x x x x .
 POST   /api/v1/negotiations/offers             . . . x .
 POST   /api/v1/negotiations/{id}/offer         . . . x .
 POST   /api/v1/negotiations/{id}/accept        . . x x .
+POST   /api/v1/negotiations/{id}/counter       . . x x .
 POST   /api/v1/negotiations/{id}/verify        . x x x .
 POST   /api/v1/negotiations/{id}/finalize      . x x x .
 GET    /api/v1/protocol-steps                  x x x x .

@@ -91,7 +91,7 @@ describe('as provider', () => {
     const wish = { ...offer('urn:example:wish'), target: dataset };
     await partner.say(`/negotiations/${pids.providerPid}/request`, 'ContractRequestMessage', { ...pids, offer: wish });
     const asked = await inState(acme, pids.providerPid, 'REQUESTED');
-    expect(asked.may).toEqual(['offer', 'terminate']);
+    expect(asked.may).toEqual(['refuse', 'offer', 'accept', 'terminate']);
     expect(asked.offer['@id']).toBe('urn:example:wish');
     await expect(acme.post(`${at(pids.providerPid)}/approve`)).rejects.toMatchObject({ status: 409 });
     await acme.post(`${at(pids.providerPid)}/offer`, { offer: other });
@@ -113,6 +113,39 @@ describe('as provider', () => {
     await acme.post(`${at(pids.providerPid)}/finalize`);
     await partner.message('ContractNegotiationEventMessage', pids.consumerPid);
     await inState(acme, pids.providerPid, 'FINALIZED');
+  });
+
+  test('the partner counters, and a person accepts its terms: those are agreed on; what cannot be held to is not accepted', async () => {
+    await byHand(acme);
+    const begin = async (wish: object) => {
+      const pids = await partner.ask(dataset, USE['@id']);
+      await inState(acme, pids.providerPid, 'REQUESTED');
+      await acme.post(`${at(pids.providerPid)}/offer`, {});
+      await inState(acme, pids.providerPid, 'OFFERED');
+      await partner.say(`/negotiations/${pids.providerPid}/request`, 'ContractRequestMessage', {
+        ...pids,
+        offer: wish,
+      });
+      await inState(acme, pids.providerPid, 'REQUESTED');
+      return pids;
+    };
+    const wish = offer('urn:example:wish', { prohibition: [{ action: 'odrl:distribute' }] });
+    const pids = await begin({ ...wish, target: dataset });
+    await acme.post(`${at(pids.providerPid)}/accept`, { offer: 'urn:example:wish' });
+    const agreed = await partner.message('ContractAgreementMessage', pids.consumerPid);
+    expect(agreed['agreement']).toMatchObject({ permission: wish.permission, prohibition: wish.prohibition });
+    const duty = { action: 'odrl:use', duty: [{ action: 'odrl:delete' }] };
+    for (const other of [
+      { ...wish, target: 'urn:example:something-else' },
+      { ...offer('urn:example:unknown', { permission: [{ action: 'urn:example:sing' }] }), target: dataset },
+      { ...offer('urn:example:duty', { permission: [duty] }), target: dataset },
+    ]) {
+      const { providerPid } = await begin(other);
+      const view = await acme.view<NegotiationView>(at(providerPid), ({ waitsFor }) => waitsFor?.who === 'acme');
+      expect(view.may).toEqual(['refuse', 'offer', 'terminate']);
+      expect(view.waitsFor?.what.en).toContain('They cannot be accepted: ');
+      await expect(acme.post(`${at(providerPid)}/accept`)).rejects.toMatchObject({ code: 'MS-NEG-017', status: 422 });
+    }
   });
 
   test('terms that would lose something on the way are refused, not thinned', async () => {

@@ -294,6 +294,7 @@ export class Core {
     });
     this.steps = new StepDesk({
       ...{ broker, evidence: this.evidence, publications: this.publications, signing: this.signing, now },
+      decided: (pid) => this.approvals.decided(pid),
     });
     this.approvals = new Approvals({
       answer: (id, answer) => this.control.answer(id, answer),
@@ -452,6 +453,7 @@ export class Core {
       now: () => this.identity.brokerClock.now(),
       effects: {
         approvalAsked: (message) => this.approvals.asked(message),
+        pastApproval: (pid) => this.approvals.decided(pid),
         transferChanged: async (message) => {
           if (message.role !== 'consumer') return;
           const { pid, agreement, dataset, dataAddress } = message;

@@ -71,7 +71,7 @@ export function listedDataset(input: unknown, id: string, owner: string, now: nu
 }
 
 /** @throws MillspaceError MS-LIB-008 when an offer allows more than a rule of the dataspace */
-export function holdToRules(dataset: Dataset, rules: OfferRules): void {
+export function holdToRules(dataset: Pick<Dataset, 'published' | 'offers'>, rules: OfferRules): void {
   if (!dataset.published) return;
   const broken = dataset.offers.flatMap((offer, index) =>
     rules

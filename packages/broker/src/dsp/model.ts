@@ -83,6 +83,8 @@ export interface NegotiationMarks {
   ownOffer?: OdrlOffer;
   /** As provider: the consumer asks for something else than it did at first. `target`: even about something else. */
   counter?: { target: string };
+  /** The terms that this side or the other had named last, before the present ones. */
+  before?: OdrlOffer;
   /** Key of an outside partner that its signature was checked with. */
   theirKey?: object;
   /** Steps that a person has taken, where they are taken by hand. */
@@ -126,6 +128,17 @@ export const dataPid = (t: Process): string => (t.role === 'consumer' || isOutsi
 
 export function otherRole(role: Role): Role {
   return role === 'consumer' ? 'provider' : 'consumer';
+}
+
+/** Whether a state has come about in which a person of this side answers terms that the other side has named. */
+export function needsPerson(n: Negotiation): boolean {
+  return n.role === 'consumer' ? n.state === 'OFFERED' : n.state === 'REQUESTED' && n.marks.counter !== undefined;
+}
+
+/** Whether a person of this side was waited for, who need not act any more. */
+export function waitedForPerson(n: Negotiation, before: Waiting | null): boolean {
+  const { who, topic } = before ?? {};
+  return who === n.participant && (topic === undefined || topic.startsWith('negotiation.approval:'));
 }
 
 const HISTORY_LENGTH = 64;

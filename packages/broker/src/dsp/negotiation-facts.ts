@@ -7,6 +7,7 @@ import type { Tx } from '../db/store.ts';
 import type { Decider } from '../facts/decider.ts';
 import type { Registry } from '../participants/registry.ts';
 import type { Steps } from '../partners/steps.ts';
+import { expectsReturn } from './counter-terms.ts';
 import type { Negotiation, Refusal } from './model.ts';
 import { isOutside } from './model.ts';
 import { outsideRefusal } from './outside-terms.ts';
@@ -14,8 +15,8 @@ import type { NegotiationFacts } from './processors.ts';
 import type { WireIds } from './wire-ids.ts';
 
 /**
- * The terms that the provider has written itself: an offer of the dataset that still stands, or what it offered in this very
- * negotiation. Null when the negotiation is about anything else: to that nobody agrees by a click.
+ * The terms that the provider has written or taken on itself: an offer of the dataset that still stands, or what it offered or accepted in
+ * this very negotiation. Null when the negotiation is about anything else: to that nobody agrees by a click.
  */
 export function ownTerms(n: Negotiation, dataset: Dataset | null): OfferFound | null {
   if (!dataset || (n.marks.counter?.target !== undefined && n.marks.counter.target !== n.dataset)) return null;
@@ -69,7 +70,8 @@ export async function factsOf(
       consumer: ids.between(n.counterparty, n.participant),
       now: tx.now,
       ...(n.marks.signatory ? { signatory: n.marks.signatory } : {}),
-      ...(n.marks.inReturn ? { inReturn: n.marks.inReturn } : {}),
+      // Named with the first request; terms that came up since may expect none.
+      ...(n.marks.inReturn && expectsReturn(found.offer) ? { inReturn: n.marks.inReturn } : {}),
     });
   const decision = deps.decider.toSign(draft, {
     now: tx.now,

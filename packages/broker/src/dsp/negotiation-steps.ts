@@ -1,6 +1,7 @@
 import { MillspaceError } from '@millspace/runtime/errors';
 import type { OdrlOffer, Signatory } from '@millspace/schemas';
 import type { Steps } from '../partners/steps.ts';
+import { counterObjection, isCountered } from './counter-terms.ts';
 import type { DspMessage } from './messages.ts';
 import * as messages from './messages.ts';
 import type { Negotiation, NegotiationState, Role } from './model.ts';
@@ -9,50 +10,66 @@ import { consumerPid, providerPid } from './model.ts';
 /** What a person (or a program in its name) can do in a negotiation beside approving, refusing and ending it. */
 export type NegotiationStep =
   | { take: 'offer'; offer: OdrlOffer }
-  | { take: 'counter'; offer: OdrlOffer }
-  | { take: 'accept'; signatory?: Signatory }
+  | { take: 'counter'; offer: OdrlOffer; signatory?: Signatory }
+  /** `offer`: id of the terms that are meant, where whoever accepts has named it. */
+  | { take: 'accept'; signatory?: Signatory; offer?: string }
   | { take: 'verify' }
   | { take: 'finalize' };
 
-/** Where each step is possible, and whose it is. */
-const PLACES: Record<NegotiationStep['take'], { role: Role; state: NegotiationState }> = {
-  offer: { role: 'provider', state: 'REQUESTED' },
-  counter: { role: 'consumer', state: 'OFFERED' },
-  accept: { role: 'consumer', state: 'OFFERED' },
-  verify: { role: 'consumer', state: 'AGREED' },
-  finalize: { role: 'provider', state: 'VERIFIED' },
+/** Where each step is possible, and whose it is: other terms are accepted by whichever side did not name them. */
+const PLACES: Record<NegotiationStep['take'], readonly { role: Role; state: NegotiationState }[]> = {
+  offer: [{ role: 'provider', state: 'REQUESTED' }],
+  counter: [{ role: 'consumer', state: 'OFFERED' }],
+  accept: [
+    { role: 'consumer', state: 'OFFERED' },
+    { role: 'provider', state: 'REQUESTED' },
+  ],
+  verify: [{ role: 'consumer', state: 'AGREED' }],
+  finalize: [{ role: 'provider', state: 'VERIFIED' }],
 };
+
+const isPlaceOf = (take: NegotiationStep['take'], n: Negotiation): boolean =>
+  PLACES[take].some(({ role, state }) => role === n.role && state === n.state) &&
+  // A first request names terms that the provider has written: those are approved.
+  (take !== 'accept' || n.role === 'consumer' || isCountered(n));
 
 /**
  * Pure: the negotiation as the step leaves it, and what it says to the other side; without a message it goes on by itself.
- * @throws MillspaceError MS-DSP-016 when the negotiation does not wait for this step
+ * @throws MillspaceError MS-DSP-016 when the negotiation does not wait for this step, MS-NEG-005 when other terms stand than were meant,
+ * MS-NEG-017 when they cannot be agreed to
  */
 export function negotiationStep(
   n: Negotiation,
   step: NegotiationStep,
   steps: Steps,
 ): { negotiation: Negotiation; say: DspMessage | null } {
-  const { role, state } = PLACES[step.take];
   const pids = { consumerPid: consumerPid(n), providerPid: providerPid(n) };
-  if (n.role !== role || n.state !== state || n.intent || pids.consumerPid === null || pids.providerPid === null)
+  if (!isPlaceOf(step.take, n) || n.intent || pids.consumerPid === null || pids.providerPid === null)
     throw notNow(n, step.take);
   const both = { consumerPid: pids.consumerPid, providerPid: pids.providerPid };
   switch (step.take) {
     case 'offer': {
       const { approved: _approved, counter: _counter, ...marks } = n.marks;
       const offered: Negotiation = {
-        ...n,
-        offer: step.offer,
-        marks: { ...marks, ownOffer: step.offer, ...(steps === 'automatic' ? { approved: true } : {}) },
+        ...afresh(n, step.offer),
+        marks: {
+          ...marks,
+          before: n.offer,
+          ownOffer: step.offer,
+          ...(steps === 'automatic' ? { approved: true } : {}),
+        },
       };
       return { negotiation: offered, say: messages.contractOffer({ ...both, offer: step.offer, target: n.dataset }) };
     }
     case 'counter': {
-      const asked = { ...n, offer: step.offer };
-      const say = messages.contractRequest({ ...both, offer: step.offer, target: n.dataset, purpose: n.purpose });
-      return { negotiation: asked, say };
+      const { offer, signatory } = step;
+      const asked: Negotiation = { ...afresh(n, offer), marks: { ...n.marks, before: n.offer } };
+      const about = { offer, target: n.dataset, purpose: n.purpose, ...(signatory ? { signatory } : {}) };
+      return { negotiation: asked, say: messages.contractRequest({ ...both, ...about }) };
     }
     case 'accept':
+      holdToMeant(n, step.offer);
+      if (n.role === 'provider') return { negotiation: takenOn(n), say: null };
       return { negotiation: n, say: messages.negotiationEvent(both, 'ACCEPTED', step.signatory) };
     case 'verify':
       if (n.marks.toVerify) throw notNow(n, step.take);
@@ -68,12 +85,46 @@ export function possibleSteps(n: Negotiation): ('approve' | 'refuse' | Negotiati
   if (n.state === 'FINALIZED' || n.state === 'TERMINATED') return [];
   const approval = n.waiting?.topic?.startsWith('negotiation.approval:') === true && !n.intent;
   const here = (Object.keys(PLACES) as NegotiationStep['take'][]).filter((take) => {
-    const place = PLACES[take];
-    if (n.intent || n.role !== place.role || n.state !== place.state || n.otherPid === null) return false;
+    if (n.intent || !isPlaceOf(take, n) || n.otherPid === null) return false;
+    if (take === 'accept' && n.role === 'provider') return counterObjection(n) === null;
     if (take === 'verify' || take === 'finalize') return n.waiting !== null && n.waiting.topic === undefined;
     return true;
   });
-  return [...(approval ? (['approve', 'refuse'] as const) : []), ...here, 'terminate'];
+  const countered = isCountered(n) && !n.intent;
+  return [
+    ...(approval ? (['approve'] as const) : []),
+    ...(approval || countered ? (['refuse'] as const) : []),
+    ...here,
+    'terminate',
+  ];
+}
+
+/** What was drafted or signed on the terms before is void with them. */
+function afresh(n: Negotiation, offer: OdrlOffer): Negotiation {
+  return { ...n, offer, agreement: null, providerSignature: null };
+}
+
+/** The provider takes on the terms that the consumer has named: they are its offer in this negotiation from now on. */
+function takenOn(n: Negotiation): Negotiation {
+  const objection = counterObjection(n);
+  if (objection)
+    throw new MillspaceError('MS-NEG-017', {
+      detail: objection.text.en,
+      where: '/offer',
+      status: 422,
+      details: { text: objection.text },
+    });
+  return { ...n, marks: { ...n.marks, ownOffer: n.offer, approved: true }, waiting: null };
+}
+
+/** Whoever accepts has looked at terms; meanwhile others may stand. */
+function holdToMeant(n: Negotiation, meant: string | undefined): void {
+  if (meant === undefined || meant === n.offer['@id']) return;
+  throw new MillspaceError('MS-NEG-005', {
+    detail: `the terms are those of ${n.offer['@id']} now, not of ${meant}`,
+    where: '/offer',
+    status: 409,
+  });
 }
 
 function notNow(n: Negotiation, take: string): MillspaceError {

@@ -2,6 +2,7 @@ import { MillspaceError } from '@millspace/runtime/errors';
 import type { FastifyInstance } from '@millspace/runtime/http-server';
 import {
   describeErrors,
+  type OdrlOffer,
   type OfferInput,
   validateNegotiationRequest,
   validateOfferInput,
@@ -11,13 +12,15 @@ import type { Guards } from '../http/guards.ts';
 import { shapes } from '../http/guards.ts';
 import { reasonOf } from '../participants/participants.routes.ts';
 import type { ConnectorIdentity } from '../ports.ts';
-import { keptOffer } from './messages.ts';
+import { isCountered } from './counter-terms.ts';
+import type { Negotiation } from './model.ts';
+import { isOutside } from './model.ts';
 import type { NegotiationStep } from './negotiation-steps.ts';
 import type { Negotiations } from './negotiations.ts';
 import type { Outbox } from './outbox.ts';
+import { outsideRefusal } from './outside-terms.ts';
 import type { ProcessReader } from './reader.ts';
 import type { Requesting } from './requesting.ts';
-import { termsOnWire } from './terms.ts';
 
 const NEGOTIATION_STATES = ['REQUESTED', 'OFFERED', 'ACCEPTED', 'AGREED', 'VERIFIED', 'FINALIZED', 'TERMINATED'];
 
@@ -113,9 +116,9 @@ export function negotiationRoutes(app: FastifyInstance, deps: NegotiationRoutesD
       await outbox.flushed(pid);
       return viewOf(pid, participant);
     });
-  step('offer', 'As provider: answer a request with an offer, the one asked for or another');
+  step('offer', 'As provider: answer a request with an offer: the one asked for, another one, or terms of its own');
   step('counter', 'As consumer: ask for something else than was offered');
-  step('accept', 'As consumer: accept what was offered');
+  step('accept', 'Accept the terms that the other side has named: as consumer an offer, as provider a counter-offer');
   step('verify', 'As consumer: verify the agreement, where steps are taken by hand');
   step('finalize', 'As provider: close the agreement, where steps are taken by hand');
 
@@ -125,21 +128,37 @@ export function negotiationRoutes(app: FastifyInstance, deps: NegotiationRoutesD
     participant: string,
     body: unknown,
   ): Promise<NegotiationStep> {
-    if (take === 'accept') {
-      const { signatory } = (body ?? {}) as { signatory?: unknown };
-      return validateSignatory(signatory) ? { take, signatory } : { take };
-    }
-    if (take !== 'offer' && take !== 'counter') return { take };
-    const input = offerInput(body, `/negotiations/${take}`);
+    if (take === 'verify' || take === 'finalize') return { take };
+    const { signatory: given, ...rest } = (body ?? {}) as { signatory?: unknown };
+    const input = offerInput(rest, `/negotiations/${take}`);
+    const signatory = validateSignatory(given) ? { signatory: given } : {};
     const n = await reader.negotiation(pid, participant);
+    if (take === 'accept') {
+      if (n.role === 'provider' && isCountered(n)) await requesting.acceptable(participant, n);
+      const meant = typeof input.offer === 'object' ? input.offer['@id'] : input.offer;
+      return { take, ...signatory, ...(meant === undefined ? {} : { offer: meant }) };
+    }
     if (take === 'offer') {
       const offer = await requesting.terms(participant, n.dataset, input.offer ?? n.offer['@id']);
+      if (offer) holdToPartner(n, offer);
       return { take, offer: offer ?? n.offer };
     }
-    if (typeof input.offer !== 'object')
+    if (input.offer === undefined)
       throw new MillspaceError('MS-GEN-400', { detail: '/offer: the terms to ask for', where: '/offer', status: 400 });
-    return { take, offer: keptOffer(termsOnWire(input.offer, false)) };
+    return { take, ...signatory, offer: await requesting.countered(participant, n, input.offer) };
   }
+}
+
+/** @throws MillspaceError MS-DSP-019 when an outside partner cannot be held to these terms */
+function holdToPartner(n: Negotiation, offer: OdrlOffer): void {
+  const refusal = isOutside(n) ? outsideRefusal(offer) : null;
+  if (refusal === null) return;
+  throw new MillspaceError('MS-DSP-019', {
+    detail: refusal.text.en,
+    where: '/offer',
+    status: 422,
+    details: { text: refusal.text },
+  });
 }
 
 function offerInput(body: unknown, where: string): OfferInput {

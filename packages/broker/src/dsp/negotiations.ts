@@ -12,12 +12,13 @@ import type { ControlStore, Tx } from '../db/store.ts';
 import type { Decider } from '../facts/decider.ts';
 import type { Registry } from '../participants/registry.ts';
 import type { Steps } from '../partners/steps.ts';
+import { isCountered } from './counter-terms.ts';
 import { refuseAtTheDoor } from './door.ts';
 import type { DspMessage, Pids } from './messages.ts';
 import * as messages from './messages.ts';
 import { keptOffer, ours } from './messages.ts';
-import type { Negotiation, Refusal } from './model.ts';
-import { isOutside } from './model.ts';
+import type { Negotiation, Refusal, Waiting } from './model.ts';
+import { isOutside, needsPerson, waitedForPerson } from './model.ts';
 import { ConnectorAnswers } from './negotiation-answers.ts';
 import { factsOf } from './negotiation-facts.ts';
 import { freshNegotiation, type KeyOfPartner, known, opened, type Prepared, prepare } from './negotiation-inbound.ts';
@@ -182,8 +183,10 @@ export class Negotiations extends Processes<Negotiation> implements Inbound {
         subject: n.pid,
         actor: participant,
         parties: [n.participant, n.counterparty],
-        data: { dataset: n.dataset, ...('offer' in step ? { offer: step.offer['@id'] } : {}) },
+        data: stepOnRecord(n, next.negotiation, step),
       });
+      // What the connector was asked to say to the terms before needs no answer.
+      if (n.waiting?.topic) await this.queue.withdraw(tx, n.waiting.topic);
       if (next.say) await this.save(tx, await this.say(tx, next.negotiation, next.say));
       else await this.advance(tx, next.negotiation, null);
     });
@@ -198,7 +201,7 @@ export class Negotiations extends Processes<Negotiation> implements Inbound {
 
   refuse(pid: string, participant: string, reason?: string): Promise<Negotiation> {
     return this.#command(pid, participant, async (tx, n) => {
-      this.#mustAwaitApproval(n);
+      if (!isCountered(n) || n.intent) this.#mustAwaitApproval(n);
       await this.end(tx, n, refusedBy(participant, reason));
     });
   }
@@ -288,16 +291,30 @@ export class Negotiations extends Processes<Negotiation> implements Inbound {
     switch (body['@type']) {
       case 'ContractRequestMessage': {
         if (n.state === 'START') return n;
-        const { approved: _approved, counter: _counter, ...rest } = n.marks;
+        // Who asked before has not asked for this.
+        const { approved: _approved, counter: _counter, signatory: _before, ...rest } = n.marks;
         const offer = body['offer'] as OdrlOffer;
-        return { ...n, offer: keptOffer(offer), marks: { ...rest, counter: { target: String(offer.target) } } };
+        const signatory = ours(body, 'signatory');
+        return {
+          ...n,
+          offer: keptOffer(offer),
+          agreement: null,
+          providerSignature: null,
+          marks: {
+            ...rest,
+            before: n.offer,
+            counter: { target: String(offer.target) },
+            ...(validateSignatory(signatory) ? { signatory } : {}),
+          },
+        };
       }
       case 'ContractNegotiationEventMessage': {
         const signatory = ours(body, 'signatory');
         return validateSignatory(signatory) ? { ...n, marks: { ...n.marks, signatory } } : n;
       }
       case 'ContractOfferMessage':
-        return { ...n, offer: keptOffer(body['offer'] as OdrlOffer) };
+        if (n.state === 'START') return { ...n, offer: keptOffer(body['offer'] as OdrlOffer) };
+        return { ...n, offer: keptOffer(body['offer'] as OdrlOffer), marks: { ...n.marks, before: n.offer } };
       case 'ContractAgreementMessage':
         return { ...n, marks, agreement: body['agreement'] as Agreement, providerSignature: signature };
       case 'ContractAgreementVerificationMessage':
@@ -311,7 +328,7 @@ export class Negotiations extends Processes<Negotiation> implements Inbound {
     return messages.negotiationTermination(pids, n.refusal ?? terminatedBy(n.participant));
   }
 
-  protected async entered(tx: Tx, n: Negotiation): Promise<void> {
+  protected async entered(tx: Tx, n: Negotiation, before: Waiting | null): Promise<void> {
     tx.audit({
       kind: `negotiation.${n.state.toLowerCase()}`,
       subject: n.pid,
@@ -325,12 +342,16 @@ export class Negotiations extends Processes<Negotiation> implements Inbound {
       },
     });
     if (n.state === 'FINALIZED') await this.#deps.agreements.record(tx, n);
-    await this.#tell(tx, n);
+    if (n.state === 'START') return;
+    const watches = isOutside(n) || this.#deps.stepsOf(n.participant) === 'manual';
+    if (watches || needsPerson(n) || waitedForPerson(n, before)) await this.#tell(tx, n);
   }
 
-  /** Whoever takes steps by hand, or deals with somebody outside, hears of each state; between connectors that answer by themselves nobody needs to. */
+  /**
+   * Whoever takes steps by hand, or deals with somebody outside, hears of each state; between connectors that answer by themselves nobody
+   * needs to, but where it is the turn of a person, or no longer.
+   */
   async #tell(tx: Tx, n: Negotiation): Promise<void> {
-    if (n.state === 'START' || (!isOutside(n) && this.#deps.stepsOf(n.participant) === 'automatic')) return;
     await this.queue.tell(tx, n.participant, {
       topic: `negotiation.state:${n.pid}`,
       type: 'negotiation.state',
@@ -424,4 +445,13 @@ export class Negotiations extends Processes<Negotiation> implements Inbound {
     if (n.waiting?.topic) await this.queue.withdraw(tx, n.waiting.topic);
     await this.advance(tx, { ...n, marks: { ...n.marks, approved: true }, waiting: null }, null);
   }
+}
+
+/** What the log keeps of a step: terms that were named or taken on in it stand nowhere else. */
+function stepOnRecord(n: Negotiation, after: Negotiation, step: NegotiationStep): Record<string, unknown> {
+  const { dataset } = n;
+  if (step.take === 'verify' || step.take === 'finalize') return { dataset };
+  const { '@id': offer, ...terms } = after.offer;
+  const { signatory } = step.take === 'offer' ? {} : step;
+  return { dataset, offer, terms, ...(signatory ? { signatory } : {}) };
 }

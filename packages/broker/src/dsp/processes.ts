@@ -126,14 +126,14 @@ export abstract class Processes<P extends Stateful> {
   protected async enter(tx: Tx, process: P, prepared: unknown): Promise<P> {
     if (process.waiting?.topic) await this.queue.withdraw(tx, process.waiting.topic);
     const fresh = { ...process, waiting: null };
-    await this.entered(tx, fresh);
+    await this.entered(tx, fresh, process.waiting);
     if (isTerminal(this.protocol, fresh.state)) await this.save(tx, fresh);
     else await this.advance(tx, fresh, prepared);
     return fresh;
   }
 
-  /** What a state means outside the protocol: agreements, notices, audit. */
-  protected abstract entered(tx: Tx, process: P): Promise<void>;
+  /** What a state means outside the protocol: agreements, notices, audit. `before`: what was waited for until then. */
+  protected abstract entered(tx: Tx, process: P, before: Process['waiting']): Promise<void>;
 
   /** Ends the process from our side, with a reason the other side reads. */
   protected async end(tx: Tx, process: P, refusal: P['refusal']): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Agreement, Bilingual, Decision } from '@millspace/schemas';
+import { counterObjection } from './counter-terms.ts';
 import type {
   Before,
   Negotiation,
@@ -82,19 +83,32 @@ const byHand = (n: Negotiation, now: number, what: Bilingual, remedy: Bilingual)
   waiting: waitFor(n.participant, now, what, remedy),
 });
 
+const personAnswersCounter: NegotiationProcessor = (n, facts) => {
+  const objection = counterObjection(n);
+  const what: Bilingual = {
+    en: `${n.counterparty} asks for other terms than are on offer.`,
+    de: `${n.counterparty} fragt nach anderen Bedingungen als angeboten.`,
+  };
+  if (objection === null)
+    return byHand(n, facts.now, what, {
+      en: 'Accept them, make another offer, or refuse.',
+      de: 'Sie annehmen, ein anderes Angebot machen oder ablehnen.',
+    });
+  return byHand(
+    n,
+    facts.now,
+    {
+      en: `${what.en} They cannot be accepted: ${objection.text.en}`,
+      de: `${what.de} Sie lassen sich nicht annehmen: ${objection.text.de}`,
+    },
+    { en: 'Make another offer, or refuse.', de: 'Ein anderes Angebot machen oder ablehnen.' },
+  );
+};
+
 const providerDecides: NegotiationProcessor = (n, facts) => {
   if (facts.objection) return { do: 'terminate', refusal: facts.objection };
-  // Terms that we never offered are agreed to by nobody but by offering them: a person answers.
-  if (n.marks.counter && !facts.decision)
-    return byHand(
-      n,
-      facts.now,
-      {
-        en: `${n.counterparty} asks for other terms than are on offer.`,
-        de: `${n.counterparty} fragt nach anderen Bedingungen als angeboten.`,
-      },
-      { en: 'Make another offer, or refuse.', de: 'Ein anderes Angebot machen oder ablehnen.' },
-    );
+  // Terms that we never offered are agreed to by nobody but by offering or accepting them as such: a person answers.
+  if (n.marks.counter && !facts.decision) return personAnswersCounter(n, facts);
   if (!facts.decision || facts.decision.result === 'deny') return { do: 'terminate', refusal: denial(facts.decision) };
   const asked = facts.approval === 'manual' || facts.steps === 'manual' || n.marks.byPerson === true;
   if (asked && !n.marks.approved) {

@@ -8,6 +8,7 @@ import type { PartnerClient } from '../partners/partner-client.ts';
 import type { Partners } from '../partners/partners.ts';
 import { keptOffer } from './messages.ts';
 import type { Negotiation } from './model.ts';
+import { isOutside } from './model.ts';
 import type { Negotiations } from './negotiations.ts';
 import { outsideRefusal } from './outside-terms.ts';
 import { termsOnWire } from './terms.ts';
@@ -87,6 +88,35 @@ export class Requesting {
     return negotiations.propose(participant, { dataset, consumer: partner.id, offer, address });
   }
 
+  /**
+   * Terms that a consumer asks for instead of those that were offered. Between participants they must be ones that can be decided here and
+   * hold to the rules of the dataspace; of other dataspaces nobody here knows the rules.
+   * @throws MillspaceError MS-NEG-004, MS-DSP-015, MS-LIB-008, MS-NEG-016
+   */
+  async countered(participant: string, n: Negotiation, wanted: string | OdrlOffer): Promise<OdrlOffer> {
+    if (isOutside(n)) {
+      if (typeof wanted === 'object') return termsOnWire(keptOffer(wanted), false);
+      throw new MillspaceError('MS-NEG-004', {
+        detail: '/offer: name the terms themselves to an outside partner',
+        where: '/offer',
+        status: 422,
+      });
+    }
+    if (typeof wanted === 'string')
+      return offerOf((await this.#deps.catalog.visible(n.dataset, participant)).offers, wanted);
+    const offer = termsOnWire(keptOffer(wanted), true);
+    holdToRules({ published: true, offers: [offer] }, this.#deps.rules);
+    return offer;
+  }
+
+  /** A provider may take on terms as far as the rules of the dataspace go. @throws MillspaceError MS-LIB-008, MS-CAT-001 */
+  async acceptable(participant: string, { dataset: id, offer }: Negotiation): Promise<void> {
+    const dataset = await this.#deps.catalog.byId(id);
+    if (dataset?.provider !== participant)
+      throw new MillspaceError('MS-CAT-001', { detail: `you have no dataset ${id}`, where: '/dataset', status: 404 });
+    holdToRules({ published: true, offers: [offer] }, this.#deps.rules);
+  }
+
   /** Terms a provider may offer for its dataset: one of its offers, or others that hold to the rules of the dataspace. Undefined stays so. */
   async terms(participant: string, id: string, wanted: string | OdrlOffer | undefined): Promise<OdrlOffer | undefined> {
     const dataset = await this.#deps.catalog.byId(id);
@@ -95,7 +125,7 @@ export class Requesting {
     if (wanted === undefined) return undefined;
     if (typeof wanted === 'string') return offerOf(dataset.offers, wanted);
     const offer = termsOnWire(keptOffer(wanted), true);
-    holdToRules({ ...dataset, published: true, offers: [offer] }, this.#deps.rules);
+    holdToRules({ published: true, offers: [offer] }, this.#deps.rules);
     return offer;
   }
 }

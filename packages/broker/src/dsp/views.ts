@@ -136,6 +136,7 @@ export function negotiationView(n: Negotiation, presence: Presence, delivery: De
     may: possibleSteps(n),
     dataset: n.dataset,
     offer: n.offer,
+    ...(n.marks.before ? { before: n.marks.before } : {}),
     ...(n.purpose === null ? {} : { purpose: n.purpose }),
     // As provider what no connector has signed yet is a draft.
     ...(n.agreement && (n.role === 'consumer' || n.providerSignature !== null) ? { agreement: n.agreement } : {}),

@@ -67,7 +67,7 @@ export class Approvals {
     return signing.byHand(await this.#contract(asked), actor);
   }
 
-  /** It no longer waits: somebody decided by another way. */
+  /** It no longer waits: somebody decided by another way, or it came to something else. */
   decided(pid: string): void {
     this.#waiting.delete(pid);
   }
@@ -90,7 +90,8 @@ export class Approvals {
   async #approve(message: ControlNegotiationApproval, signatory: Signatory, reason?: string): Promise<void> {
     const { pid, id } = message;
     const { person: actor, instruction = null } = signatory;
-    const decision = { pid, approve: true, reason: reason ?? null, actor, instruction };
+    const terms = { offer: message.offer, ownOnly: false };
+    const decision = { pid, approve: true, reason: reason ?? null, actor, instruction, terms };
     await this.#deps.evidence.decide(decision, this.#deps.now(), () =>
       this.#deps.answer(id, { approve: true, signatory, ...(reason === undefined ? {} : { reason }) }),
     );

@@ -40,6 +40,14 @@ export interface RequestDecision {
   reason: string | null;
   actor: string | null;
   instruction: string | null;
+  /** What was decided on; absent: decided before this was kept. */
+  terms?: DecidedTerms;
+}
+
+/** Terms that somebody decided on. `ownOnly`: they are on offer to nobody else, but made or accepted in this negotiation alone. */
+export interface DecidedTerms {
+  offer: OdrlOffer;
+  ownOnly: boolean;
 }
 
 /** The broker's audit log as last seen, with the broker's mark on it: what shows a restored broker that it was restored. */
@@ -90,6 +98,24 @@ export class Evidence {
   }
 
   /**
+   * Keeps what is asked for or accepted, and by whom, before the broker hears of it: the agreement may come before its answer. What the
+   * broker refuses was not asked; where it does not answer, it may have been.
+   */
+  async ask<T>(request: OwnRequest, at: number, tell: () => Promise<T>): Promise<T> {
+    const before = this.request(request.pid);
+    const since = this.#db.prepare('SELECT at FROM requests WHERE pid = ?').pluck().get(request.pid) as number;
+    this.rememberRequest(request, at);
+    try {
+      return await tell();
+    } catch (error) {
+      const refused = wasRefused(error);
+      if (refused && before) this.rememberRequest(before, since);
+      else if (refused) this.#db.prepare('DELETE FROM requests WHERE pid = ?').run(request.pid);
+      throw error;
+    }
+  }
+
+  /**
    * Keeps who decides, before the broker hears of it: the agreement may come before its answer. What the broker refuses did not
    * happen; where it does not answer, it may have.
    */
@@ -99,7 +125,7 @@ export class Evidence {
     try {
       return await tell();
     } catch (error) {
-      const refused = error instanceof MillspaceError && error.status !== undefined && error.status < 500;
+      const refused = wasRefused(error);
       if (refused && before) this.keepDecision(before, at);
       else if (refused) this.#db.prepare('DELETE FROM decisions WHERE pid = ?').run(decision.pid);
       throw error;
@@ -107,19 +133,25 @@ export class Evidence {
   }
 
   /** Keeps a decision that the broker hears of together with the signature. */
-  keepDecision({ pid, approve, reason, actor, instruction }: RequestDecision, at: number): void {
+  keepDecision({ pid, approve, reason, actor, instruction, terms }: RequestDecision, at: number): void {
     this.#db
       .prepare(
-        'INSERT OR REPLACE INTO decisions (pid, approve, reason, actor, at, instruction) VALUES (?, ?, ?, ?, ?, ?)',
+        'INSERT OR REPLACE INTO decisions (pid, approve, reason, actor, at, instruction, terms) VALUES (?, ?, ?, ?, ?, ?, ?)',
       )
-      .run(pid, approve ? 1 : 0, reason, actor, at, instruction);
+      .run(pid, approve ? 1 : 0, reason, actor, at, instruction, terms ? JSON.stringify(terms) : null);
   }
 
   decision(pid: string): RequestDecision | null {
     const row = this.#db
-      .prepare('SELECT pid, approve, reason, actor, instruction FROM decisions WHERE pid = ?')
-      .get(pid) as (Omit<RequestDecision, 'approve'> & { approve: number }) | undefined;
-    return row ? { ...row, approve: row.approve === 1 } : null;
+      .prepare('SELECT pid, approve, reason, actor, instruction, terms FROM decisions WHERE pid = ?')
+      .get(pid) as (Omit<RequestDecision, 'approve' | 'terms'> & { approve: number; terms: string | null }) | undefined;
+    if (!row) return null;
+    const { approve, terms, ...rest } = row;
+    return {
+      ...rest,
+      approve: approve === 1,
+      ...(terms === null ? {} : { terms: JSON.parse(terms) as DecidedTerms }),
+    };
   }
 
   /** `purpose` or `actor` null leaves what is known of it. */
@@ -288,3 +320,7 @@ function keptOf(row: AgreementRow): KeptAgreement {
     reason: row.reason,
   };
 }
+
+/** The broker has said no; anything else may have come through. */
+const wasRefused = (error: unknown): boolean =>
+  error instanceof MillspaceError && error.status !== undefined && error.status < 500;

@@ -8,7 +8,7 @@ import { Publications } from '../send/publications.ts';
 import { SigningDesk } from '../signing/desk.ts';
 import type { Staff } from '../signing/signatories.ts';
 import type { Store } from '../store/store.ts';
-import { Evidence } from './evidence.ts';
+import { type DecidedTerms, Evidence } from './evidence.ts';
 import { handinOf } from './handin.ts';
 import { type Answerable, type HandlerDeps, react } from './handlers.ts';
 
@@ -74,6 +74,7 @@ async function side(
     requests: { find: async (pid) => evidence.request(pid) },
     now: () => START,
     effects: {
+      pastApproval: (pid) => void effects.push(`past approval ${pid}`),
       approvalAsked: () => effects.push('approval'),
       transferChanged: async () => void effects.push('transfer'),
       revoked: async (agreement) => void effects.push(`revoked ${agreement}`),
@@ -141,6 +142,46 @@ test('a provider signs exactly what it offers, and nothing else', async () => {
       change,
       expect.objectContaining({ reject: expect.stringMatching(/does not sign/) }),
     ]);
+  store.close();
+});
+
+test('terms for one counterparty alone are signed in that negotiation alone, by who decided on them, and by no instruction', async () => {
+  using folder = tempFolder();
+  const { deps, signing, store } = await side(folder.path, 'acme');
+  deps.publications.put(dataset({ offers: [OFFER] }));
+  signing.instructions.add({ side: 'provider', scope: { until: START + 1000 } }, SET_UP);
+  const other: OdrlOffer = { ...OFFER, '@id': 'urn:uuid:other', prohibition: [{ action: 'odrl:distribute' }] };
+  const { prohibition = [] } = other;
+  const countered: Agreement = { ...AGREEMENT, prohibition };
+  const ask = (pid: string, agreement: Agreement) => react({ ...sign(agreement), pid } as Answerable, deps);
+  const refused = { reject: expect.stringMatching(/rules are not those of the offer/) };
+  expect(await ask('urn:uuid:countered', countered)).toEqual(refused);
+  const decision = { approve: true, reason: null, actor: 'admin-token', instruction: null };
+  const keep = (pid: string, terms: DecidedTerms) => deps.evidence.keepDecision({ ...decision, pid, terms }, START);
+  keep('urn:uuid:countered', { offer: other, ownOnly: true });
+  expect(await ask('urn:uuid:countered', countered)).toMatchObject({
+    signature: expect.any(String),
+    signatory: { person: 'admin-token' },
+  });
+  expect(await ask('urn:uuid:elsewhere', countered)).toEqual(refused);
+  // A yes to published terms covers no others, whoever says that they were meant.
+  keep('urn:uuid:published', { offer: other, ownOnly: false });
+  expect(await ask('urn:uuid:published', countered)).toEqual(refused);
+  // The consumer came back to published terms: what was decided on the others is not decided on these.
+  expect(await ask('urn:uuid:countered', AGREEMENT)).toMatchObject({
+    signatory: { person: 'admin-token', instruction: expect.any(String) },
+  });
+  store.close();
+});
+
+test('a request that came to something else waits for no approval', async () => {
+  using folder = tempFolder();
+  const { deps, store, effects } = await side(folder.path, 'acme');
+  const state = (now: string) =>
+    ({ ...{ type: 'negotiation.state', n: 1, id: 'm', t: START }, pid: 'urn:uuid:n', state: now }) as Answerable;
+  for (const now of ['REQUESTED', 'ACCEPTED', 'OFFERED', 'TERMINATED'])
+    expect(await react(state(now), deps)).toEqual({ ok: true });
+  expect(effects).toEqual(['past approval urn:uuid:n', 'past approval urn:uuid:n']);
   store.close();
 });
 

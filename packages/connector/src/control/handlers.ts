@@ -26,6 +26,8 @@ export interface HandlerDeps {
   /** What has to happen beside answering. */
   effects: {
     approvalAsked(message: Extract<ControlMessage, { type: 'negotiation.approval' }>): void;
+    /** A negotiation waits for no approval any more, whoever has done what. */
+    pastApproval(pid: string): void;
     transferChanged(message: Extract<ControlMessage, { type: 'transfer.state' }>): Promise<void>;
     revoked(agreement: string, reason: string): Promise<void>;
     /** As consumer: the transfer can begin; `outside`: with a provider of another dataspace. */
@@ -36,6 +38,9 @@ export interface HandlerDeps {
     told(message: Extract<ControlMessage, { type: 'notice' }>): void;
   };
 }
+
+/** States in which a provider may be asked for an approval. */
+const DECIDING = new Set(['REQUESTED', 'ACCEPTED']);
 
 /** Reacts to one control message. What it throws is shown and tried again when the broker repeats the message. */
 export async function react(message: Answerable, deps: HandlerDeps): Promise<Reaction> {
@@ -70,6 +75,7 @@ export async function react(message: Answerable, deps: HandlerDeps): Promise<Rea
       return { ok: true };
     case 'negotiation.state':
       // Shown when somebody asks; the broker keeps it.
+      if (!DECIDING.has(message.state)) effects.pastApproval(message.pid);
       return { ok: true };
     case 'transfer.state':
       await effects.transferChanged(message);

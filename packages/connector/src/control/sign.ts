@@ -1,5 +1,7 @@
+import { sameRules } from '@millspace/policy';
 import { type JWK, verifyDetached } from '@millspace/runtime/crypto';
 import {
+  type Agreement,
   type ControlAnswer,
   type ControlMessage,
   datasetOwner,
@@ -7,6 +9,7 @@ import {
   participantUrn,
   type Signatory,
 } from '@millspace/schemas';
+import type { RequestDecision } from './evidence.ts';
 import type { HandlerDeps } from './handlers.ts';
 import { objection, ownId, sameSignatory } from './signing.ts';
 
@@ -32,8 +35,10 @@ export async function signAsProvider(
   const outside = message.outside === true;
   const provider = ownId(ownSlug(deps), outside, message.provider);
   if (provider === null) return { reject: "the provider's connector does not sign: its own id is not one of ours" };
+  const decided = decisionOn(agreement, evidence.decision(pid));
+  const own = decided?.approve === true && decided.terms?.ownOnly === true ? [decided.terms.offer] : [];
   const wrong = objection(agreement, {
-    offers: publication.dataset.offers,
+    offers: [...publication.dataset.offers, ...own],
     dataset: publication.dataset.id,
     provider,
     consumer: null,
@@ -56,7 +61,6 @@ export async function signAsProvider(
     counterparty,
     memberships,
   });
-  const decided = evidence.decision(pid);
   // What a person has refused no standing instruction signs.
   if (decided?.approve === false)
     return {
@@ -72,11 +76,21 @@ export async function signAsProvider(
     signatory = signing.byInstruction(contract);
     if (signatory === null) return { decide: true };
     const { person: actor, instruction = null } = signatory;
-    evidence.keepDecision({ pid, approve: true, reason: null, actor, instruction }, deps.now());
+    const terms = message.offer && { offer: message.offer, ownOnly: false };
+    evidence.keepDecision(
+      { pid, approve: true, reason: null, actor, instruction, ...(terms ? { terms } : {}) },
+      deps.now(),
+    );
   }
   // Another connector compares an agreement with the offer word by word: a member of ours would be one too many.
   const whole = outside ? agreement : { ...agreement, 'x:signatories': { ...named, assigner: signatory } };
   return { signature: await deps.identity.sign(whole), signatory };
+}
+
+/** The decision, when it is about these terms: a yes to others, said earlier in the same negotiation, is none to these. A no is one to all. */
+function decisionOn(agreement: Agreement, decision: RequestDecision | null): RequestDecision | null {
+  if (!decision?.approve || decision.terms === undefined) return decision;
+  return sameRules(decision.terms.offer, agreement) ? decision : null;
 }
 
 /** The consumer countersigns what it asked for, in the name of who asked, as long as that person may. */

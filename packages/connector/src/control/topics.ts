@@ -6,7 +6,7 @@ export const TOPICS_OF_MESSAGES: Readonly<Record<ControlMessage['type'], readonl
   demand: ['datasets'],
   'control-signals': ['facts'],
   'negotiation.approval': ['inbox', 'negotiations'],
-  'negotiation.state': ['negotiations'],
+  'negotiation.state': ['negotiations', 'inbox'],
   'agreement.sign': ['negotiations', 'agreements'],
   'agreement.countersign': ['negotiations', 'agreements'],
   'agreement.verify': ['negotiations', 'agreements'],

@@ -64,7 +64,10 @@ export function registerBrokerRoutes(app: FastifyInstance, core: Core): void {
     const { json: view } = await core.broker.request<NegotiationView>('GET', `/negotiations/${encodeURIComponent(id)}`);
     const actor = actorOf(request);
     if (approve) await core.approvals.signatoryFor(view, actor);
-    const decision = { pid: view.pid, approve, reason: reason ?? null, actor: actor.pseudonym, instruction: null };
+    const decision = {
+      ...{ pid: view.pid, approve, reason: reason ?? null, actor: actor.pseudonym, instruction: null },
+      ...(approve ? { terms: { offer: view.offer, ownOnly: false } } : {}),
+    };
     const answer = await core.evidence.decide(decision, core.clock.now(), () => forward(request, reply));
     core.approvals.decided(view.pid);
     return answer;

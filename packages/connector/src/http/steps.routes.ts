@@ -1,5 +1,6 @@
 import { actorOf } from '@millspace/runtime/http-guard';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from '@millspace/runtime/http-server';
+import type { Terms } from '../control/counter-terms.ts';
 import type { Core } from '../core.ts';
 import { may } from './roles.ts';
 import { text } from './shapes.ts';
@@ -17,7 +18,14 @@ export function registerStepRoutes(app: FastifyInstance, core: Core): void {
     return reply.code(answer.status).send(answer.json);
   };
   const idOf = (request: FastifyRequest) => (request.params as { id: string }).id;
-  const offer = { type: ['object', 'null'], properties: { offer: text(1024) }, additionalProperties: false };
+  const seen = { type: ['object', 'null'], properties: { offer: text(1024) }, additionalProperties: false };
+  // Terms written out are read by the compiler, which says what is wrong with them and where.
+  const terms = { anyOf: [text(1024), { type: 'object' }] };
+  const offer = { type: ['object', 'null'], properties: { offer: terms }, additionalProperties: false };
+  const countered = {
+    ...{ type: 'object', required: ['offer'], additionalProperties: false },
+    properties: { offer: { type: 'object' } },
+  };
   const unasked = {
     type: 'object',
     required: ['counterparty', 'dataset', 'offer'],
@@ -30,15 +38,26 @@ export function registerStepRoutes(app: FastifyInstance, core: Core): void {
     { ...may.sign, ...schema('Offer a published dataset unasked, to a participant or an outside partner', unasked) },
     async (request, reply) => reply.code(201).send(await core.steps.propose(request.body, actorOf(request))),
   );
-  app.post<{ Body: { offer?: string } | null }>(
+  app.post<{ Body: { offer?: string | Terms } | null }>(
     '/negotiations/:id/offer',
-    { ...may.sign, ...schema('As provider: answer a request with one of the published offers', offer) },
+    {
+      ...may.sign,
+      ...schema('As provider: answer a request with a published offer, or with terms for this counterparty', offer),
+    },
     async (request) => core.steps.offer(idOf(request), request.body?.offer, actorOf(request)),
   );
-  app.post(
+  app.post<{ Body: { offer: Terms } }>(
+    '/negotiations/:id/counter',
+    { ...may.ask, ...schema('As consumer: ask for other terms than were offered', countered) },
+    async (request) => core.steps.counter(idOf(request), request.body.offer, actorOf(request)),
+  );
+  app.post<{ Body: { offer?: string } | null }>(
     '/negotiations/:id/accept',
-    { ...may.ask, ...schema('As consumer: accept what was offered') },
-    async (request) => core.steps.accept(idOf(request), actorOf(request)),
+    {
+      ...may.ask,
+      ...schema('Accept the terms that the other side has named; `offer`: id of those that were looked at', seen),
+    },
+    async (request) => core.steps.accept(idOf(request), request.body?.offer, actorOf(request)),
   );
   for (const [step, summary] of [
     ['verify', 'As consumer: verify the agreement, where steps are taken by hand'],

@@ -1,4 +1,4 @@
-import type { AgreementView, ControlNegotiationApproval, DataActRequest } from '@millspace/schemas';
+import type { AgreementView, ControlNegotiationApproval, DataActRequest, NegotiationView } from '@millspace/schemas';
 import { validateInbox } from '@millspace/schemas';
 import { expect, test } from 'vitest';
 import type { AgreementDuties } from '../duties/overview.ts';
@@ -12,6 +12,7 @@ const none: Matters = {
   now,
   participant: 'acme',
   approvals: [],
+  countered: [],
   agreements: [],
   duties: [],
   requests: [],
@@ -70,6 +71,31 @@ test('by deadline, what has none after it and the oldest first; each with the pa
     ['quarantine mill', '/sources/mill/quarantine'],
   ]);
   expect(items[3]?.text).toEqual({ en: 'maker asks for “Mills”.', de: 'maker fragt „Mühlen“ an.' });
+  expect(validateInbox({ at: now, complete: true, items }), JSON.stringify(validateInbox.errors)).toBe(true);
+});
+
+test('terms that the other side has named last, for whichever side has to answer; not what waits for somebody else', () => {
+  const view = (pid: string, role: 'consumer' | 'provider', may: string[]) =>
+    ({
+      ...{ pid, role, may, dataset, counterparty: 'maker' },
+      waitsFor: { since: now - 7 },
+    }) as unknown as NegotiationView;
+  const items = inboxOf({
+    ...none,
+    countered: [
+      view('urn:uuid:a', 'consumer', ['counter', 'accept', 'terminate']),
+      view('urn:uuid:b', 'provider', ['refuse', 'offer', 'accept', 'terminate']),
+      view('urn:uuid:c', 'provider', ['refuse', 'offer', 'terminate']),
+      view('urn:uuid:first', 'provider', ['approve', 'refuse', 'offer', 'terminate']),
+      view('urn:uuid:signing', 'provider', ['offer', 'terminate']),
+      view('urn:uuid:sent', 'consumer', ['terminate']),
+    ],
+  });
+  expect(items.map(({ id, kind, since, to, text }) => [id, kind, since, to, text.en])).toEqual([
+    ['offer urn:uuid:a', 'offer', now - 7, '/requests/urn%3Auuid%3Aa', 'maker offers “Mills” on its terms.'],
+    ['offer urn:uuid:b', 'offer', now - 7, '/requests/urn%3Auuid%3Ab', 'maker asks for “Mills” on other terms.'],
+    ['offer urn:uuid:c', 'offer', now - 7, '/requests/urn%3Auuid%3Ac', 'maker asks for “Mills” on other terms.'],
+  ]);
   expect(validateInbox({ at: now, complete: true, items }), JSON.stringify(validateInbox.errors)).toBe(true);
 });
 

@@ -2,13 +2,21 @@ import { lastInstantOf } from '@millspace/runtime/inbox/agreement-end';
 import { AHEAD_MS, endsSoon } from '@millspace/runtime/inbox/ahead';
 import { byUrgency } from '@millspace/runtime/inbox/order';
 import { pagePath } from '@millspace/runtime/inbox/path';
-import type { Bilingual, ControlNegotiationApproval, DataActRequest, InboxItem } from '@millspace/schemas';
+import type {
+  Bilingual,
+  ControlNegotiationApproval,
+  DataActRequest,
+  InboxItem,
+  NegotiationView,
+} from '@millspace/schemas';
 import type { AgreementDuties } from '../duties/overview.ts';
 import { type Running, runningItems } from './running.ts';
 
 /** What is known here, and at the broker, of what might need a person. */
 export interface Matters extends Running {
   approvals: readonly ControlNegotiationApproval[];
+  /** Negotiations in which the other side may have named terms last. */
+  countered: readonly NegotiationView[];
   duties: readonly AgreementDuties[];
   requests: readonly DataActRequest[];
   /** Sources with values that broke a rule. */
@@ -23,6 +31,7 @@ export interface Matters extends Running {
 export function inboxOf(matters: Matters): InboxItem[] {
   return byUrgency([
     ...approvals(matters),
+    ...countered(matters),
     ...violations(matters),
     ...duties(matters),
     ...endings(matters),
@@ -53,6 +62,38 @@ function approvals(matters: Matters): InboxItem[] {
     };
   });
 }
+
+/** Terms that the other side has named, and nobody here has answered. */
+function countered(matters: Matters): InboxItem[] {
+  return matters.countered.flatMap((view) => {
+    const { pid, role, counterparty, dataset, waitsFor, may = [] } = view;
+    if (!(role === 'consumer' ? may.includes('accept') : answersCounter(view))) return [];
+    const { en, de } = named(matters, dataset);
+    return [
+      {
+        id: `offer ${pid}`,
+        kind: 'offer' as const,
+        text:
+          role === 'consumer'
+            ? {
+                en: `${counterparty} offers “${en}” on its terms.`,
+                de: `${counterparty} bietet „${de}“ zu seinen Bedingungen an.`,
+              }
+            : {
+                en: `${counterparty} asks for “${en}” on other terms.`,
+                de: `${counterparty} fragt „${de}“ zu anderen Bedingungen an.`,
+              },
+        due: null,
+        since: waitsFor?.since ?? null,
+        to: pagePath('requests', pid),
+        about: { participant: counterparty },
+      },
+    ];
+  });
+}
+
+/** As provider: the consumer has asked for terms that nobody here has written; they are no request to approve. */
+const answersCounter = ({ may = [] }: NegotiationView): boolean => may.includes('refuse') && !may.includes('approve');
 
 function violations(matters: Matters): InboxItem[] {
   return matters.agreements.flatMap(({ agreement, violations: found = [], role, counterparty, dataset }) =>

@@ -1,6 +1,6 @@
 import { MillspaceError } from '@millspace/runtime/errors';
 import { freeBytesOf } from '@millspace/runtime/free-bytes';
-import type { AgreementView, DataActRequest, InboxKind, TransferView } from '@millspace/schemas';
+import type { AgreementView, DataActRequest, InboxKind, NegotiationView, TransferView } from '@millspace/schemas';
 import type { Core } from '../core.ts';
 import type { ConnectorRole } from '../http/roles.ts';
 import { lastStateOf } from '../machines/state.ts';
@@ -25,6 +25,7 @@ const ADMINISTERS: readonly ConnectorRole[] = ['admin'];
 /** Which kinds a connector has, and who sees them: the same as `sightOf` says. */
 export const AUDIENCE = {
   approval: DEALS,
+  offer: DEALS,
   violation: DEALS,
   duty: [...DEALS, 'admin'],
   'agreement-ends': DEALS,
@@ -58,6 +59,7 @@ export async function gather(core: Core, sight: Sight): Promise<{ matters: Matte
     now: core.brokerNow(),
     participant: core.identity.enrolment?.participant ?? null,
     approvals: sight.deals ? core.approvals.list() : [],
+    countered: remote?.countered ?? [],
     agreements: remote?.agreements ?? [],
     suspended: remote?.suspended ?? [],
     duties: core.duties.overview(),
@@ -78,23 +80,29 @@ interface Remote {
   agreements: AgreementView[];
   requests: DataActRequest[];
   suspended: TransferView[];
+  countered: NegotiationView[];
 }
 
-const NOTHING: Remote = { agreements: [], requests: [], suspended: [] };
+const NOTHING: Remote = { agreements: [], requests: [], suspended: [], countered: [] };
 
 /** null: it does not answer. */
 async function fromBroker({ broker, identity }: Core): Promise<Remote | null> {
   if (identity.enrolment === null) return NOTHING;
   try {
-    const [agreements, requests, suspended] = await Promise.all([
+    const negotiations = (query: string) =>
+      broker.request<{ negotiations: NegotiationView[] }>('GET', `/negotiations?${query}&limit=1000`);
+    const [agreements, requests, suspended, offered, asked] = await Promise.all([
       broker.request<{ agreements: AgreementView[] }>('GET', '/agreements'),
       broker.request<{ requests: DataActRequest[] }>('GET', '/data-act/requests'),
       broker.request<{ transfers: TransferView[] }>('GET', '/transfers?state=SUSPENDED&limit=1000'),
+      negotiations('role=consumer&state=OFFERED'),
+      negotiations('role=provider&state=REQUESTED'),
     ]);
     return {
       agreements: agreements.json.agreements,
       requests: requests.json.requests,
       suspended: suspended.json.transfers,
+      countered: [...offered.json.negotiations, ...asked.json.negotiations],
     };
   } catch (error) {
     if (error instanceof MillspaceError) return null;

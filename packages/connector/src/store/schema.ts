@@ -284,4 +284,8 @@ export const STORE_MIGRATIONS: readonly Migration[] = [
   `,
   DELIVERED_MONTHS_TABLE,
   KEPT_FILES,
+  // JSON of what was decided on: in one negotiation several terms may be, one after the other.
+  `
+  ALTER TABLE decisions ADD COLUMN terms TEXT;
+  `,
 ];

@@ -7,6 +7,7 @@ export type Language = NotificationPreferences['language'];
 const SENTENCE: Record<Language, Record<InboxKind, string>> = {
   en: {
     approval: 'A request waits for an answer.',
+    offer: 'Terms that the other side has named wait for an answer.',
     violation: 'A duty of an agreement is overdue.',
     duty: 'A duty is due.',
     'agreement-ends': 'An agreement ends soon.',
@@ -27,6 +28,7 @@ const SENTENCE: Record<Language, Record<InboxKind, string>> = {
   },
   de: {
     approval: 'Eine Anfrage wartet auf eine Entscheidung.',
+    offer: 'Bedingungen der anderen Seite warten auf eine Antwort.',
     violation: 'Eine Auflage aus einer Vereinbarung ist überfällig.',
     duty: 'Eine Auflage wird fällig.',
     'agreement-ends': 'Eine Vereinbarung endet bald.',

@@ -226,6 +226,7 @@ export type ErrorCode =
   | 'MS-NEG-013'
   | 'MS-NEG-015'
   | 'MS-NEG-016'
+  | 'MS-NEG-017'
   | 'MS-NET-001'
   | 'MS-NET-002'
   | 'MS-NET-003'
@@ -607,6 +608,7 @@ export const errorCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   'MS-NEG-013': {"status":400,"title":{"en":"Malformed DSP message","de":"Fehlerhafte DSP-Nachricht"},"cause":{"en":"The message does not follow the Dataspace Protocol 2025-1.","de":"Die Nachricht folgt nicht dem Dataspace Protocol 2025-1."},"remedy":{"en":"Correct what the detail names.","de":"Korrigieren, was die Einzelheit nennt."}},
   'MS-NEG-015': {"status":409,"title":{"en":"Own dataset","de":"Eigener Datensatz"},"cause":{"en":"The dataset is your own.","de":"Der Datensatz ist Ihr eigener."},"remedy":{"en":"Read it from your own store.","de":"Aus dem eigenen Speicher lesen."}},
   'MS-NEG-016': {"status":422,"title":{"en":"No such return","de":"So keine Gegenleistung"},"cause":{"en":"The request names a dataset as its return that is not one of the company that asks, or the offer expects none.","de":"Die Anfrage nennt als Gegenleistung einen Datensatz, der nicht dem Anfragenden gehört, oder das Angebot erwartet keine."},"remedy":{"en":"Name one of your own datasets, or none.","de":"Einen eigenen Datensatz nennen oder keinen."}},
+  'MS-NEG-017': {"status":422,"title":{"en":"These terms cannot be agreed to","de":"Diesen Bedingungen lässt sich nicht zustimmen"},"cause":{"en":"The other side asks for terms that are about something else than this negotiation, that nobody could decide or deliver under here, or of which something would be lost on the way.","de":"Die andere Seite fragt nach Bedingungen, die etwas anderes betreffen als diese Verhandlung, nach denen hier niemand entscheiden oder liefern könnte, oder von denen unterwegs etwas verloren ginge."},"remedy":{"en":"Make an offer of your own that comes near to it, or refuse with a reason.","de":"Ein eigenes Angebot machen, das dem nahekommt, oder mit einer Begründung ablehnen."}},
   'MS-NET-001': {"status":502,"title":{"en":"No answer","de":"Keine Antwort"},"cause":{"en":"The other side cannot be reached.","de":"Die Gegenseite ist nicht erreichbar."},"remedy":{"en":"Check address, network and proxy. The program keeps trying.","de":"Adresse, Netz und Proxy prüfen. Das Programm versucht es weiter."}},
   'MS-NET-002': {"status":502,"title":{"en":"Unexpected answer","de":"Unerwartete Antwort"},"cause":{"en":"The other side answered, but not as agreed.","de":"Die Gegenseite antwortete, aber nicht wie vereinbart."},"remedy":{"en":"Check the address; both sides need compatible releases.","de":"Die Adresse prüfen; beide Seiten brauchen verträgliche Versionen."}},
   'MS-NET-003': {"status":502,"title":{"en":"Proxy refused","de":"Proxy lehnt ab"},"cause":{"en":"The company's proxy did not let the connection through.","de":"Der Firmenproxy ließ die Verbindung nicht durch."},"remedy":{"en":"Check broker.proxy.url, user and password.","de":"broker.proxy.url, Benutzer und Passwort prüfen."}},

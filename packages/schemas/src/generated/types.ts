@@ -53,9 +53,9 @@ xone: OdrlConstraint[]
 andSequence: OdrlConstraint[]
 })
 /**
- * What needs a person. `approval`: a request waits for a decision; `violation`: a duty of somebody is overdue; `duty`: one of ours is due; `agreement-ends`, `certificate`: over soon; `agreement-ended`: the other side ended one; `suspended`: the other side lets a transfer rest; `data-act`: a request waits for an answer; `quarantine`: values broke a rule; `no-data`: a source, or one machine of it, has delivered nothing for long; `backlog`: what waits for the broker fills its room; `disk`: the disk is nearly full; `notifications`: what should be told does not reach somebody. At a broker also `proposal`: a change waits for a second administrator; `invitation`: a code that nobody used ends; `attestation-ends`: what is attested of somebody ends; `connector-silent`: a connector is away; `backlog`: data wait so long that they are dropped soon; `evidence`: the audit log cannot be written or does not hold
+ * What needs a person. `approval`: a request waits for a decision; `offer`: the other side has named terms in a negotiation; `violation`: a duty of somebody is overdue; `duty`: one of ours is due; `agreement-ends`, `certificate`: over soon; `agreement-ended`: the other side ended one; `suspended`: the other side lets a transfer rest; `data-act`: a request waits for an answer; `quarantine`: values broke a rule; `no-data`: a source, or one machine of it, has delivered nothing for long; `backlog`: what waits for the broker fills its room; `disk`: the disk is nearly full; `notifications`: what should be told does not reach somebody. At a broker also `proposal`: a change waits for a second administrator; `invitation`: a code that nobody used ends; `attestation-ends`: what is attested of somebody ends; `connector-silent`: a connector is away; `backlog`: data wait so long that they are dropped soon; `evidence`: the audit log cannot be written or does not hold
  */
-export type InboxKind = ("approval" | "violation" | "duty" | "agreement-ends" | "agreement-ended" | "suspended" | "certificate" | "data-act" | "quarantine" | "no-data" | "backlog" | "disk" | "notifications" | "proposal" | "invitation" | "attestation-ends" | "connector-silent" | "evidence")
+export type InboxKind = ("approval" | "offer" | "violation" | "duty" | "agreement-ends" | "agreement-ended" | "suspended" | "certificate" | "data-act" | "quarantine" | "no-data" | "backlog" | "disk" | "notifications" | "proposal" | "invitation" | "attestation-ends" | "connector-silent" | "evidence")
 /**
  * A dataset as the broker lists it.
  */
@@ -7101,6 +7101,7 @@ counterparty: string
  */
 dataset: string
 offer: OdrlOffer
+before?: OdrlOffer
 /**
  * What for
  */

@@ -1,3 +1,4 @@
+import { offer } from '@millspace/policy';
 import { MillspaceError } from '@millspace/runtime/errors';
 import type { ControlAnswer, ControlNegotiationApproval } from '@millspace/schemas';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -7,7 +8,10 @@ import { Approvals } from './approvals.ts';
 import { Evidence } from './evidence.ts';
 
 const PID = 'urn:uuid:n';
-const message = { type: 'negotiation.approval', id: 'm', pid: PID, dataset: 'd' } as ControlNegotiationApproval;
+const OFFER = offer({ windowSeconds: 10, statistic: 'mean' });
+const message = {
+  ...{ type: 'negotiation.approval', id: 'm', pid: PID, dataset: 'd', offer: OFFER },
+} as ControlNegotiationApproval;
 const ANNA = { kind: 'user', id: 'a', pseudonym: 'person-anna', roles: ['publisher'] } as const;
 
 let folder: ReturnType<typeof tempFolder>;
@@ -43,7 +47,7 @@ const approvals = (): Approvals =>
       answers.push(answer);
     },
     evidence,
-    publications: { find: () => ({}) as never },
+    publications: { find: () => ({ dataset: { offers: [OFFER] } }) as never },
     signing: {
       read: async () => {
         await reading;
@@ -60,6 +64,18 @@ const approvals = (): Approvals =>
 test('without a person, a standing instruction answers', async () => {
   approvals().asked(message);
   await vi.waitFor(() => expect(answers).toMatchObject([{ approve: true }]));
+});
+
+test('own terms of one negotiation are answered by no instruction, and approved by hand they are kept as such', async () => {
+  const own = offer({ windowSeconds: 60, statistic: 'mean' });
+  const asked = { ...message, offer: own };
+  const both = approvals();
+  both.asked(asked);
+  await reading;
+  await new Promise((done) => setImmediate(done));
+  expect([answers, both.list()]).toEqual([[], [asked]]);
+  await both.decide(PID, { approve: true }, ANNA);
+  expect(evidence.decision(PID)).toMatchObject({ actor: 'person-anna', terms: { offer: own, ownOnly: true } });
 });
 
 test('a refusal whose answer was lost is said again; an instruction does not overrule it, also after a restart', async () => {

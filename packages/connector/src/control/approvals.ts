@@ -1,9 +1,10 @@
+import { sameRules } from '@millspace/policy';
 import { MillspaceError } from '@millspace/runtime/errors';
 import type { Actor } from '@millspace/runtime/users/actor';
 import type { ControlAnswer, ControlNegotiationApproval, Signatory } from '@millspace/schemas';
 import type { Publications } from '../send/publications.ts';
 import type { SigningDesk } from '../signing/desk.ts';
-import type { Evidence, RequestDecision } from './evidence.ts';
+import type { DecidedTerms, Evidence, RequestDecision } from './evidence.ts';
 
 export interface ApprovalDeps {
   answer: (id: string, answer: ControlAnswer) => Promise<void>;
@@ -34,7 +35,9 @@ export class Approvals {
     // Its answer was lost: it is said again, and nothing that was given meanwhile overrules it.
     if (refused !== null) return void this.#refuse(message, refused).catch(failed);
     this.#waiting.set(message.pid, message);
-    if (automatic && publications.find(message.dataset) !== null) this.#byInstruction(message).catch(failed);
+    // An instruction was given for what is on offer; own terms of one negotiation are a person's matter.
+    const answerable = publications.find(message.dataset) !== null && !this.termsOf(message).ownOnly;
+    if (automatic && answerable) this.#byInstruction(message).catch(failed);
   }
 
   list(): ControlNegotiationApproval[] {
@@ -67,6 +70,12 @@ export class Approvals {
     return signing.byHand(await this.#contract(asked), actor);
   }
 
+  /** What a yes to this is a yes to. */
+  termsOf({ dataset, offer }: Pick<Asked, 'dataset' | 'offer'>): DecidedTerms {
+    const published = this.#deps.publications.find(dataset)?.dataset.offers ?? [];
+    return { offer, ownOnly: !published.some((one) => sameRules(one, offer)) };
+  }
+
   /** It no longer waits: somebody decided by another way, or it came to something else. */
   decided(pid: string): void {
     this.#waiting.delete(pid);
@@ -90,7 +99,7 @@ export class Approvals {
   async #approve(message: ControlNegotiationApproval, signatory: Signatory, reason?: string): Promise<void> {
     const { pid, id } = message;
     const { person: actor, instruction = null } = signatory;
-    const terms = { offer: message.offer, ownOnly: false };
+    const terms = this.termsOf(message);
     const decision = { pid, approve: true, reason: reason ?? null, actor, instruction, terms };
     await this.#deps.evidence.decide(decision, this.#deps.now(), () =>
       this.#deps.answer(id, { approve: true, signatory, ...(reason === undefined ? {} : { reason }) }),

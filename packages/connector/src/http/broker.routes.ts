@@ -66,7 +66,7 @@ export function registerBrokerRoutes(app: FastifyInstance, core: Core): void {
     if (approve) await core.approvals.signatoryFor(view, actor);
     const decision = {
       ...{ pid: view.pid, approve, reason: reason ?? null, actor: actor.pseudonym, instruction: null },
-      ...(approve ? { terms: { offer: view.offer, ownOnly: false } } : {}),
+      ...(approve ? { terms: core.approvals.termsOf(view) } : {}),
     };
     const answer = await core.evidence.decide(decision, core.clock.now(), () => forward(request, reply));
     core.approvals.decided(view.pid);

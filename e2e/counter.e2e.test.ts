@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { datasetOf, jsonMapping } from './support/datasets.ts';
 import { BROKER, House } from './support/house.ts';
 import { JsonMachine } from './support/json-machine.ts';
+import { runToEnd } from './support/run-to-end.ts';
 
 const TOPIC = 'plant/mill-1';
 const MILL = { machine: 'mill-1', pack: 'bead-mill/1', periods: { fast: 100 } };
@@ -195,4 +196,47 @@ test('limits of signatories count for the terms of a counter-offer, on either si
     expect(await as('alpha', careful, at(theirs, step), body)).toMatchObject({ code: 'MS-SIG-002' });
   await house.connector('alpha').post(at(theirs, '/accept'), {});
   expect(sameRules((await agreementOf(mine)).agreement, cheaper)).toBe(true);
+});
+
+test('on the command line, in both languages: looking at terms, naming others, accepting, declining', async () => {
+  const cli = (slug: string, language: string, ...args: string[]) =>
+    runToEnd('packages/connector/src/cli/main.ts', ['--data-dir', house.folder(slug), ...args], {
+      ...{ timeoutMs: 60_000, env: { MILLSPACE_LANG: language } },
+    });
+  const { pid: mine } = await house.connector('beta').request(dataset.id, PUBLISHED['@id'], 'x:maintenance');
+  const { providerPid: theirs = '' } = await inState('beta', mine, 'REQUESTED');
+  await waits('alpha', 'approval', theirs);
+  const terms = ['--keep', 'agitator.power', '--until', until2];
+  const offered = await cli('alpha', 'en', 'counter', theirs, ...terms);
+  expect([offered.code, offered.stderr]).toEqual([0, '']);
+  expect(offered.stdout).toMatch(/agitator.power[\s\S]*offered/);
+  await inState('beta', mine, 'OFFERED');
+  const looked = await cli('beta', 'de', 'negotiation', mine);
+  expect(looked.stdout).toMatch(/wartet auf beta: alpha hat ein Angebot gemacht\. \(vor \d+ s\)/);
+  expect(looked.stdout).toMatch(
+    /Bedingungen, die im Raum stehen[\s\S]*davor[\s\S]*→ connector accept[\s\S]*→ connector counter[\s\S]*→ connector decline/,
+  );
+  const wrong = await cli('beta', 'de', 'counter', mine);
+  expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining('die Bedingungen auf eine Art nennen')]);
+  const asked = await cli('beta', 'de', 'counter', mine, '--keep', 'agitator.speed', '--until', until2);
+  expect([asked.code, asked.stdout]).toEqual([0, expect.stringMatching(/gewünscht/)]);
+  await waits('alpha', 'offer', theirs);
+  const accepted = await cli('alpha', 'de', 'accept', theirs);
+  expect([accepted.code, accepted.stdout]).toEqual([0, expect.stringMatching(/agitator.speed[\s\S]*angenommen/)]);
+  expect(JSON.stringify((await agreementOf(mine)).agreement)).toContain('agitator.speed');
+
+  const second = await answeredWith(SHORTER);
+  const declined = await cli('beta', 'en', 'decline', second.mine, '--reason', 'too short');
+  expect([declined.code, declined.stdout]).toEqual([0, 'declined\n']);
+  await until(
+    () => house.connector('alpha').negotiation(second.theirs),
+    ({ refusal }) => refusal?.text.en === 'beta ended the negotiation: too short',
+    'the reason at the provider',
+    20_000,
+  );
+  const over = await cli('beta', 'en', 'decline', second.mine, '--reason', 'again');
+  expect([over.code, over.stderr]).toEqual([
+    1,
+    expect.stringContaining('there are no terms to decline (state TERMINATED)'),
+  ]);
 });

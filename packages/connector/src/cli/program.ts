@@ -15,6 +15,7 @@ import { fileCommands } from './commands/files.ts';
 import { leaveCommands } from './commands/leave.ts';
 import { libraryCommands } from './commands/library.ts';
 import { machineCommands } from './commands/machines.ts';
+import { offerCommands } from './commands/offers.ts';
 import { partnerCommands } from './commands/partners.ts';
 import { policyCommands } from './commands/policy.ts';
 import { previewCommands } from './commands/preview.ts';
@@ -141,6 +142,7 @@ export function createProgram(io: { terminal?: Terminal } = {}): Command {
   const policy = policyCommands(program);
   consumeCommands(program);
   dealCommands(program);
+  offerCommands(program);
   signingCommands(program);
   machineCommands(program);
   partnerCommands(program);

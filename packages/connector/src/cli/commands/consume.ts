@@ -141,7 +141,7 @@ async function request(
     ...(inReturn ? { inReturn } : {}),
   });
   const until = Date.now() + (options.wait ? WAIT_MS : 0);
-  while (!SETTLED.has(view.state) && Date.now() < until) {
+  while (!SETTLED.has(view.state) && !view.may?.includes('accept') && Date.now() < until) {
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     view = await context.get<NegotiationView>(`/negotiations/${encodeURIComponent(view.pid)}`);
   }
@@ -154,6 +154,13 @@ async function request(
         context.say(
           `agreed; the data comes as soon as ${view.counterparty} starts the transfer (connector transfers)`,
           `vereinbart; die Daten kommen, sobald ${view.counterparty} die Übertragung startet (connector transfers)`,
+        ),
+      );
+    else if (view.may?.includes('accept'))
+      print(
+        context.say(
+          `terms to look at: connector negotiation ${shellWord(view.pid)}`,
+          `Bedingungen ansehen: connector negotiation ${shellWord(view.pid)}`,
         ),
       );
     else if (view.state !== 'TERMINATED')

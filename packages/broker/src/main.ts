@@ -15,4 +15,4 @@ await runMain(async () => {
   }
   return brokerProcess(path);
 });
-heapGrowsSlowly();
+await heapGrowsSlowly();

@@ -15,4 +15,4 @@ await runMain(async () => {
     throw new MillspaceError('MS-CFG-001', { detail: 'usage: node main.ts <connector.yaml>', where: 'command line' });
   return connectorProcess(resolve(file));
 });
-heapGrowsSlowly();
+await heapGrowsSlowly();

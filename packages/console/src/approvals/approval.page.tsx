@@ -16,6 +16,7 @@ import { WhyLink } from '../design/why-link.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { usePhrase } from '../i18n/phrase.ts';
 import { useCounterpartyNames } from '../outside/use-own-partners.ts';
+import { CounterForm } from '../requests/counter-form.tsx';
 import { NamedReturn } from '../terms/named-return.tsx';
 import { Terms } from '../terms/terms.tsx';
 import { usePurposes, useReadings } from '../terms/use-reading.ts';
@@ -51,6 +52,7 @@ export default function ApprovalPage() {
             <>
               <Request view={view} title={title} />
               <Decide view={view} />
+              <OtherTerms view={view} />
             </>
           )}
         </Answer>
@@ -88,6 +90,34 @@ function Request({ view: { approval }, title }: { view: ApprovalView; title: str
       />
       <h2 style={{ marginTop: 16 }}>{t('terms')}</h2>
       {reading ? <Terms of={reading} /> : null}
+    </section>
+  );
+}
+
+/** Neither yes nor no: an offer for this customer alone. Whether the person may sign it depends on what it says. */
+function OtherTerms({ view: { approval } }: { view: ApprovalView }) {
+  const { t } = useTranslation('approvals');
+  const { t: requests } = useTranslation('requests');
+  const navigate = useNavigate();
+  const may = useMay('signatory');
+  const [open, setOpen] = useState(false);
+  const { pid, dataset, offer } = approval;
+  if (!may) return null;
+  if (open)
+    return (
+      <CounterForm
+        of={{ pid, role: 'provider', dataset, offer }}
+        close={() => setOpen(false)}
+        done={() => void navigate({ to: `/requests/${encodeURIComponent(pid)}` })}
+      />
+    );
+  return (
+    <section className="ms-panel">
+      <h2>{t('otherTerms')}</h2>
+      <p>{t('otherTermsWhat')}</p>
+      <Button variant="default" onClick={() => setOpen(true)}>
+        {requests('counter.provider')}
+      </Button>
     </section>
   );
 }

@@ -48,10 +48,8 @@ function List({ of }: { of: readonly NegotiationView[] }) {
   return <DataTable label={t('agreements')} rows={of} keyOf={({ pid }) => pid} columns={columns} />;
 }
 
-/** A request of this house has a page; of the other side's, what waits for a person here does. */
-const whereTo = ({ role, pid, agreement }: NegotiationView): string =>
-  role === 'consumer'
-    ? `/requests/${encodeURIComponent(pid)}`
-    : agreement
-      ? `/agreements/${encodeURIComponent(agreement['@id'])}`
-      : `/approvals/${encodeURIComponent(pid)}`;
+/** What waits for a yes or no has a page of its own, and so has what was agreed on with a customer. */
+const whereTo = ({ role, pid, agreement, may = [] }: NegotiationView): string =>
+  role === 'provider' && agreement
+    ? `/agreements/${encodeURIComponent(agreement['@id'])}`
+    : `/${may.includes('approve') ? 'approvals' : 'requests'}/${encodeURIComponent(pid)}`;

@@ -23,7 +23,8 @@ import { Recognised } from '../outside/recognised.tsx';
 import { useCounterpartyNames } from '../outside/use-own-partners.ts';
 import { Terms } from '../terms/terms.tsx';
 import { usePurposes, useReadings } from '../terms/use-reading.ts';
-import { isByRule, isOpen, standingKinds, standingOf } from './story.ts';
+import { AnswerTerms } from './answer-terms.tsx';
+import { answersTerms, isByRule, isOpen, standingKinds, standingOf } from './story.ts';
 
 /** The story of one request: whom it waits for and what can be done, then everything that happened. */
 export default function RequestPage() {
@@ -52,8 +53,9 @@ export default function RequestPage() {
           <>
             <Now request={data} title={titleOf(data.dataset)} />
             <About request={data} title={titleOf(data.dataset)} />
+            <AnswerTerms request={data} />
             <History request={data} />
-            {isOpen(standingOf(data)) ? <Withdraw request={data} /> : null}
+            {isOpen(standingOf(data)) && !answersTerms(data) ? <Withdraw request={data} /> : null}
           </>
         )}
       </Answer>
@@ -67,7 +69,7 @@ function Now({ request, title }: { request: NegotiationView; title: string }) {
   const phrase = usePhrase();
   const { instant, duration } = useFormats();
   const partyName = useCounterpartyNames();
-  const { pid, counterparty, waitsFor, refusal, agreement, updatedAt } = request;
+  const { pid, role, counterparty, waitsFor, refusal, agreement, updatedAt } = request;
   const standing = standingOf(request);
   const since = waitsFor?.since ?? updatedAt;
   return (
@@ -92,10 +94,18 @@ function Now({ request, title }: { request: NegotiationView; title: string }) {
           ) : null}
         </>
       ) : null}
-      {refusal ? <Refusal pid={pid} refusal={refusal} /> : null}
+      {refusal ? <Refusal pid={pid} role={role} refusal={refusal} /> : null}
       <p className="ms-row" style={{ marginBottom: 0 }}>
-        {agreement ? <Link to={`/data/${encodeURIComponent(agreement['@id'])}/plot`}>{t('toData')}</Link> : null}
-        {standing === 'refused' || standing === 'ended' ? <Link to={offerPath(request)}>{t('askAgain')}</Link> : null}
+        {agreement ? (
+          role === 'provider' ? (
+            <Link to={`/agreements/${encodeURIComponent(agreement['@id'])}`}>{t('toAgreement')}</Link>
+          ) : (
+            <Link to={`/data/${encodeURIComponent(agreement['@id'])}/plot`}>{t('toData')}</Link>
+          )
+        ) : null}
+        {role === 'consumer' && (standing === 'refused' || standing === 'ended') ? (
+          <Link to={offerPath(request)}>{t('askAgain')}</Link>
+        ) : null}
         <WhyLink kind="request" id={pid} about={title} />
       </p>
     </section>
@@ -103,7 +113,11 @@ function Now({ request, title }: { request: NegotiationView; title: string }) {
 }
 
 /** Why it was refused, with the rule that decided. */
-function Refusal({ pid, refusal }: { pid: string; refusal: NonNullable<NegotiationView['refusal']> }) {
+function Refusal({
+  pid,
+  role,
+  refusal,
+}: Pick<NegotiationView, 'pid' | 'role'> & Required<Pick<NegotiationView, 'refusal'>>) {
   const { t } = useTranslation('requests');
   const phrase = usePhrase();
   const why = useApi<WhyAnswer>(`/negotiations/${encodeURIComponent(pid)}/why`, { topics: ['negotiations'] });
@@ -125,7 +139,7 @@ function Refusal({ pid, refusal }: { pid: string; refusal: NonNullable<Negotiati
           </ul>
         </>
       )}
-      {isByRule(refusal.code) ? <p>{t('byRule')}</p> : <p>{t('byPerson')}</p>}
+      {role === 'provider' ? null : <p>{t(isByRule(refusal.code) ? 'byRule' : 'byPerson')}</p>}
     </>
   );
 }
@@ -135,9 +149,8 @@ function About({ request, title }: { request: NegotiationView; title: string }) 
   const phrase = usePhrase();
   const { nameOf } = usePurposes();
   const partyName = useCounterpartyNames();
-  const { pid, counterparty, purpose, offer, agreement, outside, recognised } = request;
-  const readings = useReadings([agreement ?? offer]);
-  const reading = readings.data?.[0];
+  const { pid, role, counterparty, purpose, offer, before, agreement, outside, recognised } = request;
+  const [reading, earlier] = useReadings([agreement ?? offer, ...(before ? [before] : [])]).data ?? [];
   return (
     <section className="ms-panel">
       <Facts
@@ -149,7 +162,7 @@ function About({ request, title }: { request: NegotiationView; title: string }) 
             </Link>,
           ],
           [
-            t('provider'),
+            t(role === 'provider' ? 'customer' : 'provider'),
             outside ? (
               <Link key="provider" to={partnerPath(counterparty)}>
                 {partyName(counterparty)}
@@ -169,18 +182,24 @@ function About({ request, title }: { request: NegotiationView; title: string }) 
           ],
         ]}
       />
-      <h2 style={{ marginTop: 16 }}>{t(agreement ? 'agreedTerms' : 'askedTerms')}</h2>
+      <h2 style={{ marginTop: 16 }}>{t(agreement ? 'agreedTerms' : before ? 'termsNow' : 'askedTerms')}</h2>
       {reading ? <Terms of={reading} /> : null}
+      {earlier ? (
+        <details>
+          <summary>{t('termsBefore')}</summary>
+          <Terms of={earlier} />
+        </details>
+      ) : null}
     </section>
   );
 }
 
-function History({ request: { history, counterparty } }: { request: NegotiationView }) {
+function History({ request: { role, history, counterparty } }: { request: NegotiationView }) {
   const { t, i18n } = useTranslation('requests');
   const partyName = useCounterpartyNames();
   const { instant } = useFormats();
   const said = (message: string): string => {
-    const key = `message.${message.replaceAll(':', '-')}`;
+    const key = `${role === 'provider' ? 'messageThere' : 'message'}.${message.replaceAll(':', '-')}`;
     return i18n.exists(key, { ns: 'requests' }) ? (t(key, { who: partyName(counterparty) }) as string) : message;
   };
   return (
@@ -209,7 +228,7 @@ function History({ request: { history, counterparty } }: { request: NegotiationV
 }
 
 /** Ends it. What follows from that stands on the button's way. */
-function Withdraw({ request: { pid, counterparty } }: { request: NegotiationView }) {
+function Withdraw({ request: { pid, role, counterparty } }: { request: NegotiationView }) {
   const { t } = useTranslation('requests');
   const may = useMay('publisher', 'subscriber', 'signatory');
   const partyName = useCounterpartyNames();
@@ -225,7 +244,7 @@ function Withdraw({ request: { pid, counterparty } }: { request: NegotiationView
   if (!may) return null;
   return (
     <section className="ms-panel">
-      <h2>{t('withdraw')}</h2>
+      <h2>{t(`withdraw${role === 'provider' ? 'Offer' : ''}`)}</h2>
       <p>{t('withdrawWhat', { who: partyName(counterparty) })}</p>
       {withdraw.error ? <ErrorPanel error={withdraw.error} /> : null}
       <div className="ms-row">
@@ -240,7 +259,7 @@ function Withdraw({ request: { pid, counterparty } }: { request: NegotiationView
           </>
         ) : (
           <Button variant="default" onClick={() => setSure(true)}>
-            {t('withdraw')}
+            {t(`withdraw${role === 'provider' ? 'Offer' : ''}`)}
           </Button>
         )}
       </div>

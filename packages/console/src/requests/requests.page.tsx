@@ -12,7 +12,7 @@ import { useFormats } from '../i18n/format.ts';
 import { usePhrase } from '../i18n/phrase.ts';
 import { useCounterpartyNames } from '../outside/use-own-partners.ts';
 import { usePurposes } from '../terms/use-reading.ts';
-import { standingKinds, standingOf } from './story.ts';
+import { isOpen, standingKinds, standingOf } from './story.ts';
 
 /** What this company has asked for, newest first, and how each request stands. */
 export default function RequestsPage() {
@@ -33,7 +33,25 @@ export default function RequestsPage() {
           )
         }
       </Answer>
+      <OfCustomers />
     </>
+  );
+}
+
+/** Negotiations that customers have begun, or an offer of this house, as long as nothing has come of them. */
+function OfCustomers() {
+  const { t } = useTranslation('requests');
+  const answer = useApi<{ negotiations: NegotiationView[] }>('/negotiations', {
+    query: { role: 'provider' },
+    topics: ['negotiations'],
+  });
+  const open = (answer.data?.negotiations ?? []).filter((one) => isOpen(standingOf(one)));
+  if (open.length === 0) return null;
+  return (
+    <section>
+      <h2>{t('ofCustomers')}</h2>
+      <Requests requests={open} />
+    </section>
   );
 }
 
@@ -50,7 +68,7 @@ function Requests({ requests }: { requests: readonly NegotiationView[] }) {
         <thead>
           <tr>
             <th scope="col">{t('request')}</th>
-            <th scope="col">{t('provider')}</th>
+            <th scope="col">{t(requests[0]?.role === 'provider' ? 'customer' : 'provider')}</th>
             <th scope="col">{t('purpose')}</th>
             <th scope="col">{t('state')}</th>
             <th scope="col">{t('asked')}</th>
@@ -60,12 +78,14 @@ function Requests({ requests }: { requests: readonly NegotiationView[] }) {
         <tbody>
           {requests.map((request) => {
             const standing = standingOf(request);
-            const { pid, dataset, counterparty, purpose, createdAt, waitsFor, refusal } = request;
+            const { pid, dataset, counterparty, purpose, createdAt, waitsFor, refusal, may = [] } = request;
             const sentence = refusal?.text ?? waitsFor?.what;
             return (
               <tr key={pid}>
                 <th scope="row" style={{ whiteSpace: 'normal' }}>
-                  <Link to={`/requests/${encodeURIComponent(pid)}`}>{titleOf(dataset)}</Link>
+                  <Link to={`/${may.includes('approve') ? 'approvals' : 'requests'}/${encodeURIComponent(pid)}`}>
+                    {titleOf(dataset)}
+                  </Link>
                 </th>
                 <td>{partyName(counterparty)}</td>
                 <td>{purpose === undefined ? t('noPurpose') : phrase(nameOf(purpose))}</td>

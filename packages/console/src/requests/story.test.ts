@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isByRule, isOpen, standingOf } from './story.ts';
+import { answersTerms, isByRule, isOpen, standingOf } from './story.ts';
 
 const words = { en: 'No.', de: 'Nein.' };
 const waitsFor = { who: 'nordlack', what: words, since: 1 };
@@ -26,4 +26,17 @@ test('what is over cannot be withdrawn', () => {
 
 test('a refusal by a rule is told apart from one by a person', () => {
   expect([isByRule('MS-POL-105'), isByRule('MS-NEG-010')]).toEqual([true, false]);
+});
+
+test('terms are answered where the other side has named them last; a first request is approved elsewhere', () => {
+  const cases = [
+    ['consumer', ['counter', 'accept', 'terminate'], true],
+    ['consumer', ['terminate'], false],
+    ['provider', ['refuse', 'offer', 'accept', 'terminate'], true],
+    ['provider', ['refuse', 'offer', 'terminate'], true],
+    ['provider', ['approve', 'refuse', 'offer', 'terminate'], false],
+    ['provider', ['offer', 'terminate'], false],
+  ] as const;
+  for (const [role, may, expected] of cases)
+    expect([may, answersTerms({ role, may: [...may] })]).toEqual([may, expected]);
 });

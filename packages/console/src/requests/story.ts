@@ -22,6 +22,10 @@ export const standingKinds: Readonly<Record<Standing, StateKind>> = {
   'under way': 'waiting',
 };
 
+/** Whether a person here answers terms that the other side has named last. A first request has a page of its own. */
+export const answersTerms = ({ role, may = [] }: Pick<NegotiationView, 'role' | 'may'>): boolean =>
+  role === 'consumer' ? may.includes('accept') : may.includes('refuse') && !may.includes('approve');
+
 /** Whether anybody can still end it by withdrawing. */
 export const isOpen = (standing: Standing): boolean => standing === 'waiting' || standing === 'under way';
 

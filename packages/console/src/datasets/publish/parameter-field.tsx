@@ -6,11 +6,11 @@ import { usePhrase } from '../../i18n/phrase.ts';
 import { useSignals } from '../../signals/use-signals.ts';
 import { usePurposes } from '../../terms/use-reading.ts';
 import { listOf, valueKey } from './draft.ts';
-import type { Making } from './use-draft.ts';
+import type { TermsMaking } from './use-draft.ts';
 
 interface FieldProps {
   parameter: TemplateParameter;
-  making: Making;
+  making: TermsMaking;
 }
 
 /** A field for a parameter of a template, by its kind. */
@@ -73,7 +73,7 @@ interface ListProps {
 const toggle = (given: readonly string[], item: string, wanted: boolean) =>
   (wanted ? [...given, item] : given.filter((one) => one !== item)).join(',');
 
-function SignalsField({ making, label, given, set }: ListProps & { making: Making }) {
+function SignalsField({ making, label, given, set }: ListProps & { making: TermsMaking }) {
   const words = useSignals(making.signals.map(({ pack }) => pack));
   return (
     <fieldset style={{ marginTop: 12, columns: '16rem' }}>

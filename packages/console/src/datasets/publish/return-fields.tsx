@@ -1,9 +1,9 @@
 import { Textarea, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { Making } from './use-draft.ts';
+import type { TermsMaking } from './use-draft.ts';
 
 /** What is expected in return: words in both languages, maybe a dataset of the other side. */
-export function ReturnFields({ making: { draft, change } }: { making: Making }) {
+export function ReturnFields({ making: { draft, change } }: { making: Pick<TermsMaking, 'draft' | 'change'> }) {
   const { t } = useTranslation('datasets');
   return (
     <section className="ms-panel">

@@ -8,10 +8,10 @@ import { Findings } from '../findings.tsx';
 import { LabelledTerms } from '../labelled-terms.tsx';
 import { ParameterField } from './parameter-field.tsx';
 import { ReturnFields } from './return-fields.tsx';
-import type { Making } from './use-draft.ts';
+import type { TermsMaking } from './use-draft.ts';
 
 /** On what terms: a template, its values, and at once what the contract says and how real each term is. */
-export function TermsStep({ making }: { making: Making }) {
+export function TermsStep({ making }: { making: TermsMaking }) {
   const { t } = useTranslation('datasets');
   const phrase = usePhrase();
   const { draft, change, templates, template } = making;
@@ -55,7 +55,7 @@ export function TermsStep({ making }: { making: Making }) {
   );
 }
 
-function Result({ making: { filled, template } }: { making: Making }) {
+function Result({ making: { filled, template } }: { making: TermsMaking }) {
   const { t } = useTranslation('datasets');
   const phrase = usePhrase();
   if (template === null) return null;

@@ -27,6 +27,9 @@ export interface Making {
   error: unknown;
 }
 
+/** What filling in a template takes. */
+export type TermsMaking = Pick<Making, 'draft' | 'change' | 'signals' | 'templates' | 'template' | 'filled'>;
+
 /** The draft with all that its steps need. */
 export function useMaking(): Making {
   const kept = useKeptDraft();
@@ -59,10 +62,11 @@ export function useMaking(): Making {
   };
 }
 
-function useFilled(
+/** The offer that a template makes with the values of a draft. */
+export function useFilled(
   draft: Draft,
   template: ListedTemplate | null,
-  machines: readonly MachineOverview[],
+  machines: readonly Pick<MachineOverview, 'machine'>[],
   signals: readonly Choice[],
 ) {
   const body = template && {

@@ -133,6 +133,11 @@ test('the consumer counters and the provider refuses with a reason, which the co
     text: { en: 'acme refused the request: too fine for us' },
   });
   expect((await acme.get<NegotiationView>(at(theirs))).may).toEqual([]);
+  // Its connector is told, so that a page that is open shows it.
+  await beads.until(
+    () => beads.messages.some((message) => message.type === 'negotiation.state' && message.state === 'TERMINATED'),
+    'the end',
+  );
 });
 
 test('who withdraws while the other side’s person thinks about it: its connector hears that nobody is asked any more', async () => {

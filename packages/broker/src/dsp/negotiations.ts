@@ -344,7 +344,9 @@ export class Negotiations extends Processes<Negotiation> implements Inbound {
     if (n.state === 'FINALIZED') await this.#deps.agreements.record(tx, n);
     if (n.state === 'START') return;
     const watches = isOutside(n) || this.#deps.stepsOf(n.participant) === 'manual';
-    if (watches || needsPerson(n) || waitedForPerson(n, before)) await this.#tell(tx, n);
+    // Whoever asked reads on an open page how it ended; what is agreed on its connector hears of anyway.
+    const ended = n.role === 'consumer' && n.state === 'TERMINATED';
+    if (watches || ended || needsPerson(n) || waitedForPerson(n, before)) await this.#tell(tx, n);
   }
 
   /**

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { OwnPartners } from '@millspace/schemas';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { needs } from '../../scripts/testing/needs.ts';
@@ -11,6 +12,8 @@ import { texts } from './support/texts.ts';
 const ROLES = ['publisher', 'subscriber', 'viewer', 'signatory', 'admin'] as const;
 const outside = { internalAddresses: ['127.0.0.1'] };
 const BEADS = 'urn:dataset:bead-maker:sizes';
+const PLAIN = 'urn:dataset:bead-maker:plain';
+const TITLE = { en: 'Bead sizes', de: 'Perlengrößen' };
 const LOOKS = [
   ['en', 'light', 1280, 'beta'],
   ['de', 'dark', 360, 'gamma'],
@@ -42,7 +45,17 @@ describe('what an outside partner answers', needs('chromium'), () => {
   beforeAll(async () => {
     [house, browser] = await Promise.all([House.open({ broker: { outside } }), openBrowser()]);
     provider = await OutsideProvider.open([
-      { id: BEADS, file: { name: 'beads.CSV', type: 'text/csv', content: 'bead,size\nzirconia,0.3\n' } },
+      {
+        id: BEADS,
+        members: {
+          'dct:title': [
+            { '@value': TITLE.de, '@language': 'de-DE' },
+            { '@value': TITLE.en, '@language': 'en' },
+          ],
+        },
+        file: { name: 'beads.CSV', type: 'text/csv', content: 'bead,size\nzirconia,0.3\n' },
+      },
+      { id: PLAIN, file: { name: 'plain.CSV', type: 'text/csv', content: 'x\n' } },
     ]);
     for (const slug of ['beta', 'gamma']) {
       await house.member({ slug, config: { outside } });
@@ -127,11 +140,18 @@ describe('what an outside partner answers', needs('chromium'), () => {
       await using visitor = await visit(browser, { language, colours, width });
       const { page } = visitor;
       await visitor.signIn(house.process(slug).url, 'anna', PASSWORD);
+      const title = TITLE[language];
       provider.assignee = dspOf(house, slug).id;
       await register(slug, {}, 'refuses');
       provider.reason = { '@value': 'Beads of this size are under export control.', '@language': 'en' };
       const ask = async () => {
-        await page.goto(`${pageOf(slug, provider.id)}/catalog/${encodeURIComponent(BEADS)}`);
+        // By its title, with the id beneath; one without a title by the end of its id.
+        await page.goto(pageOf(slug, provider.id));
+        const offered = page.getByRole('region', { name: t('outside.catalog') });
+        await offered.getByRole('link', { name: 'plain' }).waitFor();
+        await offered.getByText(BEADS, { exact: true }).waitFor();
+        await offered.getByRole('link', { name: title }).click();
+        await page.getByRole('heading', { level: 1, name: title }).waitFor();
         await page.getByLabel(t('catalog.purpose'), { exact: true }).selectOption('x:maintenance');
         await page.getByRole('button', { name: t('catalog.request') }).click();
         await page.waitForURL(/\/requests\//);
@@ -142,6 +162,11 @@ describe('what an outside partner answers', needs('chromium'), () => {
       await quoted.getByText('Beads of this size are under export control.').waitFor();
       await quoted.getByText('EXPORT-CONTROL').waitFor();
       await page.getByRole('link', { name: t('requests.askAgain') }).waitFor();
+      const own = await house.connector(slug).get<OwnPartners>('/partners');
+      const known = own.partners.find(({ id }) => id === provider.id);
+      expect(known?.datasets).toEqual([{ id: BEADS, title: TITLE }]);
+      await page.getByRole('heading', { level: 1, name: title }).waitFor();
+      await page.locator('dd').getByText(BEADS, { exact: true }).waitFor();
       await soundOn(visitor);
 
       provider.manner = 'fair';
@@ -161,6 +186,21 @@ describe('what an outside partner answers', needs('chromium'), () => {
       await page.getByText(t('data.downloaded', { file: 'beads.CSV' })).waitFor();
       await soundOn(visitor);
       expect(provider.faults).toEqual([]);
+
+      // Requests and agreements keep the name, also when the partner's connector cannot be asked any more.
+      provider.manner = 'is no connector';
+      for (const path of ['/requests', '/agreements', '/data']) {
+        await page.goto(`${house.process(slug).url}${path}`);
+        await page.locator('main').getByRole('link', { name: title, exact: true }).first().waitFor();
+        await soundOn(visitor);
+      }
+      await page.goto(`${house.process(slug).url}/agreements`);
+      await page.getByText(BEADS, { exact: true }).waitFor();
+      await page.getByRole('link', { name: title, exact: true }).click();
+      await page.getByRole('heading', { level: 1, name: title }).waitFor();
+      await page.locator('dd').getByText(title, { exact: true }).waitFor();
+      await page.locator('dd').getByText(BEADS, { exact: true }).waitFor();
+      await soundOn(visitor);
     },
   );
 });

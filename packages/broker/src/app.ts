@@ -444,6 +444,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       },
     },
     client: outside.client,
+    titles: outside.titles,
     discovery: outside.discovery,
     isParticipant: (slug) => registry.participant(slug) !== undefined,
   });
@@ -589,7 +590,7 @@ export async function createBroker(config: BrokerConfig, deps: BrokerDeps = {}):
       });
       negotiationRoutes(api, { guards, negotiations, requesting, reader, outbox, who });
       partnerRoutes(api, {
-        ...{ guards, steps, who, partners: outside.partners, client: outside.client },
+        ...{ guards, steps, who, partners: outside.partners, client: outside.client, titles: outside.titles },
         lastHeard: ({ participant, id }) => outside.peers.heard(participant, id),
         self: (slug) => ({ id: ids.did(slug), address: ids.base(slug), root: ids.root(slug) }),
         rotateKey: (participant, actor) => outside.rotateKey(participant, actor),

@@ -6,7 +6,7 @@ import { OPEN_INDEXES } from '../dsp/open.ts';
 import { DUTY_WATCH_TABLES } from '../facts/duty-tables.ts';
 import { DOCUMENT_TABLES, LIBRARY_TABLES, WORKBENCH_TABLES } from '../library/tables.ts';
 import { STANDING_TABLES } from '../participants/tables.ts';
-import { DELEGATION_TABLES, PARTNER_TABLES, WITHDRAWAL_TABLES } from '../partners/tables.ts';
+import { DELEGATION_TABLES, PARTNER_TABLES, PARTNER_TITLES, WITHDRAWAL_TABLES } from '../partners/tables.ts';
 import { PROPOSAL_TABLES } from '../proposals/tables.ts';
 import { RECEIPT_BOOK_TABLES } from '../receipts/tables.ts';
 import { DECISION_TABLES } from '../simulator/tables.ts';
@@ -182,4 +182,5 @@ export const CONTROL_SCHEMA: readonly string[] = [
   DELEGATION_TABLES,
   OPEN_INDEXES,
   WITHDRAWAL_TABLES,
+  PARTNER_TITLES,
 ];

@@ -1,7 +1,7 @@
 import type { Generated } from 'kysely';
 import type { DepartureRow } from '../departure/tables.ts';
 import type { DutyDeliveredRow, DutyHolderRow, DutyNoticeRow, DutyWaiverRow } from '../facts/duty-tables.ts';
-import type { DelegationRow, PartnerRow, WithdrawalRow } from '../partners/tables.ts';
+import type { DelegationRow, PartnerDatasetRow, PartnerRow, WithdrawalRow } from '../partners/tables.ts';
 import type { ProposalRow } from '../proposals/tables.ts';
 import type { UseLeaseRow, UsePoolRow } from '../uses/tables.ts';
 
@@ -12,6 +12,7 @@ export interface ControlTables {
   meta: { key: string; value: string };
   participants: Defaults<ParticipantRow, 'departed_at' | 'suspended_at' | 'suspend_reason' | 'steps'>;
   partners: PartnerRow;
+  partner_datasets: PartnerDatasetRow;
   transport_delegations: DelegationRow;
   transport_withdrawals: WithdrawalRow;
   departures: DepartureRow;

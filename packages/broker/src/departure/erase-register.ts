@@ -42,6 +42,7 @@ export async function eraseRegister(
     'attestations',
     'control_messages',
     'partners',
+    'partner_datasets',
     'transport_delegations',
     'transport_withdrawals',
   ] as const;

@@ -6,6 +6,7 @@ import type { OfferRules } from '../catalog/publish.ts';
 import { holdToRules } from '../catalog/publish.ts';
 import type { PartnerClient } from '../partners/partner-client.ts';
 import type { Partners } from '../partners/partners.ts';
+import type { DatasetTitles } from '../partners/titles.ts';
 import { keptOffer } from './messages.ts';
 import type { Negotiation } from './model.ts';
 import { isOutside } from './model.ts';
@@ -19,6 +20,7 @@ export interface RequestingDeps {
   catalog: Catalog;
   partners: Pick<Partners, 'find'>;
   client: PartnerClient;
+  titles: DatasetTitles;
   discovery: Discovery;
   rules: OfferRules;
   isParticipant: (slug: string) => boolean;
@@ -50,18 +52,17 @@ export class Requesting {
   }
 
   async #outside(participant: string, id: string, body: NegotiationRequest): Promise<Negotiation> {
-    const { partners, client, discovery, negotiations } = this.#deps;
+    const { partners, client, discovery, negotiations, titles } = this.#deps;
     // The protocol has no word for it: the agreement of the other side would not say it.
     if (body.inReturn) throw noReturn('an outside partner');
     const partner = partners.find(participant, id);
     const address = await discovery.base(partner);
-    const offer =
-      typeof body.offer === 'string'
-        ? keptOffer(
-            offerOf((await client.dataset(partner, body.dataset)).hasPolicy as unknown as OdrlOffer[], body.offer),
-          )
-        : keptOffer(body.offer);
+    const listed = typeof body.offer === 'string' ? await client.dataset(partner, body.dataset) : null;
+    const offers = (listed?.hasPolicy ?? []) as unknown as OdrlOffer[];
+    const offer = keptOffer(typeof body.offer === 'string' ? offerOf(offers, body.offer) : body.offer);
     termsOnWire(offer, false);
+    if (listed) titles.saw(participant, id, listed);
+    await titles.keep(participant, id, body.dataset);
     return negotiations.request(participant, { ...asked(body), provider: id, offer, address });
   }
 

@@ -9,6 +9,7 @@ import { type Partner, partnerView } from './partner.ts';
 import type { PartnerClient } from './partner-client.ts';
 import type { Partners } from './partners.ts';
 import type { StepSettings } from './steps.ts';
+import type { DatasetTitles } from './titles.ts';
 
 const PARTNER_BODY_BYTES = 64 * 1024;
 
@@ -16,6 +17,7 @@ export interface PartnerRoutesDeps {
   guards: Guards;
   partners: Partners;
   client: PartnerClient;
+  titles: DatasetTitles;
   steps: StepSettings;
   who: (request: object) => ConnectorIdentity;
   lastHeard: (partner: Partner) => number | null;
@@ -27,7 +29,7 @@ export interface PartnerRoutesDeps {
 
 /** Outside partners: a participant registers its own; the administrator sees them all and can withdraw any. */
 export function partnerRoutes(app: FastifyInstance, deps: PartnerRoutesDeps): void {
-  const { guards, partners, client, steps, who, lastHeard, self, rotateKey } = deps;
+  const { guards, partners, client, titles, steps, who, lastHeard, self, rotateKey } = deps;
   const view = (partner: Partner) => {
     const heard = lastHeard(partner);
     return { ...partnerView(partner), ...(heard === null ? {} : { lastHeardAt: heard }) };
@@ -35,7 +37,12 @@ export function partnerRoutes(app: FastifyInstance, deps: PartnerRoutesDeps): vo
 
   app.get('/partners', guards.connector('Own outside partners'), async (request): Promise<OwnPartners> => {
     const { participant } = who(request);
-    return { partners: partners.list(participant).map(view), self: self(participant) };
+    const called = await titles.of(participant);
+    const own = partners.list(participant).map((partner) => {
+      const datasets = called.get(partner.id);
+      return { ...view(partner), ...(datasets ? { datasets } : {}) };
+    });
+    return { partners: own, self: self(participant) };
   });
 
   app.put(
@@ -68,8 +75,13 @@ export function partnerRoutes(app: FastifyInstance, deps: PartnerRoutesDeps): vo
     async (request) => {
       const { id } = request.params as { id: string };
       const { cursor, dataset } = request.query as { cursor?: string; dataset?: string };
-      const partner = partners.find(who(request).participant, id);
-      if (dataset !== undefined) return { dataset: await client.dataset(partner, dataset) };
+      const { participant } = who(request);
+      const partner = partners.find(participant, id);
+      if (dataset !== undefined) {
+        const found = await client.dataset(partner, dataset);
+        titles.saw(participant, id, found);
+        return { dataset: found };
+      }
       return client.catalog(partner, cursor === undefined ? {} : { cursor });
     },
   );

@@ -26,6 +26,7 @@ import type { Partner } from './partner.ts';
 import { PartnerClient } from './partner-client.ts';
 import { Partners } from './partners.ts';
 import { Secrets } from './secrets.ts';
+import { DatasetTitles } from './titles.ts';
 
 export interface PartnerRoomDeps {
   store: ControlStore;
@@ -56,6 +57,7 @@ export interface PartnerRoom {
   delegations: Delegations;
   withdrawals: Withdrawals;
   client: PartnerClient;
+  titles: DatasetTitles;
   discovery: Discovery;
   http: HttpOutward;
   /** The key that a partner publishes for signing agreements, by its id within the document. */
@@ -140,6 +142,7 @@ export function partnerRoom(deps: PartnerRoomDeps): PartnerRoom {
       delegations.forget(participant);
     },
     client: new PartnerClient(http, discovery, credentials),
+    titles: new DatasetTitles(store),
     transport: (local) => new RoutingTransport(local, remote, (id) => registry.participant(id) !== undefined),
   };
 }

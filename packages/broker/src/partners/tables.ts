@@ -71,3 +71,18 @@ export interface DelegationRow {
   signature: string;
   valid_until: number;
 }
+
+/** Step of control.db: what partners call what was asked of them. title: Bilingual (JSON), as it stood in the catalogue then. */
+export const PARTNER_TITLES = `
+  CREATE TABLE partner_datasets (
+    participant TEXT NOT NULL REFERENCES participants(slug), partner TEXT NOT NULL, dataset TEXT NOT NULL, title TEXT NOT NULL,
+    PRIMARY KEY (participant, partner, dataset)
+  ) STRICT, WITHOUT ROWID;
+`;
+
+export interface PartnerDatasetRow {
+  participant: string;
+  partner: string;
+  dataset: string;
+  title: string;
+}

@@ -32,17 +32,17 @@ export default function AgreementPage() {
   });
   const view = answer.data;
   const partyName = useCounterpartyNames();
-  const titleOf = useDatasetTitles(view ? [view.dataset] : []);
+  const titleOf = useDatasetTitles(view ? [view] : []);
   return (
     <>
       <PageHeader
-        title={view ? t('with', { partner: partyName(view.counterparty), dataset: titleOf(view.dataset) }) : t('one')}
+        title={view ? t('with', { partner: partyName(view.counterparty), dataset: titleOf(view) }) : t('one')}
         trail={<Trail steps={[{ label: t('title'), to: '/agreements' }]} />}
         beside={
           view ? (
             <>
               <AgreementState of={view} />
-              <WhyLink kind="agreement" id={id} about={titleOf(view.dataset)} />
+              <WhyLink kind="agreement" id={id} about={titleOf(view)} />
             </>
           ) : null
         }
@@ -51,12 +51,12 @@ export default function AgreementPage() {
       <Answer of={answer}>
         {(data) => (
           <>
-            <About view={data} />
+            <About view={data} title={titleOf(data)} />
             <Signers view={data} />
             <Words view={data} />
             <Duties view={data} />
             <Delivered view={data} />
-            <Revoke view={data} title={titleOf(data.dataset)} />
+            <Revoke view={data} title={titleOf(data)} />
           </>
         )}
       </Answer>
@@ -75,7 +75,7 @@ function PrintLink({ id }: { id: string }) {
   );
 }
 
-function About({ view }: { view: AgreementView }) {
+function About({ view, title }: { view: AgreementView; title: string }) {
   const { t } = useTranslation('agreements');
   const phrase = usePhrase();
   const { instant } = useFormats();
@@ -93,7 +93,15 @@ function About({ view }: { view: AgreementView }) {
             </Link>,
           ],
           [t('recognised'), recognition ? <Recognised key="recognised" of={recognition} /> : undefined],
-          [t('dataset'), <code key="dataset">{view.dataset}</code>],
+          [
+            t('dataset'),
+            <div key="dataset">
+              <div>{title}</div>
+              <div className="ms-muted">
+                <code>{view.dataset}</code>
+              </div>
+            </div>,
+          ],
           [
             t('inReturn'),
             view.agreement['x:inReturn'] === undefined ? undefined : (

@@ -9,7 +9,8 @@ import { PageHeader } from '../design/page-header.tsx';
 import { WhyLink } from '../design/why-link.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { usePhrase } from '../i18n/phrase.ts';
-import { useCounterpartyNames } from '../outside/use-own-partners.ts';
+import { OutsideId } from '../outside/outside-id.tsx';
+import { findPartner, useCounterpartyNames, useOwnPartners } from '../outside/use-own-partners.ts';
 import { AgreementState } from './agreement-state.tsx';
 import { byPartner } from './partners.ts';
 
@@ -46,7 +47,9 @@ function Direction({ title, of }: { title: string; of: readonly AgreementView[] 
   const { t } = useTranslation('agreements');
   const phrase = usePhrase();
   const { date } = useFormats();
-  const titleOf = useDatasetTitles(of.map(({ dataset }) => dataset));
+  const titleOf = useDatasetTitles(of);
+  const { data: own } = useOwnPartners();
+  const isPartner = (id: string) => findPartner(own, id) !== undefined;
   if (of.length === 0) return null;
   return (
     <table className="ms-table">
@@ -63,13 +66,13 @@ function Direction({ title, of }: { title: string; of: readonly AgreementView[] 
         {of.map((one) => (
           <tr key={one.agreement['@id']}>
             <th scope="row">
-              <Link to={`/agreements/${encodeURIComponent(one.agreement['@id'])}`}>{titleOf(one.dataset)}</Link>
+              <Link to={`/agreements/${encodeURIComponent(one.agreement['@id'])}`}>{titleOf(one)}</Link>
+              <OutsideId of={{ dataset: one.dataset, outside: isPartner(one.counterparty) }} />
             </th>
             <td>{one.sentences.map(phrase).join(' ')}</td>
             <td>{date(Date.parse(one.agreement.timestamp))}</td>
             <td>
-              <AgreementState of={one} />{' '}
-              <WhyLink kind="agreement" id={one.agreement['@id']} about={titleOf(one.dataset)} />
+              <AgreementState of={one} /> <WhyLink kind="agreement" id={one.agreement['@id']} about={titleOf(one)} />
               {one.violations?.length ? <div>{t('violations', { count: one.violations.length })}</div> : null}
             </td>
           </tr>

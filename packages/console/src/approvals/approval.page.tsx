@@ -32,8 +32,9 @@ export default function ApprovalPage() {
     topics: ['signing'],
     enabled: waiting.data !== undefined && !over,
   });
-  const dataset = answer.data?.approval.dataset;
-  const title = useDatasetTitles(dataset === undefined ? [] : [dataset])(dataset ?? '');
+  const asked = answer.data?.approval;
+  const titleOf = useDatasetTitles(asked ? [asked] : []);
+  const title = asked ? titleOf(asked) : '';
   const partyName = useCounterpartyNames();
   const who = answer.data ? partyName(answer.data.approval.counterparty) : undefined;
   return (

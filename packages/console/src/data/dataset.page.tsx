@@ -31,9 +31,9 @@ export default function DatasetPage() {
   const { id, tab = 'plot' } = useParams({ strict: false }) as { id: string; tab?: string };
   const { data, error, retry } = useOwnDatasets();
   const dataset = data?.find((one) => one.id === id);
-  const titleOf = useDatasetTitles(dataset ? [dataset.agreement.dataset] : []);
+  const titleOf = useDatasetTitles(dataset ? [dataset.agreement] : []);
   if (!(tab in TABS)) return <NotFound />;
-  const title = (dataset ? titleOf(dataset.agreement.dataset) : t('dataset')) as string;
+  const title = (dataset ? titleOf(dataset.agreement) : t('dataset')) as string;
   TABS[tab as Tab].soon();
   return (
     <>

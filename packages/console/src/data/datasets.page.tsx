@@ -37,7 +37,7 @@ function Datasets({ datasets }: { datasets: readonly OwnDataset[] }) {
   const { t } = useTranslation('data');
   const { bytes, date } = useFormats();
   const partyName = useCounterpartyNames();
-  const titleOf = useDatasetTitles(datasets.map(({ agreement }) => agreement.dataset));
+  const titleOf = useDatasetTitles(datasets.map(({ agreement }) => agreement));
   return (
     <div className="ms-panel ms-scroll">
       <table className="ms-table">
@@ -57,12 +57,12 @@ function Datasets({ datasets }: { datasets: readonly OwnDataset[] }) {
           {datasets.map((one) => (
             <tr key={one.id}>
               <th scope="row" style={{ whiteSpace: 'normal' }}>
-                <Link to={`/data/${encodeURIComponent(one.id)}/plot`}>{titleOf(one.agreement.dataset)}</Link>
+                <Link to={`/data/${encodeURIComponent(one.id)}/plot`}>{titleOf(one.agreement)}</Link>
               </th>
               <td>{partyName(one.agreement.counterparty)}</td>
               <td>{date(Date.parse(one.agreement.agreement.timestamp))}</td>
               <td>
-                <FlowText dataset={one} title={titleOf(one.agreement.dataset)} />
+                <FlowText dataset={one} title={titleOf(one.agreement)} />
               </td>
               <td>
                 <Newest at={one.received?.lastAt ?? null} />

@@ -21,7 +21,7 @@ export default function DutiesPage() {
 
 function Duties({ answer: { duties, receipts } }: { answer: DutiesAnswer }) {
   const { t } = useTranslation('duties');
-  const titleOf = useDatasetTitles(duties.map(({ dataset }) => dataset));
+  const titleOf = useDatasetTitles(duties);
   const overdue = duties.flatMap((one) => one.duties).filter(({ state }) => state === 'overdue').length;
   if (duties.length === 0) return <EmptyState title={t('none')} why={t('noneWhy')} />;
   return (

@@ -10,7 +10,7 @@ import { byUrgency } from './order.ts';
 interface DutyTableProps {
   duties: readonly AgreementDuties[];
   /** Absent: the duties of one agreement, which the page is about. */
-  titleOf?: (dataset: string) => string;
+  titleOf?: (duty: { dataset: string }) => string;
 }
 
 /** What is owed, the most urgent first. Needs the texts `duties`. */
@@ -38,7 +38,7 @@ export function DutyTable({ duties, titleOf }: DutyTableProps) {
             </th>
             {titleOf ? (
               <td>
-                <Link to={`/data/${encodeURIComponent(duty.agreement)}/terms`}>{titleOf(duty.dataset)}</Link>
+                <Link to={`/data/${encodeURIComponent(duty.agreement)}/terms`}>{titleOf(duty)}</Link>
               </td>
             ) : null}
             <td>

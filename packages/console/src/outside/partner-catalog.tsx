@@ -8,6 +8,7 @@ import { EmptyState } from '../design/empty-state.tsx';
 import { OnePage } from '../design/one-page.tsx';
 import { usePhrase } from '../i18n/phrase.ts';
 import { type Offered, offeredOf } from './offered.ts';
+import { OutsideId } from './outside-id.tsx';
 import { offerPath, partnerPath } from './paths.ts';
 import { usePartnerCatalog } from './use-partner-catalog.ts';
 
@@ -52,7 +53,10 @@ function Datasets({ partner, of }: { partner: string; of: readonly Offered[] }) 
       head: t('dataset'),
       minWidth: '12rem',
       cell: ({ id, title }) => (
-        <Link to={offerPath({ outside: true, counterparty: partner, dataset: id })}>{phrase(title)}</Link>
+        <>
+          <Link to={offerPath({ outside: true, counterparty: partner, dataset: id })}>{phrase(title)}</Link>
+          <OutsideId of={{ dataset: id, outside: true }} />
+        </>
       ),
     },
     { head: t('terms'), minWidth: '18rem', cell: ({ offers }) => <OffersInShort offers={offers} onWire /> },

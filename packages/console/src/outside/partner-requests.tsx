@@ -6,6 +6,7 @@ import { useDatasetTitles } from '../catalog/use-dataset-titles.ts';
 import { Answer } from '../design/answer.tsx';
 import { type Column, DataTable } from '../design/data-table.tsx';
 import { useFormats } from '../i18n/format.ts';
+import { OutsideId } from './outside-id.tsx';
 
 /** What was asked and agreed on with a partner, in both directions, the newest first. */
 export function PartnerRequests({ of }: { of: string }) {
@@ -28,10 +29,19 @@ function List({ of }: { of: readonly NegotiationView[] }) {
   const { t } = useTranslation('outside');
   const { t: states } = useTranslation('catalog');
   const { instant } = useFormats();
-  const titleOf = useDatasetTitles(of.map(({ dataset }) => dataset));
+  const titleOf = useDatasetTitles(of);
   if (of.length === 0) return <p>{t('noAgreements')}</p>;
   const columns: Column<NegotiationView>[] = [
-    { head: t('dataset'), minWidth: '10rem', cell: (one) => <Link to={whereTo(one)}>{titleOf(one.dataset)}</Link> },
+    {
+      head: t('dataset'),
+      minWidth: '10rem',
+      cell: (one) => (
+        <>
+          <Link to={whereTo(one)}>{titleOf(one)}</Link>
+          <OutsideId of={one} />
+        </>
+      ),
+    },
     { head: t('direction'), cell: ({ role }) => t(role === 'consumer' ? 'asked' : 'offered') },
     { head: t('state'), cell: ({ state }) => states(`state.${state}`) },
     { head: t('when'), cell: ({ updatedAt }) => (updatedAt === undefined ? '–' : instant(updatedAt)) },

@@ -66,8 +66,8 @@ function Dealings({ partner, outside }: { partner: string; outside: PartnerView 
             <Balance of={{ ...found, partner: name }} both={outside === undefined} />
             <Returns of={{ ...found, partner: name }} />
             <MonthTable of={found} />
-            <Direction title={t('weGive', { partner: name })} of={found.given} />
-            <Direction title={t('weGet', { partner: name })} of={found.received} />
+            <Direction title={t('weGive', { partner: name })} of={found.given} partner={partner} />
+            <Direction title={t('weGet', { partner: name })} of={found.received} partner={partner} />
           </>
         );
       }}
@@ -98,11 +98,18 @@ function Balance({ of: { partner, given, received }, both }: { of: PartnerBalanc
   );
 }
 
-function Direction({ title, of: { agreements } }: { title: string; of: PartnerBalance['given'] }) {
+interface DirectionProps {
+  title: string;
+  of: PartnerBalance['given'];
+  partner: string;
+}
+
+function Direction({ title, of: { agreements }, partner }: DirectionProps) {
   const { t } = useTranslation('partners');
   const phrase = usePhrase();
   const { date } = useFormats();
-  const titleOf = useDatasetTitles(agreements.map(({ dataset }) => dataset));
+  const called = ({ dataset }: DealtAgreement) => ({ dataset, counterparty: partner });
+  const titleOf = useDatasetTitles(agreements.map(called));
   const until = ({ until: end }: DealtAgreement): string => (end === null ? t('openEnd') : date(end));
   if (agreements.length === 0) return null;
   return (
@@ -122,7 +129,7 @@ function Direction({ title, of: { agreements } }: { title: string; of: PartnerBa
           {agreements.map((one) => (
             <tr key={one.id}>
               <th scope="row">
-                <Link to={`/agreements/${encodeURIComponent(one.id)}`}>{titleOf(one.dataset)}</Link>
+                <Link to={`/agreements/${encodeURIComponent(one.id)}`}>{titleOf(called(one))}</Link>
               </th>
               <td style={{ whiteSpace: 'normal', minWidth: '16rem' }}>{one.sentences.map(phrase).join(' ')}</td>
               <td>{date(one.since)}</td>

@@ -25,7 +25,7 @@ export function Returns({ of: { partner, given, received } }: { of: PartnerBalan
 function Side({ title, of }: { title: string; of: readonly DealtAgreement[] }) {
   const { t } = useTranslation('partners');
   const phrase = usePhrase();
-  const titleOf = useDatasetTitles(of.map(({ dataset }) => dataset));
+  const titleOf = useDatasetTitles(of);
   if (of.length === 0) return null;
   return (
     <>
@@ -33,7 +33,7 @@ function Side({ title, of }: { title: string; of: readonly DealtAgreement[] }) {
       <ul style={{ paddingInlineStart: 20 }}>
         {of.map(({ id, dataset, inReturn }) => (
           <li key={id}>
-            <Link to={`/agreements/${encodeURIComponent(id)}`}>{titleOf(dataset)}</Link>:{' '}
+            <Link to={`/agreements/${encodeURIComponent(id)}`}>{titleOf({ dataset })}</Link>:{' '}
             {inReturn?.expected.map((text) => t('quoted', { text: phrase(text) })).join(' ')}{' '}
             {inReturn?.dataset ? (
               <>

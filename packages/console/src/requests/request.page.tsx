@@ -18,6 +18,7 @@ import { Trail } from '../design/trail.tsx';
 import { WhyLink } from '../design/why-link.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { usePhrase } from '../i18n/phrase.ts';
+import { OutsideId } from '../outside/outside-id.tsx';
 import { offerPath, partnerPath } from '../outside/paths.ts';
 import { Recognised } from '../outside/recognised.tsx';
 import { useCounterpartyNames } from '../outside/use-own-partners.ts';
@@ -32,8 +33,8 @@ export default function RequestPage() {
   const { id } = useParams({ strict: false }) as { id: string };
   const path = `/negotiations/${encodeURIComponent(id)}`;
   const request = useApi<NegotiationView>(path, { topics: ['negotiations', 'agreements'] });
-  const titleOf = useDatasetTitles(request.data ? [request.data.dataset] : []);
-  const title = (request.data ? t('of', { dataset: titleOf(request.data.dataset) }) : t('request')) as string;
+  const titleOf = useDatasetTitles(request.data ? [request.data] : []);
+  const title = (request.data ? t('of', { dataset: titleOf(request.data) }) : t('request')) as string;
   return (
     <>
       <PageHeader
@@ -51,8 +52,8 @@ export default function RequestPage() {
       <Answer of={request}>
         {(data) => (
           <>
-            <Now request={data} title={titleOf(data.dataset)} />
-            <About request={data} title={titleOf(data.dataset)} />
+            <Now request={data} title={titleOf(data)} />
+            <About request={data} title={titleOf(data)} />
             <AnswerTerms request={data} />
             <History request={data} />
             {isOpen(standingOf(data)) && !answersTerms(data) ? <Withdraw request={data} /> : null}
@@ -157,9 +158,10 @@ function About({ request, title }: { request: NegotiationView; title: string }) 
         of={[
           [
             t('dataset'),
-            <Link key="dataset" to={offerPath(request)}>
-              {title}
-            </Link>,
+            <div key="dataset">
+              <Link to={offerPath(request)}>{title}</Link>
+              <OutsideId of={request} />
+            </div>,
           ],
           [
             t(role === 'provider' ? 'customer' : 'provider'),

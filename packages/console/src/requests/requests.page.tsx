@@ -10,6 +10,7 @@ import { StateWord } from '../design/state-word.tsx';
 import { WhyLink } from '../design/why-link.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { usePhrase } from '../i18n/phrase.ts';
+import { OutsideId } from '../outside/outside-id.tsx';
 import { useCounterpartyNames } from '../outside/use-own-partners.ts';
 import { usePurposes } from '../terms/use-reading.ts';
 import { isOpen, standingKinds, standingOf } from './story.ts';
@@ -61,7 +62,7 @@ function Requests({ requests }: { requests: readonly NegotiationView[] }) {
   const { instant } = useFormats();
   const { nameOf } = usePurposes();
   const partyName = useCounterpartyNames();
-  const titleOf = useDatasetTitles(requests.map(({ dataset }) => dataset));
+  const titleOf = useDatasetTitles(requests);
   return (
     <div className="ms-panel ms-scroll">
       <table className="ms-table">
@@ -78,14 +79,15 @@ function Requests({ requests }: { requests: readonly NegotiationView[] }) {
         <tbody>
           {requests.map((request) => {
             const standing = standingOf(request);
-            const { pid, dataset, counterparty, purpose, createdAt, waitsFor, refusal, may = [] } = request;
+            const { pid, counterparty, purpose, createdAt, waitsFor, refusal, may = [] } = request;
             const sentence = refusal?.text ?? waitsFor?.what;
             return (
               <tr key={pid}>
                 <th scope="row" style={{ whiteSpace: 'normal' }}>
                   <Link to={`/${may.includes('approve') ? 'approvals' : 'requests'}/${encodeURIComponent(pid)}`}>
-                    {titleOf(dataset)}
+                    {titleOf(request)}
                   </Link>
+                  <OutsideId of={request} />
                 </th>
                 <td>{partyName(counterparty)}</td>
                 <td>{purpose === undefined ? t('noPurpose') : phrase(nameOf(purpose))}</td>
@@ -95,7 +97,7 @@ function Requests({ requests }: { requests: readonly NegotiationView[] }) {
                 <td>{createdAt === undefined ? '–' : instant(createdAt)}</td>
                 <td>
                   {sentence ? `${phrase(sentence)} ` : null}
-                  <WhyLink kind="request" id={pid} about={titleOf(dataset)} />
+                  <WhyLink kind="request" id={pid} about={titleOf(request)} />
                 </td>
               </tr>
             );

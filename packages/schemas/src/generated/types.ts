@@ -7599,6 +7599,18 @@ withdrawnAt?: number
  * Last recognised (epoch ms)
  */
 lastHeardAt?: number
+/**
+ * What its datasets were called in its catalogue when they were asked for; without those that it calls nothing
+ * 
+ * Items: A dataset that was asked for
+ */
+datasets?: {
+/**
+ * Id of a dataset of the partner
+ */
+id: string
+title: Bilingual
+}[]
 }
 /**
  * A person changes the own password.

@@ -34,7 +34,7 @@ const NO_DATA = new Set([
   '/console/events',
   ...['/approvals/{id}', '/history', '/inbox', '/drafts', '/drafts/{id}', '/export/progress'],
   ...['/notifications', '/me/notifications', '/given-and-received'],
-  ...['/partners', '/partners/{id}/catalog', '/protocol-steps'],
+  ...['/partners', '/partners/{id}/catalog', '/protocol-steps', '/transport-delegation'],
   // Behind the gate too, by their agreement and not by a scope that is asked for: see the test below.
   ...['/received-files', '/received-files/{id}'],
   ...[

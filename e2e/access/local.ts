@@ -101,6 +101,9 @@ GET    /api/v1/partners                        x x x x x
 PUT    /api/v1/partners                        . . . . x
 GET    /api/v1/partners/{id}/catalog           x x x x .
 POST   /api/v1/partners/{id}/withdraw          . x . x x
+GET    /api/v1/transport-delegation            x x x x x
+POST   /api/v1/transport-delegation/withdraw   . x . x x
+POST   /api/v1/transport-delegation/give       . . . . x
 GET    /api/v1/history                         x x x x .
 DELETE /api/v1/history/{request}               . . x . .
 POST   /api/v1/requests                        . . x x .

@@ -54,6 +54,17 @@ const relationOf = (slug: string) => ({
   until: null,
 });
 
+/** Of what the broker may do outside for somebody, with a signature that is none. */
+const withdrawalOf = (slug: string) => ({
+  withdrawal: {
+    type: 'TransportKeyWithdrawal',
+    participant: `urn:millspace:participant:${slug}`,
+    at: '2026-01-01T00:00:00.000Z',
+    reason: 'because I can',
+  },
+  signature: 'eyJhbGciOiJFUzI1NiJ9..c2ln',
+});
+
 /** Anybody may call these; they say nothing of anybody. */
 export const PUBLIC = [
   'GET /health',
@@ -167,6 +178,9 @@ export const CONNECTOR: Record<string, Attempt> = {
   'POST /api/v1/partners/{id}/withdraw': { ids: () => [PARTNER.id], json: reason, stranger: 'refused' },
   'GET /api/v1/partners/{id}/catalog': { ids: () => [PARTNER.id], stranger: 'refused' },
   'POST /api/v1/transport-key/rotate': { json: () => ({}), stranger: 'own view' },
+  'GET /api/v1/transport-delegation': { stranger: 'own view' },
+  'POST /api/v1/transport-delegation/withdraw': { json: ({ slug }) => withdrawalOf(slug), stranger: 'refused' },
+  'POST /api/v1/transport-delegation/give': { json: () => ({}), stranger: 'own view' },
   'GET /api/v1/protocol-steps': { stranger: 'own view' },
   'PUT /api/v1/protocol-steps': { json: () => ({ steps: 'automatic' }), stranger: 'own view' },
   'GET /api/v1/transfers': { stranger: 'own view' },

@@ -67,7 +67,7 @@ export class Withdrawals {
     if (!own || !key || !(await verifyDetached(withdrawal, signature, key)))
       throw new MillspaceError('MS-DSP-022', {
         detail: own ? 'the signature is not that of the connector' : `it is for ${withdrawal.participant}`,
-        status: 422,
+        status: own ? 422 : 403,
       });
     const { at, reason } = withdrawal;
     await store.write(async (tx) => {

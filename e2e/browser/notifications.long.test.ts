@@ -113,7 +113,7 @@ describe('notifications', needs('chromium'), () => {
 
       await button(words.list).click();
       const list = page.locator('form', { has: page.getByRole('heading', { name: words.list }) });
-      await list.getByLabel(words.name).fill('Schicht Früh');
+      await list.getByLabel(words.name, { exact: true }).fill('Schicht Früh');
       await list.getByLabel(words.address).fill('shift@op.example');
       await keeps();
       await list.getByRole('button', { name: words.save }).click();
@@ -122,7 +122,7 @@ describe('notifications', needs('chromium'), () => {
       // An address of the own network is refused, with what to do; another is taken, its secret shown this once.
       await button(words.hook).click();
       const hook = page.locator('form', { has: page.getByRole('heading', { name: words.hook }) });
-      await hook.getByLabel(words.name).fill('tickets');
+      await hook.getByLabel(words.name, { exact: true }).fill('tickets');
       await hook.getByLabel(words.url).fill('http://10.0.0.7/hook');
       await hook.getByRole('button', { name: words.save }).click();
       await hook.getByText('MS-NTF-006').waitFor();
@@ -150,7 +150,7 @@ describe('notifications', needs('chromium'), () => {
     await page.goto(`${url}/notifications`);
     await page.getByRole('heading', { name: 'What you are told' }).waitFor();
     expect(await page.getByRole('heading', { level: 2 }).allTextContents()).toEqual(['What you are told']);
-    await page.getByLabel('A source delivers no data').waitFor();
+    await page.getByLabel('A source or machine delivers no data').waitFor();
     expect(await page.getByLabel('Notifications do not arrive').count()).toBe(0);
     expect(await guard.faults()).toEqual([]);
   });

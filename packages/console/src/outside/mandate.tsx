@@ -14,7 +14,7 @@ const TOPICS = ['status', 'participants', 'negotiations', 'transfers'] as const;
 export function Mandate() {
   const { t } = useTranslation('outside');
   // A delegation that is renewed or given at the broker is told by no event.
-  const mandate = useApi<TransportDelegationView>('/transport-delegation', { topics: TOPICS, everyMs: 30_000 });
+  const mandate = useApi<TransportDelegationView>('/transport-delegation', { topics: TOPICS, everyMs: 5000 });
   return (
     <section aria-label={t('mandate')}>
       <h3>{t('mandate')}</h3>

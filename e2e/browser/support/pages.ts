@@ -51,9 +51,7 @@ export async function pathsFrom(page: Page, url: string, only = ''): Promise<str
     for (const path of BESIDE[list] ?? []) paths.add(path);
     if (list === '/') continue;
     await open(page, new URL(list, url).href);
-    const things = (await links('main table a, main ul a')).filter((path) => path.startsWith(`${list}/`));
-    // Of machines a mill, which has most to show.
-    const first = things.find((path) => path.startsWith('/machines/mill')) ?? things[0];
+    const first = (await links('main table a, main ul a')).find((path) => path.startsWith(`${list}/`));
     if (first === undefined) continue;
     paths.add(first);
     await open(page, new URL(first, url).href);

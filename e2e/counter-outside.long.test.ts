@@ -64,8 +64,8 @@ const waits = (house: House, slug: string, kind: string, pid: string) =>
     30_000,
   );
 
-/** A customer of another dataspace asks, and is offered something else. */
-async function answeredWith(terms: OdrlOffer): Promise<{ mine: string; theirs: string }> {
+/** A customer of another dataspace asks, and the request waits for a person at the provider. */
+async function asked(): Promise<{ mine: string; theirs: string }> {
   const wish = { counterparty: dspOf(north, 'alpha').id, dataset: dataset.id };
   const { pid: mine } = await south.connector('beta').post<NegotiationView>('/requests', wish);
   const { providerPid: theirs = '' } = await until(
@@ -75,6 +75,12 @@ async function answeredWith(terms: OdrlOffer): Promise<{ mine: string; theirs: s
     30_000,
   );
   await waits(north, 'alpha', 'approval', theirs);
+  return { mine, theirs };
+}
+
+/** What was asked for is answered with an offer of something else. */
+async function answeredWith(terms: OdrlOffer): Promise<{ mine: string; theirs: string }> {
+  const { mine, theirs } = await asked();
   await north.connector('alpha').post(at(theirs, '/offer'), { offer: terms });
   await waits(south, 'beta', 'offer', mine);
   return { mine, theirs };
@@ -120,15 +126,7 @@ test('between two dataspaces the customer counters: its terms are accepted, or r
 });
 
 test('terms that an outside partner cannot be held to are not offered to it', async () => {
-  const wish = { counterparty: dspOf(north, 'alpha').id, dataset: dataset.id };
-  const { pid: mine } = await south.connector('beta').post<NegotiationView>('/requests', wish);
-  const { providerPid: theirs = '' } = await until(
-    () => south.connector('beta').negotiation(mine),
-    ({ providerPid }) => providerPid !== undefined,
-    'the answer of the provider',
-    30_000,
-  );
-  await waits(north, 'alpha', 'approval', theirs);
+  const { theirs } = await asked();
   const deleting = { permission: [{ action: 'odrl:use', duty: [{ action: 'odrl:delete' }] }] };
   await expect(north.connector('alpha').post(at(theirs, '/offer'), { offer: deleting })).rejects.toMatchObject({
     status: 422,

@@ -101,15 +101,22 @@ export class GroupRuntime {
     return known.length === 0 ? null : Math.min(...known);
   }
 
-  /** First instant of closed slots that were not shown to be whole, or null; undefined when the store knows. Asked before each commit. */
+  /**
+   * First instant of closed slots that were not shown to be whole, or null; before the first slot closes, where the grid was started:
+   * whoever comes after this process could not know otherwise that it listened. Undefined when the store knows. Asked before each commit.
+   */
   unshownFrom(): number | null | undefined {
-    const { running, lastClosed, periodMs } = this.engine;
-    if (!running || lastClosed === null || this.shown.size === 0) return undefined;
-    const shown = Math.min(...this.shown.values());
-    const from = slotEnd(lastClosed, periodMs) > shown ? Math.max(this.#begunAt, shown) : null;
+    const { running, lastClosed } = this.engine;
+    if (!running || (lastClosed !== null && this.shown.size === 0)) return undefined;
+    const from = lastClosed === null ? this.#begunAt : this.#unshownSince(lastClosed);
     if (from === this.#unshownTold) return undefined;
     this.#unshownTold = from;
     return from;
+  }
+
+  #unshownSince(lastClosed: number): number | null {
+    const shown = Math.min(...this.shown.values());
+    return slotEnd(lastClosed, this.engine.periodMs) > shown ? Math.max(this.#begunAt, shown) : null;
   }
 
   #adapt(changes: ReadonlyMap<string, SignalChange>): void {

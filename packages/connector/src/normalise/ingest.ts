@@ -169,12 +169,13 @@ export class Ingest {
         const held = group.engine.heldOf(signal);
         if (held !== null && held.q !== 'comm-lost') group.before.set(signal, held);
       }
+      const wasRunning = group.engine.running;
+      this.#dirty.add(group);
+      // Before what it has shown is forgotten: else closed slots stay unshown for good.
+      this.#collect(group);
       if (addresses === undefined || this.#routes.coversAll(group, sourceId, signals)) {
         group.forget(sourceId);
       }
-      const wasRunning = group.engine.running;
-      this.#dirty.add(group);
-      this.#collect(group);
       const open = group.engine.lose(signals, quality, this.#options.clock.now());
       if (!wasRunning || group.engine.running) continue;
       group.outage = { reason: gapReason(reason), text: reason, from: group.missingFrom(from), complete: false };

@@ -239,6 +239,22 @@ it('a connection that breaks before the first slot has closed: what was heard is
   expect(plant.lost()).toEqual([]);
 });
 
+it.each(['stopped', 'killed'] as const)(
+  '%s before the first slot has closed: what was heard is in a gap record of the next start',
+  async (how) => {
+    const plant = new Plant();
+    plant.birth();
+    await plant.deliver();
+    for (const device of DEVICES) plant.data(device, plant.clock.now() + 10);
+    await plant.deliver();
+    await plant.tick();
+    expect(plant.store.lastCommitted('mill-1', 'fast')).toBeNull();
+    await plant.restart(how);
+    expect(plant.lost()).toEqual([]);
+    expect(plant.ledger.length).toBeGreaterThan(20);
+  },
+);
+
 it('nothing is missing where nothing was sent: the broker has answered in between', async () => {
   const plant = await running();
   for (let passed = 0; passed < 60_000; passed += 15_000) {

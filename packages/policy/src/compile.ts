@@ -97,8 +97,8 @@ function actionsOf(rule: RuleNode, place: Place): string[] {
       problems.add(
         path,
         CODES.unknownAction,
-        `Unknown action ${quoted(text)}: it is none of ODRL 2.2.`,
-        `Unbekannte Handlung ${quoted(text)}: In ODRL 2.2 gibt es sie nicht.`,
+        `Unknown action ${quoted(text).en}: it is none of ODRL 2.2.`,
+        `Unbekannte Handlung ${quoted(text).de}: In ODRL 2.2 gibt es sie nicht.`,
       );
       return [];
     }

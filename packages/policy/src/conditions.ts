@@ -95,8 +95,8 @@ function refuseOperand(atom: Atom, place: Place): void {
     problems.add(
       pointer,
       CODES.unknownOperand,
-      `Unknown left operand ${quoted(leftOperand)}${bare ? `; write odrl:${leftOperand}` : ''}.`,
-      `Unbekannter linker Operand ${quoted(leftOperand)}${bare ? `; gemeint ist wohl odrl:${leftOperand}` : ''}.`,
+      `Unknown left operand ${quoted(leftOperand).en}${bare ? `; write odrl:${leftOperand}` : ''}.`,
+      `Unbekannter linker Operand ${quoted(leftOperand).de}${bare ? `; gemeint ist wohl odrl:${leftOperand}` : ''}.`,
     );
   }
 }

@@ -100,14 +100,10 @@ const IDS: Readonly<Record<'machine' | 'batch' | 'product' | 'person', Bilingual
 
 function aboutPseudonyms({ pseudonymise }: Shape): Bilingual | null {
   if (!pseudonymise?.length) return null;
-  const en = listText(
-    pseudonymise.map((kind) => IDS[kind].en),
+  const { en, de } = listText(
+    pseudonymise.map((kind) => IDS[kind]),
     AND,
-  ).en;
-  const de = listText(
-    pseudonymise.map((kind) => IDS[kind].de),
-    AND,
-  ).de;
+  );
   return bi(
     `Ids of ${en} are replaced by pseudonyms of this agreement.`,
     `Kennungen von ${de} werden durch Pseudonyme dieser Vereinbarung ersetzt.`,

@@ -48,8 +48,8 @@ function lost(pointer: string, what: string, problems: Problems): void {
   problems.add(
     pointer,
     CODES.lostOverDsp,
-    `${quoted(what)} has no mapping in the Dataspace Protocol and would be lost on the way.`,
-    `${quoted(what)} hat im Dataspace Protocol keine Abbildung und ginge unterwegs verloren.`,
+    `${quoted(what).en} has no mapping in the Dataspace Protocol and would be lost on the way.`,
+    `${quoted(what).de} hat im Dataspace Protocol keine Abbildung und ginge unterwegs verloren.`,
   );
 }
 

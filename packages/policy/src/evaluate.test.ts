@@ -290,7 +290,7 @@ describe('words', () => {
     const denied = evaluate(policy, { ...FACTS, purpose: 'advertising', used: { samples: 0, deliveries: 0 } });
     expect(denied.text.en).toBe('Refused. No permission allows it. The stated purpose is not one of "service".');
     expect(denied.text.de).toBe(
-      'Abgelehnt. Keine Erlaubnis erlaubt es. Der angegebene Zweck gehört nicht zu "service".',
+      'Abgelehnt. Keine Erlaubnis erlaubt es. Der angegebene Zweck gehört nicht zu „service“.',
     );
     expect(denied.rules.find((r) => r.outcome === 'violated' && r.kind === 'constraint')).toMatchObject({
       path: '/permission/0/constraint/1',

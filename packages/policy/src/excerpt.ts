@@ -136,23 +136,23 @@ const UNKNOWN_MEMBER = bi(
 );
 const absent = (signal: string) =>
   bi(
-    `The offer lets no value of ${quoted(signal)} through at these times.`,
-    `Das Angebot lässt zu diesen Zeiten keinen Wert von ${quoted(signal)} durch.`,
+    `The offer lets no value of ${quoted(signal).en} through at these times.`,
+    `Das Angebot lässt zu diesen Zeiten keinen Wert von ${quoted(signal).de} durch.`,
   );
 const finer = (signal: string) =>
   bi(
-    `Values of ${quoted(signal)} are finer than the offer lets through.`,
-    `Werte von ${quoted(signal)} sind feiner, als das Angebot durchlässt.`,
+    `Values of ${quoted(signal).en} are finer than the offer lets through.`,
+    `Werte von ${quoted(signal).de} sind feiner, als das Angebot durchlässt.`,
   );
 const twice = (signal: string) =>
-  bi(`${quoted(signal)} has two values at one time.`, `${quoted(signal)} hat zu einem Zeitpunkt zwei Werte.`);
+  bi(`${quoted(signal).en} has two values at one time.`, `${quoted(signal).de} hat zu einem Zeitpunkt zwei Werte.`);
 const kept = (kind: string) =>
   bi(
-    `The offer does not let this record (${quoted(kind)}) through.`,
-    `Das Angebot lässt diesen Satz (${quoted(kind)}) nicht durch.`,
+    `The offer does not let this record (${quoted(kind).en}) through.`,
+    `Das Angebot lässt diesen Satz (${quoted(kind).de}) nicht durch.`,
   );
 const changed = (kind: string, field: string) =>
   bi(
-    `The offer does not show ${quoted(`${kind}.${field}`)} like this.`,
-    `Das Angebot zeigt ${quoted(`${kind}.${field}`)} so nicht.`,
+    `The offer does not show ${quoted(`${kind}.${field}`).en} like this.`,
+    `Das Angebot zeigt ${quoted(`${kind}.${field}`).de} so nicht.`,
   );

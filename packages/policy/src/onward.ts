@@ -32,8 +32,8 @@ export function onwardObjections(
       if (next === null || next.policy['@id'] !== targetPolicy || next.digest !== policyDigest)
         return [
           bi(
-            `The next policy ${quoted(targetPolicy)} (${policyDigest}) has to be presented as it was agreed.`,
-            `Die nächste Richtlinie ${quoted(targetPolicy)} (${policyDigest}) muss vorgelegt werden, wie sie vereinbart wurde.`,
+            `The next policy ${quoted(targetPolicy).en} (${policyDigest}) has to be presented as it was agreed.`,
+            `Die nächste Richtlinie ${quoted(targetPolicy).de} (${policyDigest}) muss vorgelegt werden, wie sie vereinbart wurde.`,
           ),
         ];
       return offers.flatMap((offer, index) => tooWide(offer, next.policy, index));

@@ -35,23 +35,26 @@ export function durationText(ms: number): Bilingual {
 export const numberText = (n: number): Bilingual => bi(String(n), String(n).replace('.', ','));
 
 /** "a, b or c"; long lists are cut, with the number left out. */
-export function listText(items: readonly string[], last: Bilingual, show = 6): Bilingual {
-  const [only = ''] = items;
-  if (items.length === 1) return bi(only, only);
+export function listText(items: readonly (string | Bilingual)[], last: Bilingual, show = 6): Bilingual {
   const left = items.length - show;
-  const head = items.slice(0, left > 0 ? show : -1).join(', ');
-  if (left > 0) return bi(`${head} and ${left} more`, `${head} und ${left} weitere`);
-  const end = items[items.length - 1];
-  return bi(`${head} ${last.en} ${end}`, `${head} ${last.de} ${end}`);
+  const shown = items.slice(0, left > 0 ? show : undefined);
+  const inLanguage = (language: keyof Bilingual, more: string): string => {
+    const words = shown.map((item) => (typeof item === 'string' ? item : item[language]));
+    if (left > 0) return `${words.join(', ')} ${more}`;
+    const end = words.pop() ?? '';
+    return words.length === 0 ? end : `${words.join(', ')} ${last[language]} ${end}`;
+  };
+  return bi(inLanguage('en', `and ${left} more`), inLanguage('de', `und ${left} weitere`));
 }
 
 export const OR = bi('or', 'oder');
 export const AND = bi('and', 'und');
 
-/** Text that came from a policy or a request, made safe to stand within a sentence. */
-export function quoted(text: string): string {
+/** Text that came from a policy or a request, made safe to stand within a sentence, in the quotation marks of each language. */
+export function quoted(text: string): Bilingual {
   const clean = text.replace(/[\p{C}\s]+/gu, ' ');
-  return `"${clean.length > 80 ? `${clean.slice(0, 77)}...` : clean}"`;
+  const cut = clean.length > 80 ? `${clean.slice(0, 77)}...` : clean;
+  return bi(`"${cut}"`, `„${cut}“`);
 }
 
 /** Joins whole sentences. */

@@ -256,8 +256,8 @@ const personAccepts: NegotiationProcessor = (n, facts) => ({
     facts.now,
     { en: `${n.counterparty} has made an offer.`, de: `${n.counterparty} hat ein Angebot gemacht.` },
     {
-      en: 'Accept it, ask for something else, or terminate.',
-      de: 'Annehmen, nach etwas anderem fragen oder beenden.',
+      en: 'Accept it, ask for other terms, or decline.',
+      de: 'Annehmen, andere Bedingungen verlangen oder ablehnen.',
     },
   ),
 });

@@ -80,8 +80,7 @@ function ofPermissions(policy: CompiledPolicy, now: number, n: Normal): Reason {
   });
   const rule = open ?? about[0];
   if (!rule) {
-    const what =
-      n.action === null ? bi(quoted(String(n.facts.action)), quoted(String(n.facts.action))) : actionName(n.action);
+    const what = n.action === null ? quoted(String(n.facts.action)) : actionName(n.action);
     const none =
       policy.permissions.length === 0
         ? bi('The policy contains no permission.', 'Die Richtlinie enthält keine Erlaubnis.')

@@ -137,8 +137,8 @@ export function digestOf(atom: Atom, { problems }: Place): string | null {
   return malformed(
     atom.path,
     problems,
-    `${quoted(text)} is not a digest sha256-….`,
-    `${quoted(text)} ist kein Fingerabdruck sha256-….`,
+    `${quoted(text).en} is not a digest sha256-….`,
+    `${quoted(text).de} ist kein Fingerabdruck sha256-….`,
   );
 }
 
@@ -152,8 +152,8 @@ function next(parameters: Parameters, place: Place): Said | null {
     targetPolicy,
     policyDigest,
     rule: bi(
-      `Whoever gets the data next gets them under the policy ${name} or a narrower one.`,
-      `Wer die Daten als Nächster erhält, erhält sie unter der Richtlinie ${name} oder einer engeren.`,
+      `Whoever gets the data next gets them under the policy ${name.en} or a narrower one.`,
+      `Wer die Daten als Nächster erhält, erhält sie unter der Richtlinie ${name.de} oder einer engeren.`,
     ),
   };
 }
@@ -230,8 +230,8 @@ function deleteBy(atom: Atom, problems: Place['problems']): Said | null {
     return malformed(
       atom.path,
       problems,
-      `${quoted(text)} is not an instant with a zone.`,
-      `${quoted(text)} ist kein Zeitpunkt mit Zone.`,
+      `${quoted(text).en} is not an instant with a zone.`,
+      `${quoted(text).de} ist kein Zeitpunkt mit Zone.`,
     );
   const when = instantText(byMs);
   return {

@@ -29,8 +29,8 @@ export function parametersOf(node: DutyNode, { needs, may = [] }: Signature, pro
       problems.add(
         at(atom.path, 'leftOperand'),
         CODES.unknownOperand,
-        `${action} has no parameter ${quoted(atom.leftOperand)}; it has ${known.join(', ')}.`,
-        `${action} hat keinen Parameter ${quoted(atom.leftOperand)}, nur ${known.join(', ')}.`,
+        `${action} has no parameter ${quoted(atom.leftOperand).en}; it has ${known.join(', ')}.`,
+        `${action} hat keinen Parameter ${quoted(atom.leftOperand).de}, nur ${known.join(', ')}.`,
       );
     } else if (atoms.has(atom.leftOperand)) {
       ok = false;
@@ -65,8 +65,8 @@ export function durationOf(atom: Atom, problems: Problems, least = 1): number | 
   return malformed(
     atom.path,
     problems,
-    `${quoted(text)} is not a length of days, hours, minutes and seconds${least > 0 ? ' above zero' : ''}, such as PT10S (months have no fixed length).`,
-    `${quoted(text)} ist keine Dauer${least > 0 ? ' über null' : ''} aus Tagen, Stunden, Minuten und Sekunden, etwa PT10S (Monate haben keine feste Länge).`,
+    `${quoted(text).en} is not a length of days, hours, minutes and seconds${least > 0 ? ' above zero' : ''}, such as PT10S (months have no fixed length).`,
+    `${quoted(text).de} ist keine Dauer${least > 0 ? ' über null' : ''} aus Tagen, Stunden, Minuten und Sekunden, etwa PT10S (Monate haben keine feste Länge).`,
   );
 }
 
@@ -85,8 +85,8 @@ export function wordsOf<T extends string>(atom: Atom, known: readonly T[], probl
   return malformed(
     atom.path,
     problems,
-    `${atom.leftOperand} is one of ${known.join(', ')}; ${quoted(bad)} is not.`,
-    `${atom.leftOperand} ist eines von ${known.join(', ')}; ${quoted(bad)} nicht.`,
+    `${atom.leftOperand} is one of ${known.join(', ')}; ${quoted(bad).en} is not.`,
+    `${atom.leftOperand} ist eines von ${known.join(', ')}; ${quoted(bad).de} nicht.`,
   );
 }
 
@@ -101,8 +101,8 @@ export function pathsOf(atom: Atom, operators: readonly string[], problems: Prob
   return malformed(
     atom.path,
     problems,
-    `${quoted(bad)} is not a path such as $.operator.name or $.samples[*].note.`,
-    `${quoted(bad)} ist kein Pfad wie $.operator.name oder $.samples[*].note.`,
+    `${quoted(bad).en} is not a path such as $.operator.name or $.samples[*].note.`,
+    `${quoted(bad).de} ist kein Pfad wie $.operator.name oder $.samples[*].note.`,
   );
 }
 
@@ -127,8 +127,8 @@ export function refuseDuty(
     problems.add(
       node.action.path,
       CODES.unknownAction,
-      `Unknown duty ${quoted(action)}; enforced are ${list}.`,
-      `Unbekannte Pflicht ${quoted(action)}; durchgesetzt werden ${list}.`,
+      `Unknown duty ${quoted(action).en}; enforced are ${list}.`,
+      `Unbekannte Pflicht ${quoted(action).de}; durchgesetzt werden ${list}.`,
     );
   }
 }

@@ -22,8 +22,8 @@ export function compilePayment(node: DutyNode, parameters: Parameters, place: Pl
     malformed(
       amountAtom.path,
       problems,
-      `${quoted(text)} is not an amount above zero.`,
-      `${quoted(text)} ist kein Betrag über null.`,
+      `${quoted(text).en} is not an amount above zero.`,
+      `${quoted(text).de} ist kein Betrag über null.`,
     );
   }
   const currency = textOf(currencyAtom, problems);
@@ -31,8 +31,8 @@ export function compilePayment(node: DutyNode, parameters: Parameters, place: Pl
     return malformed(
       currencyAtom.path,
       problems,
-      `${quoted(currency)} is not a currency such as EUR (ISO 4217).`,
-      `${quoted(currency)} ist keine Währung wie EUR (ISO 4217).`,
+      `${quoted(currency).en} is not a currency such as EUR (ISO 4217).`,
+      `${quoted(currency).de} ist keine Währung wie EUR (ISO 4217).`,
     );
   }
   const period = periodAtom ? periodOf(periodAtom, place) : null;
@@ -84,8 +84,8 @@ function periodOf(atom: Atom, place: Place) {
     problems.add(
       at(atom.path, 'rightOperand'),
       CODES.malformedValue,
-      `${quoted(text)} is not a billing period of an hour or more, such as P1M.`,
-      `${quoted(text)} ist kein Abrechnungszeitraum von mindestens einer Stunde, etwa P1M.`,
+      `${quoted(text).en} is not a billing period of an hour or more, such as P1M.`,
+      `${quoted(text).de} ist kein Abrechnungszeitraum von mindestens einer Stunde, etwa P1M.`,
     );
   }
   return null;

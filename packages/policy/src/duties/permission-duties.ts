@@ -131,8 +131,8 @@ function agreeTo(node: DutyNode, place: Place, parameters: ReadonlyMap<string, A
   const digest = digestOf(parameters.get('x:documentDigest') as Atom, place);
   if (document === null || digest === null) return null;
   const rule = bi(
-    `Both sides agree to the text ${quoted(document)} (${digest}); no machine enforces it.`,
-    `Beide Seiten stimmen dem Text ${quoted(document)} (${digest}) zu; keine Maschine setzt ihn durch.`,
+    `Both sides agree to the text ${quoted(document).en} (${digest}); no machine enforces it.`,
+    `Beide Seiten stimmen dem Text ${quoted(document).de} (${digest}) zu; keine Maschine setzt ihn durch.`,
   );
   return { ...plain(node, 'x:agreeTo', 'text', rule), document: { iri: document, digest } };
 }

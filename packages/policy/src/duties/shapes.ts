@@ -68,8 +68,8 @@ function keepSignals(atom: Atom, problems: Problems): Partial<Shape> | null {
   return malformed(
     atom.path,
     problems,
-    `${quoted(bad)} is not a signal id such as agitator.power.`,
-    `${quoted(bad)} ist keine Signalkennung wie agitator.power.`,
+    `${quoted(bad).en} is not a signal id such as agitator.power.`,
+    `${quoted(bad).de} ist keine Signalkennung wie agitator.power.`,
   );
 }
 
@@ -109,8 +109,8 @@ function round(atom: Atom, problems: Problems): Partial<Shape> | null {
   return malformed(
     atom.path,
     problems,
-    `${quoted(text)} is not a decimal above zero of at most 15 digits.`,
-    `${quoted(text)} ist keine Dezimalzahl über null mit höchstens 15 Ziffern.`,
+    `${quoted(text).en} is not a decimal above zero of at most 15 digits.`,
+    `${quoted(text).de} ist keine Dezimalzahl über null mit höchstens 15 Ziffern.`,
   );
 }
 
@@ -136,8 +136,8 @@ function fieldsOf(atom: Atom, operators: readonly string[], problems: Problems):
   return malformed(
     atom.path,
     problems,
-    `${quoted(bad)} names what makes a record the record that it is; pseudonyms and steps of time are the terms for that.`,
-    `${quoted(bad)} nennt, was einen Satz zu diesem Satz macht; dafür gibt es Pseudonyme und Zeitschritte.`,
+    `${quoted(bad).en} names what makes a record the record that it is; pseudonyms and steps of time are the terms for that.`,
+    `${quoted(bad).de} nennt, was einen Satz zu diesem Satz macht; dafür gibt es Pseudonyme und Zeitschritte.`,
   );
 }
 

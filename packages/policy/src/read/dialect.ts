@@ -98,7 +98,7 @@ export function onlyMembers(
   for (const key of Object.keys(node)) {
     if (known(key)) continue;
     ok = false;
-    problems.add(at(path, key), CODES.unknownMember, en(quoted(key)), de(quoted(key)));
+    problems.add(at(path, key), CODES.unknownMember, en(quoted(key).en), de(quoted(key).de));
   }
   return ok;
 }

@@ -91,8 +91,8 @@ function checkMembers(policy: JsonObject, { dialect, problems }: Reading): void 
         : key.startsWith('ids:')
           ? OF_IDS
           : [
-              `The policy carries ${quoted(key)}${hint}, which has no enforceable meaning here.`,
-              `Die Richtlinie enthält ${quoted(key)}${hint && ' aus ODRL'}, das hier keine durchsetzbare Bedeutung hat.`,
+              `The policy carries ${quoted(key).en}${hint}, which has no enforceable meaning here.`,
+              `Die Richtlinie enthält ${quoted(key).de}${hint && ' aus ODRL'}, das hier keine durchsetzbare Bedeutung hat.`,
             ];
     problems.add(at('', key), CODES.unknownMember, en, de);
   }
@@ -107,8 +107,8 @@ function readProfiles(profile: unknown, { dialect, problems }: Reading): string[
     problems.add(
       Array.isArray(profile) ? at('/profile', i) : '/profile',
       CODES.unknownProfile,
-      `Unknown profile ${quoted(String(iri))}: its terms could mean anything.`,
-      `Unbekanntes Profil ${quoted(String(iri))}: Seine Begriffe könnten alles bedeuten.`,
+      `Unknown profile ${quoted(String(iri)).en}: its terms could mean anything.`,
+      `Unbekanntes Profil ${quoted(String(iri)).de}: Seine Begriffe könnten alles bedeuten.`,
     );
     return [];
   });
@@ -208,8 +208,8 @@ function readForm(policy: JsonObject, kind: Kind, parties: Parties, problems: Pr
   problems.add(
     '/@type',
     CODES.structure,
-    `${quoted(String(type))} is not a kind of policy that has a meaning here.`,
-    `${quoted(String(type))} ist keine Art von Richtlinie, die hier eine Bedeutung hat.`,
+    `${quoted(String(type)).en} is not a kind of policy that has a meaning here.`,
+    `${quoted(String(type)).de} ist keine Art von Richtlinie, die hier eine Bedeutung hat.`,
   );
   return 'offer';
 }

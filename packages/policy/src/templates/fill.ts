@@ -84,8 +84,8 @@ function readValues(
     problems.add(
       at('/values', name),
       CODES.unknownMember,
-      `The template ${template.id} has no parameter ${quoted(name)}; it has ${names(template)}.`,
-      `Die Vorlage ${template.id} hat keinen Parameter ${quoted(name)}, sondern ${names(template)}.`,
+      `The template ${template.id} has no parameter ${quoted(name).en}; it has ${names(template)}.`,
+      `Die Vorlage ${template.id} hat keinen Parameter ${quoted(name).de}, sondern ${names(template)}.`,
     );
   }
   for (const parameter of template.parameters) {
@@ -120,8 +120,8 @@ function malformed(parameter: TemplateParameter, value: TemplateValue, problems:
   problems.add(
     at('/values', parameter.name),
     CODES.malformedValue,
-    `${shown} is no value of "${title.en}" (${limits})${form ? `: write it like ${form}` : '.'}`,
-    `${shown} ist kein Wert von „${title.de}“ (${limits})${form ? `, zu schreiben wie ${form}` : '.'}`,
+    `${shown.en} is no value of "${title.en}" (${limits})${form ? `: write it like ${form}` : '.'}`,
+    `${shown.de} ist kein Wert von „${title.de}“ (${limits})${form ? `, zu schreiben wie ${form}` : '.'}`,
   );
 }
 
@@ -144,8 +144,8 @@ function placeholder(node: JsonObject, path: string, values: Values, problems: P
     problems.add(
       path,
       CODES.structure,
-      `The template uses a parameter ${quoted(String(name))} that it does not declare.`,
-      `Die Vorlage verwendet einen Parameter ${quoted(String(name))}, den sie nicht nennt.`,
+      `The template uses a parameter ${quoted(String(name)).en} that it does not declare.`,
+      `Die Vorlage verwendet einen Parameter ${quoted(String(name)).de}, den sie nicht nennt.`,
     );
   return null;
 }

@@ -29,8 +29,8 @@ export function operatorOf(atom: Atom, allowed: readonly string[], problems: Pro
   problems.add(
     at(atom.path, 'operator'),
     CODES.unknownOperator,
-    `${known ? 'Operator' : 'Unknown operator'} ${quoted(atom.operator)} ${known ? 'has no enforceable meaning for' : 'on'} ${atom.leftOperand}; use ${allowed.join(', ')}.`,
-    `${known ? 'Der Operator' : 'Unbekannter Operator'} ${quoted(atom.operator)} ${known ? 'hat keine durchsetzbare Bedeutung für' : 'bei'} ${atom.leftOperand}; möglich: ${allowed.join(', ')}.`,
+    `${known ? 'Operator' : 'Unknown operator'} ${quoted(atom.operator).en} ${known ? 'has no enforceable meaning for' : 'on'} ${atom.leftOperand}; use ${allowed.join(', ')}.`,
+    `${known ? 'Der Operator' : 'Unbekannter Operator'} ${quoted(atom.operator).de} ${known ? 'hat keine durchsetzbare Bedeutung für' : 'bei'} ${atom.leftOperand}; möglich: ${allowed.join(', ')}.`,
   );
   return null;
 }

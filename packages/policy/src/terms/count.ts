@@ -30,7 +30,12 @@ export function compileCount(atom: Atom, unitAtom: Atom | undefined, place: Plac
   const number = text === null ? null : parseCount(text);
   const limit = number !== null && operator === 'lt' ? number - 1 : number;
   if (text !== null && (limit === null || limit < 0)) {
-    malformed(atom.path, problems, `${quoted(text)} is not a whole number.`, `${quoted(text)} ist keine ganze Zahl.`);
+    malformed(
+      atom.path,
+      problems,
+      `${quoted(text).en} is not a whole number.`,
+      `${quoted(text).de} ist keine ganze Zahl.`,
+    );
     return null;
   }
   const unit = unitAtom ? compileUnit(unitAtom, place) : null;

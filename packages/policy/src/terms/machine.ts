@@ -7,15 +7,9 @@ import { EVENTS, MACHINE_STATES, NOT_TERMINATED, RELATIONS, type Value } from '.
 import { base, malformed, operatorOf, type Place, type Sentences, textList } from './base.ts';
 
 const names = (list: readonly string[], table: Readonly<Record<string, Value>>) =>
-  bi(
-    listText(
-      list.map((id) => (Object.hasOwn(table, id) ? (table[id] as Value).name.en : quoted(id))),
-      OR,
-    ).en,
-    listText(
-      list.map((id) => (Object.hasOwn(table, id) ? (table[id] as Value).name.de : quoted(id))),
-      OR,
-    ).de,
+  listText(
+    list.map((id) => (Object.hasOwn(table, id) ? (table[id] as Value).name : quoted(id))),
+    OR,
   );
 
 /** Terms of a list, of which `known` knows each; else null and a problem. */
@@ -31,8 +25,8 @@ function terms(
   return malformed(
     atom.path,
     place.problems,
-    `${quoted(bad)} is not ${what.en}.`,
-    `${quoted(bad)} ist nicht ${what.de}.`,
+    `${quoted(bad).en} is not ${what.en}.`,
+    `${quoted(bad).de} ist nicht ${what.de}.`,
   );
 }
 

@@ -186,21 +186,13 @@ const KNOWN: Readonly<Record<string, Value>> = {
 
 /** Values as people read them: names of the profile in their language, slugs bare, anything else in quotes. */
 function namesOf(list: readonly string[], type: SetCondition['type'], last: Bilingual): Bilingual {
-  const write = (id: string, language: 'en' | 'de'): string => {
-    if (type === 'participant' || type === 'recipient') return id;
-    const name = Object.hasOwn(KNOWN, id) ? (KNOWN[id] as Value).name[language] : id;
-    return type === 'location' ? name.replace(/^iso3166:/, '') : quoted(name);
+  const written = (id: string): Bilingual => {
+    if (type === 'participant' || type === 'recipient') return bi(id, id);
+    const { en, de } = Object.hasOwn(KNOWN, id) ? (KNOWN[id] as Value).name : bi(id, id);
+    if (type === 'location') return bi(en.replace(/^iso3166:/, ''), de.replace(/^iso3166:/, ''));
+    return bi(quoted(en).en, quoted(de).de);
   };
-  return bi(
-    listText(
-      list.map((id) => write(id, 'en')),
-      last,
-    ).en,
-    listText(
-      list.map((id) => write(id, 'de')),
-      last,
-    ).de,
-  );
+  return listText(list.map(written), last);
 }
 
 function values(atom: Atom, list: readonly string[], term: SetTerm, problems: Problems): Set<string> | null {
@@ -211,8 +203,8 @@ function values(atom: Atom, list: readonly string[], term: SetTerm, problems: Pr
       return malformed(
         atom.path,
         problems,
-        `${quoted(text)} is not ${term.what.en}.`,
-        `${quoted(text)} ist nicht ${term.what.de}.`,
+        `${quoted(text).en} is not ${term.what.en}.`,
+        `${quoted(text).de} ist nicht ${term.what.de}.`,
       );
     }
     any.add(canonical);

@@ -19,8 +19,8 @@ export function compileDateTime(atom: Atom, place: Place): Condition | null {
     return malformed(
       atom.path,
       problems,
-      `${quoted(text)} is not an instant: it needs an existing date, a time and a zone, such as 2026-12-31T23:59:59Z.`,
-      `${quoted(text)} ist kein Zeitpunkt: nötig sind ein Datum, das es gibt, eine Uhrzeit und eine Zone, etwa 2026-12-31T23:59:59Z.`,
+      `${quoted(text).en} is not an instant: it needs an existing date, a time and a zone, such as 2026-12-31T23:59:59Z.`,
+      `${quoted(text).de} ist kein Zeitpunkt: nötig sind ein Datum, das es gibt, eine Uhrzeit und eine Zone, etwa 2026-12-31T23:59:59Z.`,
     );
   }
   const same = operator === 'eq' || operator === 'neq';
@@ -124,8 +124,8 @@ export function compileElapsed(atom: Atom, from: Atom | undefined, place: Place)
     return malformed(
       atom.path,
       problems,
-      `${quoted(text)} is not a duration above zero, such as P30D or P3M.`,
-      `${quoted(text)} ist keine Dauer über null, etwa P30D oder P3M.`,
+      `${quoted(text).en} is not a duration above zero, such as P30D or P3M.`,
+      `${quoted(text).de} ist keine Dauer über null, etwa P30D oder P3M.`,
     );
   }
   const length = calendarText(duration);

@@ -11,7 +11,7 @@ describe('a link that is down for longer than the queue', () => {
   let running: Running;
   beforeAll(async () => {
     running = await startRunning({ outboxBytes: OUTBOX_BYTES });
-  }, 120_000);
+  }, 240_000);
   afterAll(() => running?.stop(), 60_000);
 
   test('ledger = arrived + gap records, and the store of the operator has everything', async () => {

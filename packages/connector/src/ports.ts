@@ -212,6 +212,8 @@ export interface NormalisedFrame {
    * arrived after its slot closed, before the watermark: `live`; after it: `history`): the later one replaces.
    */
   frame: Omit<Frame, 'part'>;
+  /** It states slots again that were closed before: what it changes may be on its way to the consumer, or told as missing, already. */
+  supplement?: true;
 }
 
 export interface QuarantineEntry {

@@ -179,7 +179,7 @@ export class GroupRuntime {
   take(): { frames: NormalisedFrame[]; dropped: number[] } {
     const frames = [
       ...this.frames(this.engine.takeRows(), 'live'),
-      ...this.frames(this.engine.takeSupplements(), 'live'),
+      ...this.frames(this.engine.takeSupplements(), 'live').map((frame) => ({ ...frame, supplement: true as const })),
       ...this.frames(this.engine.takeLate(), 'history'),
     ];
     return { frames, dropped: this.engine.takeDropped() };

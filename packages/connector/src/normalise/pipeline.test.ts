@@ -193,6 +193,18 @@ describe('createIngestPipeline', () => {
     expect(rig.at(rig.clock.now() - 1_000, 'agitator.power')?.v).toBe(2);
   });
 
+  it('marks what states slots again that were closed', async () => {
+    await rig.send('power', 1_000, { sourceTime: T0 + 10 });
+    rig.live(2_000);
+    await rig.send('power', 3_000, { sourceTime: T0 + 1_000 });
+    rig.live(1_000);
+    const told = rig.store.frames.filter(({ group, frame }) => group === 'fast' && frame.t.includes(T0 + 1_000));
+    expect(told.map(({ origin, supplement }) => [origin, supplement])).toEqual([
+      ['live', undefined],
+      ['live', true],
+    ]);
+  });
+
   it('never sends live what is older than a watermark it wrote', async () => {
     await rig.send('power', 1_000);
     rig.live(12_000);

@@ -20,6 +20,11 @@ export function partKey(frame: NormalisedFrame): PartKey {
   return { machine, pack, group, origin, ...(context && Object.keys(context).length > 0 ? { context } : {}), mapping };
 }
 
+/** Whether a part, as JSON text, is one of history. */
+export function isHistory(part: string): boolean {
+  return part.includes('"origin":"history"');
+}
+
 /** Own frames and records of one commit as numbered lines with their parts. */
 export interface Encoded {
   parts: PartKey[];

@@ -7,6 +7,9 @@ import type { Lane } from './outbox-types.ts';
 const HEADROOM = 0.05;
 const HEADROOM_STEP_BYTES = 16 * 1024 * 1024;
 
+/** Of what may be in a lane, what supplements of rows that were sent may take before they give way like the rest. */
+const SUPPLEMENTS = 0.5;
+
 /** Keeps a lane within its bytes: acknowledged entries go first, then the oldest live data, into gaps. */
 export class OutboxRoom {
   readonly #db: SqliteDatabase;
@@ -57,12 +60,13 @@ export class OutboxRoom {
     if (lane.waitingBytes + lane.keptBytes <= this.#maxBytes) return;
     for (const change of displace(
       this.#rows.from(lane, Math.max(lane.sent, lane.acked) + 1),
-      lane.waitingBytes + lane.keptBytes - target,
+      { bytes: lane.waitingBytes + lane.keptBytes - target, supplementBytes: this.#maxBytes * SUPPLEMENTS },
       lane.epoch,
       lane.selection.periodMs,
     )) {
       this.displacedSamples += change.removed.reduce((sum, row) => sum + row.samples, 0);
       this.#rows.replace(lane, change.removed, change.gaps);
+      for (const stretch of change.stretches) this.#rows.supplements.displaced(lane, stretch);
       lane.displacements += 1;
     }
   }

@@ -1,5 +1,6 @@
 import type { SqliteDatabase } from '@millspace/runtime/sqlite';
 import type { DisplacedRow } from './displace.ts';
+import { OutboxSupplements } from './outbox-supplements.ts';
 import type { Lane, OutboxEntry } from './outbox-types.ts';
 
 export interface LaneStateRow {
@@ -21,6 +22,7 @@ const COLUMNS =
 
 /** The outbox's SQL, prepared once, and the entries as rows. */
 export class OutboxRows {
+  readonly supplements: OutboxSupplements;
   readonly #now: () => number;
   readonly #insert;
   readonly #remove;
@@ -31,6 +33,7 @@ export class OutboxRows {
 
   constructor(db: SqliteDatabase, now: () => number) {
     this.#now = now;
+    this.supplements = new OutboxSupplements(db);
     this.#insert = db.prepare(
       'INSERT INTO outbox (dataset, epoch, seq, seq_to, kind, machine, grp, part, t_min, t_max, samples, bytes, at, line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     );

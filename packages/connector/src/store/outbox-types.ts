@@ -4,7 +4,8 @@ import type { Selection } from './selection.ts';
 export interface OutboxEntry {
   seq: number;
   seqTo: number;
-  kind: 'frame' | 'record' | 'watermark' | 'gap';
+  /** `supplement`: a frame that states slots again that an earlier one has stated. */
+  kind: 'frame' | 'supplement' | 'record' | 'watermark' | 'gap';
   machine: string | null;
   group: string | null;
   part: string | null;

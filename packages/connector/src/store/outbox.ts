@@ -116,12 +116,15 @@ export class Outbox {
       if (kept === null) continue;
       const text = kept === frame.frame ? line : frameLine(kept);
       const t = kept.t;
+      const tMin = t[0] ?? 0;
+      const partText = encoded.partTexts[part] ?? null;
+      const supplement = frame.supplement === true && partText !== null;
       this.#rows.put(lane, {
-        kind: 'frame',
+        kind: supplement ? 'supplement' : 'frame',
         machine: frame.machine,
         group: frame.group,
-        part: encoded.partTexts[part] ?? null,
-        tMin: t[0] ?? 0,
+        part: supplement ? this.#rows.supplements.partOf(lane, frame, tMin, partText) : partText,
+        tMin,
         tMax: t.at(-1) ?? 0,
         samples: t.length,
         line: text,

@@ -288,4 +288,16 @@ export const STORE_MIGRATIONS: readonly Migration[] = [
   `
   ALTER TABLE decisions ADD COLUMN terms TEXT;
   `,
+  // Supplements are found without reading what else waits; and how far (epoch ms) the live rows of a group were displaced: one that comes later may concern them.
+  `
+  CREATE INDEX outbox_supplements ON outbox (dataset, epoch, machine, grp, t_min) WHERE kind = 'supplement';
+  CREATE TABLE outbox_displaced (
+    dataset TEXT NOT NULL,
+    machine TEXT NOT NULL,
+    pack TEXT NOT NULL,
+    grp TEXT NOT NULL,
+    t_to INTEGER NOT NULL,
+    PRIMARY KEY (dataset, machine, pack, grp)
+  ) WITHOUT ROWID;
+  `,
 ];

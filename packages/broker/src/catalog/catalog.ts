@@ -6,11 +6,12 @@ import type { Register } from '../participants/attestations.ts';
 import type { Registry } from '../participants/registry.ts';
 import type { DatasetFacts } from '../ports.ts';
 import { facetsOf, factsOf, searchText } from './describe.ts';
+import { KnownFacets } from './known-facets.ts';
 import { findDataset } from './offers.ts';
 import { holdToLineage, type OnwardDeps } from './onward.ts';
 import { holdToRules, listedDataset, type OfferRules } from './publish.ts';
 import type { CatalogFilter, Stretch } from './queries.ts';
-import { facetsOfDatasets, matchExpression, pageOf, pageOfProvider, tallyOf } from './queries.ts';
+import { facetsOfDatasets, matchExpression, pageOf, pageOfProvider, seenBy } from './queries.ts';
 import type { FacetValue } from './tally.ts';
 import { Tally } from './tally.ts';
 import { type Sight, Visibility } from './visibility.ts';
@@ -61,6 +62,7 @@ export class Catalog {
   readonly #rules: OfferRules;
   readonly #lineage: OnwardDeps;
   readonly #facts = new Map<string, DatasetFacts>();
+  readonly #facets = new KnownFacets(FACETS);
   /** Per participant: how much of what it sees. Changed only by effects of the store, which keep their order. */
   readonly #tallies = new Map<string, Tally>();
   #timer: NodeJS.Timeout | null = null;
@@ -79,6 +81,7 @@ export class Catalog {
     for (const row of await this.#store.read.selectFrom('datasets').select('body').execute()) {
       const dataset = JSON.parse(row.body) as Dataset;
       this.#facts.set(dataset.id, factsOf(dataset));
+      this.#facets.set(dataset.id, facetsOf(dataset));
     }
     await this.#renew();
   }
@@ -136,7 +139,10 @@ export class Catalog {
         parties: [dataset.provider],
         data: { offers: dataset.offers.map((offer) => offer['@id']), approval: dataset.approval },
       });
-      tx.after(() => this.#changed(id, factsOf(dataset)));
+      tx.after(() => {
+        this.#facets.set(id, facets);
+        this.#changed(id, factsOf(dataset));
+      });
       return dataset;
     });
   }
@@ -298,16 +304,23 @@ export class Catalog {
   /** Counted as a unit of work, so that no change falls between counting and keeping up. */
   #count(participant: string): Promise<Tally> {
     return this.#store.write(async (tx) => {
-      const { total, facets } = await tallyOf(tx.db, participant, FACETS);
-      const tally = new Tally(total, facets);
-      tx.after(() => this.#tallies.set(participant, tally));
+      const seen = await seenBy(tx.db, participant);
+      const tally = new Tally();
+      // What changed just before, in the same commit, is known of by then.
+      tx.after(() => {
+        for (const id of seen) tally.shift(1, this.#facets.of(id));
+        this.#tallies.set(participant, tally);
+      });
       return tally;
     });
   }
 
   #changed(id: string, facts: DatasetFacts | null): void {
     if (facts) this.#facts.set(id, facts);
-    else this.#facts.delete(id);
+    else {
+      this.#facts.delete(id);
+      this.#facets.delete(id);
+    }
     this.#notices.emit({ dataset: id });
   }
 

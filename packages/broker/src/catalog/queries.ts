@@ -67,19 +67,11 @@ export interface FacetCount {
   n: number;
 }
 
-/** Counts everything a participant sees: the start of the tally that is then kept up to date. */
-export async function tallyOf(
-  db: Db,
-  participant: string,
-  kinds: readonly string[],
-): Promise<{ total: number; facets: FacetCount[] }> {
-  const total = await sql<{ n: number }>`
-    SELECT count(*) AS n FROM visible WHERE participant = ${participant} AND allowed = 1`.execute(db);
-  const facets = await sql<FacetCount>`
-    SELECT f.kind, f.value, count(*) AS n FROM dataset_facets f
-    JOIN visible v ON v.participant = ${participant} AND v.dataset = f.dataset AND v.allowed = 1
-    WHERE f.kind IN (${sql.join(kinds)}) GROUP BY f.kind, f.value`.execute(db);
-  return { total: total.rows[0]?.n ?? 0, facets: facets.rows };
+/** Ids of all that a participant sees. */
+export async function seenBy(db: Db, participant: string): Promise<string[]> {
+  const { rows } = await sql<{ dataset: string }>`
+    SELECT dataset FROM visible WHERE participant = ${participant} AND allowed = 1`.execute(db);
+  return rows.map(({ dataset }) => dataset);
 }
 
 export async function facetsOfDatasets(

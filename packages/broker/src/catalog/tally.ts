@@ -13,7 +13,7 @@ export class Tally {
   total: number;
   readonly #counts = new Map<string, Map<string, number>>();
 
-  constructor(total: number, facets: readonly FacetCount[]) {
+  constructor(total = 0, facets: readonly FacetCount[] = []) {
     this.total = total;
     for (const { kind, value, n } of facets) this.#count(kind, value, n);
   }

@@ -104,7 +104,7 @@ const WORDS = {
     onlyTexts: /1 Stelle ist zu berichtigen/,
     held: /Jede Regel lässt sich durchsetzen/,
     says: [
-      'Die Nutzung ist für den Zweck "Forschung" erlaubt.',
+      'Die Nutzung ist für den Zweck „Forschung“ erlaubt.',
       /Genau eine davon gilt:.*Europäischen Union.*Alle diese gelten:.*maintenance-engineer.*eine Störung der Maschine/,
       /Je 10 Minuten wird ein Wert geliefert: Mittelwert/,
       'Der Nutzer protokolliert: jeder gewährte Zugriff.',

@@ -114,7 +114,7 @@ function besideOffers(
 
 const notHeld = (name: string): Bilingual => ({
   en: `The dataset does not hold "${name}".`,
-  de: `Der Datensatz enthält "${name}" nicht.`,
+  de: `Der Datensatz enthält „${name}“ nicht.`,
 });
 
 const NO_OFFER: Bilingual = {

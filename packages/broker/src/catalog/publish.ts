@@ -110,7 +110,7 @@ function lostOnTheWay(policy: unknown, kind: 'usage' | 'access'): CompileError[]
   if (conflict === undefined) return [];
   const text = {
     en: 'The protocol does not carry "conflict"; write "odrl:conflict".',
-    de: 'Das Protokoll überträgt "conflict" nicht; zu schreiben ist "odrl:conflict".',
+    de: 'Das Protokoll überträgt „conflict“ nicht; zu schreiben ist „odrl:conflict“.',
   };
   return [{ pointer: '/conflict', code: CODES.lostOverDsp, text }];
 }

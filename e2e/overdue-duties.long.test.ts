@@ -107,9 +107,14 @@ policyClass(
     const log = receipts.map(({ receipt }) => receipt).find(({ action }) => action === 'x:log');
     expect(log?.log).toMatchObject({ n: 1, denied: 0, total: 1 });
     expect((await view('alpha')).duties?.find(({ kind }) => kind === 'log')?.last).toEqual(log);
-    const shown = (await alpha('agreements')).stdout;
+    // A row that had not reached the connector when it was killed comes now, after its date, and is due until it is deleted, too.
+    const shown = await until(
+      async () => (await alpha('agreements')).stdout,
+      (text) => !text.includes('ÜBERFÄLLIG'),
+      'nothing is overdue',
+      PATIENCE_MS,
+    );
     expect(shown).toContain('Nutzungen: 1 protokolliert, 0 verweigert; 1 insgesamt');
-    expect(shown).not.toContain('ÜBERFÄLLIG');
   },
 );
 

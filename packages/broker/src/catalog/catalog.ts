@@ -308,7 +308,7 @@ export class Catalog {
       const tally = new Tally();
       // What changed just before, in the same commit, is known of by then.
       tx.after(() => {
-        for (const id of seen) tally.shift(1, this.#facets.of(id));
+        for (const [facets, datasets] of this.#facets.among(seen)) tally.shift(datasets, facets);
         this.#tallies.set(participant, tally);
       });
       return tally;

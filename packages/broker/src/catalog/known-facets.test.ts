@@ -1,18 +1,19 @@
 import { expect, test } from 'vitest';
 import { KnownFacets } from './known-facets.ts';
 
+const mill = { kind: 'pack', value: 'bead-mill/1' };
+const pump = { kind: 'pack', value: 'pump/1' };
+const power = { kind: 'signal', value: 'agitator.power' };
+
 test('keeps what is counted, once for all datasets that share it, until they go', () => {
   const known = new KnownFacets(['pack']);
-  const facets = () => [
-    { kind: 'pack', value: 'bead-mill/1' },
-    { kind: 'signal', value: 'agitator.power' },
-  ];
-  known.set('a', facets());
-  known.set('b', facets());
-  expect(known.of('a')).toEqual([{ kind: 'pack', value: 'bead-mill/1' }]);
-  expect(known.of('b')).toBe(known.of('a'));
-  known.set('b', [{ kind: 'pack', value: 'pump/1' }]);
-  known.delete('a');
-  expect(known.of('a')).toEqual([]);
-  expect(known.of('b')).toEqual([{ kind: 'pack', value: 'pump/1' }]);
+  for (const dataset of ['a', 'b', 'c']) known.set(dataset, [{ ...mill }, { ...power }]);
+  expect([...known.among(['a', 'b', 'c'])]).toEqual([[[mill], 3]]);
+  known.set('b', [pump]);
+  known.delete('c');
+  expect([...known.among(['a', 'b', 'c'])]).toEqual([
+    [[mill], 1],
+    [[pump], 1],
+    [[], 1],
+  ]);
 });

@@ -1,5 +1,7 @@
 import type { FacetValue } from './tally.ts';
 
+const NONE: readonly FacetValue[] = [];
+
 /** What each dataset is counted by. Datasets share few sets of facets, which are kept once. */
 export class KnownFacets {
   readonly #counted: readonly string[];
@@ -23,7 +25,13 @@ export class KnownFacets {
     this.#ofDataset.delete(dataset);
   }
 
-  of(dataset: string): readonly FacetValue[] {
-    return this.#ofDataset.get(dataset) ?? [];
+  /** Each set of facets that occurs among these datasets, and in how many of them. */
+  among(datasets: Iterable<string>): Map<readonly FacetValue[], number> {
+    const counts = new Map<readonly FacetValue[], number>();
+    for (const dataset of datasets) {
+      const facets = this.#ofDataset.get(dataset) ?? NONE;
+      counts.set(facets, (counts.get(facets) ?? 0) + 1);
+    }
+    return counts;
   }
 }

@@ -67,11 +67,13 @@ export interface FacetCount {
   n: number;
 }
 
-/** Ids of all that a participant sees. */
+/** Ids of all that a participant sees. One row holds all of them: thousands of rows take several times as long. */
 export async function seenBy(db: Db, participant: string): Promise<string[]> {
-  const { rows } = await sql<{ dataset: string }>`
-    SELECT dataset FROM visible WHERE participant = ${participant} AND allowed = 1`.execute(db);
-  return rows.map(({ dataset }) => dataset);
+  const { rows } = await sql<{ ids: string }>`
+    SELECT json_group_array(dataset) AS ids FROM visible WHERE participant = ${participant} AND allowed = 1`.execute(
+    db,
+  );
+  return JSON.parse(rows[0]?.ids ?? '[]') as string[];
 }
 
 export async function facetsOfDatasets(

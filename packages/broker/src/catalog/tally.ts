@@ -18,8 +18,8 @@ export class Tally {
     for (const { kind, value, n } of facets) this.#count(kind, value, n);
   }
 
-  /** A dataset came into sight (+1) or went out of it (-1). */
-  shift(by: 1 | -1, facets: readonly FacetValue[]): void {
+  /** So many datasets with these facets came into sight (+) or went out of it (-). */
+  shift(by: number, facets: readonly FacetValue[]): void {
     this.total += by;
     for (const { kind, value } of facets) this.#count(kind, value, by);
   }

@@ -136,6 +136,19 @@ class Plant {
     await this.pass(6_000);
   }
 
+  /** The connection breaks in the turn in which slots close, before they are committed; the connector ends before it is back. */
+  async cutWhileClosing(): Promise<void> {
+    // For longer than values may be late.
+    this.clock.advance(7_000);
+    this.#mono += 7_000;
+    const { dialect } = this.#connector;
+    dialect.answered(this.clock.now());
+    dialect.tick(this.clock.now());
+    dialect.lost('cut');
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    await this.restart('killed');
+  }
+
   /** What it had in memory and what was under way is gone; the next one asks for a birth. */
   async restart(how: 'stopped' | 'killed'): Promise<void> {
     if (how === 'stopped') this.#connector.pipeline.stop();
@@ -254,6 +267,23 @@ it.each(['stopped', 'killed'] as const)(
     expect(plant.ledger.length).toBeGreaterThan(20);
   },
 );
+
+it('a connection that breaks while the first slots close: what was stated is not called missing after a restart', async () => {
+  const plant = new Plant();
+  plant.birth();
+  await plant.deliver();
+  for (const device of DEVICES) plant.data(device, plant.clock.now() + 10);
+  await plant.deliver();
+  await plant.tick();
+  expect(plant.store.lastCommitted('mill-1', 'fast')).toBeNull();
+  await plant.cutWhileClosing();
+  const stated = plant.store.frames.filter(({ machine, group }) => machine === 'mill-1' && group === 'fast');
+  const live = stated.filter(({ origin }) => origin === 'live').flatMap(({ frame }) => frame.t);
+  expect(live[0]).toBe(T0);
+  const gaps = plant.store.gaps().filter(({ machine, group }) => machine === 'mill-1' && group === 'fast');
+  expect(live.filter((t) => gaps.some((gap) => gap.t <= t && t <= gap.to))).toEqual([]);
+  expect(plant.lost()).toEqual([]);
+});
 
 it('nothing is missing where nothing was sent: the broker has answered in between', async () => {
   const plant = await running();

@@ -232,7 +232,10 @@ export interface SpoolEntry {
   value: RawValue;
 }
 
-/** Committed rows of a group from an instant on (epoch ms) that nothing has shown to be whole; null: there are none any more. */
+/**
+ * Committed rows of a group from an instant on (epoch ms) that nothing has shown to be whole; before its first slot has closed, the
+ * instant from which it listens. Null: there are none any more.
+ */
 export interface Unshown {
   machine: string;
   group: string;
